@@ -1,0 +1,66 @@
+//! Applying for a credential, and collecting it (`docs/protocol.md` §7.2, §7.5).
+
+use canonical::{Frame, Hash, label};
+use election::{ElectionId, Id};
+use shared_key::{BlindingFactor, G1, G2, Index};
+use transparency_log::ed25519::SigningKey;
+
+use crate::Error;
+use crate::credential::Credential;
+use crate::phrase::VoterSecret;
+
+/// What a voter asks the registrars to sign, with what is needed to use their answer.
+#[derive(Debug)]
+pub struct Application {
+    election: ElectionId,
+    constituency: Id,
+    key: SigningKey,
+    status_key: SigningKey,
+    blinding: BlindingFactor,
+    hashed: G1,
+    blinded: G1,
+}
+
+impl Application {
+    /// The application that follows from a phrase; `attempt` counts from 1.
+    pub fn new(secret: &VoterSecret, election: ElectionId, constituency: &Id, attempt: u64) -> Self {
+        let key = SigningKey::from_seed(&secret.credential_seed(election, constituency));
+        let status_key = SigningKey::from_seed(&secret.status_seed(election, constituency));
+        let blinding = secret.blinding_factor(election, constituency, attempt);
+        let hashed = hash_to_g1(election, constituency, key.public().as_bytes());
+        let blinded = blinding.blind(&hashed);
+        Self { election, constituency: constituency.clone(), key, status_key, blinding, hashed, blinded }
+    }
+
+    /// The blinded element, encoded.
+    pub fn blinded(&self) -> [u8; 48] {
+        self.blinded.to_bytes()
+    }
+
+    /// The public key of the status page.
+    pub fn status_key(&self) -> [u8; 32] {
+        *self.status_key.public().as_bytes()
+    }
+
+    /// The application id.
+    pub fn id(&self) -> Hash {
+        let frame = Frame::new(label::APPLICATION).part(self.election).part(&self.constituency);
+        frame.part(self.blinded()).part(self.status_key()).hash()
+    }
+
+    /// Makes the credential from the shares of t registrars, given with their indexes, and checks it against the key of the
+    /// constituency.
+    ///
+    /// # Errors
+    /// [`Error::Key`] if the shares are not t different ones, or the signature that they give does not hold.
+    pub fn collect(self, threshold: usize, shares: &[(Index, G1)], key: &G2) -> Result<Credential, Error> {
+        let signature = self.blinding.unblind(&shared_key::combine(threshold, shares)?);
+        shared_key::verify_credential(key, &self.hashed, &signature)?;
+        Ok(Credential::new(self.constituency, self.key, signature.to_bytes()))
+    }
+}
+
+/// The element that a credential signature is on.
+pub fn hash_to_g1(election: ElectionId, constituency: &Id, credential: &[u8; 32]) -> G1 {
+    shared_key::hash_to_g1(&election.0, constituency.as_str(), credential)
+}

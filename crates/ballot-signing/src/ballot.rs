@@ -1,0 +1,158 @@
+//! Ballots: made, signed, read and checked (`docs/protocol.md` §8).
+
+use canonical::{Blob, Bytes, Int};
+use elgamal::{Decoded, EncryptedContest, Openings, PublicKey, Shape, Statement};
+use election::role::key_name;
+use election::statement::{self, BallotContest, Form};
+use election::{ElectionId, Id, Manifest, entry};
+use rand_core::CryptoRng;
+use transparency_log::note::Note;
+
+use crate::credential::Credential;
+use crate::fingerprint::{Fingerprint, OpenedBallot};
+use crate::{Error, fingerprint};
+
+/// The contests of one constituency's ballots, in order, with the ranges that they prove.
+#[derive(Clone, Debug)]
+pub struct BallotPaper {
+    election: ElectionId,
+    constituency: Id,
+    contests: Vec<(Id, Shape)>,
+    most: u32,
+}
+
+impl BallotPaper {
+    /// The ballot paper of a constituency of a checked manifest.
+    ///
+    /// # Errors
+    /// If the constituency has no contests, or a contest no shape.
+    pub fn new(manifest: &Manifest, constituency: &Id) -> Result<Self, Error> {
+        let shaped = |(_, contest): (usize, &election::Contest)| Ok((contest.id.clone(), contest.shape()?));
+        let contests: Vec<_> = manifest.contests_in(constituency).map(shaped).collect::<Result<_, Error>>()?;
+        if contests.is_empty() {
+            return Err(Error::BallotShape(format!("{constituency} has no contests")));
+        }
+        let election = manifest.election_id();
+        Ok(Self { election, constituency: constituency.clone(), contests, most: manifest.ballots.most })
+    }
+
+    /// Whose ballots these are.
+    pub fn constituency(&self) -> &Id {
+        &self.constituency
+    }
+
+    /// Ids and shapes, in order.
+    pub fn contests(&self) -> Vec<elgamal::Contest<'_>> {
+        self.contests.iter().map(|(id, shape)| elgamal::Contest { id: id.as_str(), shape }).collect()
+    }
+
+    /// What the proofs of a ballot are about; `contests` are [`Self::contests`].
+    pub fn statement<'a>(
+        &'a self,
+        contests: &'a [elgamal::Contest<'a>],
+        key: &'a PublicKey,
+        ballot: &'a statement::Ballot,
+    ) -> Statement<'a> {
+        Statement {
+            election: &self.election.0,
+            key,
+            constituency: self.constituency.as_str(),
+            credential: &ballot.credential.0,
+            seq: ballot.seq.get(),
+            contests,
+        }
+    }
+
+    /// Encrypts votes, one value for each cell of each contest, and proves that they are allowed.
+    ///
+    /// # Errors
+    /// [`Error::BallotSeq`]; [`Error::Encryption`] for votes that are not allowed.
+    pub fn seal(
+        &self,
+        key: &PublicKey,
+        credential: &Credential,
+        seq: u32,
+        votes: &[Vec<u32>],
+        rng: &mut impl CryptoRng,
+    ) -> Result<SealedVote, Error> {
+        self.check_seq(seq.into())?;
+        let contests = self.contests();
+        let public = credential.public();
+        let statement = Statement {
+            election: &self.election.0,
+            key,
+            constituency: self.constituency.as_str(),
+            credential: public.as_bytes(),
+            seq: seq.into(),
+            contests: &contests,
+        };
+        let (encrypted, openings) = elgamal::encrypt_and_prove(&statement, votes, rng)?;
+        let contests = self.contests.iter().zip(encrypted).map(|((id, _), contest)| BallotContest {
+            ciphertexts: Blob(contest.ciphertexts),
+            id: id.clone(),
+            proofs: Blob(contest.proofs),
+        });
+        let ballot = statement::Ballot::new(
+            self.election,
+            self.constituency.clone(),
+            contests.collect(),
+            Bytes(*public.as_bytes()),
+            Bytes(credential.signature()),
+            Int::from(seq),
+        );
+        Ok(SealedVote { text: ballot.text(), openings })
+    }
+
+    /// Reads the encrypted part of a ballot of this constituency, whose text is already in its form.
+    ///
+    /// # Errors
+    /// [`Error::BallotShape`], [`Error::BallotSeq`], or [`Error::Encryption`] for what cannot be decoded.
+    pub fn read(&self, ballot: &statement::Ballot) -> Result<Decoded, Error> {
+        if ballot.constituency != self.constituency {
+            return Err(Error::BallotShape(format!("a ballot of {}", ballot.constituency)));
+        }
+        self.check_seq(ballot.seq.get())?;
+        let expected = self.contests.iter().map(|(id, _)| id);
+        if !ballot.contests.iter().map(|contest| &contest.id).eq(expected) {
+            return Err(Error::BallotShape("other contests, or in another order".into()));
+        }
+        Ok(Decoded::decode(&self.contests(), &encrypted(ballot))?)
+    }
+
+    fn check_seq(&self, seq: u64) -> Result<(), Error> {
+        if (1..=u64::from(self.most)).contains(&seq) { Ok(()) } else { Err(Error::BallotSeq(seq)) }
+    }
+}
+
+pub(crate) fn encrypted(ballot: &statement::Ballot) -> Vec<EncryptedContest> {
+    let of = |contest: &BallotContest| EncryptedContest {
+        ciphertexts: contest.ciphertexts.0.clone(),
+        proofs: contest.proofs.0.clone(),
+    };
+    ballot.contests.iter().map(of).collect()
+}
+
+/// A ballot before the voter decides: it is either opened, to check the device, or cast, never both.
+#[derive(Debug)]
+pub struct SealedVote {
+    text: String,
+    openings: Vec<Openings>,
+}
+
+impl SealedVote {
+    /// What the device commits to before it knows whether it will be checked.
+    pub fn fingerprint(&self) -> Fingerprint {
+        fingerprint::of(&self.text)
+    }
+
+    /// Shows what the ballot holds. It can then not be cast any more.
+    pub fn open(self) -> OpenedBallot {
+        OpenedBallot::new(self.text, &self.openings)
+    }
+
+    /// Signs the ballot and forgets how to open it.
+    pub fn cast(self, credential: &Credential) -> Note {
+        let signers = [(key_name::CREDENTIAL, credential.key())];
+        entry::sign(&self.text, &signers).expect("one signer of a good name makes a note")
+    }
+}

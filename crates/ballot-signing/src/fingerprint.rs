@@ -1,0 +1,156 @@
+//! Checking the device: fingerprints and opened ballots (`docs/protocol.md` §8.4; Benaloh: Simple Verifiable Elections, 2006).
+
+use std::fmt;
+
+use bip39::Language;
+use canonical::{Bytes, Frame, Hash, label};
+use elgamal::{Openings, PublicKey};
+use election::{Id, Statement};
+use serde::{Deserialize, Serialize};
+
+use crate::Error;
+use crate::ballot::{BallotPaper, encrypted};
+
+/// Words of a fingerprint: 11 bits each.
+const WORDS: usize = 12;
+
+/// The hash of a ballot's text before it is signed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Fingerprint(Hash);
+
+/// The fingerprint of a ballot's text.
+pub fn of(text: &str) -> Fingerprint {
+    Fingerprint(Frame::new(label::BALLOT_FINGERPRINT).part(text).hash())
+}
+
+impl Fingerprint {
+    /// 12 words of the English list of BIP 39: the first 132 bits, from the most significant on.
+    pub fn words(&self) -> String {
+        hash_words(&self.0)
+    }
+
+    /// What the QR code says.
+    pub fn uri(&self) -> String {
+        format!("veche:ballot:{}", self.0)
+    }
+}
+
+/// The first 132 bits of a hash as 12 words of the English list of BIP 39, from the most significant on.
+pub fn hash_words(hash: &Hash) -> String {
+    let bits = hash.0.iter().flat_map(|byte| (0..8).rev().map(move |bit| usize::from(byte >> bit & 1)));
+    let mut bits = bits.take(WORDS * 11);
+    let word = |_| bits.by_ref().take(11).fold(0, |index, bit| index * 2 + bit);
+    let indexes: Vec<usize> = (0..WORDS).map(word).collect();
+    let list = Language::English.word_list();
+    let words = indexes.iter().map(|&index| *list.get(index).expect("11 bits name one of 2,048 words"));
+    words.collect::<Vec<_>>().join(" ")
+}
+
+impl fmt::Debug for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.uri())
+    }
+}
+
+/// A ballot that was opened instead of cast, as the device hands it over.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OpenedBallot {
+    kind: OpenedKind,
+    /// One for each contest.
+    openings: Vec<ContestOpening>,
+    /// The statement whose fingerprint was shown.
+    text: String,
+    v: election::statement::Version,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+enum OpenedKind {
+    #[serde(rename = "opened-ballot")]
+    OpenedBallot,
+}
+
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ContestOpening {
+    randomness: Vec<Bytes<32>>,
+    values: Vec<u32>,
+}
+
+impl fmt::Debug for ContestOpening {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} cells", self.values.len())
+    }
+}
+
+/// What an opened ballot holds, after it was checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenedVotes {
+    /// Where the ballot belongs.
+    pub constituency: Id,
+    /// For each contest its id and the value of each cell.
+    pub contests: Vec<(Id, Vec<u32>)>,
+}
+
+impl OpenedBallot {
+    pub(crate) fn new(text: String, openings: &[Openings]) -> Self {
+        let opening = |opening: &Openings| ContestOpening {
+            randomness: opening.randomness().iter().map(|r| Bytes(r.to_bytes())).collect(),
+            values: opening.values().to_vec(),
+        };
+        let openings = openings.iter().map(opening).collect();
+        Self { kind: OpenedKind::OpenedBallot, openings, text, v: election::statement::Version }
+    }
+
+    /// Reads the file that a device hands over.
+    ///
+    /// # Errors
+    /// [`Error::Form`] unless it is the one text of an opened ballot.
+    pub fn parse(line: &str) -> Result<Self, Error> {
+        Ok(canonical::json::from_line(line)?)
+    }
+
+    /// The file that a device hands over.
+    pub fn text(&self) -> String {
+        canonical::json::to_line(self)
+    }
+
+    /// The fingerprint that the device must have shown before it was asked to open.
+    pub fn fingerprint(&self) -> Fingerprint {
+        of(&self.text)
+    }
+
+    /// The constituency that the ballot names.
+    ///
+    /// # Errors
+    /// [`Error::Opening`] if the text is no ballot.
+    pub fn constituency(&self) -> Result<Id, Error> {
+        self.ballot().map(|ballot| ballot.constituency)
+    }
+
+    /// What the ballot holds: exactly what its ciphertexts encrypt under the election's key.
+    ///
+    /// # Errors
+    /// [`Error::Opening`] if the text is no ballot of this paper, or the ciphertexts hold something else.
+    pub fn check(&self, paper: &BallotPaper, key: &PublicKey) -> Result<OpenedVotes, Error> {
+        let ballot = self.ballot()?;
+        paper.read(&ballot)?;
+        let opening = |(contest, opening): (usize, &ContestOpening)| {
+            let randomness: Vec<_> = opening.randomness.iter().map(|r| r.0).collect();
+            Openings::decode(contest, &opening.values, &randomness)
+        };
+        let openings: Vec<_> = self.openings.iter().enumerate().map(opening).collect::<Result<_, _>>()?;
+        elgamal::check_opening(key, &paper.contests(), &encrypted(&ballot), &openings)?;
+        let values = self.openings.iter().map(|opening| opening.values.clone());
+        let contests = ballot.contests.iter().map(|contest| contest.id.clone()).zip(values).collect();
+        Ok(OpenedVotes { constituency: ballot.constituency, contests })
+    }
+
+    fn ballot(&self) -> Result<election::statement::Ballot, Error> {
+        match Statement::parse(&self.text) {
+            Ok(Statement::Ballot(ballot)) => Ok(ballot),
+            Ok(other) => Err(Error::Opening(format!("its text is a statement of kind {}", other.kind().name()))),
+            Err(error) => Err(Error::Opening(error.to_string())),
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! `veche`: secure, verifiable elections from the command line.
+
+mod seats;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Secure, verifiable elections.
+#[derive(Parser)]
+#[command(name = "veche", version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Seats(seats::Args),
+}
+
+impl Command {
+    fn run(self) -> anyhow::Result<ExitCode> {
+        match self {
+            Self::Seats(args) => seats::run(args),
+        }
+    }
+}
+
+/// The exit code of a command that could not do its work: wrong arguments or input.
+const FAILED: u8 = 2;
+
+fn main() -> ExitCode {
+    Cli::parse().command.run().unwrap_or_else(|error| {
+        // Whoever closed standard error does not want to know.
+        let _ = writeln!(io::stderr(), "error: {error:#}");
+        ExitCode::from(FAILED)
+    })
+}

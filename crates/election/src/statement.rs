@@ -1,0 +1,158 @@
+//! The statements of a record: their fields, and the one text of each (`docs/protocol.md` §6 to §10).
+
+mod ballot;
+mod ceremony;
+mod form;
+mod phases;
+mod result;
+mod rolls;
+
+pub use ballot::{Ballot, BallotContest, Claims, Epoch, Promise};
+pub use ceremony::{
+    CeremonyCommitment, CeremonyComplaint, CeremonyConfirmation, CeremonyRestart, CeremonyShares, KeyCommitment, Rehearsal,
+};
+pub use form::{Form, Kind, Tag, Version};
+pub use phases::{Cancel, Close, Open, Ready, ReadyKeys};
+pub use result::{Agreement, ContestResult, Counted, Decryption, GroupResult, ResultStatement};
+pub use rolls::{Issuance, Roll};
+
+use serde::Deserialize;
+
+use crate::manifest::{ElectionId, Manifest};
+use crate::{Error, entry};
+
+/// A statement of any kind.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Statement {
+    /// Entry 0.
+    Manifest(Box<Manifest>),
+    /// §6.2.
+    CeremonyCommitment(CeremonyCommitment),
+    /// §6.3.
+    CeremonyShares(CeremonyShares),
+    /// §6.4.
+    CeremonyComplaint(CeremonyComplaint),
+    /// §6.5.
+    CeremonyConfirmation(CeremonyConfirmation),
+    /// §6.6.
+    CeremonyRestart(CeremonyRestart),
+    /// §6.9.
+    Rehearsal(Rehearsal),
+    /// §7.3.
+    Roll(Roll),
+    /// §7.4.
+    Issuance(Issuance),
+    /// §9.1.
+    Ready(Ready),
+    /// §9.
+    Open(Open),
+    /// §9.2.
+    Epoch(Epoch),
+    /// §8.3.
+    Ballot(Ballot),
+    /// §9.
+    Close(Close),
+    /// §9.4.
+    Claims(Claims),
+    /// §10.1.
+    Counted(Counted),
+    /// §10.3.
+    Agreement(Agreement),
+    /// §10.4.
+    Decryption(Decryption),
+    /// §10.5.
+    Result(ResultStatement),
+    /// §9.
+    Cancel(Cancel),
+}
+
+impl Statement {
+    /// Reads the text of a statement.
+    ///
+    /// # Errors
+    /// [`Error::UnknownKind`], or [`Error::Form`] if it is not the one text of its kind; [`Error::Manifest`].
+    pub fn parse(text: &str) -> Result<Self, Error> {
+        #[derive(Deserialize)]
+        struct Peek {
+            kind: String,
+        }
+        let Peek { kind } = serde_json::from_str(text).map_err(|e| canonical::Error::Json(e.to_string()))?;
+        let kind = Kind::from_name(&kind).ok_or(Error::UnknownKind(kind))?;
+        Ok(match kind {
+            Kind::Manifest => Self::Manifest(Box::new(Manifest::parse(text)?)),
+            Kind::CeremonyCommitment => Self::CeremonyCommitment(entry::read(text)?),
+            Kind::CeremonyShares => Self::CeremonyShares(entry::read(text)?),
+            Kind::CeremonyComplaint => Self::CeremonyComplaint(entry::read(text)?),
+            Kind::CeremonyConfirmation => Self::CeremonyConfirmation(entry::read(text)?),
+            Kind::CeremonyRestart => Self::CeremonyRestart(entry::read(text)?),
+            Kind::Rehearsal => Self::Rehearsal(entry::read(text)?),
+            Kind::Roll => Self::Roll(entry::read(text)?),
+            Kind::Issuance => Self::Issuance(entry::read(text)?),
+            Kind::Ready => Self::Ready(entry::read(text)?),
+            Kind::Open => Self::Open(entry::read(text)?),
+            Kind::Epoch => Self::Epoch(entry::read(text)?),
+            Kind::Ballot => Self::Ballot(entry::read(text)?),
+            Kind::Close => Self::Close(entry::read(text)?),
+            Kind::Claims => Self::Claims(entry::read(text)?),
+            Kind::Counted => Self::Counted(entry::read(text)?),
+            Kind::Agreement => Self::Agreement(entry::read(text)?),
+            Kind::Decryption => Self::Decryption(entry::read(text)?),
+            Kind::Result => Self::Result(entry::read(text)?),
+            Kind::Cancel => Self::Cancel(entry::read(text)?),
+            // A promise is a note of the same form, but never an entry.
+            Kind::Promise => return Err(Error::UnknownKind(kind.name().into())),
+        })
+    }
+
+    /// The kind.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::Manifest(_) => Kind::Manifest,
+            Self::CeremonyCommitment(_) => Kind::CeremonyCommitment,
+            Self::CeremonyShares(_) => Kind::CeremonyShares,
+            Self::CeremonyComplaint(_) => Kind::CeremonyComplaint,
+            Self::CeremonyConfirmation(_) => Kind::CeremonyConfirmation,
+            Self::CeremonyRestart(_) => Kind::CeremonyRestart,
+            Self::Rehearsal(_) => Kind::Rehearsal,
+            Self::Roll(_) => Kind::Roll,
+            Self::Issuance(_) => Kind::Issuance,
+            Self::Ready(_) => Kind::Ready,
+            Self::Open(_) => Kind::Open,
+            Self::Epoch(_) => Kind::Epoch,
+            Self::Ballot(_) => Kind::Ballot,
+            Self::Close(_) => Kind::Close,
+            Self::Claims(_) => Kind::Claims,
+            Self::Counted(_) => Kind::Counted,
+            Self::Agreement(_) => Kind::Agreement,
+            Self::Decryption(_) => Kind::Decryption,
+            Self::Result(_) => Kind::Result,
+            Self::Cancel(_) => Kind::Cancel,
+        }
+    }
+
+    /// The election that it names; none for the manifest, which is what the name is made of.
+    pub fn election(&self) -> Option<ElectionId> {
+        Some(match self {
+            Self::Manifest(_) => return None,
+            Self::CeremonyCommitment(s) => s.election,
+            Self::CeremonyShares(s) => s.election,
+            Self::CeremonyComplaint(s) => s.election,
+            Self::CeremonyConfirmation(s) => s.election,
+            Self::CeremonyRestart(s) => s.election,
+            Self::Rehearsal(s) => s.election,
+            Self::Roll(s) => s.election,
+            Self::Issuance(s) => s.election,
+            Self::Ready(s) => s.election,
+            Self::Open(s) => s.election,
+            Self::Epoch(s) => s.election,
+            Self::Ballot(s) => s.election,
+            Self::Close(s) => s.election,
+            Self::Claims(s) => s.election,
+            Self::Counted(s) => s.election,
+            Self::Agreement(s) => s.election,
+            Self::Decryption(s) => s.election,
+            Self::Result(s) => s.election,
+            Self::Cancel(s) => s.election,
+        })
+    }
+}

@@ -1,0 +1,149 @@
+//! What all statements have: a kind, a version, one text.
+
+use std::borrow::Cow;
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+macro_rules! kinds {
+    ($($variant:ident = $name:literal, $doc:literal;)*) => {
+        /// The kinds of statement.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[repr(u8)]
+        pub enum Kind {
+            $(#[doc = $doc] $variant,)*
+        }
+
+        impl Kind {
+            /// Every kind.
+            pub const ALL: &[Self] = &[$(Self::$variant),*];
+
+            /// The value of the field `kind`.
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $name,)*
+                }
+            }
+        }
+    };
+}
+
+kinds! {
+    Manifest = "manifest", "What is decided before the election.";
+    CeremonyCommitment = "ceremony-commitment", "Round 1 of a ceremony.";
+    CeremonyShares = "ceremony-shares", "Round 2 of a ceremony.";
+    CeremonyComplaint = "ceremony-complaint", "Proof that a share is bad.";
+    CeremonyConfirmation = "ceremony-confirmation", "Round 3 of a ceremony.";
+    CeremonyRestart = "ceremony-restart", "The next attempt of a ceremony.";
+    Rehearsal = "rehearsal", "Proof that a trustee can use its share.";
+    Roll = "roll", "Applications that get a credential.";
+    Issuance = "issuance", "A registrar's shares of these credentials.";
+    Ready = "ready", "Everything that voting needs is there.";
+    Open = "open", "Casting begins.";
+    Epoch = "epoch", "Ballots that are published together.";
+    Ballot = "ballot", "A ballot.";
+    Close = "close", "Casting has ended.";
+    Claims = "claims", "Ballots that were promised and came late.";
+    Counted = "counted", "Which ballot counts for each credential.";
+    Agreement = "agreement", "A trustee's agreement to decrypt these sums.";
+    Decryption = "decryption", "A trustee's partial decryptions.";
+    Result = "result", "Counts and outcomes.";
+    Cancel = "cancel", "The election is off.";
+    Promise = "promise", "The board's promise to publish a ballot; not an entry.";
+}
+
+impl Kind {
+    /// The kind of this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|kind| kind.name() == name)
+    }
+}
+
+/// The field `kind` of the kind number `K`: its name and nothing else.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tag<const K: u8>;
+
+impl<const K: u8> Tag<K> {
+    fn name() -> &'static str {
+        Kind::ALL.get(usize::from(K)).expect("K is a kind").name()
+    }
+}
+
+impl<const K: u8> Serialize for Tag<K> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(Self::name())
+    }
+}
+
+impl<'de, const K: u8> Deserialize<'de> for Tag<K> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = <Cow<'de, str>>::deserialize(deserializer)?;
+        if name == Self::name() { Ok(Self) } else { Err(de::Error::custom(format!("kind is not {}", Self::name()))) }
+    }
+}
+
+/// The field `v`: 1.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Version;
+
+impl Serialize for Version {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_u8(1)
+    }
+}
+
+impl<'de> Deserialize<'de> for Version {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match u64::deserialize(deserializer)? {
+            1 => Ok(Self),
+            other => Err(de::Error::custom(format!("version {other} is not known"))),
+        }
+    }
+}
+
+/// A statement of one kind.
+pub trait Form: Serialize + DeserializeOwned {
+    /// Its kind.
+    const KIND: Kind;
+
+    /// The text that is signed and hashed.
+    fn text(&self) -> String {
+        canonical::json::to_line(self)
+    }
+}
+
+/// Declares a statement with its fields, and the fields that all have.
+macro_rules! statement {
+    ($(#[$doc:meta])* $name:ident: $kind:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty,)* }) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+        #[serde(deny_unknown_fields)]
+        pub struct $name {
+            /// The election.
+            pub election: $crate::manifest::ElectionId,
+            /// The kind.
+            pub kind: $crate::statement::Tag<{ $crate::statement::Kind::$kind as u8 }>,
+            /// Version of the protocol.
+            pub v: $crate::statement::Version,
+            $($(#[$field_doc])* pub $field: $type,)*
+        }
+
+        impl $crate::statement::Form for $name {
+            const KIND: $crate::statement::Kind = $crate::statement::Kind::$kind;
+        }
+
+        impl $name {
+            /// With these fields, in the order in which they are declared.
+            #[allow(clippy::too_many_arguments, reason = "a statement has as many fields as the protocol gives it")]
+            pub fn new(election: $crate::manifest::ElectionId $(, $field: $type)*) -> Self {
+                Self {
+                    election,
+                    kind: $crate::statement::Tag,
+                    v: $crate::statement::Version,
+                    $($field,)*
+                }
+            }
+        }
+    };
+}
+pub(crate) use statement;

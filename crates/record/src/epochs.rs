@@ -1,0 +1,159 @@
+//! When ballots may come: epochs, and claims after the close (`docs/protocol.md` §9.2 to §9.4).
+
+use std::collections::{HashSet, VecDeque};
+
+use canonical::Hash;
+use election::entry::check_one_signature;
+use election::role::key_name;
+use election::statement::{Claims, Epoch, Promise};
+use transparency_log::note::Note;
+
+use crate::under::not_after;
+use crate::{Refusal, Setting};
+
+/// The ballots that a header announced and that are still to come.
+#[derive(Clone, Debug)]
+pub(crate) struct Announced {
+    left: u64,
+    last: Option<Hash>,
+    /// For claims: the leaf hashes, in order.
+    promised: Option<VecDeque<Hash>>,
+    /// Different credentials so far.
+    credentials: HashSet<[u8; 32]>,
+}
+
+/// What the rules for the next epoch need to know of the last.
+#[derive(Clone, Copy, Debug)]
+struct Last {
+    /// Time of its checkpoint: when the epoch before it was published.
+    time: u64,
+    /// Different credentials in it.
+    credentials: u64,
+}
+
+/// Epochs so far, and ballots that must come next.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Epochs {
+    number: u64,
+    last: Option<Last>,
+    announced: Option<Announced>,
+}
+
+impl Epochs {
+    /// Whether ballots are still to come before anything else may.
+    pub(crate) fn is_waiting(&self) -> bool {
+        self.announced.is_some()
+    }
+
+    /// Number of epochs so far.
+    pub(crate) fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// Whether an epoch may begin under a checkpoint of this time.
+    pub(crate) fn check_epoch(&self, setting: &Setting, epoch: &Epoch, time: u64) -> Result<(), Refusal> {
+        let (found, expected) = (epoch.number.get(), self.number + 1);
+        if found != expected {
+            return Err(Refusal::Number { field: "number", found, expected });
+        }
+        if epoch.ballots.get() == 0 {
+            return Err(Refusal::Number { field: "ballots", found: 0, expected: 1 });
+        }
+        let (schedule, lengths) = (&setting.manifest.schedule, &setting.manifest.epochs);
+        crate::under::not_before(time, schedule.opens.get())?;
+        not_after(time, schedule.closes.get() + lengths.longest.get())?;
+        let Some(last) = self.last else { return Ok(()) };
+        let least = last.time + lengths.shortest.get();
+        if time < least {
+            return Err(Refusal::EpochTooEarly { time, least });
+        }
+        let least = last.time + lengths.longest.get();
+        if last.credentials < lengths.credentials.get() && time < least {
+            return Err(Refusal::EpochTooSmall { credentials: last.credentials, least });
+        }
+        Ok(())
+    }
+
+    pub(crate) fn begin_epoch(&mut self, ballots: u64, time: u64) {
+        self.number += 1;
+        self.last = Some(Last { time, credentials: 0 });
+        self.announced = Some(Announced { left: ballots, last: None, promised: None, credentials: HashSet::new() });
+    }
+
+    pub(crate) fn begin_claims(&mut self, promised: Vec<Hash>) {
+        let left = promised.len() as u64;
+        self.announced =
+            Some(Announced { left, last: None, promised: Some(promised.into()), credentials: HashSet::new() });
+    }
+
+    /// Whether a ballot with this leaf hash may be the next.
+    pub(crate) fn check_ballot(&self, leaf: Hash) -> Result<(), Refusal> {
+        let announced = self.announced.as_ref().ok_or(Refusal::BallotMisplaced)?;
+        if announced.last.is_some_and(|last| last >= leaf) {
+            return Err(Refusal::EpochOrder("the ballots are not ascending by leaf hash"));
+        }
+        match &announced.promised {
+            Some(promised) if promised.front() != Some(&leaf) => Err(Refusal::BallotNotPromised),
+            _ => Ok(()),
+        }
+    }
+
+    pub(crate) fn add_ballot(&mut self, leaf: Hash, credential: [u8; 32]) {
+        let Some(announced) = &mut self.announced else { return };
+        announced.last = Some(leaf);
+        announced.credentials.insert(credential);
+        if let (Some(last), None) = (&mut self.last, &announced.promised) {
+            last.credentials = announced.credentials.len() as u64;
+        }
+        self.count_down();
+    }
+
+    /// A ballot was announced and refused: an auditor goes on with the next.
+    pub(crate) fn pass_over(&mut self) {
+        self.count_down();
+    }
+
+    fn count_down(&mut self) {
+        let Some(announced) = &mut self.announced else { return };
+        announced.left = announced.left.saturating_sub(1);
+        if let Some(promised) = &mut announced.promised {
+            promised.pop_front();
+        }
+        if announced.left == 0 {
+            self.announced = None;
+        }
+    }
+}
+
+/// Reads the promises of a claims entry: the leaf hashes, in order.
+pub(crate) fn check_claims(setting: &Setting, claims: &Claims) -> Result<Vec<Hash>, Refusal> {
+    let schedule = &setting.manifest.schedule;
+    let most = schedule.closes.get() + setting.manifest.epochs.longest.get();
+    let mut leaves: Vec<Hash> = Vec::new();
+    for note in &claims.promises {
+        let promise = check_promise(setting, note.as_bytes())?;
+        not_after(promise.by.get(), most)?;
+        if leaves.last().is_some_and(|last| *last >= promise.leaf) {
+            return Err(Refusal::EpochOrder("the promises are not ascending by leaf hash"));
+        }
+        leaves.push(promise.leaf);
+    }
+    if leaves.is_empty() {
+        return Err(Refusal::Number { field: "promises", found: 0, expected: 1 });
+    }
+    Ok(leaves)
+}
+
+/// Reads a promise of this election's board (§12).
+///
+/// # Errors
+/// What is wrong with its form or signature; `election`.
+pub fn check_promise(setting: &Setting, note: &[u8]) -> Result<Promise, Refusal> {
+    let note = Note::parse(note)?;
+    let promise: Promise = canonical::json::from_line(note.text()).map_err(election::Error::from)?;
+    if promise.election != setting.election {
+        return Err(Refusal::Election);
+    }
+    check_one_signature(&note, key_name::BOARD, &setting.board)?;
+    Ok(promise)
+}

@@ -1,0 +1,34 @@
+//! The state machine of an election's record (`docs/protocol.md` §9): which entry may come next.
+//!
+//! [`Record::prepare`] reads an entry, [`Record::examine`] says whether it may be the next and what remains to be proven,
+//! [`Record::admit`] makes it so. A board does this before it stores an entry, an auditor with each entry that was stored: the
+//! same rules for both.
+
+pub mod attachments;
+mod ballot_box;
+mod ceremony;
+mod counting;
+mod epochs;
+pub mod phase;
+pub mod proof;
+mod record;
+mod refusal;
+mod registration;
+pub mod roll;
+mod setting;
+mod state;
+mod under;
+mod view;
+
+pub use attachments::Attachments;
+pub use ballot_box::Turnout;
+pub use ceremony::{CeremonyState, CeremonyStep};
+pub use counting::CountedList;
+pub use epochs::check_promise;
+pub use phase::Phase;
+pub use proof::Proof;
+pub use record::{Admission, Prepared, Record};
+pub use refusal::Refusal;
+pub use roll::{Roll, RollRecord};
+pub use setting::Setting;
+pub use view::CastBallot;

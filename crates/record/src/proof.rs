@@ -1,0 +1,128 @@
+//! What remains to be proven of an entry that may come next: dear checks, that can be done together and elsewhere.
+
+use canonical::Bytes;
+use elgamal::{Batch, Decoded, PublicKey as JointKey};
+use election::role::key_name;
+use election::statement::Ballot;
+use rand_core::CryptoRng;
+use shared_key::{CredentialBatch, EvaluationBatch, G1, G2, GroupElement};
+use transparency_log::ed25519::PublicKey;
+use transparency_log::note::Note;
+
+use crate::{Refusal, Setting};
+
+/// A check that [`crate::Record::examine`] left to its caller. Unless it holds, the entry is refused.
+#[derive(Debug)]
+pub enum Proof {
+    /// Signature, credential and proofs of a ballot.
+    Ballot(Box<BallotProof>),
+    /// A registrar's shares.
+    Issuance(Box<EvaluationBatch>),
+}
+
+/// What remains to be proven of a ballot.
+#[derive(Debug)]
+pub struct BallotProof {
+    pub(crate) constituency: usize,
+    pub(crate) note: Note,
+    pub(crate) ballot: Ballot,
+    pub(crate) decoded: Decoded,
+    /// Whether the credential signature is to be checked: it was not with an earlier ballot.
+    pub(crate) is_new: bool,
+}
+
+/// The keys that ballots are checked with.
+#[derive(Debug)]
+pub struct BallotKeys {
+    setting: Setting,
+    decryption: JointKey,
+    credentials: Vec<G2>,
+}
+
+impl BallotKeys {
+    pub(crate) fn new(setting: &Setting, decryption: &Bytes<32>, credentials: Vec<G2>) -> Result<Self, Refusal> {
+        let decryption = JointKey::decode(&decryption.0).map_err(ballot_signing::Error::from)?;
+        Ok(Self { setting: setting.clone(), decryption, credentials })
+    }
+
+    /// The key that ballots are encrypted to.
+    pub fn decryption(&self) -> &JointKey {
+        &self.decryption
+    }
+
+    /// The registrars' key of a constituency.
+    pub fn credential(&self, constituency: usize) -> Option<&G2> {
+        self.credentials.get(constituency)
+    }
+
+    /// Checks many ballots together: the verdict on each is that of checking it alone. `rng` must be unpredictable to
+    /// whoever made the ballots.
+    pub fn verify(&self, ballots: &[&BallotProof], rng: &mut impl CryptoRng) -> Vec<Result<(), Refusal>> {
+        let mut verdicts: Vec<Result<(), Refusal>> = ballots.iter().map(|ballot| ballot.check_signature()).collect();
+        for (position, verdict) in self.check_credentials(ballots, rng).into_iter().enumerate() {
+            settle(&mut verdicts, position, verdict);
+        }
+        for (position, verdict) in self.check_proofs(ballots, rng).into_iter().enumerate() {
+            settle(&mut verdicts, position, verdict);
+        }
+        verdicts
+    }
+
+    fn check_credentials(&self, ballots: &[&BallotProof], rng: &mut impl CryptoRng) -> Vec<Result<(), Refusal>> {
+        let mut verdicts: Vec<Result<(), Refusal>> = ballots.iter().map(|_| Ok(())).collect();
+        for (constituency, key) in self.credentials.iter().enumerate() {
+            let mut batch = CredentialBatch::new(key);
+            let mut positions = Vec::new();
+            let here = ballots.iter().enumerate().filter(|(_, ballot)| ballot.is_new && ballot.constituency == constituency);
+            for (position, ballot) in here {
+                match ballot.credential(&self.setting) {
+                    Ok((hashed, signature)) => {
+                        batch.push(hashed, signature);
+                        positions.push(position);
+                    }
+                    Err(refusal) => settle(&mut verdicts, position, Err(refusal)),
+                }
+            }
+            if !batch.is_empty() && batch.verify(rng).is_err() {
+                let culprits = batch.culprits(rng).into_iter().filter_map(|culprit| positions.get(culprit).copied());
+                let wrong = || Err(shared_key::Error::CredentialSignature.into());
+                culprits.for_each(|position| settle(&mut verdicts, position, wrong()));
+            }
+        }
+        verdicts
+    }
+
+    fn check_proofs(&self, ballots: &[&BallotProof], rng: &mut impl CryptoRng) -> Vec<Result<(), Refusal>> {
+        let contests: Vec<_> = self.setting.papers.iter().map(|paper| paper.contests()).collect();
+        let mut batch = Batch::new();
+        for ballot in ballots {
+            let paper = self.setting.papers.get(ballot.constituency).expect("it was looked up there");
+            let contests = contests.get(ballot.constituency).expect("one for each paper");
+            batch.add(&paper.statement(contests, &self.decryption, &ballot.ballot), &ballot.decoded);
+        }
+        let verdicts = batch.verify_all(rng).into_iter();
+        verdicts.map(|verdict| verdict.map_err(|fault| ballot_signing::Error::from(fault).into())).collect()
+    }
+}
+
+impl BallotProof {
+    fn check_signature(&self) -> Result<(), Refusal> {
+        let key = PublicKey::from_bytes(&self.ballot.credential.0);
+        let key = key.map_err(|_| ballot_signing::Error::CredentialKey)?;
+        Ok(election::entry::check_one_signature(&self.note, key_name::CREDENTIAL, &key)?)
+    }
+
+    /// What the registrars signed, and their signature.
+    fn credential(&self, setting: &Setting) -> Result<(G1, G1), Refusal> {
+        let Ballot { constituency, credential, credential_signature, .. } = &self.ballot;
+        let hashed = ballot_signing::application::hash_to_g1(setting.election, constituency, &credential.0);
+        Ok((hashed, G1::decode(&credential_signature.0)?))
+    }
+}
+
+/// Puts a refusal where there was none.
+fn settle(verdicts: &mut [Result<(), Refusal>], position: usize, verdict: Result<(), Refusal>) {
+    if let (Some(known @ Ok(())), Err(refusal)) = (verdicts.get_mut(position), verdict) {
+        *known = Err(refusal);
+    }
+}

@@ -1,0 +1,406 @@
+//! The state machine itself.
+
+use std::sync::Arc;
+
+use canonical::Hash;
+use elgamal::Decoded;
+use election::Entry;
+use election::role::CeremonyRole;
+use election::statement::{Kind, ResultStatement, Statement};
+use rand_core::CryptoRng;
+use shared_key::{Bls, Index, Ristretto};
+use tally::decryption::PartialDecryption;
+use transparency_log::tree::{self, Frontier};
+
+use crate::attachments::{Attachments, load};
+use crate::ballot_box::{BallotBox, BoxedBallot};
+use crate::ceremony::{CeremonyChange, CeremonyStep};
+use crate::counting::{Counting, examine_counted};
+use crate::epochs::check_claims;
+use crate::proof::{BallotKeys, Proof};
+use crate::roll::Roll;
+use crate::state::{Election, examine_round, role_of};
+use crate::under::{Roots, not_after, not_before};
+use crate::{Phase, Refusal, Setting};
+
+/// A record so far: everything that the next entry is checked against.
+#[derive(Clone, Debug)]
+pub struct Record {
+    pub(crate) log: Frontier,
+    roots: Roots,
+    pub(crate) phase: Phase,
+    pub(crate) election: Option<Box<Election>>,
+}
+
+/// An entry whose form is right, and a ballot whose encrypted part could be read. It does not depend on the entries before
+/// it but for the manifest, so that many can be prepared at once.
+#[derive(Debug)]
+pub struct Prepared {
+    pub(crate) entry: Entry,
+    /// For ballots: position of the constituency, and what was read.
+    pub(crate) ballot: Option<(usize, Decoded)>,
+}
+
+/// The permission for one entry to come next, if its [`Proof`] holds. It is good only for the record that gave it, and only
+/// until that changes.
+#[derive(Debug)]
+pub struct Admission {
+    /// What remains to be proven.
+    pub proof: Option<Proof>,
+    leaf: Hash,
+    change: Change,
+}
+
+#[derive(Debug)]
+pub(crate) enum Change {
+    Manifest(Box<Election>),
+    Registrars(CeremonyChange<Bls>),
+    Trustees(CeremonyChange<Ristretto>),
+    Rehearsal(Index),
+    Roll(Roll),
+    Issuance(usize, Index),
+    Ready(Arc<BallotKeys>),
+    Open(u64),
+    Epoch(u64, u64),
+    Ballot(Box<BoxedBallot>),
+    Close(u64),
+    Claims(Vec<Hash>),
+    Counted(u64),
+    Agreement(Index),
+    Decryption(PartialDecryption),
+    Result(ResultStatement),
+    Cancel,
+}
+
+impl Admission {
+    pub(crate) fn new(leaf: Hash, change: Change, proof: Option<Proof>) -> Self {
+        Self { proof, leaf, change }
+    }
+}
+
+impl Default for Record {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Record {
+    /// A record without entries.
+    pub fn new() -> Self {
+        Self { log: Frontier::new(), roots: Roots::default(), phase: Phase::Empty, election: None }
+    }
+
+    /// Reads an entry that may be the next, or one of the next.
+    ///
+    /// # Errors
+    /// What is wrong with its form.
+    pub fn prepare(&self, bytes: &[u8]) -> Result<Prepared, Refusal> {
+        let entry = Entry::parse(bytes)?;
+        let ballot = match (&entry.statement, &self.election) {
+            (Statement::Ballot(ballot), Some(election)) => {
+                let setting = &election.setting;
+                let constituency = setting.constituency(&ballot.constituency)?;
+                let paper = setting.papers.get(constituency).expect("one for each constituency");
+                Some((constituency, paper.read(ballot)?))
+            }
+            _ => None,
+        };
+        Ok(Prepared { entry, ballot })
+    }
+
+    /// Whether an entry may be the next, as far as that is cheap to say.
+    ///
+    /// # Errors
+    /// Why it may not.
+    pub fn examine(&self, prepared: Prepared, attachments: &dyn Attachments) -> Result<Admission, Refusal> {
+        let Prepared { entry, ballot } = prepared;
+        let leaf = entry.leaf;
+        let Some(election) = &self.election else {
+            return match entry.statement.clone() {
+                Statement::Manifest(manifest) => self.examine_manifest(&entry, *manifest, attachments),
+                _ => Err(Refusal::ManifestMisplaced),
+            };
+        };
+        let kind = entry.statement.kind();
+        if kind == Kind::Manifest {
+            return Err(Refusal::ManifestMisplaced);
+        }
+        if entry.statement.election() != Some(election.setting.election) {
+            return Err(Refusal::Election);
+        }
+        if !self.phase.admits(kind) {
+            return Err(Refusal::Phase { phase: self.phase, kind });
+        }
+        if election.epochs.is_waiting() && kind != Kind::Ballot {
+            return Err(Refusal::EpochOrder("ballots that were announced are missing"));
+        }
+        if let (Statement::Ballot(said), Some((constituency, decoded))) = (&entry.statement, ballot) {
+            let said = said.clone();
+            return election.examine_ballot(entry, said, constituency, decoded);
+        }
+        let (change, proof) = self.examine_statement(election, &entry, attachments)?;
+        Ok(Admission::new(leaf, change, proof))
+    }
+
+    /// Makes an entry the next.
+    pub fn admit(&mut self, admission: Admission) {
+        let index = self.log.size();
+        let Admission { leaf, change, .. } = admission;
+        self.apply(index, leaf, change);
+        self.extend(leaf);
+    }
+
+    /// An entry stands in the log that was refused: an auditor goes on with the next.
+    pub fn pass_over(&mut self, leaf: Hash, is_ballot: bool) {
+        if let (Some(election), true) = (&mut self.election, is_ballot) {
+            election.epochs.pass_over();
+        }
+        self.extend(leaf);
+    }
+
+    /// Checks an entry wholly and makes it the next. `rng` must be unpredictable to whoever made the entry.
+    ///
+    /// # Errors
+    /// Why it may not come next; the record is then as before.
+    pub fn accept(
+        &mut self,
+        bytes: &[u8],
+        attachments: &dyn Attachments,
+        rng: &mut impl CryptoRng,
+    ) -> Result<(), Refusal> {
+        let admission = self.examine(self.prepare(bytes)?, attachments)?;
+        self.verify(&admission, rng)?;
+        self.admit(admission);
+        Ok(())
+    }
+
+    /// Checks what an admission left to be proven.
+    ///
+    /// # Errors
+    /// Why the entry is refused.
+    pub fn verify(&self, admission: &Admission, rng: &mut impl CryptoRng) -> Result<(), Refusal> {
+        match &admission.proof {
+            None => Ok(()),
+            Some(Proof::Issuance(batch)) => Ok(batch.verify(rng)?),
+            Some(Proof::Ballot(ballot)) => {
+                let keys = self.ballot_keys().expect("ballots are examined after the keys are there");
+                keys.verify(&[ballot], rng).pop().expect("one verdict for one ballot")
+            }
+        }
+    }
+
+    fn extend(&mut self, leaf: Hash) {
+        self.log.push(tree::Hash(leaf.0));
+        let within_epoch = self.election.as_ref().is_some_and(|election| election.epochs.is_waiting());
+        if !within_epoch {
+            self.roots.keep(self.log.size(), self.log.root());
+        }
+    }
+
+    fn examine_manifest(
+        &self,
+        entry: &Entry,
+        manifest: election::Manifest,
+        attachments: &dyn Attachments,
+    ) -> Result<Admission, Refusal> {
+        if self.log.size() != 0 {
+            return Err(Refusal::ManifestMisplaced);
+        }
+        let setting = Setting::new(manifest)?;
+        setting.check_commission(&entry.note)?;
+        for document in setting.manifest.all_documents() {
+            load(attachments, &document.attachment)?;
+        }
+        let change = Change::Manifest(Box::new(Election::new(setting)?));
+        Ok(Admission::new(entry.leaf, change, None))
+    }
+
+    fn examine_statement(
+        &self,
+        election: &Election,
+        entry: &Entry,
+        attachments: &dyn Attachments,
+    ) -> Result<(Change, Option<Proof>), Refusal> {
+        let index = self.log.size();
+        let (setting, note) = (&*election.setting, &entry.note);
+        let registration = &election.registration;
+        let change = match &entry.statement {
+            Statement::CeremonyCommitment(_)
+            | Statement::CeremonyShares(_)
+            | Statement::CeremonyComplaint(_)
+            | Statement::CeremonyConfirmation(_)
+            | Statement::CeremonyRestart(_) => self.examine_ceremony(election, entry)?,
+            Statement::Rehearsal(said) => {
+                let trustee = election.trustee(&said.trustee)?;
+                setting.check_member(note, CeremonyRole::Trustee, trustee)?;
+                registration.examine_rehearsal(setting, &election.ceremonies.trustees, trustee, said)?;
+                Change::Rehearsal(trustee)
+            }
+            Statement::Roll(said) => {
+                setting.check_registrars(note, |index| election.ceremonies.registrars.takes_part(index))?;
+                Change::Roll(registration.examine_roll(setting, &self.roots, index, said, attachments)?)
+            }
+            Statement::Issuance(said) => {
+                let registrar = election.registrar(&said.registrar)?;
+                setting.check_member(note, CeremonyRole::Registrar, registrar)?;
+                let ceremony = &election.ceremonies.registrars;
+                let (roll, batch) =
+                    registration.examine_issuance(setting, ceremony, registrar, said, attachments)?;
+                return Ok((Change::Issuance(roll, registrar), Some(Proof::Issuance(Box::new(batch)))));
+            }
+            Statement::Ready(said) => {
+                setting.check_commission(note)?;
+                Change::Ready(Arc::new(election.examine_ready(said)?))
+            }
+            Statement::Open(said) => {
+                setting.check_commission(note)?;
+                let time = self.roots.check(setting, &said.under, index..=index)?;
+                not_before(time, setting.manifest.schedule.opens.get())?;
+                not_after(time, setting.manifest.schedule.closes.get() - 1)?;
+                Change::Open(time)
+            }
+            Statement::Epoch(said) => {
+                setting.check_board(note)?;
+                let time = self.roots.check(setting, &said.under, index..=index)?;
+                election.epochs.check_epoch(setting, said, time)?;
+                Change::Epoch(said.ballots.get(), time)
+            }
+            Statement::Close(said) => {
+                setting.check_commission(note)?;
+                let time = self.roots.check(setting, &said.under, index..=index)?;
+                not_before(time, setting.manifest.schedule.closes.get())?;
+                Change::Close(time)
+            }
+            Statement::Claims(said) => {
+                setting.check_board(note)?;
+                if election.counting.is_some() {
+                    return Err(Refusal::StatementRepeated { who: "the counted list".into() });
+                }
+                Change::Claims(check_claims(setting, said)?)
+            }
+            Statement::Counted(said) => {
+                setting.check_board(note)?;
+                if election.counting.is_some() {
+                    return Err(Refusal::StatementRepeated { who: "the counted list".into() });
+                }
+                let closed = election.closed.expect("the phase is Closed");
+                let ballots = &election.ballot_box;
+                Change::Counted(examine_counted(setting, &self.roots, index, closed, ballots, said, attachments)?)
+            }
+            Statement::Agreement(said) => {
+                let trustee = election.trustee(&said.trustee)?;
+                setting.check_member(note, CeremonyRole::Trustee, trustee)?;
+                self.counted_before(election)?.examine_agreement(setting, &self.roots, index, trustee, said)?;
+                Change::Agreement(trustee)
+            }
+            Statement::Decryption(said) => {
+                let trustee = election.trustee(&said.trustee)?;
+                setting.check_member(note, CeremonyRole::Trustee, trustee)?;
+                let ceremony = &election.ceremonies.trustees;
+                let counting = self.counted_before(election)?;
+                Change::Decryption(counting.examine_decryption(setting, ceremony, trustee, said, attachments)?)
+            }
+            Statement::Result(said) => {
+                setting.check_commission(note)?;
+                let ceremony = &election.ceremonies.trustees;
+                self.counted_before(election)?.examine_result(setting, ceremony, &election.credentials, said)?;
+                Change::Result(said.clone())
+            }
+            Statement::Cancel(said) => {
+                setting.check_commission(note)?;
+                election.check_text(&said.reason)?;
+                Change::Cancel
+            }
+            Statement::Manifest(_) => return Err(Refusal::ManifestMisplaced),
+            Statement::Ballot(_) => return Err(Refusal::BallotMisplaced),
+        };
+        Ok((change, None))
+    }
+
+    fn examine_ceremony(&self, election: &Election, entry: &Entry) -> Result<Change, Refusal> {
+        let (setting, ceremonies) = (&*election.setting, &election.ceremonies);
+        match role_of(&entry.statement) {
+            Some(role @ CeremonyRole::Registrar) if self.phase == Phase::Setup => {
+                Ok(Change::Registrars(examine_round(setting, &ceremonies.registrars, role, entry)?))
+            }
+            Some(role @ CeremonyRole::Trustee) => {
+                Ok(Change::Trustees(examine_round(setting, &ceremonies.trustees, role, entry)?))
+            }
+            _ => Err(Refusal::Phase { phase: self.phase, kind: entry.statement.kind() }),
+        }
+    }
+
+    fn counted_before<'a>(&self, election: &'a Election) -> Result<&'a Counting, Refusal> {
+        let kind = Kind::Counted;
+        election.counting.as_ref().ok_or(Refusal::Phase { phase: self.phase, kind })
+    }
+
+    fn apply(&mut self, index: u64, leaf: Hash, change: Change) {
+        if let Change::Manifest(election) = change {
+            self.election = Some(election);
+            self.phase = Phase::Setup;
+            return;
+        }
+        let election = self.election.as_mut().expect("the first change is a manifest");
+        let setting = Arc::clone(&election.setting);
+        match change {
+            Change::Manifest(_) => {}
+            Change::Registrars(change) => {
+                election.ceremonies.registrars.apply(change);
+                if election.ceremonies.registrars.step() == CeremonyStep::Complete {
+                    self.phase = Phase::Registration;
+                    election.registration.begin(index);
+                }
+            }
+            Change::Trustees(change) => election.ceremonies.trustees.apply(change),
+            Change::Rehearsal(trustee) => {
+                election.registration.rehearsed.insert(trustee);
+            }
+            Change::Roll(roll) => election.registration.add_roll(index, roll),
+            Change::Issuance(roll, registrar) => {
+                if let Some(roll) = election.registration.rolls.get_mut(roll) {
+                    roll.issued.insert(registrar);
+                }
+            }
+            Change::Ready(keys) => {
+                election.credentials = election.registration.credentials(&setting);
+                election.ballot_box = BallotBox::new(&setting, &election.credentials);
+                election.registration.seal();
+                election.keys = Some(keys);
+                self.phase = Phase::Ready;
+            }
+            Change::Open(time) => {
+                election.opened = Some(time);
+                self.phase = Phase::Open;
+            }
+            Change::Epoch(ballots, time) => election.epochs.begin_epoch(ballots, time),
+            Change::Ballot(ballot) => {
+                election.epochs.add_ballot(leaf, ballot.credential);
+                election.ballot_box.add(&setting, *ballot);
+            }
+            Change::Close(time) => {
+                election.closed = Some(time);
+                self.phase = Phase::Closed;
+            }
+            Change::Claims(promised) => election.epochs.begin_claims(promised),
+            Change::Counted(time) => {
+                election.counting = Some(Counting::new(&setting, &election.ballot_box, index, leaf, time));
+            }
+            Change::Agreement(trustee) => {
+                if let Some(counting) = &mut election.counting {
+                    counting.agree(trustee);
+                }
+            }
+            Change::Decryption(part) => {
+                if let Some(counting) = &mut election.counting {
+                    counting.decrypt(&setting, part);
+                }
+            }
+            Change::Result(result) => {
+                election.result = Some(result);
+                self.phase = Phase::Tallied;
+            }
+            Change::Cancel => self.phase = Phase::Cancelled,
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! The manifest, made ready for use: keys decoded, ballot papers laid out.
+
+use ballot_signing::ballot::BallotPaper;
+use canonical::Bytes;
+use election::role::{self, CeremonyRole, Member, key_name};
+use election::{ElectionId, Id, Manifest};
+use shared_key::Index;
+use transparency_log::ed25519::PublicKey;
+use transparency_log::note::{KeyName, Note};
+use transparency_log::checkpoint::LogIdentity;
+use transparency_log::cosignature::WitnessKey;
+
+use crate::Refusal;
+
+/// What the manifest says, for everyone who checks something against it.
+#[derive(Clone, Debug)]
+pub struct Setting {
+    /// The election id.
+    pub election: ElectionId,
+    /// The manifest.
+    pub manifest: Manifest,
+    /// The log's origin and key.
+    pub log: LogIdentity,
+    /// The witnesses, in order.
+    pub witnesses: Vec<WitnessKey>,
+    /// The board's key of statements and promises.
+    pub board: PublicKey,
+    /// The ballot papers, constituencies in order.
+    pub papers: Vec<BallotPaper>,
+    commission: Vec<(String, PublicKey)>,
+    registrars: Vec<(String, PublicKey)>,
+    trustees: Vec<(String, PublicKey)>,
+}
+
+impl Setting {
+    /// Of a checked manifest.
+    ///
+    /// # Errors
+    /// What the check of a manifest refuses already.
+    pub fn new(manifest: Manifest) -> Result<Self, Refusal> {
+        let election = manifest.election_id();
+        let named = |members: &[Member], name: fn(&Id) -> String| -> Result<Vec<_>, Refusal> {
+            members.iter().map(|member| Ok((name(&member.id), decode(&member.key)?))).collect()
+        };
+        let witness = |w: &role::Witness| Ok(WitnessKey { name: KeyName::new(w.name.clone())?, key: decode(&w.key)? });
+        let origin = KeyName::new(manifest.log.origin(election))?;
+        let papers = manifest.constituencies.iter().map(|c| Ok(BallotPaper::new(&manifest, &c.id)?));
+        Ok(Self {
+            election,
+            log: LogIdentity { origin, key: decode(&manifest.log.key)? },
+            witnesses: manifest.witnesses.members.iter().map(witness).collect::<Result<_, Refusal>>()?,
+            board: decode(&manifest.board)?,
+            papers: papers.collect::<Result<_, Refusal>>()?,
+            commission: named(&manifest.commission.members, key_name::commission)?,
+            registrars: named(&manifest.registrars.members, key_name::registrar)?,
+            trustees: named(&manifest.trustees.members, key_name::trustee)?,
+            manifest,
+        })
+    }
+
+    /// The members of a ceremony's role.
+    pub fn members(&self, role: CeremonyRole) -> &[Member] {
+        match role {
+            CeremonyRole::Registrar => &self.manifest.registrars.members,
+            CeremonyRole::Trustee => &self.manifest.trustees.members,
+        }
+    }
+
+    /// The index of a member in ceremonies.
+    ///
+    /// # Errors
+    /// `member-unknown`.
+    pub fn index(&self, role: CeremonyRole, who: &Id) -> Result<Index, Refusal> {
+        let position = role::position(self.members(role), who);
+        let index = position.and_then(|position| Index::new(u32::try_from(position + 1).ok()?));
+        index.ok_or_else(|| Refusal::MemberUnknown { who: who.clone() })
+    }
+
+    /// The position of a constituency.
+    ///
+    /// # Errors
+    /// `member-unknown`.
+    pub fn constituency(&self, id: &Id) -> Result<usize, Refusal> {
+        self.manifest.constituency(id).ok_or_else(|| Refusal::MemberUnknown { who: id.clone() })
+    }
+
+    pub(crate) fn check_commission(&self, note: &Note) -> Result<(), Refusal> {
+        let all = |_: Index| true;
+        check_quorum(note, &self.commission, self.manifest.commission.threshold, all)
+    }
+
+    pub(crate) fn check_registrars(&self, note: &Note, takes_part: impl Fn(Index) -> bool) -> Result<(), Refusal> {
+        check_quorum(note, &self.registrars, self.manifest.registrars.roll_quorum(), takes_part)
+    }
+
+    pub(crate) fn check_board(&self, note: &Note) -> Result<(), Refusal> {
+        Ok(election::entry::check_one_signature(note, key_name::BOARD, &self.board)?)
+    }
+
+    pub(crate) fn check_member(&self, note: &Note, role: CeremonyRole, index: Index) -> Result<(), Refusal> {
+        let members = match role {
+            CeremonyRole::Registrar => &self.registrars,
+            CeremonyRole::Trustee => &self.trustees,
+        };
+        let position = usize::try_from(index.get() - 1).expect("an index is a position in the manifest");
+        let (name, key) = members.get(position).expect("an index is a position in the manifest");
+        Ok(election::entry::check_one_signature(note, name, key)?)
+    }
+}
+
+/// Signature lines of at least `quorum` members, in the order of the manifest, and no others.
+fn check_quorum(
+    note: &Note,
+    members: &[(String, PublicKey)],
+    quorum: usize,
+    may_sign: impl Fn(Index) -> bool,
+) -> Result<(), Refusal> {
+    let mut left = (1u32..).zip(members);
+    for line in note.signatures() {
+        let other = || transparency_log::Error::OtherSigner { name: line.name.to_string() };
+        let (index, (name, key)) = left.find(|(_, (name, _))| **name == *line.name).ok_or_else(other)?;
+        let index = Index::new(index).expect("positions are counted from 1");
+        if !may_sign(index) {
+            return Err(other().into());
+        }
+        line.verify(name, key, note.text())?;
+    }
+    let found = note.signatures().len();
+    if found < quorum { Err(Refusal::TooFewSigners { found, quorum }) } else { Ok(()) }
+}
+
+fn decode(key: &Bytes<32>) -> Result<PublicKey, Refusal> {
+    PublicKey::from_bytes(&key.0).map_err(|_| {
+        let fault = election::ManifestFault::Key;
+        election::Error::Manifest { fault, place: format!("{key:?}") }.into()
+    })
+}

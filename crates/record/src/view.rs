@@ -1,0 +1,184 @@
+//! What a record says, for those who run an election and those who look on.
+
+use canonical::Hash;
+use election::role::CeremonyRole;
+use election::statement::{Kind, Ready, ResultStatement, Statement};
+use rand_core::CryptoRng;
+use shared_key::{Bls, Ristretto};
+use tally::decryption::DecryptionContext;
+
+use crate::ballot_box::Turnout;
+use crate::ceremony::CeremonyState;
+use crate::counting::{CountedList, Counting};
+use crate::proof::BallotKeys;
+use crate::record::{Prepared, Record};
+use crate::{Phase, Refusal, Setting};
+
+/// A ballot that a board may promise to publish.
+#[derive(Clone, Copy, Debug)]
+pub struct CastBallot {
+    /// Leaf hash of its entry.
+    pub leaf: Hash,
+    /// Its credential.
+    pub credential: [u8; 32],
+    /// Its sequence number.
+    pub seq: u64,
+    /// The one of the ballot that counts for the credential so far, if the record has one.
+    pub recorded_seq: Option<u64>,
+}
+
+impl Record {
+    /// Number of entries.
+    pub fn size(&self) -> u64 {
+        self.log.size()
+    }
+
+    /// Root over the entries.
+    pub fn root(&self) -> Hash {
+        Hash(self.log.root().0)
+    }
+
+    /// Where the election stands.
+    pub fn phase(&self) -> Phase {
+        self.phase
+    }
+
+    /// The manifest, ready for use; none before there is one.
+    pub fn setting(&self) -> Option<&Setting> {
+        self.election.as_ref().map(|election| &*election.setting)
+    }
+
+    /// The registrars' ceremony.
+    pub fn registrars(&self) -> Option<&CeremonyState<Bls>> {
+        self.election.as_ref().map(|election| &election.ceremonies.registrars)
+    }
+
+    /// The trustees' ceremony.
+    pub fn trustees(&self) -> Option<&CeremonyState<Ristretto>> {
+        self.election.as_ref().map(|election| &election.ceremonies.trustees)
+    }
+
+    /// Number of rolls.
+    pub fn rolls(&self) -> u64 {
+        self.election.as_ref().map_or(0, |election| election.registration.rolls.len() as u64)
+    }
+
+    /// What a statement `ready` must say now.
+    ///
+    /// # Errors
+    /// What is still missing.
+    pub fn expected_ready(&self) -> Result<Ready, Refusal> {
+        let election = self.election.as_ref().ok_or(Refusal::ManifestMisplaced)?;
+        election.registration.expected_ready(&election.setting, &election.ceremonies)
+    }
+
+    /// The keys that ballots are checked with, from `ready` on.
+    pub fn ballot_keys(&self) -> Option<&BallotKeys> {
+        self.election.as_ref()?.keys.as_deref()
+    }
+
+    /// How many took part in each constituency, in the order of the manifest, from `ready` on.
+    pub fn turnout(&self) -> Vec<Turnout> {
+        let election = self.election.as_ref();
+        election.map_or_else(Vec::new, |e| (0..e.credentials.len()).map(|c| e.ballot_box.turnout(c)).collect())
+    }
+
+    /// Number of epochs.
+    pub fn epochs(&self) -> u64 {
+        self.election.as_ref().map_or(0, |election| election.epochs.number())
+    }
+
+    /// Whether announced ballots are still to come.
+    pub fn is_waiting_for_ballots(&self) -> bool {
+        self.election.as_ref().is_some_and(|election| election.epochs.is_waiting())
+    }
+
+    /// Time of the checkpoint under which casting was opened.
+    pub fn opened(&self) -> Option<u64> {
+        self.election.as_ref()?.opened
+    }
+
+    /// Time of the checkpoint under which casting was closed.
+    pub fn closed(&self) -> Option<u64> {
+        self.election.as_ref()?.closed
+    }
+
+    /// The list that a statement `counted` must name, as the ballots stand now.
+    pub fn counted_list(&self) -> Option<CountedList> {
+        self.election.as_ref().map(|election| CountedList::of(&election.ballot_box))
+    }
+
+    /// Whether a ballot is in the record.
+    pub fn has_ballot(&self, credential: &[u8; 32], leaf: &Hash) -> bool {
+        self.election.as_ref().is_some_and(|election| election.ballot_box.contains(credential, leaf))
+    }
+
+    /// What is decrypted, once the counted list is there.
+    pub fn decryption(&self) -> Option<DecryptionContext<'_>> {
+        let election = self.election.as_ref()?;
+        Some(election.counting.as_ref()?.context(&election.setting))
+    }
+
+    /// Trustees that agreed on the sums.
+    pub fn agreed(&self) -> usize {
+        self.counting().map_or(0, Counting::agreed)
+    }
+
+    /// Trustees that decrypted.
+    pub fn decrypted(&self) -> usize {
+        self.counting().map_or(0, Counting::decrypted)
+    }
+
+    /// What a statement `result` must say.
+    ///
+    /// # Errors
+    /// What is still missing.
+    pub fn expected_result(&self) -> Result<ResultStatement, Refusal> {
+        let kind = Kind::Result;
+        let missing = || Refusal::Phase { phase: self.phase, kind };
+        let election = self.election.as_ref().ok_or_else(missing)?;
+        let counting = election.counting.as_ref().ok_or_else(missing)?;
+        counting.expected_result(&election.setting, &election.ceremonies.trustees, &election.credentials)
+    }
+
+    /// The result.
+    pub fn result(&self) -> Option<&ResultStatement> {
+        self.election.as_ref()?.result.as_ref()
+    }
+
+    /// How many members of a role take part in its ceremony.
+    pub fn participants(&self, role: CeremonyRole) -> usize {
+        let of = |election: &crate::state::Election| match role {
+            CeremonyRole::Registrar => election.ceremonies.registrars.context().participants().len(),
+            CeremonyRole::Trustee => election.ceremonies.trustees.context().participants().len(),
+        };
+        self.election.as_deref().map_or(0, of)
+    }
+
+    /// Checks a ballot that would go into the next epoch, without admitting it: what a board does when one is cast. `rng` must
+    /// be unpredictable to whoever made the ballot.
+    ///
+    /// # Errors
+    /// Why no epoch could hold it.
+    pub fn verify_cast(&self, bytes: &[u8], rng: &mut impl CryptoRng) -> Result<CastBallot, Refusal> {
+        let Prepared { entry, ballot } = self.prepare(bytes)?;
+        let kind = entry.statement.kind();
+        let refused = || Refusal::Phase { phase: self.phase, kind };
+        let election = self.election.as_deref().ok_or_else(refused)?;
+        let (Statement::Ballot(said), Some((constituency, decoded))) = (entry.statement, ballot) else {
+            return Err(refused());
+        };
+        if said.election != election.setting.election {
+            return Err(Refusal::Election);
+        }
+        let keys = election.keys.as_deref().filter(|_| self.phase == Phase::Open).ok_or_else(refused)?;
+        let (leaf, seq, credential) = (entry.leaf, said.seq.get(), said.credential.0);
+        let proof = election.check_ballot(entry.note, leaf, said, constituency, decoded)?;
+        keys.verify(&[&proof], rng).pop().expect("one verdict for one ballot")?;
+        Ok(CastBallot { leaf, credential, seq, recorded_seq: election.ballot_box.highest_seq(&credential) })
+    }
+
+    fn counting(&self) -> Option<&Counting> {
+        self.election.as_ref()?.counting.as_ref()
+    }
+}

@@ -1,0 +1,265 @@
+//! A witness of one log (C2SP tlog-witness): it cosigns what grows and remembers what it cosigned.
+
+use crate::Error;
+use crate::checkpoint::{Checkpoint, LogIdentity};
+use crate::cosignature::Cosignature;
+use crate::ed25519::SigningKey;
+use crate::note::{KeyName, SignatureLine};
+use crate::proof::verify_consistency;
+use crate::signed_checkpoint::SignedCheckpoint;
+use crate::tree::{Hash, empty_root};
+
+/// A witness of one log.
+#[derive(Debug)]
+pub struct Witness {
+    /// Name of its key.
+    pub name: KeyName,
+    /// Private key.
+    pub key: SigningKey,
+    /// The checkpoint that it cosigned last. Whoever runs the witness stores it before giving the cosignature out.
+    pub last: Option<Checkpoint>,
+}
+
+impl Witness {
+    /// Cosigns a checkpoint at a time in seconds, if it is the log's and continues the one cosigned last, and
+    /// remembers it. `old_size` is the size from which `proof`, a consistency proof, leads to the checkpoint.
+    ///
+    /// After a refusal the witness is as before.
+    pub fn cosign(
+        &mut self,
+        log: &LogIdentity,
+        old_size: u64,
+        proof: &[Hash],
+        checkpoint_note: &[u8],
+        timestamp: u64,
+    ) -> Result<SignatureLine, WitnessRefusal> {
+        let signed = SignedCheckpoint::parse(checkpoint_note)?;
+        let checkpoint = signed.verify_log(log)?;
+        self.check_growth(checkpoint, old_size, proof)?;
+        let cosignature =
+            Cosignature::sign(&self.key, timestamp, checkpoint).ok_or(WitnessRefusal::Timestamp { timestamp })?;
+        self.last = Some(checkpoint.clone());
+        Ok(cosignature.to_line(&self.name, &self.key.public()))
+    }
+
+    /// Size of the checkpoint cosigned last, 0 if there is none.
+    pub fn last_size(&self) -> u64 {
+        self.last.as_ref().map_or(0, Checkpoint::size)
+    }
+
+    fn check_growth(&self, checkpoint: &Checkpoint, old_size: u64, proof: &[Hash]) -> Result<(), WitnessRefusal> {
+        let size = checkpoint.size();
+        if let Some(last) = &self.last
+            && last.origin() != checkpoint.origin()
+        {
+            let (expected, found) = (last.origin().to_string(), checkpoint.origin().to_string());
+            return Err(Error::Origin { expected, found }.into());
+        }
+        if old_size > size {
+            return Err(WitnessRefusal::Shrinks { old_size, size });
+        }
+        if old_size != self.last_size() {
+            return Err(WitnessRefusal::Conflict { size: self.last_size() });
+        }
+        let old_root = self.last.as_ref().map_or_else(empty_root, |last| *last.root());
+        if old_size == size && old_root != *checkpoint.root() {
+            return Err(WitnessRefusal::OtherRoot { size });
+        }
+        verify_consistency(old_size, &old_root, size, checkpoint.root(), proof).map_err(WitnessRefusal::Proof)
+    }
+}
+
+/// Why a witness does not cosign.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum WitnessRefusal {
+    /// Not a checkpoint, one of another log, or not signed by the log.
+    #[error(transparent)]
+    Checkpoint(#[from] Error),
+    /// The checkpoint is smaller than the size that it is said to continue.
+    #[error("from {old_size} entries to {size}: a log does not shrink")]
+    Shrinks {
+        /// Size from which the proof is to lead.
+        old_size: u64,
+        /// Size of the checkpoint.
+        size: u64,
+    },
+    /// The proof does not begin at the checkpoint that the witness cosigned last.
+    #[error("the checkpoint cosigned last has {size} entries")]
+    Conflict {
+        /// Size of the checkpoint cosigned last.
+        size: u64,
+    },
+    /// Another root for the size that was cosigned last: the log has shown two trees.
+    #[error("another root was cosigned for {size} entries")]
+    OtherRoot {
+        /// The size.
+        size: u64,
+    },
+    /// The consistency proof does not verify.
+    #[error(transparent)]
+    Proof(Error),
+    /// A time of 2^53 seconds or more.
+    #[error("the time {timestamp} is above 2^53 - 1")]
+    Timestamp {
+        /// The time.
+        timestamp: u64,
+    },
+}
+
+impl WitnessRefusal {
+    /// A stable name of the refusal.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Checkpoint(error) | Self::Proof(error) => error.code(),
+            Self::Shrinks { .. } => "witness-shrinks",
+            Self::Conflict { .. } => "witness-conflict",
+            Self::OtherRoot { .. } => "witness-other-root",
+            Self::Timestamp { .. } => "witness-timestamp",
+        }
+    }
+
+    /// The status with which C2SP tlog-witness answers over HTTP. With [`Self::Conflict`] goes the size in decimal.
+    pub fn http_status(&self) -> u16 {
+        match self {
+            Self::Checkpoint(Error::Origin { .. }) => 404,
+            Self::Checkpoint(Error::LogLine | Error::LogSignature) => 403,
+            Self::Checkpoint(_) | Self::Shrinks { .. } => 400,
+            Self::Conflict { .. } | Self::OtherRoot { .. } => 409,
+            Self::Proof(_) => 422,
+            Self::Timestamp { .. } => 500,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::MemoryTree;
+    use crate::signed_checkpoint::tests::{Network, QUORUM, name};
+    use crate::tree::tests::leaves;
+
+    struct Log {
+        network: Network,
+        tree: MemoryTree,
+    }
+
+    impl Log {
+        fn new() -> Self {
+            Self { network: Network::new(), tree: leaves(20).into_iter().collect() }
+        }
+
+        fn note(&self, size: u64) -> Vec<u8> {
+            self.network.checkpoint(size, self.tree.root(size).unwrap()).to_bytes()
+        }
+
+        fn ask(&self, witness: &mut Witness, old: u64, new: u64) -> Result<SignatureLine, WitnessRefusal> {
+            let proof = self.tree.prove_consistency(old.min(new), new).unwrap();
+            witness.cosign(&self.network.log, old, &proof, &self.note(new), 1000 + new)
+        }
+    }
+
+    fn witness(i: u8) -> Witness {
+        Witness { name: name(&format!("w{i}")), key: SigningKey::from_seed(&[i; 32]), last: None }
+    }
+
+    #[test]
+    fn a_growing_log_is_cosigned_step_by_step() {
+        let log = Log::new();
+        let mut witness = witness(0);
+        for (old, new) in [(0, 3), (3, 3), (3, 8), (8, 13), (13, 20)] {
+            let line = log.ask(&mut witness, old, new).unwrap();
+            let signed = SignedCheckpoint::parse(&log.note(new)).unwrap();
+            assert_eq!(log.network.witnesses[0].verify(&line, signed.checkpoint()), Ok(1000 + new));
+            assert_eq!(witness.last.as_ref(), Some(signed.checkpoint()));
+        }
+    }
+
+    #[test]
+    fn the_empty_log_is_cosigned_if_its_root_is_the_empty_one() {
+        let log = Log::new();
+        assert!(log.ask(&mut witness(0), 0, 0).is_ok());
+        let note = log.network.checkpoint(0, leaves(1)[0]).to_bytes();
+        let refusal = witness(0).cosign(&log.network.log, 0, &[], &note, 1).unwrap_err();
+        assert_eq!(refusal, WitnessRefusal::OtherRoot { size: 0 });
+    }
+
+    #[test]
+    fn witnesses_give_a_checkpoint_its_quorum() {
+        let log = Log::new();
+        let answers: Vec<_> = (0..5).map(|i| log.ask(&mut witness(i), 0, 9).unwrap()).collect();
+        let Network { log: identity, witnesses, .. } = &log.network;
+        let signed = SignedCheckpoint::parse(&log.note(9)).unwrap();
+        let signed = signed.with_cosignatures(identity, witnesses, &answers).unwrap();
+        assert_eq!(signed.verify(identity, witnesses, QUORUM).unwrap().time(), 1009);
+    }
+
+    #[test]
+    fn signatures_of_others_are_ignored() {
+        let log = Log::new();
+        let mut other = witness(1);
+        let note = log.note(3);
+        let line = log.ask(&mut other, 0, 3).unwrap();
+        let note = format!("{}{line}", String::from_utf8(note).unwrap());
+        assert!(witness(0).cosign(&log.network.log, 0, &[], note.as_bytes(), 1).is_ok());
+    }
+
+    #[test]
+    fn whatever_does_not_continue_the_last_checkpoint_is_refused_and_changes_nothing() {
+        let log = Log::new();
+        let identity = &log.network.log;
+        let mut witness = witness(0);
+        log.ask(&mut witness, 0, 8).unwrap();
+        let before = witness.last.clone();
+        let proof = log.tree.prove_consistency(8, 13).unwrap();
+        let forked = log.network.checkpoint(13, leaves(1)[0]).to_bytes();
+        let other_8 = log.network.checkpoint(8, leaves(1)[0]).to_bytes();
+        let mut forged = SignedCheckpoint::parse(&log.note(13)).unwrap().note().signatures().to_vec();
+        forged[0].signature[0] ^= 1;
+        let text = SignedCheckpoint::parse(&log.note(13)).unwrap().note().text().to_owned();
+        let forged = crate::Note::new(text, forged).unwrap().to_bytes();
+        let other_log = LogIdentity { origin: name("other"), ..identity.clone() };
+        let other_key = LogIdentity { key: log.network.witnesses[1].key, ..identity.clone() };
+
+        let mut ask = |log: &LogIdentity, old, proof: &[Hash], note: &[u8], time| {
+            let refusal = witness.cosign(log, old, proof, note, time).unwrap_err();
+            assert_eq!(witness.last, before);
+            (refusal.code(), refusal.http_status())
+        };
+        let note = log.note(13);
+        let cases = [
+            ("an old size of nothing", ask(identity, 0, &[], &note, 1), ("witness-conflict", 409)),
+            ("an old size that is too small", ask(identity, 7, &proof, &note, 1), ("witness-conflict", 409)),
+            ("an old size that is too large", ask(identity, 9, &proof, &note, 1), ("witness-conflict", 409)),
+            ("an old size above the checkpoint", ask(identity, 8, &[], &log.note(7), 1), ("witness-shrinks", 400)),
+            ("a smaller tree", ask(identity, 7, &[], &log.note(7), 1), ("witness-conflict", 409)),
+            ("another root of the same size", ask(identity, 8, &[], &other_8, 1), ("witness-other-root", 409)),
+            ("a proof between equal sizes", ask(identity, 8, &proof, &log.note(8), 1), ("tree-proof", 422)),
+            ("no proof", ask(identity, 8, &[], &note, 1), ("tree-proof", 422)),
+            ("a proof that is too short", ask(identity, 8, &proof[1..], &note, 1), ("tree-proof", 422)),
+            ("another tree", ask(identity, 8, &proof, &forked, 1), ("tree-proof", 422)),
+            ("a forged signature", ask(identity, 8, &proof, &forged, 1), ("signature", 403)),
+            ("another key of the log", ask(&other_key, 8, &proof, &note, 1), ("signature-lines", 403)),
+            ("another log", ask(&other_log, 8, &proof, &note, 1), ("checkpoint-origin", 404)),
+            ("no note", ask(identity, 8, &proof, b"", 1), ("note", 400)),
+            ("a time beyond all", ask(identity, 8, &proof, &note, 1 << 53), ("witness-timestamp", 500)),
+        ];
+        for (what, answer, expected) in cases {
+            assert_eq!(answer, expected, "{what}");
+        }
+        let conflict = log.ask(&mut witness, 0, 13).unwrap_err();
+        assert_eq!(conflict, WitnessRefusal::Conflict { size: 8 });
+        assert!(log.ask(&mut witness, 8, 13).is_ok());
+    }
+
+    #[test]
+    fn a_witness_of_one_log_does_not_go_over_to_another() {
+        let log = Log::new();
+        let mut witness = witness(0);
+        log.ask(&mut witness, 0, 8).unwrap();
+        let other = LogIdentity { origin: name("other"), ..log.network.log.clone() };
+        let checkpoint = Checkpoint::new(other.origin.clone(), 8, log.tree.root(8).unwrap()).unwrap();
+        let note = SignedCheckpoint::sign(checkpoint, &log.network.log_key).to_bytes();
+        let refusal = witness.cosign(&other, 8, &[], &note, 1).unwrap_err();
+        assert_eq!((refusal.code(), refusal.http_status()), ("checkpoint-origin", 404));
+    }
+}
