@@ -1,1 +1,116 @@
-//! x
+//! The audit of an exported record (`docs/protocol.md` §4.3, §13): from its files alone, whether everything in it holds, and what it
+//! comes to.
+//!
+//! [`audit`] reads a [`RecordSource`] once, bundle by bundle, and takes every entry through the state machine of the `record`
+//! crate. What fails is reported and left out, and the audit goes on with the rest. Memory is bounded by the credentials that voted.
+//!
+//! Ballots and issuances are examined many at a time on all cores; the verdict on each is that of examining them one by one.
+//! The files are reached through a trait, and the randomness of batches is an argument.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that panics has failed"))]
+
+mod attachments;
+mod checkpoint;
+mod failure;
+mod inventory;
+pub mod numbers;
+mod replay;
+mod report;
+mod run;
+mod sight;
+pub mod source;
+mod tiles;
+mod unseen;
+
+#[cfg(test)]
+mod tests;
+
+use canonical::Hash;
+use election::{ElectionId, Id};
+
+pub use failure::Failure;
+pub use report::{Report, Verdict};
+pub use source::{FileKind, RecordSource, SourceFile};
+
+use crate::attachments::SourceAttachments;
+use crate::failure::Failures;
+use crate::inventory::Inventory;
+use crate::replay::Replay;
+
+/// Why an audit could not be carried through. It says nothing about the record.
+#[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
+pub enum Error {
+    /// The source could not be read.
+    #[error("cannot read {path}: {reason}")]
+    Unreadable {
+        /// The file, or the whole.
+        path: String,
+        /// What went wrong.
+        reason: String,
+    },
+}
+
+impl Error {
+    /// A stable name. It stands in no report, since there is none then.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Unreadable { .. } => "unreadable",
+        }
+    }
+}
+
+/// What an audit is told from outside the record.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// The election that the record must be of.
+    pub election: Option<ElectionId>,
+    /// Fresh bytes of the operating system, unpredictable to whoever made the record: from them the weights of batches are drawn.
+    pub seed: [u8; 32],
+}
+
+/// How far an audit is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// Entries that were judged.
+    pub done: u64,
+    /// Entries in all.
+    pub total: u64,
+}
+
+/// Audits a record and reports every check that failed.
+///
+/// # Errors
+/// [`Error::Unreadable`] if the source cannot be read: then there is no verdict.
+pub fn audit<S: RecordSource>(
+    source: &S,
+    options: &Options,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Report, Error> {
+    let inventory = Inventory::new(source.files()?);
+    let attachments = SourceAttachments::new(source, &inventory);
+    let mut failures = Failures::default();
+    let signed = checkpoint::read(source, &inventory, &mut failures)?;
+    let mut replay = Replay::new(source, &inventory, &attachments, options.seed, failures);
+    replay.run(progress)?;
+    let mut outcome = replay.finish()?;
+    let failures = &mut outcome.failures;
+    let checkpoint = checkpoint::check(signed.as_ref(), &outcome.record, outcome.setting.as_ref(), failures);
+    let size = signed.as_ref().map_or(outcome.record.size(), |signed| signed.checkpoint().size());
+    attachments.check_unproven(&outcome.named, &outcome.proven, failures)?;
+    inventory.check(size, &outcome.named, failures);
+    let election = outcome.setting.as_ref().map(|setting| setting.election);
+    if let Some(expected) = options.election
+        && election != Some(expected)
+    {
+        let found = election.map_or_else(|| "none".to_owned(), |election| election.to_string());
+        let message = format!("the record is of election {found}, not of {expected}");
+        failures.push(Failure::new("election", message).at_entry(0));
+    }
+    Ok(Report::new(outcome, checkpoint, options.election.is_some()))
+}
+
+/// An attachment that the record names: hash and length.
+pub(crate) type Named = (Hash, u64);
+
+/// Members of a role, in the order in which they spoke.
+pub(crate) type Spoken = Vec<Id>;

@@ -1,10 +1,10 @@
 //! Ballots: made, signed, read and checked (`docs/protocol.md` §8).
 
 use canonical::{Blob, Bytes, Int};
-use elgamal::{Decoded, EncryptedContest, Openings, PublicKey, Shape, Statement};
 use election::role::key_name;
 use election::statement::{self, BallotContest, Form};
 use election::{ElectionId, Id, Manifest, entry};
+use elgamal::{Decoded, EncryptedContest, Openings, PublicKey, Shape, Statement};
 use rand_core::CryptoRng;
 use transparency_log::note::Note;
 

@@ -4,8 +4,8 @@ use std::fmt;
 
 use bip39::Language;
 use canonical::{Bytes, Frame, Hash, label};
-use elgamal::{Openings, PublicKey};
 use election::{Id, Statement};
+use elgamal::{Openings, PublicKey};
 use serde::{Deserialize, Serialize};
 
 use crate::Error;

@@ -18,15 +18,25 @@ use seats_file::SeatsFile;
 ///
 /// FILE is JSON, for example:
 ///
-/// {"seats": 80, "method": "largest-remainder", "quota": "hare", "quota_base": "all-valid-votes", "threshold": "3%",
-/// "lists": [{"id": "east", "votes": 104}, {"id": "west", "votes": 432}]}
+///   {"seats": 80, "method": "largest-remainder", "quota": "hare",
+///    "quota_base": "all-valid-votes", "threshold": "3%",
+///    "lists": [{"id": "east", "votes": 104}, {"id": "west", "votes": 432}]}
 ///
-/// Methods: dhondt, sainte-lague, modified-sainte-lague, largest-remainder; only the last has quota (hare, droop,
-/// hagenbach-bischoff, imperiali) and quota_base (all-valid-votes, qualifying-votes). Optional: threshold, threshold_test
-/// (at-least, above), blank_or_other (valid votes for no list), exhausted (vacant, pass-on), and for each list name and
-/// candidates (the most seats that it can fill).
+///   method          dhondt, sainte-lague, modified-sainte-lague or
+///                   largest-remainder
+///   quota           hare, droop, hagenbach-bischoff or imperiali; with
+///                   largest-remainder only
+///   quota_base      all-valid-votes or qualifying-votes; likewise
+///   threshold       part of all valid votes, such as "2.5%"; none if left out
+///   threshold_test  at-least (the default) or above
+///   blank_or_other  valid votes for no list
+///   exhausted       vacant (the default) or pass-on: what happens to seats
+///                   that a list has no candidates for
+///   lists           id and votes; if wanted name, and candidates: the most
+///                   seats that the list can fill
 ///
-/// Exit code: 0 all seats are decided; 2 the file is refused; 3 a tie leaves seats open.
+/// Exit code: 0 all seats are decided; 2 the file is refused; 3 a tie leaves
+/// seats open.
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
 pub struct Args {

@@ -8,7 +8,7 @@ use cargo_metadata::{DependencyKind, MetadataCommand, Package};
 
 /// Our crates from the bottom up, and which of ours each may depend on (tests aside).
 /// `voter-registry` and `bulletin-board` never know each other: they can run on separate hosts.
-const MAY_DEPEND_ON: [(&str, &str); 13] = [
+const MAY_DEPEND_ON: [(&str, &str); 15] = [
     ("canonical", ""),
     ("transparency-log", ""),
     ("elgamal", "canonical"),
@@ -18,22 +18,36 @@ const MAY_DEPEND_ON: [(&str, &str); 13] = [
     ("tally", "canonical elgamal shared-key election"),
     ("record", "canonical transparency-log elgamal shared-key election ballot-signing tally"),
     ("audit", "canonical transparency-log elgamal shared-key election ballot-signing tally record"),
-    ("voter-registry", "canonical transparency-log elgamal shared-key election ballot-signing tally record audit"),
-    ("bulletin-board", "canonical transparency-log elgamal shared-key election ballot-signing tally record audit"),
+    ("officials", "canonical transparency-log elgamal shared-key election ballot-signing tally record audit"),
+    (
+        "voter-registry",
+        "canonical transparency-log elgamal shared-key election ballot-signing tally record audit \
+         officials",
+    ),
+    (
+        "bulletin-board",
+        "canonical transparency-log elgamal shared-key election ballot-signing tally record audit \
+         officials",
+    ),
     (
         "storage",
         "canonical transparency-log elgamal shared-key election ballot-signing tally record audit \
-         voter-registry bulletin-board",
+         officials voter-registry bulletin-board",
+    ),
+    (
+        "simulation",
+        "canonical transparency-log elgamal shared-key election ballot-signing tally record audit \
+         officials voter-registry bulletin-board storage",
     ),
     (
         "cli",
         "canonical transparency-log elgamal shared-key election ballot-signing tally record audit \
-         voter-registry bulletin-board storage",
+         officials voter-registry bulletin-board storage simulation",
     ),
 ];
 
 /// Crates that know no clock, file, environment, network or global randomness.
-const PURE: [&str; 9] = [
+const PURE: [&str; 10] = [
     "canonical",
     "transparency-log",
     "elgamal",
@@ -43,6 +57,7 @@ const PURE: [&str; 9] = [
     "tally",
     "record",
     "audit",
+    "officials",
 ];
 const NOT_PURE_CRATES: [&str; 6] = ["anyhow", "chrono", "clap", "getrandom", "rusqlite", "tokio"];
 const NOT_PURE_MODULES: [&str; 3] = ["env", "fs", "net"];

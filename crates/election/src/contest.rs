@@ -188,7 +188,8 @@ fn sum_of_options(cells: &[CellMeaning<'_>], blank: bool, min: u32, max: u32) ->
     if !blank && min == 0 && u64::from(max) == all {
         return Vec::new();
     }
-    let weight = |cell: &CellMeaning<'_>| if *cell == CellMeaning::Blank { i32::try_from(max).unwrap_or(i32::MAX) } else { 1 };
+    let weight =
+        |cell: &CellMeaning<'_>| if *cell == CellMeaning::Blank { i32::try_from(max).unwrap_or(i32::MAX) } else { 1 };
     let terms = (0..).zip(cells).map(|(cell, meaning)| Term { cell, weight: weight(meaning) }).collect();
     vec![Relation { lo: min, hi: max, terms }]
 }

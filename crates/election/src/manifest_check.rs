@@ -353,4 +353,3 @@ fn no_election() -> ElectionId {
 fn large() -> Int {
     Int::new(1_000_000_000_000_000).expect("10^15 is below 2^53")
 }
-

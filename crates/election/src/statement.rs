@@ -9,7 +9,8 @@ mod rolls;
 
 pub use ballot::{Ballot, BallotContest, Claims, Epoch, Promise};
 pub use ceremony::{
-    CeremonyCommitment, CeremonyComplaint, CeremonyConfirmation, CeremonyRestart, CeremonyShares, KeyCommitment, Rehearsal,
+    CeremonyCommitment, CeremonyComplaint, CeremonyConfirmation, CeremonyRestart, CeremonyShares, KeyCommitment,
+    Rehearsal,
 };
 pub use form::{Form, Kind, Tag, Version};
 pub use phases::{Cancel, Close, Open, Ready, ReadyKeys};

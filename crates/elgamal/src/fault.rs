@@ -101,20 +101,16 @@ impl Fault {
     /// The stable name of the refusal.
     pub fn code(&self) -> &'static str {
         match self {
-            Self::ShapeEmpty => "shape-empty",
-            Self::ShapeRange { .. } => "shape-range",
-            Self::ShapeTerms { .. } => "shape-terms",
-            Self::ShapeTooLarge { .. } => "shape-too-large",
-            Self::Key => "key",
-            Self::BallotContests { .. } => "ballot-contests",
-            Self::BallotLength { .. } => "ballot-length",
-            Self::BallotElement(_) => "ballot-element",
-            Self::BallotScalar(_) => "ballot-scalar",
+            // A manifest with such a shape is refused before there is a ballot.
+            Self::ShapeEmpty | Self::ShapeRange { .. } | Self::ShapeTerms { .. } | Self::ShapeTooLarge { .. } => {
+                "manifest-choice"
+            }
+            Self::Key | Self::BallotElement(_) => "element",
+            Self::BallotContests { .. } | Self::BallotLength { .. } => "ballot-shape",
+            Self::BallotScalar(_) => "scalar",
             Self::BallotProof(_) => "ballot-proof",
-            Self::VotesOutsideShape { .. } => "votes-outside-shape",
-            Self::OpeningLength { .. } => "opening-length",
-            Self::OpeningScalar { .. } => "opening-scalar",
-            Self::OpeningMismatch { .. } => "opening-mismatch",
+            Self::VotesOutsideShape { .. } => "votes",
+            Self::OpeningLength { .. } | Self::OpeningScalar { .. } | Self::OpeningMismatch { .. } => "opening",
         }
     }
 }

@@ -13,6 +13,7 @@ use crate::statement::Statement;
 
 /// Checks all proofs of a ballot one by one (`docs/protocol.md` §8.2), and names the first that does not hold.
 ///
+/// The ciphertext of a relation may well be a pair of identities; its proof then holds or fails as any other.
 /// [`Batch`](crate::Batch) comes to the same verdict several times as fast, even for one ballot.
 ///
 /// # Errors

@@ -65,6 +65,16 @@ fn fault_of_the_second_contest_names_it() {
     assert_eq!(world.check(&ballot), proof_fault(1, Part::Cell(2)));
 }
 
+/// Decoded elements are never the identity, but sums of them may be: a voter can choose the randomness of two cells alike.
+#[test]
+fn relation_whose_ciphertext_is_the_identity_is_judged_by_its_value() {
+    for (range, expected) in [((0, 0), Ok(())), ((1, 2), proof_fault(0, Part::Relation(0)))] {
+        let world = World::new([shape(&[1, 1], vec![relation(range.0, range.1, &[(0, 1), (1, -1)])])]);
+        let ballot = world.forge_with(&[vec![1, 1]], &[vec![Scalar::from(5u64); 2]], 1, None);
+        assert_eq!(world.check(&ballot), expected);
+    }
+}
+
 #[test]
 fn prover_refuses_votes_that_it_cannot_prove() {
     let (world, _) = World::usual();

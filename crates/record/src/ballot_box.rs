@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use canonical::Hash;
-use elgamal::{Ciphertext, Sum, decode_ciphertexts};
 use election::Id;
 use election::statement::Ballot;
+use elgamal::{Ciphertext, Sum, decode_ciphertexts};
 use tally::sums::ConstituencySums;
 
 use crate::{Refusal, Setting};
@@ -68,7 +68,13 @@ impl BallotBox {
     }
 
     /// Whether a well-formed ballot may be added.
-    pub(crate) fn check(&self, setting: &Setting, constituency: usize, ballot: &Ballot, leaf: Hash) -> Result<(), Refusal> {
+    pub(crate) fn check(
+        &self,
+        setting: &Setting,
+        constituency: usize,
+        ballot: &Ballot,
+        leaf: Hash,
+    ) -> Result<(), Refusal> {
         let Some(standing) = self.standings.get(&ballot.credential.0) else {
             let turnout = self.turnout(constituency);
             if turnout.voted >= turnout.credentials {
@@ -145,12 +151,15 @@ impl BallotBox {
     /// The sums of the ballots that count so far, constituencies in order.
     pub(crate) fn sums(&self) -> Vec<ConstituencySums> {
         let with_turnout = self.constituencies.iter().zip(&self.sums);
-        with_turnout.map(|(turnout, sums)| ConstituencySums { ballots: turnout.voted, contests: sums.clone() }).collect()
+        with_turnout
+            .map(|(turnout, sums)| ConstituencySums { ballots: turnout.voted, contests: sums.clone() })
+            .collect()
     }
 
     /// Credential, leaf hash of the ballot that counts, and number of ballots, ascending by credential.
     pub(crate) fn counted(&self) -> Vec<([u8; 32], Hash, u32)> {
-        let number = |standing: &Standing| u32::try_from(standing.leaves.len()).expect("a manifest allows at most 1,000");
+        let number =
+            |standing: &Standing| u32::try_from(standing.leaves.len()).expect("a manifest allows at most 1,000");
         let of = |(credential, standing): (&[u8; 32], &Standing)| (*credential, standing.counts.1, number(standing));
         let mut counted: Vec<_> = self.standings.iter().map(of).collect();
         counted.sort_unstable_by_key(|(credential, ..)| *credential);

@@ -60,7 +60,12 @@ impl<G: Group> CeremonyState<G> {
         Self::attempt(setting, role, 1, BTreeSet::new())
     }
 
-    fn attempt(setting: &Setting, role: CeremonyRole, attempt: u64, excluded: BTreeSet<Index>) -> Result<Self, Refusal> {
+    fn attempt(
+        setting: &Setting,
+        role: CeremonyRole,
+        attempt: u64,
+        excluded: BTreeSet<Index>,
+    ) -> Result<Self, Refusal> {
         let participants = (1..).zip(setting.members(role)).filter_map(|(position, member)| {
             let index = Index::new(position)?;
             let takes_part = !excluded.contains(&index);
@@ -160,10 +165,10 @@ impl<G: Group> CeremonyState<G> {
         let index = self.speaker(setting, said.attempt.get(), &said.participant)?;
         self.once(&self.commitments, index, &said.participant)?;
         self.expect(CeremonyStep::Commitments, "commitments come first")?;
-        let keys = said.keys.iter().map(|key| KeyCommitment {
-            commitments: key.commitments.0.clone(),
-            proof: key.proof.0.clone(),
-        });
+        let keys = said
+            .keys
+            .iter()
+            .map(|key| KeyCommitment { commitments: key.commitments.0.clone(), proof: key.proof.0.clone() });
         let commitment = Commitment { keys: keys.collect(), one_time_key: said.one_time_key.0 };
         Ok(CeremonyChange::Commitment(leaf, verify_commitment(&self.context, index, &commitment)?))
     }
@@ -294,6 +299,8 @@ fn key_names(setting: &Setting, role: CeremonyRole) -> Vec<String> {
         CeremonyRole::Registrar => {
             setting.manifest.constituencies.iter().map(|c| format!("credential/{}", c.id)).collect()
         }
-        CeremonyRole::Trustee => [tally::decryption::DECRYPTION_KEY, tally::decryption::TIES_KEY].map(String::from).into(),
+        CeremonyRole::Trustee => {
+            [tally::decryption::DECRYPTION_KEY, tally::decryption::TIES_KEY].map(String::from).into()
+        }
     }
 }

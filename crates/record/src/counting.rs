@@ -114,6 +114,11 @@ impl Counting {
         self.agreed.len()
     }
 
+    /// Whether a trustee agreed.
+    pub(crate) fn has_agreed(&self, trustee: Index) -> bool {
+        self.agreed.contains(&trustee)
+    }
+
     /// Trustees that decrypted.
     pub(crate) fn decrypted(&self) -> usize {
         self.decrypters.len()
@@ -287,6 +292,9 @@ fn roll_records(setting: &Setting, contest: &election::Contest, credentials: &[u
 fn trustee_keys(ceremony: &CeremonyState<Ristretto>) -> (&SharedKey<Ristretto>, &SharedKey<Ristretto>) {
     match ceremony.keys() {
         [decryption, ties] => (decryption, ties),
-        _ => unreachable!("no ballot is counted before the trustees' ceremony of {} is complete", CeremonyRole::Trustee.as_str()),
+        _ => unreachable!(
+            "no ballot is counted before the trustees' ceremony of {} is complete",
+            CeremonyRole::Trustee.as_str()
+        ),
     }
 }

@@ -1,9 +1,9 @@
 //! What remains to be proven of an entry that may come next: dear checks, that can be done together and elsewhere.
 
 use canonical::Bytes;
-use elgamal::{Batch, Decoded, PublicKey as JointKey};
 use election::role::key_name;
 use election::statement::Ballot;
+use elgamal::{Batch, Decoded, PublicKey as JointKey};
 use rand_core::CryptoRng;
 use shared_key::{CredentialBatch, EvaluationBatch, G1, G2, GroupElement};
 use transparency_log::ed25519::PublicKey;
@@ -73,7 +73,8 @@ impl BallotKeys {
         for (constituency, key) in self.credentials.iter().enumerate() {
             let mut batch = CredentialBatch::new(key);
             let mut positions = Vec::new();
-            let here = ballots.iter().enumerate().filter(|(_, ballot)| ballot.is_new && ballot.constituency == constituency);
+            let here =
+                ballots.iter().enumerate().filter(|(_, ballot)| ballot.is_new && ballot.constituency == constituency);
             for (position, ballot) in here {
                 match ballot.credential(&self.setting) {
                     Ok((hashed, signature)) => {

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use canonical::Hash;
-use elgamal::Decoded;
-use election::Entry;
 use election::role::CeremonyRole;
 use election::statement::{Kind, ResultStatement, Statement};
+use election::{Attachment, Entry};
+use elgamal::Decoded;
 use rand_core::CryptoRng;
 use shared_key::{Bls, Index, Ristretto};
 use tally::decryption::PartialDecryption;
@@ -57,7 +57,7 @@ pub(crate) enum Change {
     Registrars(CeremonyChange<Bls>),
     Trustees(CeremonyChange<Ristretto>),
     Rehearsal(Index),
-    Roll(Roll),
+    Roll(Roll, Attachment),
     Issuance(usize, Index),
     Ready(Arc<BallotKeys>),
     Open(u64),
@@ -238,14 +238,14 @@ impl Record {
             }
             Statement::Roll(said) => {
                 setting.check_registrars(note, |index| election.ceremonies.registrars.takes_part(index))?;
-                Change::Roll(registration.examine_roll(setting, &self.roots, index, said, attachments)?)
+                let roll = registration.examine_roll(setting, &self.roots, index, said, attachments)?;
+                Change::Roll(roll, said.attachment)
             }
             Statement::Issuance(said) => {
                 let registrar = election.registrar(&said.registrar)?;
                 setting.check_member(note, CeremonyRole::Registrar, registrar)?;
                 let ceremony = &election.ceremonies.registrars;
-                let (roll, batch) =
-                    registration.examine_issuance(setting, ceremony, registrar, said, attachments)?;
+                let (roll, batch) = registration.examine_issuance(setting, ceremony, registrar, said, attachments)?;
                 return Ok((Change::Issuance(roll, registrar), Some(Proof::Issuance(Box::new(batch)))));
             }
             Statement::Ready(said) => {
@@ -356,7 +356,7 @@ impl Record {
             Change::Rehearsal(trustee) => {
                 election.registration.rehearsed.insert(trustee);
             }
-            Change::Roll(roll) => election.registration.add_roll(index, roll),
+            Change::Roll(roll, attachment) => election.registration.add_roll(index, roll, attachment),
             Change::Issuance(roll, registrar) => {
                 if let Some(roll) = election.registration.rolls.get_mut(roll) {
                     roll.issued.insert(registrar);

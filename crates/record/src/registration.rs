@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use canonical::{Bytes, Int};
+use election::Attachment;
 use election::role::CeremonyRole;
 use election::statement::{Issuance, Ready, ReadyKeys, Rehearsal, Roll as RollStatement};
 use shared_key::{Bls, EvaluationBatch, G2, Index, Ristretto};
@@ -17,6 +18,7 @@ use crate::{Refusal, Setting};
 #[derive(Clone, Debug)]
 pub(crate) struct IssuedRoll {
     pub(crate) roll: Roll,
+    pub(crate) attachment: Attachment,
     pub(crate) issued: BTreeSet<Index>,
 }
 
@@ -70,9 +72,9 @@ impl Registration {
         Ok(roll)
     }
 
-    pub(crate) fn add_roll(&mut self, index: u64, roll: Roll) {
+    pub(crate) fn add_roll(&mut self, index: u64, roll: Roll, attachment: Attachment) {
         self.seen.add(&roll);
-        self.rolls.push(IssuedRoll { roll, issued: BTreeSet::new() });
+        self.rolls.push(IssuedRoll { roll, attachment, issued: BTreeSet::new() });
         self.least_under = index + 1;
     }
 

@@ -11,9 +11,9 @@ use transparency_log::tree;
 use crate::Refusal;
 
 /// Bytes of a blinded element, and of a share.
-const ELEMENT: usize = 48;
+pub const ELEMENT: usize = 48;
 /// Bytes of a record of a roll.
-const RECORD: usize = ELEMENT + 32;
+pub const RECORD: usize = ELEMENT + 32;
 
 /// What the registrars decide on: a blinded credential, and the key of whoever asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +40,8 @@ impl RollRecord {
         bytes
     }
 
-    fn from_bytes(bytes: &[u8; RECORD]) -> Self {
+    /// Reads the bytes of one record.
+    pub fn from_bytes(bytes: &[u8; RECORD]) -> Self {
         let (blinded, status_key) = bytes.split_at(ELEMENT);
         Self {
             blinded: blinded.try_into().expect("the record is split after 48 bytes"),

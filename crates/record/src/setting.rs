@@ -5,10 +5,10 @@ use canonical::Bytes;
 use election::role::{self, CeremonyRole, Member, key_name};
 use election::{ElectionId, Id, Manifest};
 use shared_key::Index;
-use transparency_log::ed25519::PublicKey;
-use transparency_log::note::{KeyName, Note};
 use transparency_log::checkpoint::LogIdentity;
 use transparency_log::cosignature::WitnessKey;
+use transparency_log::ed25519::PublicKey;
+use transparency_log::note::{KeyName, Note};
 
 use crate::Refusal;
 

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use canonical::Hash;
-use elgamal::Decoded;
 use election::role::CeremonyRole;
 use election::statement::{
     Ballot, CeremonyCommitment, CeremonyComplaint, CeremonyConfirmation, CeremonyRestart, CeremonyShares, Ready,
     ResultStatement, Statement,
 };
 use election::{Entry, Id, Text};
+use elgamal::Decoded;
 use shared_key::{Index, Setting as Group};
 use transparency_log::ed25519::PublicKey;
 use transparency_log::note::Note;
@@ -41,7 +41,6 @@ pub(crate) struct Election {
     pub(crate) counting: Option<Counting>,
     pub(crate) result: Option<ResultStatement>,
 }
-
 
 impl Election {
     pub(crate) fn new(setting: Setting) -> Result<Self, Refusal> {

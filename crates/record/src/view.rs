@@ -3,8 +3,9 @@
 use canonical::Hash;
 use election::role::CeremonyRole;
 use election::statement::{Kind, Ready, ResultStatement, Statement};
+use election::{Attachment, Id};
 use rand_core::CryptoRng;
-use shared_key::{Bls, Ristretto};
+use shared_key::{Bls, Index, Ristretto};
 use tally::decryption::DecryptionContext;
 
 use crate::ballot_box::Turnout;
@@ -61,6 +62,13 @@ impl Record {
     /// Number of rolls.
     pub fn rolls(&self) -> u64 {
         self.election.as_ref().map_or(0, |election| election.registration.rolls.len() as u64)
+    }
+
+    /// Constituency and attachment of a roll, counted from 1.
+    pub fn roll(&self, number: u64) -> Option<(&Id, &Attachment)> {
+        let position = usize::try_from(number).ok()?.checked_sub(1)?;
+        let issued = self.election.as_ref()?.registration.rolls.get(position)?;
+        Some((&issued.roll.constituency, &issued.attachment))
     }
 
     /// What a statement `ready` must say now.
@@ -122,6 +130,11 @@ impl Record {
     /// Trustees that agreed on the sums.
     pub fn agreed(&self) -> usize {
         self.counting().map_or(0, Counting::agreed)
+    }
+
+    /// Whether a trustee agreed.
+    pub fn has_agreed(&self, trustee: Index) -> bool {
+        self.counting().is_some_and(|counting| counting.has_agreed(trustee))
     }
 
     /// Trustees that decrypted.

@@ -2,6 +2,7 @@
 
 use canonical::{Frame, Hash, label};
 use curve25519_dalek::ristretto::RistrettoPoint;
+use curve25519_dalek::traits::{Identity, IsIdentity};
 use election::ElectionId;
 use elgamal::{Logarithms, Sum};
 use rand_core::CryptoRng;
@@ -14,6 +15,9 @@ use crate::sums::ContestSums;
 pub const DECRYPTION_KEY: &str = "decryption";
 /// Name of the key of the tie value.
 pub const TIES_KEY: &str = "ties";
+
+/// Stands for the evaluation of a sum of R that is the identity.
+const NOTHING_TO_EVALUATE: [u8; ProvenEvaluation::LENGTH] = [0; ProvenEvaluation::LENGTH];
 
 /// What is decrypted, and bound by every proof of it.
 #[derive(Clone, Copy, Debug)]
@@ -43,11 +47,15 @@ impl DecryptionContext<'_> {
     /// Evaluates the sum of R of each cell: the attachment of a decryption, 96 bytes for each cell.
     ///
     /// # Errors
-    /// [`Error::Key`] for a sum that is the identity, which no honest ballot leads to.
+    /// None that a sum can bring about.
     pub fn decrypt(&self, share: &Share<Ristretto>, rng: &mut impl CryptoRng) -> Result<Vec<u8>, Error> {
         let mut bytes = Vec::new();
         for (context, sum) in self.cells() {
-            bytes.extend(ProvenEvaluation::new(share, DECRYPTION_KEY, &context, sum.r(), rng)?.encode());
+            let evaluation = match sum.r().is_identity() {
+                true => NOTHING_TO_EVALUATE,
+                false => ProvenEvaluation::new(share, DECRYPTION_KEY, &context, sum.r(), rng)?.encode(),
+            };
+            bytes.extend(evaluation);
         }
         Ok(bytes)
     }
@@ -70,7 +78,12 @@ impl DecryptionContext<'_> {
             return Err(Error::Evaluations { expected: cells.len(), bytes: attachment.len() });
         }
         let check = |((context, sum), bytes): ((Vec<u8>, &Sum), &[u8; 96])| {
-            ProvenEvaluation::decode(bytes)?.verify(decryption, trustee, &context, sum.r())
+            if sum.r().is_identity() {
+                let is_nothing = *bytes == NOTHING_TO_EVALUATE;
+                let wrong = shared_key::Error::Evaluation { participant: trustee };
+                return if is_nothing { Ok(RistrettoPoint::identity()) } else { Err(Error::from(wrong)) };
+            }
+            Ok(ProvenEvaluation::decode(bytes)?.verify(decryption, trustee, &context, sum.r())?)
         };
         let cells = cells.into_iter().zip(evaluations).map(check).collect::<Result<_, _>>()?;
         let (element, context) = tie_element(self.election);

@@ -103,8 +103,8 @@ fn row(file: &SeatsFile, given: &Apportionment, position: usize, list: &List) ->
     row.push(match (qualified, tied) {
         (false, _) if votes == 0 => "no votes".into(),
         (false, _) => "below the threshold".into(),
-        (true, true) => format!("{} tied", bar(file, given, seats)).trim_start().to_owned(),
-        (true, false) => bar(file, given, seats),
+        (true, true) => format!("{} tied", bar(given, seats)).trim_start().to_owned(),
+        (true, false) => bar(given, seats),
     });
     row
 }
@@ -126,7 +126,7 @@ fn details(file: &SeatsFile, given: &Apportionment, votes: u64, seats: u32, qual
 }
 
 /// A bar in proportion to the seats; the list with the most has the widest.
-fn bar(file: &SeatsFile, given: &Apportionment, seats: u32) -> String {
+fn bar(given: &Apportionment, seats: u32) -> String {
     let most = given.seats.iter().copied().max().unwrap_or(0).max(1);
     let halves = u64::from(seats) * 2 * BAR / u64::from(most);
     let (whole, half) = (halves / 2, halves % 2);
@@ -171,9 +171,9 @@ fn are(seats: u32, what: &str) -> String {
 /// `1234567` as `1,234,567`.
 fn grouped(n: u64) -> String {
     let digits = n.to_string();
-    let comma = |(i, digit)| {
+    let comma = |(i, digit): (usize, char)| {
         let left = digits.len() - i;
-        let comma = (i > 0 && left % 3 == 0).then_some(',');
+        let comma = (i > 0 && left.is_multiple_of(3)).then_some(',');
         comma.into_iter().chain(std::iter::once(digit))
     };
     digits.chars().enumerate().flat_map(comma).collect()
@@ -194,7 +194,7 @@ fn fixed(numerator: u128, denominator: u128, places: usize) -> String {
 /// A ratio with at most `places` decimals, `…` where more would follow.
 fn decimal(numerator: u128, denominator: u128, places: usize) -> String {
     let scale = (0..places).fold(1, |scale: u128, _| scale * 10);
-    let exact = (numerator * scale) % denominator == 0;
+    let exact = (numerator * scale).is_multiple_of(denominator);
     let text = fixed(numerator, denominator, places);
     if exact { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text + "…" }
 }

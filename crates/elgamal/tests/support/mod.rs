@@ -125,11 +125,25 @@ impl World {
     /// `guess`, the challenge that the cheat hopes for, comes out.
     pub fn forge(&self, values: &[Vec<i64>], seed: u64, guess: Option<Scalar>) -> Vec<EncryptedContest> {
         let mut rng = rng(seed);
+        let random: Vec<Vec<Scalar>> =
+            values.iter().map(|values| values.iter().map(|_| Scalar::random(&mut rng)).collect()).collect();
+        self.forge_with(values, &random, seed, guess)
+    }
+
+    /// The same with chosen randomness of the ciphertexts.
+    pub fn forge_with(
+        &self,
+        values: &[Vec<i64>],
+        random: &[Vec<Scalar>],
+        seed: u64,
+        guess: Option<Scalar>,
+    ) -> Vec<EncryptedContest> {
+        let mut rng = rng(seed ^ (1 << 63));
         let drafts: Vec<Draft> = self
             .contests
             .iter()
-            .zip(values)
-            .map(|((_, shape), values)| Draft::new(&self.key, shape, values, &mut rng))
+            .zip(values.iter().zip(random))
+            .map(|((_, shape), (values, random))| Draft::new(&self.key, shape, values, random, &mut rng))
             .collect();
         let ciphertexts: Vec<_> = drafts.iter().map(|draft| draft.ciphertexts.clone()).collect();
         let commitments: Vec<_> = drafts.iter().map(Draft::commitments).collect();
@@ -195,10 +209,9 @@ struct DraftProof {
 }
 
 impl Draft {
-    fn new(key: &PublicKey, shape: &Shape, values: &[i64], rng: &mut ChaCha20Rng) -> Self {
-        let random: Vec<Scalar> = values.iter().map(|_| Scalar::random(rng)).collect();
+    fn new(key: &PublicKey, shape: &Shape, values: &[i64], random: &[Scalar], rng: &mut ChaCha20Rng) -> Self {
         let mut ciphertexts = Vec::new();
-        for (value, r) in values.iter().zip(&random) {
+        for (value, r) in values.iter().zip(random) {
             ciphertexts.extend(RistrettoPoint::mul_base(r).compress().to_bytes());
             ciphertexts.extend((RistrettoPoint::mul_base(&integer(*value)) + key.element() * r).compress().to_bytes());
         }

@@ -168,13 +168,12 @@ fn concatenated<T: GroupScalar>(scalars: &[T]) -> Zeroizing<Vec<u8>> {
 /// A participant's secrets as bytes: the one-time secret, then scalars.
 pub(super) fn secret_bytes<'a, T: GroupScalar>(
     one_time_secret: &OneTimeSecret,
-    scalars: impl Iterator<Item = &'a T>,
+    scalars: impl Iterator<Item = &'a T> + Clone,
 ) -> Zeroizing<Vec<u8>> {
-    let scalars: Zeroizing<Vec<T>> = Zeroizing::new(scalars.copied().collect());
-    let encoded = concatenated(&scalars);
-    let mut bytes = Zeroizing::new(Vec::with_capacity(SCALAR_LENGTH + encoded.len()));
+    // Reserved whole: a vector that grows would leave copies behind.
+    let mut bytes = Zeroizing::new(Vec::with_capacity(SCALAR_LENGTH * (1 + scalars.clone().count())));
     bytes.extend_from_slice(one_time_secret.as_bytes());
-    bytes.extend_from_slice(&encoded);
+    scalars.for_each(|scalar| bytes.extend_from_slice(Zeroizing::new(scalar.encode()).as_ref()));
     bytes
 }
 

@@ -1,0 +1,233 @@
+//! What a record comes to, in numbers.
+
+use canonical::Hash;
+use election::contest::{CellMeaning, Contest};
+use election::outcome::Outcome as ContestOutcome;
+use election::role::CeremonyRole;
+use election::statement::ContestResult;
+use election::{ElectionId, Id, Text};
+use record::{Record, Setting, Turnout};
+use serde::Serialize;
+
+pub use crate::checkpoint::{Cosigned, WitnessedLog};
+use crate::replay::Outcome;
+
+/// Which election it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ElectionName {
+    /// The hash of the manifest. Everything is trusted from here on.
+    pub id: ElectionId,
+    /// The same as 12 words.
+    pub fingerprint: String,
+    /// Whether the audit was told which election to expect.
+    pub compared: bool,
+    /// What it is called.
+    pub title: Text,
+}
+
+/// The log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LogNumbers {
+    /// Entries that could be read.
+    pub entries: u64,
+    /// Root over them.
+    pub root: Hash,
+    /// What log and witnesses signed; none if that does not hold.
+    pub checkpoint: Option<WitnessedLog>,
+}
+
+/// Who took part in a constituency.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ConstituencyNumbers {
+    /// Which.
+    pub id: Id,
+    /// What it is called.
+    pub title: Text,
+    /// Records on the rolls.
+    pub on_roll: u64,
+    /// Credentials that have a ballot.
+    pub voted: u64,
+    /// Ballots in the record.
+    pub ballots: u64,
+    /// Ballots that another one of the same credential replaced.
+    pub replaced: u64,
+}
+
+/// Those who decided on the roll.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RegistrarNumbers {
+    /// In the manifest.
+    pub members: usize,
+    /// In the ceremony of their keys.
+    pub participants: usize,
+    /// How many must issue a credential.
+    pub threshold: usize,
+    /// How many must sign a roll.
+    pub roll_quorum: usize,
+    /// How many would have to collude to make one credential that is on no roll.
+    pub colluding_to_add_one: usize,
+}
+
+/// Those who decrypted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TrusteeNumbers {
+    /// In the manifest.
+    pub members: usize,
+    /// In the ceremony of their keys.
+    pub participants: usize,
+    /// How many must decrypt, and could read single ballots together.
+    pub threshold: usize,
+    /// How many must agree on the sums before any decrypts.
+    pub agreement_quorum: usize,
+    /// Who agreed, in the order of the log.
+    pub agreed: Vec<Id>,
+    /// Who decrypted, in the order of the log.
+    pub decrypted: Vec<Id>,
+}
+
+/// One question and its answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ContestNumbers {
+    /// Which.
+    pub id: Id,
+    /// What it is called.
+    pub title: Text,
+    /// Where it is voted on.
+    pub constituencies: Vec<Id>,
+    /// None as long as there is no result that holds.
+    pub result: Option<ContestCounts>,
+}
+
+/// The result of a contest.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ContestCounts {
+    /// Whether too few ballots were counted for their sum to be opened. Then there are no counts.
+    pub withheld: bool,
+    /// Ballots that were counted.
+    pub ballots: u64,
+    /// Over all groups.
+    pub counts: Vec<Count>,
+    /// What was opened by itself.
+    pub groups: Vec<GroupCounts>,
+    /// What the counts come to.
+    pub outcome: ContestOutcome,
+    /// Each set of options or lists between which the tie order decided.
+    pub ties: Vec<Vec<Id>>,
+}
+
+/// Votes for one thing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Count {
+    /// `option`, `list`, `candidate` or `blank`.
+    pub kind: &'static str,
+    /// None for `blank`.
+    pub id: Option<Id>,
+    /// None for `blank`.
+    pub title: Option<Text>,
+    /// How many.
+    pub votes: u64,
+}
+
+/// The counts of constituencies that were opened together.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct GroupCounts {
+    /// Which.
+    pub constituencies: Vec<Id>,
+    /// Ballots that were counted.
+    pub ballots: u64,
+    /// In the order of the contest's counts.
+    pub votes: Vec<u64>,
+}
+
+pub(crate) fn election(setting: &Setting, compared: bool) -> ElectionName {
+    let id = setting.election;
+    let fingerprint = ballot_signing::fingerprint::hash_words(&id.0);
+    ElectionName { id, fingerprint, compared, title: setting.manifest.title.clone() }
+}
+
+pub(crate) fn constituencies(setting: &Setting, outcome: &Outcome) -> Vec<ConstituencyNumbers> {
+    let turnout = outcome.record.turnout();
+    let of = |(position, constituency): (usize, &election::manifest::Constituency)| {
+        let Turnout { voted, ballots, .. } = turnout.get(position).copied().unwrap_or_default();
+        let on_roll = outcome.on_roll.get(&constituency.id).copied().unwrap_or_default();
+        let (id, title) = (constituency.id.clone(), constituency.title.clone());
+        ConstituencyNumbers { id, title, on_roll, voted, ballots, replaced: ballots - voted }
+    };
+    setting.manifest.constituencies.iter().enumerate().map(of).collect()
+}
+
+pub(crate) fn registrars(setting: &Setting, record: &Record) -> RegistrarNumbers {
+    let registrars = &setting.manifest.registrars;
+    RegistrarNumbers {
+        members: registrars.members.len(),
+        participants: record.participants(CeremonyRole::Registrar),
+        threshold: registrars.threshold,
+        roll_quorum: registrars.roll_quorum(),
+        colluding_to_add_one: registrars.threshold,
+    }
+}
+
+pub(crate) fn trustees(setting: &Setting, outcome: &Outcome) -> TrusteeNumbers {
+    let trustees = &setting.manifest.trustees;
+    TrusteeNumbers {
+        members: trustees.members.len(),
+        participants: outcome.record.participants(CeremonyRole::Trustee),
+        threshold: trustees.threshold,
+        agreement_quorum: trustees.agreement_quorum(),
+        agreed: outcome.agreed.clone(),
+        decrypted: outcome.decrypted.clone(),
+    }
+}
+
+pub(crate) fn contests(setting: &Setting, record: &Record) -> Vec<ContestNumbers> {
+    let results = record.result().map_or(&[][..], |result| &result.contests);
+    let of = |contest: &Contest| ContestNumbers {
+        id: contest.id.clone(),
+        title: contest.title.clone(),
+        constituencies: contest.constituencies.clone(),
+        result: results.iter().find(|result| result.id == contest.id).map(|result| counts(contest, result)),
+    };
+    setting.manifest.contests.iter().map(of).collect()
+}
+
+fn counts(contest: &Contest, result: &ContestResult) -> ContestCounts {
+    let groups = result.groups.iter().map(|group| GroupCounts {
+        constituencies: group.constituencies.clone(),
+        ballots: group.ballots.get(),
+        votes: group.counts.iter().map(|count| count.get()).collect(),
+    });
+    let groups: Vec<_> = groups.collect();
+    let votes = |cell: usize| groups.iter().filter_map(|group| group.votes.get(cell)).sum();
+    let cells = contest.cells();
+    let counts = cells.iter().enumerate().map(|(cell, meaning)| Count {
+        kind: kind(meaning),
+        id: meaning.id().cloned(),
+        title: meaning.title().cloned(),
+        votes: votes(cell),
+    });
+    let withheld = matches!(result.outcome, ContestOutcome::Withheld {});
+    ContestCounts {
+        withheld,
+        ballots: groups.iter().map(|group| group.ballots).sum(),
+        counts: if withheld { Vec::new() } else { counts.collect() },
+        outcome: result.outcome.clone(),
+        ties: ties(&result.outcome).to_vec(),
+        groups,
+    }
+}
+
+fn kind(meaning: &CellMeaning<'_>) -> &'static str {
+    match meaning {
+        CellMeaning::Option(_) => "option",
+        CellMeaning::List(_) => "list",
+        CellMeaning::Candidate(..) => "candidate",
+        CellMeaning::Blank => "blank",
+    }
+}
+
+fn ties(outcome: &ContestOutcome) -> &[Vec<Id>] {
+    match outcome {
+        ContestOutcome::Elected { ties, .. } | ContestOutcome::Seats { ties, .. } => ties,
+        ContestOutcome::Withheld {} | ContestOutcome::Decision { .. } => &[],
+    }
+}

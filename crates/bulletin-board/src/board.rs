@@ -1,0 +1,317 @@
+//! The board: what the log holds, and what may come next.
+
+use canonical::Hash;
+use election::statement::Kind;
+use election::{ElectionId, Entry};
+use rand_core::CryptoRng;
+use record::{Phase, Record, Refusal, Setting};
+use transparency_log::note::{Note, SignatureLine};
+use transparency_log::receipt::Receipt;
+use transparency_log::signed_checkpoint::SignedCheckpoint;
+use transparency_log::tree;
+
+use crate::attachments::{Within, named_in};
+use crate::epoch::EpochClock;
+use crate::log::{Cosignatures, Log};
+use crate::pending::{Inadmissible, Pending};
+use crate::replay::{Replay, follow};
+use crate::standings::Standings;
+use crate::{BoardKeys, Error, Store, StoreError};
+
+/// A bulletin board over a store.
+///
+/// After [`Error::Halted`], or an error of the store whose outcome is unknown, it signs nothing any more: open the store again.
+#[derive(Debug)]
+pub struct Board<S: Store> {
+    pub(crate) store: S,
+    pub(crate) keys: BoardKeys,
+    /// What the store holds, and nothing that it does not.
+    pub(crate) record: Record,
+    pub(crate) log: Log,
+    pub(crate) epochs: EpochClock,
+    /// Credentials of the record and of `pending`.
+    pub(crate) standings: Standings,
+    pub(crate) pending: Pending,
+    pub(crate) inadmissible: Vec<Inadmissible>,
+    /// Set when memory and store may differ, or the store may be an older copy.
+    halted: bool,
+}
+
+impl<S: Store> Board<S> {
+    /// Makes a new log in an empty store, with the manifest as its first entry and the documents that it names.
+    ///
+    /// # Errors
+    /// [`Error::LogExists`]; [`Error::WrongKey`]; [`Error::Refused`] for the manifest.
+    pub fn create(
+        store: S,
+        keys: BoardKeys,
+        manifest: &[u8],
+        attachments: &[Vec<u8>],
+        rng: &mut impl CryptoRng,
+    ) -> Result<Self, Error> {
+        if store.heads()?.signed.is_some() || !store.entries(0, 1)?.is_empty() {
+            return Err(Error::LogExists);
+        }
+        let within = Within::new(attachments, &store);
+        let mut record = Record::new();
+        record.accept(manifest, &within, rng).map_err(|refusal| within.cause(refusal))?;
+        let setting = record.setting().ok_or(Refusal::ManifestMisplaced)?;
+        keys.check(setting)?;
+        let named: Vec<_> = setting.manifest.all_documents().map(|document| document.attachment).collect();
+        let to_store = within.to_store(&named)?;
+        let mut board = Self::of(store, keys, Replay::default());
+        board.put_attachments(&to_store)?;
+        board.publish(vec![manifest.to_vec()], record)?;
+        Ok(board)
+    }
+
+    /// Opens the log of a store. Every entry is checked as if it came anew, the stored head must be that of the entries, and
+    /// pending ballots that cannot be published any more are found ([`Self::inadmissible`]).
+    ///
+    /// Compare it with what the world has seen ([`Self::check_against`]) before anything is signed.
+    ///
+    /// # Errors
+    /// [`Error::NoLog`]; [`Error::WrongKey`]; [`Error::StoredEntry`], [`Error::StoredHead`] or [`Error::Store`] for a store that
+    /// is not a whole log.
+    pub fn open(store: S, keys: BoardKeys, rng: &mut impl CryptoRng) -> Result<Self, Error> {
+        let replay = Replay::of(&store, rng)?;
+        let setting = replay.record.setting().ok_or(Error::NoLog)?;
+        keys.check(setting)?;
+        let mut board = Self::of(store, keys, replay);
+        (board.pending, board.inadmissible) =
+            Pending::load(&board.store, &board.record, &mut board.standings, rng)?;
+        Ok(board)
+    }
+
+    /// Holds the log against a checkpoint that was published, or that a witness cosigned last. If it contradicts the store, or is
+    /// of more entries, the store is an older copy or another one, and the board signs nothing any more: it would fork the log.
+    ///
+    /// # Errors
+    /// [`Error::Log`] for what this log did not sign; [`Error::LogBehind`], [`Error::LogContradicted`].
+    pub fn check_against(&mut self, other: &SignedCheckpoint) -> Result<(), Error> {
+        let checkpoint = other.verify_log(&self.setting().log)?;
+        let verdict = self.log.check_against(checkpoint);
+        self.halted |= verdict.is_err();
+        verdict
+    }
+
+    /// Appends a statement of an official, with the attachments that it names. An entry that is in the log already is answered
+    /// with its index.
+    ///
+    /// # Errors
+    /// [`Error::Refused`]; [`Error::OwnStatement`] for what only the board makes; [`Error::AttachmentNotNamed`].
+    pub fn submit(
+        &mut self,
+        entry: &[u8],
+        attachments: &[Vec<u8>],
+        rng: &mut impl CryptoRng,
+    ) -> Result<u64, Error> {
+        self.check_running()?;
+        let parsed = Entry::parse(entry).map_err(Refusal::from)?;
+        if let Some(index) = self.log.index(&parsed.leaf) {
+            return Ok(index);
+        }
+        match parsed.statement.kind() {
+            Kind::Ballot => Err(Refusal::BallotMisplaced.into()),
+            kind @ (Kind::Epoch | Kind::Claims | Kind::Counted) => Err(Error::OwnStatement(kind)),
+            _ => self.append(&parsed, entry, attachments, rng),
+        }
+    }
+
+    /// The head of all entries, signed by the log alone: what witnesses are asked to cosign. It is not for the public.
+    pub fn head(&self) -> &SignedCheckpoint {
+        self.log.head().expect("a board has a manifest")
+    }
+
+    /// That the head continues a smaller tree, for witnesses and for whoever kept an older checkpoint.
+    ///
+    /// # Errors
+    /// [`Error::Log`] if `old_size` is above the size of the log.
+    pub fn consistency_proof(&self, old_size: u64) -> Result<Vec<tree::Hash>, Error> {
+        self.log.prove_consistency(old_size)
+    }
+
+    /// Adds witnesses' cosignatures of the head, also newer ones for those that are there. Lines that are none are named in the
+    /// answer.
+    ///
+    /// # Errors
+    /// [`Error::Store`] if a quorum was reached and could not be stored; [`Error::Halted`].
+    pub fn add_cosignatures(&mut self, lines: &[SignatureLine]) -> Result<Cosignatures, Error> {
+        self.check_running()?;
+        let setting = self.record.setting().expect("a board has a manifest");
+        let cosignatures = self.log.hold(setting, lines);
+        if let Some(cosigned) = self.log.with_held(setting)?
+            && self.log.cosigned() != Some(&cosigned)
+        {
+            let stored = self.store.store_cosigned(self.log.size(), &cosigned.0.to_bytes());
+            self.settle(stored)?;
+            self.log.set_cosigned(cosigned);
+        }
+        Ok(cosignatures)
+    }
+
+    /// The last head that a quorum of witnesses cosigned: what is shown to the public. It may be of fewer entries than the log.
+    pub fn cosigned_head(&self) -> Option<&SignedCheckpoint> {
+        self.log.cosigned().map(|(head, _)| head)
+    }
+
+    /// The cosigned head of all entries: what officials make statements under (§4.2).
+    ///
+    /// # Errors
+    /// [`Error::HeadNotCosigned`] while witnesses are awaited.
+    pub fn under(&self) -> Result<String, Error> {
+        Ok(self.log.under()?.0.to_string())
+    }
+
+    /// That the entry with this leaf hash is in the log, under the last cosigned head. Pending ballots have none.
+    ///
+    /// # Errors
+    /// [`Error::NotRecorded`]; [`Error::NotYetCosigned`].
+    pub fn receipt(&self, leaf: &Hash) -> Result<Receipt, Error> {
+        self.log.receipt(leaf)
+    }
+
+    /// An entry of the log.
+    ///
+    /// # Errors
+    /// [`Error::NotRecorded`] if the log has no such index; [`Error::Store`].
+    pub fn entry(&self, index: u64) -> Result<Vec<u8>, Error> {
+        if index >= self.log.size() {
+            return Err(Error::NotRecorded);
+        }
+        self.store.entries(index, 1)?.pop().ok_or(Error::NotRecorded)
+    }
+
+    /// The attachment with this hash.
+    ///
+    /// # Errors
+    /// [`Error::NotRecorded`]; [`Error::Store`].
+    pub fn attachment(&self, hash: &Hash) -> Result<Vec<u8>, Error> {
+        self.store.attachment(hash)?.ok_or(Error::NotRecorded)
+    }
+
+    /// What the log comes to.
+    pub fn record(&self) -> &Record {
+        &self.record
+    }
+
+    /// Number of entries.
+    pub fn size(&self) -> u64 {
+        self.log.size()
+    }
+
+    /// Ballots that wait for the next epoch, or for claims. It is not for the public: it would be a timetable of voting.
+    pub fn pending(&self) -> usize {
+        self.pending.len()
+    }
+
+    /// Ballots that were promised and cannot be published: broken promises, which the operator has to explain.
+    pub fn inadmissible(&self) -> &[Inadmissible] {
+        &self.inadmissible
+    }
+
+    /// Gives the store back.
+    pub fn into_store(self) -> S {
+        self.store
+    }
+}
+
+impl<S: Store> Board<S> {
+    fn of(store: S, keys: BoardKeys, replay: Replay) -> Self {
+        let Replay { record, log, epochs, standings } = replay;
+        let (pending, inadmissible) = (Pending::default(), Vec::new());
+        Self { store, keys, record, log, epochs, standings, pending, inadmissible, halted: false }
+    }
+
+    pub(crate) fn setting(&self) -> &Setting {
+        self.record.setting().expect("a board has a manifest")
+    }
+
+    pub(crate) fn election(&self) -> ElectionId {
+        self.setting().election
+    }
+
+    pub(crate) fn phase(&self) -> Phase {
+        self.record.phase()
+    }
+
+    pub(crate) fn check_running(&self) -> Result<(), Error> {
+        if self.halted { Err(Error::Halted) } else { Ok(()) }
+    }
+
+    /// Stops the board if memory and store may differ after what the store answered.
+    pub(crate) fn halt_after<T>(&mut self, answer: &Result<T, StoreError>) {
+        self.halted |= answer.as_ref().is_err_and(|error| !error.leaves_all_as_it_was());
+    }
+
+    fn settle<T>(&mut self, answer: Result<T, StoreError>) -> Result<T, Error> {
+        self.halt_after(&answer);
+        Ok(answer?)
+    }
+
+    /// A note of the board.
+    pub(crate) fn sign(&self, text: &str) -> Note {
+        let signers = [(election::role::key_name::BOARD, &self.keys.board)];
+        election::entry::sign(text, &signers).expect("one signer of a good name makes a note")
+    }
+
+    /// Appends one entry: it is examined, its attachments are stored, then the entry, and then it is admitted.
+    pub(crate) fn append(
+        &mut self,
+        entry: &Entry,
+        bytes: &[u8],
+        attachments: &[Vec<u8>],
+        rng: &mut impl CryptoRng,
+    ) -> Result<u64, Error> {
+        self.check_running()?;
+        let within = Within::new(attachments, &self.store);
+        let to_store = within.to_store(&named_in(&entry.statement))?;
+        let examined = self.record.prepare(bytes).and_then(|prepared| self.record.examine(prepared, &within));
+        let admission = examined.map_err(|refusal| within.cause(refusal))?;
+        self.record.verify(&admission, rng)?;
+        self.put_attachments(&to_store)?;
+        let index = self.log.size();
+        let head = self.log.head_with(&[entry.leaf], self.setting(), &self.keys.log)?;
+        self.store_entries(&[bytes.to_vec()], &[entry.leaf], head)?;
+        self.record.admit(admission);
+        self.follow(entry);
+        Ok(index)
+    }
+
+    /// Appends entries that were admitted to `next`, a copy of the record, and puts that in its place.
+    pub(crate) fn publish(&mut self, bytes: Vec<Vec<u8>>, next: Record) -> Result<(), Error> {
+        self.check_running()?;
+        let parsed = bytes.iter().map(|bytes| Entry::parse(bytes)).collect::<Result<Vec<_>, _>>();
+        let entries = parsed.map_err(Refusal::from)?;
+        let leaves: Vec<_> = entries.iter().map(|entry| entry.leaf).collect();
+        let setting = next.setting().ok_or(Refusal::ManifestMisplaced)?;
+        let head = self.log.head_with(&leaves, setting, &self.keys.log)?;
+        self.store_entries(&bytes, &leaves, head)?;
+        self.record = next;
+        entries.iter().for_each(|entry| self.follow(entry));
+        Ok(())
+    }
+
+    fn put_attachments(&mut self, contents: &[&[u8]]) -> Result<(), Error> {
+        if contents.is_empty() {
+            return Ok(());
+        }
+        let stored = self.store.put_attachments(contents);
+        self.settle(stored)
+    }
+
+    /// The store comes first: what it did not take is in no tree, and under no head that leaves this board.
+    fn store_entries(&mut self, bytes: &[Vec<u8>], leaves: &[Hash], head: SignedCheckpoint) -> Result<(), Error> {
+        let stored = self.store.publish(self.log.size(), bytes, &head.to_bytes());
+        self.settle(stored)?;
+        leaves.iter().for_each(|leaf| self.log.push(*leaf));
+        self.log.set_head(head);
+        Ok(())
+    }
+
+    fn follow(&mut self, entry: &Entry) {
+        self.pending.remove(&entry.leaf);
+        let setting = self.record.setting().expect("a board has a manifest");
+        follow(setting, &entry.statement, &mut self.epochs, &mut self.standings);
+    }
+}

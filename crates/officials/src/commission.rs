@@ -1,0 +1,93 @@
+//! The commission: statements that k of m commissioners sign.
+
+use election::role::CeremonyRole;
+use election::statement::{Cancel, CeremonyRestart, Close, Form, Open};
+use election::{Id, Manifest, Text};
+use record::Record;
+use transparency_log::note::{Note, SignatureLine};
+
+use crate::Error;
+use crate::member::{Official, signed};
+
+/// A commissioner.
+pub type Commissioner = Official;
+
+/// The first entry: a manifest that these commissioners sign, in the order of the manifest.
+///
+/// # Errors
+/// [`Error::Refused`] for a manifest that cannot work.
+pub fn found(manifest: &Manifest, commissioners: &[&Commissioner]) -> Result<Note, Error> {
+    let text = manifest.text();
+    Manifest::parse(&text).map_err(record::Refusal::from)?;
+    let lines = commissioners.iter().map(|commissioner| commissioner.sign_as_commissioner(&text)).collect();
+    Note::new(text, lines).map_err(|error| record::Refusal::from(error).into())
+}
+
+/// The next attempt of a ceremony, without these members.
+///
+/// # Errors
+/// [`Error::Step`] if there is no ceremony.
+pub fn restart(
+    record: &Record,
+    role: CeremonyRole,
+    excluded: Vec<Id>,
+    commissioners: &[&Commissioner],
+) -> Result<Note, Error> {
+    let setting = record.setting().ok_or(Error::Step("there is no manifest"))?;
+    let attempt = match role {
+        CeremonyRole::Registrar => record.registrars().map(record::CeremonyState::attempt_number),
+        CeremonyRole::Trustee => record.trustees().map(record::CeremonyState::attempt_number),
+    };
+    let attempt =
+        attempt.and_then(|attempt| canonical::Int::new(attempt + 1)).ok_or(Error::Step("there is no ceremony"))?;
+    Ok(sign(&CeremonyRestart::new(setting.election, attempt, excluded, role), commissioners))
+}
+
+/// Everything is ready: keys and numbers as they follow from the record.
+///
+/// # Errors
+/// [`Error::Refused`] with what is missing.
+pub fn ready(record: &Record, commissioners: &[&Commissioner]) -> Result<Note, Error> {
+    Ok(sign(&record.expected_ready()?, commissioners))
+}
+
+/// Casting begins, under this checkpoint.
+///
+/// # Errors
+/// [`Error::Step`] if there is no manifest.
+pub fn open(record: &Record, under: String, commissioners: &[&Commissioner]) -> Result<Note, Error> {
+    let setting = record.setting().ok_or(Error::Step("there is no manifest"))?;
+    Ok(sign(&Open::new(setting.election, under), commissioners))
+}
+
+/// Casting has ended, under this checkpoint.
+///
+/// # Errors
+/// [`Error::Step`] if there is no manifest.
+pub fn close(record: &Record, under: String, commissioners: &[&Commissioner]) -> Result<Note, Error> {
+    let setting = record.setting().ok_or(Error::Step("there is no manifest"))?;
+    Ok(sign(&Close::new(setting.election, under), commissioners))
+}
+
+/// Counts and outcomes, as they follow from the record.
+///
+/// # Errors
+/// [`Error::Refused`] with what is missing.
+pub fn result(record: &Record, commissioners: &[&Commissioner]) -> Result<Note, Error> {
+    Ok(sign(&record.expected_result()?, commissioners))
+}
+
+/// The election is off.
+///
+/// # Errors
+/// [`Error::Step`] if there is no manifest.
+pub fn cancel(record: &Record, reason: Text, commissioners: &[&Commissioner]) -> Result<Note, Error> {
+    let setting = record.setting().ok_or(Error::Step("there is no manifest"))?;
+    Ok(sign(&Cancel::new(setting.election, reason), commissioners))
+}
+
+fn sign(statement: &impl Form, commissioners: &[&Commissioner]) -> Note {
+    let text = statement.text();
+    let lines: Vec<SignatureLine> = commissioners.iter().map(|c| c.sign_as_commissioner(&text)).collect();
+    signed(statement, lines)
+}

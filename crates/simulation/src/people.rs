@@ -1,0 +1,118 @@
+//! Everyone who runs an election, with secrets that follow from a seed.
+
+use canonical::Bytes;
+use election::role::{self, Commission, Member, Registrars, Trustees, Witnesses};
+use officials::Official;
+use rand_core::Rng;
+use transparency_log::ed25519::SigningKey;
+use transparency_log::note::KeyName;
+use transparency_log::witness::Witness;
+
+use crate::rng;
+
+/// How many there are of each role.
+#[derive(Clone, Copy, Debug)]
+pub struct Numbers {
+    /// Commissioners, and how many must sign.
+    pub commission: (usize, usize),
+    /// Registrars, and their threshold.
+    pub registrars: (usize, usize),
+    /// Trustees, and their threshold.
+    pub trustees: (usize, usize),
+    /// Tolerated double-signers.
+    pub double_signers: usize,
+    /// Witnesses, and their quorum.
+    pub witnesses: (usize, usize),
+}
+
+impl Numbers {
+    /// Five registrars, five trustees, four witnesses: as many as an election of some size should have.
+    pub const USUAL: Self =
+        Self { commission: (3, 2), registrars: (5, 3), trustees: (5, 3), double_signers: 1, witnesses: (4, 3) };
+
+    /// As few as a manifest allows.
+    pub const FEWEST: Self =
+        Self { commission: (2, 1), registrars: (2, 2), trustees: (3, 2), double_signers: 0, witnesses: (4, 3) };
+}
+
+/// Everyone who runs an election.
+#[derive(Debug)]
+pub struct People {
+    numbers: Numbers,
+    /// Commissioners.
+    pub commission: Vec<Official>,
+    /// Registrars.
+    pub registrars: Vec<Official>,
+    /// Trustees.
+    pub trustees: Vec<Official>,
+    /// Witnesses.
+    pub witnesses: Vec<Witness>,
+    log_seed: [u8; 32],
+    board_seed: [u8; 32],
+}
+
+impl People {
+    /// As many as `numbers` says; ids are `c1`, `r1`, `t1` and so on.
+    pub fn new(seed: u64, numbers: Numbers) -> Self {
+        let mut rng = rng(seed, "officials");
+        let mut secret = || {
+            let mut secret = [0; 32];
+            rng.fill_bytes(&mut secret);
+            secret
+        };
+        let mut officials = |role: char, count: usize| -> Vec<Official> {
+            (1..=count).map(|n| Official::new(format!("{role}{n}").parse().expect("an id"), &secret())).collect()
+        };
+        let commission = officials('c', numbers.commission.0);
+        let registrars = officials('r', numbers.registrars.0);
+        let trustees = officials('t', numbers.trustees.0);
+        let witness = |n| Witness {
+            name: KeyName::new(format!("witness-{n}.example")).expect("a key name"),
+            key: SigningKey::from_seed(&secret()),
+            last: None,
+        };
+        let witnesses = (1..=numbers.witnesses.0).map(witness).collect();
+        Self { numbers, commission, registrars, trustees, witnesses, log_seed: secret(), board_seed: secret() }
+    }
+
+    /// The log's key.
+    pub fn log_key(&self) -> SigningKey {
+        SigningKey::from_seed(&self.log_seed)
+    }
+
+    /// The board's key of statements and promises.
+    pub fn board_key(&self) -> SigningKey {
+        SigningKey::from_seed(&self.board_seed)
+    }
+
+    /// As many commissioners as must sign.
+    pub fn signers(&self) -> Vec<&Official> {
+        self.commission.iter().take(self.numbers.commission.1).collect()
+    }
+
+    /// The commission for the manifest.
+    pub fn commission_role(&self) -> Commission {
+        Commission { members: members(&self.commission), threshold: self.numbers.commission.1 }
+    }
+
+    /// The registrars for the manifest.
+    pub fn registrars_role(&self) -> Registrars {
+        Registrars { members: members(&self.registrars), threshold: self.numbers.registrars.1 }
+    }
+
+    /// The trustees for the manifest.
+    pub fn trustees_role(&self) -> Trustees {
+        let Numbers { trustees, double_signers, .. } = self.numbers;
+        Trustees { double_signers, members: members(&self.trustees), threshold: trustees.1 }
+    }
+
+    /// The witnesses for the manifest.
+    pub fn witnesses_role(&self) -> Witnesses {
+        let witness = |w: &Witness| role::Witness { key: Bytes(*w.key.public().as_bytes()), name: w.name.to_string() };
+        Witnesses { members: self.witnesses.iter().map(witness).collect(), quorum: self.numbers.witnesses.1 }
+    }
+}
+
+fn members(officials: &[Official]) -> Vec<Member> {
+    officials.iter().map(|official| Member { id: official.id.clone(), key: Bytes(official.public()) }).collect()
+}

@@ -1,0 +1,113 @@
+//! Voters: a phrase, an application, a credential, ballots.
+
+use ballot_signing::application::Application;
+use ballot_signing::ballot::{BallotPaper, SealedVote};
+use ballot_signing::credential::Credential;
+use ballot_signing::phrase::{Phrase, VoterSecret};
+use canonical::Hash;
+use election::role::CeremonyRole;
+use election::{ElectionId, Id};
+use elgamal::PublicKey;
+use rand_core::CryptoRng;
+use record::{Record, RollRecord};
+use shared_key::Index;
+use transparency_log::note::Note;
+
+use crate::Log;
+
+/// A voter before and after the registrars issue.
+#[derive(Debug)]
+pub struct Voter {
+    constituency: Id,
+    application: Option<Application>,
+    credential: Option<Credential>,
+    /// The highest `seq` used so far.
+    seq: u32,
+}
+
+impl Voter {
+    /// A voter with a new phrase.
+    pub fn new(election: ElectionId, constituency: &Id, rng: &mut impl CryptoRng) -> Self {
+        let secret: VoterSecret = Phrase::new(rng, "").expect("no dice are good dice").stretch();
+        let application = Application::new(&secret, election, constituency, 1);
+        Self { constituency: constituency.clone(), application: Some(application), credential: None, seq: 0 }
+    }
+
+    /// What the registrars see.
+    pub fn record(&self) -> Option<RollRecord> {
+        let application = self.application.as_ref()?;
+        Some(RollRecord { blinded: application.blinded(), status_key: application.status_key() })
+    }
+
+    /// Where the voter belongs.
+    pub fn constituency(&self) -> &Id {
+        &self.constituency
+    }
+
+    /// Collects the credential from a roll and what the registrars issued for it.
+    ///
+    /// # Panics
+    /// If the shares are not there or do not hold: a play goes by the rules.
+    pub fn collect(&mut self, record: &Record, issued: &Issued) {
+        let application = self.application.take().expect("collected once");
+        let setting = record.setting().expect("an election");
+        let threshold = setting.manifest.registrars.threshold;
+        let issuances: Vec<_> = issued.shares.iter().map(|(index, shares)| (*index, shares.as_slice())).collect();
+        let (election, id) = (setting.election, application.id());
+        let shares = voter_registry::collect(election, &self.constituency, id, &issued.roll, &issuances, threshold);
+        let position = setting.constituency(&self.constituency).expect("a constituency of the manifest");
+        let key = record.registrars().and_then(|ceremony| ceremony.keys().get(position)).expect("a key");
+        let credential = application.collect(threshold, &shares.expect("issued"), key.public_key());
+        self.credential = Some(credential.expect("shares that hold"));
+    }
+
+    /// The credential, once collected.
+    pub fn credential(&self) -> Option<&Credential> {
+        self.credential.as_ref()
+    }
+
+    /// Seals votes with the next `seq`.
+    ///
+    /// # Panics
+    /// Without a credential, or for votes that are not allowed.
+    pub fn seal(
+        &mut self,
+        paper: &BallotPaper,
+        key: &PublicKey,
+        votes: &[Vec<u32>],
+        rng: &mut impl CryptoRng,
+    ) -> SealedVote {
+        self.seq += 1;
+        let credential = self.credential.as_ref().expect("a credential");
+        paper.seal(key, credential, self.seq, votes, rng).expect("votes that are allowed")
+    }
+
+    /// Makes a ballot with the next `seq`.
+    ///
+    /// # Panics
+    /// As [`Self::seal`].
+    pub fn vote(&mut self, paper: &BallotPaper, key: &PublicKey, votes: &[Vec<u32>], rng: &mut impl CryptoRng) -> Note {
+        let sealed = self.seal(paper, key, votes, rng);
+        sealed.cast(self.credential.as_ref().expect("a credential"))
+    }
+}
+
+/// A roll and what was issued for it.
+#[derive(Debug)]
+pub struct Issued {
+    roll: Vec<u8>,
+    shares: Vec<(Index, Vec<u8>)>,
+}
+
+impl Issued {
+    /// From the attachments of a roll and of issuances by these registrars.
+    pub fn new(log: &impl Log, roll: Hash, issuances: &[(Id, Hash)]) -> Self {
+        let setting = log.record().setting().expect("an election");
+        let share = |(who, hash): &(Id, Hash)| {
+            let index = setting.index(CeremonyRole::Registrar, who).expect("a registrar");
+            (index, log.attachment(hash).expect("an attachment of the log"))
+        };
+        let shares = issuances.iter().map(share).collect();
+        Self { roll: log.attachment(&roll).expect("an attachment of the log"), shares }
+    }
+}

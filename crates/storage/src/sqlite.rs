@@ -1,0 +1,198 @@
+//! A store in one SQLite file (with its write-ahead log beside it).
+//!
+//! Every write is one transaction, on the disk before it is answered (`synchronous = FULL`). What is deleted is overwritten with
+//! zeros, and the write-ahead log, which keeps the order of writes, is emptied after each publication.
+
+mod fault;
+mod file;
+#[cfg(test)]
+mod tests;
+
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use bulletin_board::{Heads, PendingBallot, Store, StoreError, StoredHead};
+use canonical::Hash;
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+
+use crate::Error;
+use fault::{commit, fault, integer, number};
+
+/// The schema, as it stands in the file `schema.sql`.
+const SCHEMA: &str = include_str!("sqlite/schema.sql");
+/// Its version, in `user_version`.
+const VERSION: i64 = 1;
+/// "Vche": says in `application_id` that the file is ours.
+const APPLICATION: i64 = 0x5663_6865;
+
+/// A store in a file of this machine, not on a network drive: SQLite's locks need a local one.
+#[derive(Debug)]
+pub struct SqliteStore {
+    /// Readers take turns.
+    connection: Mutex<Connection>,
+}
+
+impl SqliteStore {
+    /// Makes a new store in a new file, which only its owner may read.
+    ///
+    /// # Errors
+    /// [`Error::Exists`]; [`Error::Store`].
+    pub fn create(path: impl AsRef<Path>) -> Result<Self, Error> {
+        Ok(Self { connection: file::create(path.as_ref())?.into() })
+    }
+
+    /// Opens a store, and checks that the file is whole.
+    ///
+    /// # Errors
+    /// [`Error::Missing`]; [`Error::NotAStore`], [`Error::Version`], [`Error::Schema`]; [`Error::Store`].
+    pub fn open(path: impl AsRef<Path>) -> Result<Self, Error> {
+        Ok(Self { connection: file::open(path.as_ref())?.into() })
+    }
+
+    fn reading(&self) -> MutexGuard<'_, Connection> {
+        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn connection(&mut self) -> &mut Connection {
+        self.connection.get_mut().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A transaction that nobody else can write beside.
+    fn writing(&mut self) -> Result<Transaction<'_>, StoreError> {
+        self.connection().transaction_with_behavior(TransactionBehavior::Immediate).map_err(fault)
+    }
+
+    /// Empties the write-ahead log. If someone reads, that is left to the next time.
+    fn forget_order_of_writes(&mut self) {
+        let _ = self.connection().query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+    }
+}
+
+impl Store for SqliteStore {
+    fn heads(&self) -> Result<Heads, StoreError> {
+        let connection = self.reading();
+        Ok(Heads { signed: head(&connection, "signed")?, cosigned: head(&connection, "cosigned")? })
+    }
+
+    fn entries(&self, from: u64, most: u64) -> Result<Vec<Vec<u8>>, StoreError> {
+        let connection = self.reading();
+        let sql = "SELECT idx, bytes FROM log_entry WHERE idx >= ?1 ORDER BY idx LIMIT ?2";
+        let mut statement = connection.prepare_cached(sql).map_err(fault)?;
+        let rows = statement.query_map(params![integer(from)?, integer(most)?], |row| Ok((row.get(0)?, row.get(1)?)));
+        let numbered = (from..).zip(rows.map_err(fault)?).map(|(index, row)| {
+            let (found, bytes): (i64, Vec<u8>) = row.map_err(fault)?;
+            if number(found)? == index { Ok(bytes) } else { Err(StoreError::Corrupted(format!("entry {index} is missing"))) }
+        });
+        numbered.collect()
+    }
+
+    fn attachment(&self, hash: &Hash) -> Result<Option<Vec<u8>>, StoreError> {
+        let sql = "SELECT content FROM attachment WHERE hash = ?1";
+        self.reading().query_row(sql, [hash.0], |row| row.get(0)).optional().map_err(fault)
+    }
+
+    fn pending(&self) -> Result<Vec<PendingBallot>, StoreError> {
+        let connection = self.reading();
+        let sql = "SELECT leaf, promised_by, entry FROM pending_ballot JOIN promise USING (leaf) ORDER BY leaf";
+        let mut statement = connection.prepare_cached(sql).map_err(fault)?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).map_err(fault)?;
+        let ballots = rows.map(|row| {
+            let (leaf, by, entry) = row.map_err(fault)?;
+            Ok(PendingBallot { leaf: Hash(leaf), by: number(by)?, entry })
+        });
+        ballots.collect()
+    }
+
+    fn promised_by(&self, leaf: &Hash) -> Result<Option<u64>, StoreError> {
+        let connection = self.reading();
+        let sql = "SELECT promised_by FROM promise WHERE leaf = ?1";
+        let mut statement = connection.prepare_cached(sql).map_err(fault)?;
+        let found: Option<i64> = statement.query_row([leaf.0], |row| row.get(0)).optional().map_err(fault)?;
+        found.map(number).transpose()
+    }
+
+    fn put_attachments(&mut self, contents: &[&[u8]]) -> Result<(), StoreError> {
+        let transaction = self.writing()?;
+        for content in contents {
+            let sql = "INSERT INTO attachment (hash, content) VALUES (?1, ?2) ON CONFLICT (hash) DO NOTHING";
+            transaction.execute(sql, params![Hash::of(content).0, content]).map_err(fault)?;
+        }
+        commit(transaction)
+    }
+
+    fn keep_pending(&mut self, ballots: &[PendingBallot]) -> Result<(), StoreError> {
+        let transaction = self.writing()?;
+        // Written in the order of their hashes, not in that of casting.
+        let mut sorted: Vec<_> = ballots.iter().collect();
+        sorted.sort_by_key(|ballot| ballot.leaf);
+        for ballot in sorted {
+            keep(&transaction, ballot)?;
+        }
+        commit(transaction)
+    }
+
+    fn publish(&mut self, expected_size: u64, entries: &[Vec<u8>], signed_head: &[u8]) -> Result<(), StoreError> {
+        let transaction = self.writing()?;
+        let found = head(&transaction, "signed")?.map_or(0, |head| head.size);
+        if found != expected_size {
+            return Err(StoreError::Conflict { expected: expected_size, found });
+        }
+        for (index, bytes) in (expected_size..).zip(entries) {
+            append(&transaction, index, bytes)?;
+        }
+        let size = expected_size.saturating_add(entries.len() as u64);
+        replace_head(&transaction, "signed", size, signed_head)?;
+        commit(transaction)?;
+        self.forget_order_of_writes();
+        Ok(())
+    }
+
+    fn store_cosigned(&mut self, size: u64, note: &[u8]) -> Result<(), StoreError> {
+        let transaction = self.writing()?;
+        let signed = head(&transaction, "signed")?.map_or(0, |head| head.size);
+        let cosigned = head(&transaction, "cosigned")?.map_or(0, |head| head.size);
+        if size > signed || size < cosigned {
+            return Err(StoreError::Conflict { expected: size, found: signed });
+        }
+        replace_head(&transaction, "cosigned", size, note)?;
+        commit(transaction)
+    }
+}
+
+fn head(connection: &Connection, kind: &str) -> Result<Option<StoredHead>, StoreError> {
+    let sql = "SELECT size, note FROM head WHERE kind = ?1";
+    let mut statement = connection.prepare_cached(sql).map_err(fault)?;
+    let found = statement.query_row([kind], |row| Ok((row.get(0)?, row.get(1)?))).optional().map_err(fault)?;
+    found.map(|(size, note)| Ok(StoredHead { size: number(size)?, note })).transpose()
+}
+
+fn replace_head(transaction: &Transaction<'_>, kind: &str, size: u64, note: &[u8]) -> Result<(), StoreError> {
+    let sql = "INSERT INTO head (kind, size, note) VALUES (?1, ?2, ?3)
+               ON CONFLICT (kind) DO UPDATE SET size = excluded.size, note = excluded.note";
+    transaction.execute(sql, params![kind, integer(size)?, note]).map_err(fault)?;
+    Ok(())
+}
+
+fn append(transaction: &Transaction<'_>, index: u64, bytes: &[u8]) -> Result<(), StoreError> {
+    let leaf = election::entry::leaf_hash(bytes).0;
+    let sql = "INSERT INTO log_entry (idx, leaf, bytes) VALUES (?1, ?2, ?3)";
+    let mut statement = transaction.prepare_cached(sql).map_err(fault)?;
+    statement.execute(params![integer(index)?, leaf, bytes]).map_err(fault)?;
+    let mut statement = transaction.prepare_cached("DELETE FROM pending_ballot WHERE leaf = ?1").map_err(fault)?;
+    statement.execute([leaf]).map_err(fault)?;
+    Ok(())
+}
+
+fn keep(transaction: &Transaction<'_>, ballot: &PendingBallot) -> Result<(), StoreError> {
+    let mut statement = transaction.prepare_cached("SELECT 1 FROM log_entry WHERE leaf = ?1").map_err(fault)?;
+    if statement.exists([ballot.leaf.0]).map_err(fault)? {
+        return Err(StoreError::Known);
+    }
+    let sql = "INSERT INTO promise (leaf, promised_by) VALUES (?1, ?2)";
+    let mut statement = transaction.prepare_cached(sql).map_err(fault)?;
+    statement.execute(params![ballot.leaf.0, integer(ballot.by)?]).map_err(fault)?;
+    let sql = "INSERT INTO pending_ballot (leaf, entry) VALUES (?1, ?2)";
+    let mut statement = transaction.prepare_cached(sql).map_err(fault)?;
+    statement.execute(params![ballot.leaf.0, ballot.entry]).map_err(fault)?;
+    Ok(())
+}

@@ -1,0 +1,114 @@
+//! Making and opening the file.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use bulletin_board::StoreError;
+use rusqlite::{Connection, OpenFlags};
+
+use super::fault::{commit, fault};
+use super::{APPLICATION, SCHEMA, VERSION};
+use crate::Error;
+
+/// How long to wait for another process that writes.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+pub(super) fn create(path: &Path) -> Result<Connection, Error> {
+    new_file(path).map_err(|error| match error.kind() {
+        ErrorKind::AlreadyExists => Error::Exists(path.into()),
+        _ => StoreError::Io(error.to_string()).into(),
+    })?;
+    let mut connection = connect(path)?;
+    let transaction = connection.transaction().map_err(fault)?;
+    transaction.execute_batch(SCHEMA).map_err(fault)?;
+    transaction.pragma_update(None, "application_id", APPLICATION).map_err(fault)?;
+    transaction.pragma_update(None, "user_version", VERSION).map_err(fault)?;
+    commit(transaction)?;
+    Ok(connection)
+}
+
+pub(super) fn open(path: &Path) -> Result<Connection, Error> {
+    if !path.try_exists().map_err(|error| StoreError::Io(error.to_string()))? {
+        return Err(Error::Missing(path.into()));
+    }
+    check_kind(path)?;
+    let connection = connect(path)?;
+    if schema_of(&connection)? != schema_of(&expected()?)? {
+        return Err(Error::Schema);
+    }
+    let verdict: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).map_err(fault)?;
+    if verdict == "ok" { Ok(connection) } else { Err(StoreError::Corrupted(verdict).into()) }
+}
+
+/// Only the owner may read it; SQLite gives the files beside it the same permissions.
+fn new_file(path: &Path) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)?.sync_all()?;
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    File::open(folder.map_or_else(|| PathBuf::from("."), Path::to_path_buf))?.sync_all()
+}
+
+/// Says what a file is before anything is written to it.
+fn check_kind(path: &Path) -> Result<(), Error> {
+    let connection = Connection::open_with_flags(path, flags()).map_err(fault)?;
+    let read = |pragma| connection.query_row(pragma, [], |row| row.get::<_, i64>(0));
+    let application = read("PRAGMA application_id").map_err(|error| match fault(error) {
+        StoreError::Corrupted(_) => Error::NotAStore(path.into()),
+        other => other.into(),
+    })?;
+    if application != APPLICATION {
+        return Err(Error::NotAStore(path.into()));
+    }
+    match read("PRAGMA user_version").map_err(fault)? {
+        VERSION => Ok(()),
+        found => Err(Error::Version { found, known: VERSION }),
+    }
+}
+
+fn connect(path: &Path) -> Result<Connection, StoreError> {
+    let connection = Connection::open_with_flags(path, flags()).map_err(fault)?;
+    connection.busy_timeout(PATIENCE).map_err(fault)?;
+    let mode: String =
+        connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0)).map_err(fault)?;
+    if mode != "wal" {
+        return Err(StoreError::Io(format!("no write-ahead log here, only {mode}")));
+    }
+    for (pragma, value) in [
+        // On the disk before COMMIT answers.
+        ("synchronous", "FULL"),
+        ("foreign_keys", "ON"),
+        // Published ballots leave no copy in the table of pending ones.
+        ("secure_delete", "ON"),
+        // Rows that a REPLACE would delete pass the triggers too.
+        ("recursive_triggers", "ON"),
+        ("trusted_schema", "OFF"),
+        ("temp_store", "MEMORY"),
+    ] {
+        connection.pragma_update(None, pragma, value).map_err(fault)?;
+    }
+    Ok(connection)
+}
+
+/// Never makes a file, and takes a path for a path.
+fn flags() -> OpenFlags {
+    OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX
+}
+
+/// The tables and triggers of an untouched store.
+fn expected() -> Result<Connection, StoreError> {
+    let connection = Connection::open_in_memory().map_err(fault)?;
+    connection.execute_batch(SCHEMA).map_err(fault)?;
+    Ok(connection)
+}
+
+fn schema_of(connection: &Connection) -> Result<Vec<(String, String, Option<String>)>, StoreError> {
+    let sql = "SELECT type, name, sql FROM sqlite_schema ORDER BY type, name";
+    let mut statement = connection.prepare(sql).map_err(fault)?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).map_err(fault)?;
+    rows.collect::<Result<_, _>>().map_err(fault)
+}
