@@ -6,6 +6,7 @@
 pub mod ledger;
 pub mod people;
 pub mod play;
+pub mod refusals;
 pub mod sample;
 pub mod voter;
 

@@ -7,11 +7,13 @@ use election::rules::{Exhausted, Majority, MajorityBase, Method, Quota, QuotaBas
 use election::statement::{Tag, Version};
 use election::{Attachment, Id, Manifest, Text};
 use elgamal::PublicKey;
-use officials::{Official, commission};
+use officials::{Official, Trustee, commission};
 use rand_chacha::ChaCha20Rng;
+use shared_key::{Bls, Share};
 use transparency_log::checkpoint::LogIdentity;
 use transparency_log::ed25519::SigningKey;
 use transparency_log::note::KeyName;
+use voter_registry::Registrar;
 
 use crate::ledger::{Ledger, Log};
 use crate::people::{Numbers, People};
@@ -37,6 +39,12 @@ pub struct Sample {
     pub board_key: SigningKey,
     /// Commissioners.
     pub commission: Vec<Official>,
+    /// Registrars with their shares; none before their ceremony.
+    pub registrars: Vec<Registrar>,
+    /// The same shares, by registrar and constituency.
+    pub registrar_shares: Vec<Vec<Share<Bls>>>,
+    /// Trustees with their shares; none before their ceremony.
+    pub trustees: Vec<Trustee>,
     /// Voters with their credentials: five in `north`, then three in `south`.
     pub voters: Vec<Voter>,
     /// A generator for whatever comes next.
@@ -71,78 +79,136 @@ pub enum Until {
 /// # Panics
 /// If anything is refused: a play goes by the rules.
 pub fn play(seed: u64, until: Until) -> Sample {
-    let mut rng = rng(seed, "play");
-    let people = People::new(seed, Numbers { registrars: (3, 2), ..Numbers::FEWEST });
-    let manifest = manifest(&people);
-    let (log_key, board_key) = (people.log_key(), people.board_key());
-    let identity = LogIdentity {
-        origin: KeyName::new(manifest.log.origin(manifest.election_id())).expect("a key name"),
-        key: log_key.public(),
-    };
+    play_with(seed, until, |_| ())
+}
+
+/// Plays the sample with a changed manifest.
+///
+/// # Panics
+/// As [`play`].
+pub fn play_with(seed: u64, until: Until, change: impl FnOnce(&mut Manifest)) -> Sample {
+    let people = people(seed);
+    let mut manifest = manifest(&people);
+    change(&mut manifest);
     let founded = commission::found(&manifest, &people.signers()).expect("a manifest that works");
-    let people_log_key = people.log_key();
+    let origin = KeyName::new(manifest.log.origin(manifest.election_id())).expect("a key name");
+    let (log_key, board_key) = (people.log_key(), people.board_key());
+    let identity = LogIdentity { origin, key: log_key.public() };
+    let key_of_ledger = people.log_key();
     let People { commission, registrars, trustees, witnesses, .. } = people;
-    let mut ledger = Ledger::new(identity, people_log_key, witnesses, OPENS - 86_400, crate::rng(seed, "board"));
+    let mut ledger = Ledger::new(identity, key_of_ledger, witnesses, OPENS - 86_400, crate::rng(seed, "board"));
     ledger.submit(founded.to_bytes(), vec![PROGRAMME.to_vec()]);
-    let mut sample = Sample { ledger, log_key, board_key, commission, voters: Vec::new(), rng: rng.clone() };
-    if until == Until::Manifest {
-        return sample;
+    let mut sample = Sample {
+        ledger,
+        log_key,
+        board_key,
+        commission,
+        registrars: Vec::new(),
+        registrar_shares: Vec::new(),
+        trustees: Vec::new(),
+        voters: Vec::new(),
+        rng: rng(seed, "play"),
+    };
+    if until > Until::Manifest {
+        sample.register(registrars, trustees);
     }
-    let log = &mut sample.ledger;
-    let registrars = play::registrars(log, registrars, &mut rng);
-    let mut trustees = play::trustees(log, trustees, &mut rng);
-    let mut voters = Vec::new();
-    for (place, number) in [("north", 5), ("south", 3)] {
-        let mut here: Vec<Voter> =
-            (0..number).map(|_| Voter::new(manifest.election_id(), &id(place), &mut rng)).collect();
-        // Two of three registrars are enough to issue; the roll needs the signatures of all.
-        let signing: Vec<_> = registrars.iter().collect();
-        let issuing: Vec<_> = registrars.iter().step_by(2).collect();
-        let issued = play::register(log, &id(place), &here, &signing, &issuing, || ());
-        here.iter_mut().for_each(|voter| voter.collect(log.record(), &issued));
-        voters.append(&mut here);
+    let steps: [(Until, fn(&mut Sample)); 7] = [
+        (Until::Open, Sample::open),
+        (Until::Voted, Sample::vote),
+        (Until::Closed, Sample::close),
+        (Until::Counted, Sample::count),
+        (Until::Agreed, Sample::agree),
+        (Until::Decrypted, Sample::decrypt),
+        (Until::Tallied, Sample::result),
+    ];
+    for (_, step) in steps.into_iter().filter(|(reached, _)| *reached <= until) {
+        step(&mut sample);
     }
-    play::rehearse(log, &trustees, &mut rng);
-    sample.voters = voters;
-    let commissioners: Vec<&Official> = sample.commission.iter().take(1).collect();
-    if until > Until::Issued {
-        play::open(log, &commissioners);
-    }
-    if until > Until::Open {
-        vote(log, &mut sample.voters, &sample.board_key, &mut rng);
-    }
-    if until > Until::Voted {
-        play::close(log, &commissioners);
-    }
-    if until > Until::Closed {
-        play::count(log, &sample.board_key);
-    }
-    if until > Until::Counted {
-        let mut agreeing: Vec<_> = trustees.iter_mut().take(2).collect();
-        play::agree(log, &mut agreeing);
-    }
-    if until > Until::Agreed {
-        let decrypting: Vec<_> = trustees.iter().take(2).collect();
-        play::decrypt(log, &decrypting, &mut rng);
-    }
-    if until > Until::Decrypted {
-        play::result(log, &commissioners);
-    }
-    sample.rng = rng;
     sample
 }
 
-/// Votes of the sample: seven of eight vote, in two epochs, and one of them twice.
-fn vote(log: &mut Ledger, voters: &mut [Voter], board: &SigningKey, rng: &mut ChaCha20Rng) {
-    let key = play::joint_key(log);
-    let mut ballots = |log: &Ledger, who: &[usize], choice: usize| -> Vec<Vec<u8>> {
-        who.iter().map(|&n| cast(log, voters.get_mut(n).expect("eight voters"), &key, n + choice, rng)).collect()
-    };
-    let first = ballots(log, &[0, 1, 2, 5], 0);
-    play::epoch(log, board, first);
-    log.wait_until(log.now() + 3_600);
-    let second = ballots(log, &[3, 4, 6, 0], 1);
-    play::epoch(log, board, second);
+/// Everyone who runs the sample: two commissioners, three registrars and trustees with threshold two, four witnesses.
+pub fn people(seed: u64) -> People {
+    People::new(seed, Numbers { registrars: (3, 2), ..Numbers::FEWEST })
+}
+
+impl Sample {
+    fn register(&mut self, registrars: Vec<Official>, trustees: Vec<Official>) {
+        let Self { ledger, rng, .. } = self;
+        self.registrar_shares = play::ceremony::<Bls>(ledger, &registrars.iter().collect::<Vec<_>>(), rng);
+        let with_shares = registrars.into_iter().zip(&self.registrar_shares);
+        let registrars: Vec<_> =
+            with_shares.map(|(official, shares)| Registrar::new(official, shares.clone())).collect();
+        self.trustees = play::trustees(ledger, trustees, rng);
+        let election = ledger.record().setting().expect("an election").election;
+        for (place, number) in [("north", 5), ("south", 3)] {
+            let mut here: Vec<Voter> = (0..number).map(|_| Voter::new(election, &id(place), rng)).collect();
+            // Two of three registrars are enough to issue; the roll needs the signatures of all.
+            let signing: Vec<_> = registrars.iter().collect();
+            let issuing: Vec<_> = registrars.iter().step_by(2).collect();
+            let issued = play::register(ledger, &id(place), &here, &signing, &issuing, || ());
+            here.iter_mut().for_each(|voter| voter.collect(ledger.record(), &issued));
+            self.voters.append(&mut here);
+        }
+        play::rehearse(ledger, &self.trustees, rng);
+        self.registrars = registrars;
+    }
+
+    /// The commissioners that sign.
+    pub fn signers(&self) -> Vec<&Official> {
+        self.commission.iter().take(1).collect()
+    }
+
+    fn open(&mut self) {
+        let commissioners: Vec<_> = self.commission.iter().take(1).collect();
+        play::open(&mut self.ledger, &commissioners);
+    }
+
+    fn vote(&mut self) {
+        let first = self.ballots(&[(0, 0), (1, 1), (2, 2), (5, 5)]);
+        play::epoch(&mut self.ledger, &self.board_key, first);
+        self.ledger.wait_until(self.ledger.now() + 3_600);
+        let second = self.ballots(&[(3, 4), (4, 5), (6, 7), (0, 1)]);
+        play::epoch(&mut self.ledger, &self.board_key, second);
+    }
+
+    /// Ballots of these voters with these choices.
+    pub fn ballots(&mut self, votes: &[(usize, usize)]) -> Vec<Vec<u8>> {
+        let key = play::joint_key(&self.ledger);
+        let Self { ledger, voters, rng, .. } = self;
+        let ballot =
+            |&(n, choice): &(usize, usize)| cast(ledger, voters.get_mut(n).expect("eight voters"), &key, choice, rng);
+        votes.iter().map(ballot).collect()
+    }
+
+    /// Casting closes.
+    pub fn close(&mut self) {
+        let commissioners: Vec<_> = self.commission.iter().take(1).collect();
+        play::close(&mut self.ledger, &commissioners);
+    }
+
+    /// The counted list.
+    pub fn count(&mut self) {
+        play::count(&mut self.ledger, &self.board_key);
+    }
+
+    /// Two trustees agree.
+    pub fn agree(&mut self) {
+        let mut agreeing: Vec<_> = self.trustees.iter_mut().take(2).collect();
+        play::agree(&mut self.ledger, &mut agreeing);
+    }
+
+    /// Two trustees decrypt.
+    pub fn decrypt(&mut self) {
+        let decrypting: Vec<_> = self.trustees.iter().take(2).collect();
+        play::decrypt(&mut self.ledger, &decrypting, &mut self.rng);
+    }
+
+    /// The commission publishes the result.
+    pub fn result(&mut self) {
+        let commissioners: Vec<_> = self.commission.iter().take(1).collect();
+        play::result(&mut self.ledger, &commissioners);
+    }
 }
 
 /// A ballot of a voter of the sample; `choice` turns through the possible votes.

@@ -10,7 +10,9 @@ use election::{ElectionId, Id};
 use elgamal::PublicKey;
 use rand_core::CryptoRng;
 use record::{Record, RollRecord};
-use shared_key::Index;
+use shared_key::partial::bls::evaluate;
+use shared_key::{Bls, G1, GroupElement, Index, Share};
+use transparency_log::ed25519::SigningKey;
 use transparency_log::note::Note;
 
 use crate::Log;
@@ -19,6 +21,8 @@ use crate::Log;
 #[derive(Debug)]
 pub struct Voter {
     constituency: Id,
+    /// The credential's key, for tests that sign what no client signs.
+    key: SigningKey,
     application: Option<Application>,
     credential: Option<Credential>,
     /// The highest `seq` used so far.
@@ -30,7 +34,8 @@ impl Voter {
     pub fn new(election: ElectionId, constituency: &Id, rng: &mut impl CryptoRng) -> Self {
         let secret: VoterSecret = Phrase::new(rng, "").expect("no dice are good dice").stretch();
         let application = Application::new(&secret, election, constituency, 1);
-        Self { constituency: constituency.clone(), application: Some(application), credential: None, seq: 0 }
+        let key = SigningKey::from_seed(&secret.credential_seed(election, constituency));
+        Self { constituency: constituency.clone(), key, application: Some(application), credential: None, seq: 0 }
     }
 
     /// What the registrars see.
@@ -61,9 +66,29 @@ impl Voter {
         self.credential = Some(credential.expect("shares that hold"));
     }
 
+    /// Gets a credential that is on no roll: what registrars with these shares of the constituency's key could do.
+    ///
+    /// # Panics
+    /// If they are fewer than the threshold.
+    pub fn collect_off_the_roll(&mut self, record: &Record, shares: &[&Share<Bls>]) {
+        let application = self.application.take().expect("collected once");
+        let setting = record.setting().expect("an election");
+        let position = setting.constituency(&self.constituency).expect("a constituency of the manifest");
+        let key = record.registrars().and_then(|ceremony| ceremony.keys().get(position)).expect("a key");
+        let blinded = G1::decode(&application.blinded()).expect("an element");
+        let parts = shares.iter().map(|share| (share.index(), evaluate(share, &blinded).expect("an element")));
+        let parts: Vec<_> = parts.collect();
+        self.credential = Some(application.collect(parts.len(), &parts, key.public_key()).expect("shares that hold"));
+    }
+
     /// The credential, once collected.
     pub fn credential(&self) -> Option<&Credential> {
         self.credential.as_ref()
+    }
+
+    /// The credential's key.
+    pub fn key(&self) -> &SigningKey {
+        &self.key
     }
 
     /// Seals votes with the next `seq`.
