@@ -73,7 +73,8 @@ impl Inventory {
     }
 
     fn check_missing(&self, size: u64, hashes: &BTreeSet<Hash>, failures: &mut Failures) {
-        let mut missing = |path: &str| failures.push(Failure::new("file-missing", "the file is not there").at_path(path));
+        let mut missing =
+            |path: &str| failures.push(Failure::new("file-missing", "the file is not there").at_path(path));
         if !self.regular.contains_key(CHECKPOINT) {
             missing(CHECKPOINT);
         }

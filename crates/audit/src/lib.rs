@@ -22,9 +22,6 @@ pub mod source;
 mod tiles;
 mod unseen;
 
-#[cfg(test)]
-mod tests;
-
 use canonical::Hash;
 use election::{ElectionId, Id};
 

@@ -1,7 +1,9 @@
 //! What a record comes to, in numbers.
 
+use std::collections::BTreeMap;
+
 use canonical::Hash;
-use election::contest::{CellMeaning, Contest};
+use election::contest::{BallotForm, CellMeaning, Contest};
 use election::outcome::Outcome as ContestOutcome;
 use election::role::CeremonyRole;
 use election::statement::ContestResult;
@@ -94,6 +96,8 @@ pub struct ContestNumbers {
     pub title: Text,
     /// Where it is voted on.
     pub constituencies: Vec<Id>,
+    /// What options, lists and candidates are called.
+    pub names: BTreeMap<Id, Text>,
     /// None as long as there is no result that holds.
     pub result: Option<ContestCounts>,
 }
@@ -185,6 +189,7 @@ pub(crate) fn contests(setting: &Setting, record: &Record) -> Vec<ContestNumbers
         id: contest.id.clone(),
         title: contest.title.clone(),
         constituencies: contest.constituencies.clone(),
+        names: names(contest),
         result: results.iter().find(|result| result.id == contest.id).map(|result| counts(contest, result)),
     };
     setting.manifest.contests.iter().map(of).collect()
@@ -214,6 +219,17 @@ fn counts(contest: &Contest, result: &ContestResult) -> ContestCounts {
         ties: ties(&result.outcome).to_vec(),
         groups,
     }
+}
+
+fn names(contest: &Contest) -> BTreeMap<Id, Text> {
+    let named: Vec<(&Id, &Text)> = match &contest.ballot {
+        BallotForm::Options { options, .. } => options.iter().map(|option| (&option.id, &option.title)).collect(),
+        BallotForm::Lists { lists, .. } => {
+            let candidates = lists.iter().flat_map(|list| &list.candidates).map(|c| (&c.id, &c.title));
+            lists.iter().map(|list| (&list.id, &list.title)).chain(candidates).collect()
+        }
+    };
+    named.into_iter().map(|(id, title)| (id.clone(), title.clone())).collect()
 }
 
 fn kind(meaning: &CellMeaning<'_>) -> &'static str {

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use election::statement::{Kind, Statement};
 use election::Id;
+use election::statement::{Kind, Statement};
 use rayon::prelude::*;
 use record::{Admission, Record, Refusal, Setting};
 use transparency_log::tree;

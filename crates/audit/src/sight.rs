@@ -101,7 +101,9 @@ mod tests {
         assert_eq!(about, Some(expected));
         let close = b"{\"note\":\"\\\"kind\\\":\\\"ballot\\\"\",\"kind\":\"close\"}\n";
         assert_eq!(peek(close), (Some(Kind::Close), None));
-        for unreadable in [&b""[..], b"\n", b"{}", b"{\"kind\":1}\n", b"{\"kind\":\"ballot\",\"kind\":\"close\"}\n", b"\xff\n"] {
+        for unreadable in
+            [&b""[..], b"\n", b"{}", b"{\"kind\":1}\n", b"{\"kind\":\"ballot\",\"kind\":\"close\"}\n", b"\xff\n"]
+        {
             assert_eq!(peek(unreadable), (None, None));
         }
         assert_eq!(peek(b"{\"kind\":\"else\"}\n"), (None, None));

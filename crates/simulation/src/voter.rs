@@ -4,12 +4,13 @@ use ballot_signing::application::Application;
 use ballot_signing::ballot::{BallotPaper, SealedVote};
 use ballot_signing::credential::Credential;
 use ballot_signing::phrase::{Phrase, VoterSecret};
-use canonical::Hash;
-use election::role::CeremonyRole;
+use canonical::{Blob, Bytes, Hash};
+use election::role::{CeremonyRole, key_name};
+use election::statement::{Ballot, BallotContest, Form};
 use election::{ElectionId, Id};
-use elgamal::PublicKey;
+use elgamal::{PublicKey, Statement};
 use rand_core::CryptoRng;
-use record::{Record, RollRecord};
+use record::{Record, RollRecord, Setting};
 use shared_key::partial::bls::evaluate;
 use shared_key::{Bls, G1, GroupElement, Index, Share};
 use transparency_log::ed25519::SigningKey;
@@ -64,6 +65,41 @@ impl Voter {
         let key = record.registrars().and_then(|ceremony| ceremony.keys().get(position)).expect("a key");
         let credential = application.collect(threshold, &shares.expect("issued"), key.public_key());
         self.credential = Some(credential.expect("shares that hold"));
+    }
+
+    /// A ballot on the paper of another constituency, as only a client makes it that was written for that.
+    ///
+    /// # Panics
+    /// Without a credential, or for votes that are not allowed.
+    pub fn vote_elsewhere(
+        &self,
+        setting: &Setting,
+        constituency: &Id,
+        key: &PublicKey,
+        votes: &[Vec<u32>],
+        rng: &mut impl CryptoRng,
+    ) -> Note {
+        let paper = setting.papers.iter().find(|paper| paper.constituency() == constituency).expect("a constituency");
+        let contests = paper.contests();
+        let (public, seq) = (*self.key.public().as_bytes(), 1);
+        let (election, constituency) = (&setting.election.0, constituency.as_str());
+        let statement = Statement { election, key, constituency, credential: &public, seq, contests: &contests };
+        let (encrypted, _) = elgamal::encrypt_and_prove(&statement, votes, rng).expect("votes that are allowed");
+        let contests = contests.iter().zip(encrypted).map(|(contest, encrypted)| BallotContest {
+            ciphertexts: Blob(encrypted.ciphertexts),
+            id: contest.id.parse().expect("an id"),
+            proofs: Blob(encrypted.proofs),
+        });
+        let ballot = Ballot::new(
+            setting.election,
+            paper.constituency().clone(),
+            contests.collect(),
+            Bytes(public),
+            Bytes(self.credential.as_ref().expect("a credential").signature()),
+            crate::play::int(seq),
+        );
+        let signers = [(key_name::CREDENTIAL, &self.key)];
+        election::entry::sign(&ballot.text(), &signers).expect("one signer of a good name makes a note")
     }
 
     /// Gets a credential that is on no roll: what registrars with these shares of the constituency's key could do.
@@ -125,6 +161,11 @@ pub struct Issued {
 }
 
 impl Issued {
+    /// The attachment of a roll, and those of issuances with the indexes of their registrars.
+    pub fn of(roll: Vec<u8>, shares: Vec<(Index, Vec<u8>)>) -> Self {
+        Self { roll, shares }
+    }
+
     /// From the attachments of a roll and of issuances by these registrars.
     pub fn new(log: &impl Log, roll: Hash, issuances: &[(Id, Hash)]) -> Self {
         let setting = log.record().setting().expect("an election");

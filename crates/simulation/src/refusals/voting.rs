@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::Case;
 use super::forge::{Forge, add, bytes, case, flip, get, overwrite, put, swap};
 use crate::play;
-use crate::sample::{CLOSES, OPENS};
+use crate::sample::{CLOSES, OPENS, id};
 
 /// The order of ristretto255, little-endian.
 const ORDER: [u8; 32] = [
@@ -155,17 +155,17 @@ fn copied_ballots(forge: &mut Forge) -> Vec<Case> {
     // A voter of the south who votes in the north, first with a credential that is new there.
     let first = forge.find(Kind::Epoch, 0);
     let key = play::joint_key(&forge.sample.ledger);
-    let setting = crate::Log::record(&forge.sample.ledger).setting().expect("an election").clone();
-    let paper = setting.papers.first().expect("north");
-    let Forge { sample, .. } = forge;
-    let crate::sample::Sample { voters, rng, .. } = sample;
-    let southerner = voters.last_mut().expect("eight voters");
-    let note = southerner.vote(paper, &key, &crate::sample::votes("north", 0), rng);
-    cases.push(case("credential-of-another-constituency", "credential-signature", first + 1, note.to_bytes()));
-    let known = voters.get_mut(5).expect("eight voters");
-    let note = known.vote(paper, &key, &crate::sample::votes("north", 0), rng);
+    let elsewhere = |forge: &mut Forge, voter: usize| {
+        let setting = crate::Log::record(&forge.sample.ledger).setting().expect("an election").clone();
+        let voter = forge.sample.voters.get(voter).expect("eight voters");
+        let votes = crate::sample::votes("north", 0);
+        voter.vote_elsewhere(&setting, &id("north"), &key, &votes, &mut forge.sample.rng).to_bytes()
+    };
+    let ballot = elsewhere(forge, 7);
+    cases.push(case("credential-of-another-constituency", "credential-signature", first + 1, ballot));
+    let ballot = elsewhere(forge, 5);
     let second = forge.find(Kind::Epoch, 1);
-    cases.push(case("credential-in-a-second-constituency", "credential-constituency", second + 1, note.to_bytes()));
+    cases.push(case("credential-in-a-second-constituency", "credential-constituency", second + 1, ballot));
     cases
 }
 
