@@ -6,6 +6,7 @@ use serde::de::DeserializeOwned;
 use transparency_log::ed25519::{PublicKey, SigningKey};
 use transparency_log::note::{KeyName, Note, SignatureLine};
 
+use crate::statement::Kind;
 use crate::{Error, MAX_ENTRY, Statement};
 
 /// An entry whose form is right: what it says may still be refused.
@@ -31,6 +32,17 @@ impl Entry {
         let note = Note::parse(bytes)?;
         let statement = Statement::parse(note.text())?;
         Ok(Self { leaf: leaf_hash(bytes), statement, note })
+    }
+
+    /// The kind that an entry says it is of, whatever else it says.
+    ///
+    /// # Errors
+    /// What is wrong with the form, as far as that is cheap to see.
+    pub fn kind(bytes: &[u8]) -> Result<Kind, Error> {
+        if bytes.len() > MAX_ENTRY {
+            return Err(Error::TooLarge(bytes.len()));
+        }
+        Statement::kind_of(Note::parse(bytes)?.text())
     }
 
     /// Whether the note has exactly one line, of this name and key, that holds.

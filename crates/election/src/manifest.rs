@@ -202,6 +202,12 @@ impl Manifest {
         self.contests.iter().enumerate().filter(|(_, contest)| contest.constituencies.contains(constituency))
     }
 
+    /// Bytes of the longest ballot that a constituency's voters can cast, as an entry of the log; at most
+    /// [`MAX_ENTRY`](crate::MAX_ENTRY) for a checked manifest. None if a contest's shape is impossible.
+    pub fn ballot_size(&self, constituency: &Id) -> Option<usize> {
+        crate::manifest_check::ballot_size(self, constituency)
+    }
+
     /// Every document that the manifest names.
     pub fn all_documents(&self) -> impl Iterator<Item = &Document> {
         let of_contests = self.contests.iter().flat_map(Contest::documents);

@@ -224,7 +224,7 @@ fn roles(manifest: &Manifest) -> Result<(), Error> {
     let n = trustees.members.len();
     let t = trustees.threshold;
     let works = (3..=MAX_MEMBERS).contains(&n) && t < n && n < t.saturating_mul(2) && trustees.double_signers < n;
-    require(works && trustees.agreement_quorum() <= n, ManifestFault::Trustees, "trustees")?;
+    require(works && trustees.agreement_quorum(n) < n, ManifestFault::Trustees, "trustees")?;
     let n = witnesses.members.len();
     let works = (4..=MAX_MEMBERS).contains(&n) && (witnesses.least_quorum()..=n).contains(&witnesses.quorum);
     require(works, ManifestFault::Witnesses, "witnesses")
@@ -308,7 +308,7 @@ fn rule(contest: &Contest, place: &str) -> Result<(), Error> {
 
 fn sizes(manifest: &Manifest) -> Result<(), Error> {
     for constituency in &manifest.constituencies {
-        let size = ballot_size(manifest, &constituency.id);
+        let size = manifest.ballot_size(&constituency.id);
         let fits = size.is_some_and(|size| size <= MAX_ENTRY);
         require(fits, ManifestFault::BallotTooLarge, format!("constituency {}", constituency.id))?;
     }
@@ -316,8 +316,7 @@ fn sizes(manifest: &Manifest) -> Result<(), Error> {
     require(fits, ManifestFault::CeremonyTooLarge, "registrars")
 }
 
-/// Bytes of the entry of a ballot of this constituency; none if a shape is impossible.
-fn ballot_size(manifest: &Manifest, constituency: &Id) -> Option<usize> {
+pub(crate) fn ballot_size(manifest: &Manifest, constituency: &Id) -> Option<usize> {
     let contests = manifest.contests_in(constituency).map(|(_, contest)| {
         let shape = contest.shape().ok()?;
         let blob = |length: usize| Blob(vec![0; length]);

@@ -36,10 +36,10 @@ pub struct Registrars {
 }
 
 impl Registrars {
-    /// Signatures that a roll needs, floor((n + t - 1) / 2) + 1: two different rolls cannot both have them while fewer
-    /// than t registrars sign twice.
-    pub fn roll_quorum(&self) -> usize {
-        (self.members.len() + self.threshold).saturating_sub(1) / 2 + 1
+    /// Signatures that a roll needs if this many took part in the ceremony, floor((participants + t - 1) / 2) + 1: two
+    /// different rolls cannot both have them while fewer than t registrars sign twice.
+    pub fn roll_quorum(&self, participants: usize) -> usize {
+        (participants + self.threshold).saturating_sub(1) / 2 + 1
     }
 }
 
@@ -56,9 +56,10 @@ pub struct Trustees {
 }
 
 impl Trustees {
-    /// Trustees that must agree on the sums before any decrypts, floor((n + f) / 2) + 1.
-    pub fn agreement_quorum(&self) -> usize {
-        (self.members.len() + self.double_signers) / 2 + 1
+    /// Trustees that must agree on the sums before any decrypts, if this many took part in the ceremony:
+    /// floor((participants + f) / 2) + 1.
+    pub fn agreement_quorum(&self, participants: usize) -> usize {
+        (participants + self.double_signers) / 2 + 1
     }
 }
 

@@ -13,8 +13,8 @@ pub use ceremony::{
     Rehearsal,
 };
 pub use form::{Form, Kind, Tag, Version};
-pub use phases::{Cancel, Close, Open, Ready, ReadyKeys};
-pub use result::{Agreement, ContestResult, Counted, Decryption, GroupResult, ResultStatement};
+pub use phases::{Abandon, Cancel, Close, Open, Ready, ReadyKeys};
+pub use result::{Agreement, ContestResult, Counted, Decryption, GroupResult, ResultStatement, Results};
 pub use rolls::{Issuance, Roll};
 
 use serde::Deserialize;
@@ -63,6 +63,8 @@ pub enum Statement {
     Decryption(Decryption),
     /// §10.5.
     Result(ResultStatement),
+    /// §9.5.
+    Abandon(Abandon),
     /// §9.
     Cancel(Cancel),
 }
@@ -73,13 +75,7 @@ impl Statement {
     /// # Errors
     /// [`Error::UnknownKind`], or [`Error::Form`] if it is not the one text of its kind; [`Error::Manifest`].
     pub fn parse(text: &str) -> Result<Self, Error> {
-        #[derive(Deserialize)]
-        struct Peek {
-            kind: String,
-        }
-        let Peek { kind } = serde_json::from_str(text).map_err(|e| canonical::Error::Json(e.to_string()))?;
-        let kind = Kind::from_name(&kind).ok_or(Error::UnknownKind(kind))?;
-        Ok(match kind {
+        Ok(match Self::kind_of(text)? {
             Kind::Manifest => Self::Manifest(Box::new(Manifest::parse(text)?)),
             Kind::CeremonyCommitment => Self::CeremonyCommitment(entry::read(text)?),
             Kind::CeremonyShares => Self::CeremonyShares(entry::read(text)?),
@@ -99,10 +95,24 @@ impl Statement {
             Kind::Agreement => Self::Agreement(entry::read(text)?),
             Kind::Decryption => Self::Decryption(entry::read(text)?),
             Kind::Result => Self::Result(entry::read(text)?),
+            Kind::Abandon => Self::Abandon(entry::read(text)?),
             Kind::Cancel => Self::Cancel(entry::read(text)?),
             // A promise is a note of the same form, but never an entry.
-            Kind::Promise => return Err(Error::UnknownKind(kind.name().into())),
+            kind @ Kind::Promise => return Err(Error::UnknownKind(kind.name().into())),
         })
+    }
+
+    /// The kind that a text says it is of, whatever else it says: the cheapest look at it.
+    ///
+    /// # Errors
+    /// [`Error::UnknownKind`], or [`Error::Form`] if it is no JSON object with a kind.
+    pub fn kind_of(text: &str) -> Result<Kind, Error> {
+        #[derive(Deserialize)]
+        struct Peek {
+            kind: String,
+        }
+        let Peek { kind } = serde_json::from_str(text).map_err(|e| canonical::Error::Json(e.to_string()))?;
+        Kind::from_name(&kind).ok_or(Error::UnknownKind(kind))
     }
 
     /// The kind.
@@ -127,6 +137,7 @@ impl Statement {
             Self::Agreement(_) => Kind::Agreement,
             Self::Decryption(_) => Kind::Decryption,
             Self::Result(_) => Kind::Result,
+            Self::Abandon(_) => Kind::Abandon,
             Self::Cancel(_) => Kind::Cancel,
         }
     }
@@ -153,6 +164,7 @@ impl Statement {
             Self::Agreement(s) => s.election,
             Self::Decryption(s) => s.election,
             Self::Result(s) => s.election,
+            Self::Abandon(s) => s.election,
             Self::Cancel(s) => s.election,
         })
     }

@@ -71,14 +71,14 @@ impl Text {
     }
 }
 
-/// 1 to 2,000 bytes, no control, line separator or bidirectional control: what is shown is what is there, on one line.
+/// 1 to 2,000 bytes, no control, line separator, bidirectional control or invisible mark: what is shown is what is there.
 fn is_plain(text: &str) -> bool {
     (1..=Text::MAX_LENGTH).contains(&text.len()) && !text.chars().any(is_forbidden)
 }
 
 fn is_forbidden(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        || matches!(c, '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
 #[cfg(test)]

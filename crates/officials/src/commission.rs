@@ -1,8 +1,8 @@
 //! The commission: statements that k of m commissioners sign.
 
 use election::role::CeremonyRole;
-use election::statement::{Cancel, CeremonyRestart, Close, Form, Open};
-use election::{Id, Manifest, Text};
+use election::statement::{Abandon, Cancel, CeremonyRestart, Close, Form, Open, ResultStatement};
+use election::{Attachment, Id, Manifest, Text};
 use record::Record;
 use transparency_log::note::{Note, SignatureLine};
 
@@ -69,12 +69,24 @@ pub fn close(record: &Record, under: String, commissioners: &[&Commissioner]) ->
     Ok(sign(&Close::new(setting.election, under), commissioners))
 }
 
-/// Counts and outcomes, as they follow from the record.
+/// Counts and outcomes, as they follow from the record: the statement and its attachment.
 ///
 /// # Errors
 /// [`Error::Refused`] with what is missing.
-pub fn result(record: &Record, commissioners: &[&Commissioner]) -> Result<Note, Error> {
-    Ok(sign(&record.expected_result()?, commissioners))
+pub fn result(record: &Record, commissioners: &[&Commissioner]) -> Result<(Note, Vec<u8>), Error> {
+    let setting = record.setting().ok_or(Error::Step("there is no manifest"))?;
+    let content = record.expected_results()?.content();
+    let statement = ResultStatement::new(setting.election, Attachment::of(&content));
+    Ok((sign(&statement, commissioners), content))
+}
+
+/// The rest of the ballots that an epoch or claims entry announced will not come.
+///
+/// # Errors
+/// [`Error::Step`] if there is no manifest.
+pub fn abandon(record: &Record, commissioners: &[&Commissioner]) -> Result<Note, Error> {
+    let setting = record.setting().ok_or(Error::Step("there is no manifest"))?;
+    Ok(sign(&Abandon::new(setting.election), commissioners))
 }
 
 /// The election is off.

@@ -80,7 +80,7 @@ impl Trustee {
     pub fn decrypt(&self, record: &Record, rng: &mut impl CryptoRng) -> Result<(Note, Vec<u8>), Error> {
         let setting = record.setting().ok_or(Error::Step("there is no manifest"))?;
         let context = record.decryption().ok_or(Error::Step("there is no counted list"))?;
-        if record.agreed() < setting.manifest.trustees.agreement_quorum() {
+        if record.agreement_quorum().is_none_or(|quorum| record.agreed() < quorum) {
             return Err(Error::Step("not enough trustees have agreed"));
         }
         if self.agreed.is_some_and(|agreed| agreed != context.sums_hash) {

@@ -20,6 +20,21 @@ impl Attachments for HashMap<Hash, Vec<u8>> {
     }
 }
 
+/// As [`load`], if the attachment is said to have exactly as many bytes as it must: whoever names a longer one is refused before
+/// anything is read.
+pub(crate) fn load_exactly<'a>(
+    attachments: &'a dyn Attachments,
+    named: &Attachment,
+    expected: u64,
+) -> Result<Cow<'a, [u8]>, Refusal> {
+    let found = named.length.get();
+    if found == expected {
+        load(attachments, named)
+    } else {
+        Err(Refusal::AttachmentLength { hash: named.hash, found, expected })
+    }
+}
+
 /// The content of an attachment, after length and hash were compared.
 pub(crate) fn load<'a>(attachments: &'a dyn Attachments, named: &Attachment) -> Result<Cow<'a, [u8]>, Refusal> {
     if named.length.get() == 0 {

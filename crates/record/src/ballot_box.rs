@@ -75,7 +75,14 @@ impl BallotBox {
         ballot: &Ballot,
         leaf: Hash,
     ) -> Result<(), Refusal> {
-        let Some(standing) = self.standings.get(&ballot.credential.0) else {
+        let standing = self.standings.get(&ballot.credential.0);
+        // However often a device casts while it is in others' hands, the next ballot can outrank what it cast.
+        let most = standing.map_or(0, |standing| standing.leaves.len() as u64) + 1;
+        let is_ahead = ballot.seq.get() > most;
+        let Some(standing) = standing else {
+            if is_ahead {
+                return Err(Refusal::BallotSeqAhead { seq: ballot.seq.get(), most });
+            }
             let turnout = self.turnout(constituency);
             if turnout.voted >= turnout.credentials {
                 let (constituency, credentials) = (ballot.constituency.clone(), turnout.credentials);
@@ -90,6 +97,9 @@ impl BallotBox {
         }
         if standing.leaves.contains(&leaf) {
             return Err(Refusal::BallotRepeated);
+        }
+        if is_ahead {
+            return Err(Refusal::BallotSeqAhead { seq: ballot.seq.get(), most });
         }
         let ballots = standing.leaves.len() as u64;
         if ballots >= u64::from(setting.manifest.ballots.most) {
@@ -141,6 +151,13 @@ impl BallotBox {
         }
         let sums = self.sums.get_mut(constituency).into_iter().flatten().flatten();
         sums.zip(cells.iter().flatten()).for_each(|(sum, cell)| *sum += cell);
+    }
+
+    /// How many more ballots there can be, if each credential on the rolls may have `most`.
+    pub(crate) fn room(&self, most: u32) -> u64 {
+        let room =
+            |turnout: &Turnout| (turnout.credentials.saturating_mul(most.into())).saturating_sub(turnout.ballots);
+        self.constituencies.iter().map(room).sum()
     }
 
     /// How many took part.

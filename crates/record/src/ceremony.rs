@@ -239,11 +239,12 @@ impl<G: Group> CeremonyState<G> {
         if let Some(missing) = missing {
             return Err(Refusal::RestartExcluded(format!("participant {missing}")));
         }
-        let least = match self.role {
-            CeremonyRole::Registrar => setting.manifest.registrars.roll_quorum(),
-            CeremonyRole::Trustee => setting.manifest.trustees.agreement_quorum(),
-        };
         let left = setting.members(self.role).len().saturating_sub(excluded.len());
+        let (registrars, trustees) = (&setting.manifest.registrars, &setting.manifest.trustees);
+        let least = match self.role {
+            CeremonyRole::Registrar => registrars.threshold.max(registrars.roll_quorum(left)),
+            CeremonyRole::Trustee => trustees.threshold.max(trustees.agreement_quorum(left)),
+        };
         if left < least {
             return Err(Refusal::RestartTooFew { left, least });
         }

@@ -6,13 +6,13 @@ use canonical::{Hash, Int};
 use curve25519_dalek::{RistrettoPoint, Scalar};
 use election::Attachment;
 use election::role::CeremonyRole;
-use election::statement::{Agreement, ContestResult, Counted, Decryption, ResultStatement};
+use election::statement::{Agreement, ContestResult, Counted, Decryption, ResultStatement, Results};
 use shared_key::{Index, Ristretto, SharedKey};
 use tally::decryption::{DecryptionContext, PartialDecryption, tie_value};
 use tally::sums::{ContestSums, contest_sums, sums_hash};
 use tally::{contest_outcome, contest_result};
 
-use crate::attachments::{Attachments, load};
+use crate::attachments::{Attachments, load, load_exactly};
 use crate::ballot_box::BallotBox;
 use crate::ceremony::CeremonyState;
 use crate::roll::records_root;
@@ -77,8 +77,8 @@ pub(crate) fn examine_counted(
 ) -> Result<u64, Refusal> {
     let time = roots.check(setting, &said.under, index..=index)?;
     not_before(time, closed + setting.manifest.schedule.claims.get())?;
-    let content = load(attachments, &said.attachment)?;
     let expected = CountedList::of(ballot_box);
+    let content = load_exactly(attachments, &said.attachment, said.size.get().saturating_mul(RECORD as u64))?;
     if *content != *expected.content {
         let same = content.iter().zip(&expected.content).take_while(|(a, b)| a == b).count();
         return Err(Refusal::CountedList { position: same / RECORD });
@@ -163,11 +163,12 @@ impl Counting {
         if self.decrypters.contains(&trustee) {
             return Err(Refusal::StatementRepeated { who: said.trustee.to_string() });
         }
-        let (agreed, needed) = (self.agreed.len(), setting.manifest.trustees.agreement_quorum());
+        let (agreed, needed) = (self.agreed.len(), agreement_quorum(setting, ceremony));
         if agreed < needed {
             return Err(Refusal::NotAgreed { agreed, needed });
         }
-        let content = load(attachments, &said.attachment)?;
+        let cells = self.contests.iter().flat_map(|contest| &contest.groups).map(|group| group.cells.len() as u64);
+        let content = load_exactly(attachments, &said.attachment, cells.sum::<u64>() * 96)?;
         let (decryption, ties) = trustee_keys(ceremony);
         Ok(self.context(setting).check(trustee, decryption, ties, &content, &said.tie.0)?)
     }
@@ -185,8 +186,10 @@ impl Counting {
         ceremony: &CeremonyState<Ristretto>,
         credentials: &[u64],
         said: &ResultStatement,
-    ) -> Result<(), Refusal> {
+        attachments: &dyn Attachments,
+    ) -> Result<Results, Refusal> {
         let opened = self.open(setting, ceremony)?;
+        let said = Results::parse(&load(attachments, &said.attachment)?).map_err(election::Error::from)?;
         let contests = &setting.manifest.contests;
         if !said.contests.iter().map(|result| &result.id).eq(contests.iter().map(|contest| &contest.id)) {
             return Err(Refusal::ResultShape("the contests are not those of the manifest, in order".into()));
@@ -201,16 +204,16 @@ impl Counting {
                 return Err(Refusal::Outcome { contest: result.id.clone() });
             }
         }
-        Ok(())
+        Ok(said)
     }
 
-    /// What a statement `result` must say.
-    pub(crate) fn expected_result(
+    /// What the attachment of a statement `result` must say.
+    pub(crate) fn expected_results(
         &self,
         setting: &Setting,
         ceremony: &CeremonyState<Ristretto>,
         credentials: &[u64],
-    ) -> Result<ResultStatement, Refusal> {
+    ) -> Result<Results, Refusal> {
         let opened = self.open(setting, ceremony)?;
         let most = self.contests.iter().flat_map(|contest| &contest.groups).map(|group| group.ballots).max();
         let greatest = setting.manifest.contests.iter().flat_map(election::Contest::cells).map(|cell| cell.max()).max();
@@ -223,7 +226,7 @@ impl Counting {
             let rolls = roll_records(setting, contest, credentials);
             Ok(contest_result(contest, sums, &groups, rolls, opened.tie_value.as_ref())?)
         });
-        Ok(ResultStatement::new(setting.election, results.collect::<Result<_, Refusal>>()?))
+        Ok(Results { contests: results.collect::<Result<_, Refusal>>()? })
     }
 
     /// The opened cells and the tie value, if there are enough decryptions, or none are needed.
@@ -287,6 +290,11 @@ fn times_generator(count: Int) -> RistrettoPoint {
 fn roll_records(setting: &Setting, contest: &election::Contest, credentials: &[u64]) -> u64 {
     let with_ids = setting.manifest.constituencies.iter().zip(credentials);
     with_ids.filter(|(constituency, _)| contest.constituencies.contains(&constituency.id)).map(|(_, n)| *n).sum()
+}
+
+/// Trustees that must agree before any decrypts.
+pub(crate) fn agreement_quorum(setting: &Setting, ceremony: &CeremonyState<Ristretto>) -> usize {
+    setting.manifest.trustees.agreement_quorum(ceremony.context().participants().len())
 }
 
 fn trustee_keys(ceremony: &CeremonyState<Ristretto>) -> (&SharedKey<Ristretto>, &SharedKey<Ristretto>) {

@@ -51,13 +51,16 @@ impl Epochs {
     }
 
     /// Whether an epoch may begin under a checkpoint of this time.
-    pub(crate) fn check_epoch(&self, setting: &Setting, epoch: &Epoch, time: u64) -> Result<(), Refusal> {
+    pub(crate) fn check_epoch(&self, setting: &Setting, epoch: &Epoch, time: u64, room: u64) -> Result<(), Refusal> {
         let (found, expected) = (epoch.number.get(), self.number + 1);
         if found != expected {
             return Err(Refusal::Number { field: "number", found, expected });
         }
         if epoch.ballots.get() == 0 {
             return Err(Refusal::Number { field: "ballots", found: 0, expected: 1 });
+        }
+        if epoch.ballots.get() > room {
+            return Err(Refusal::Number { field: "ballots", found: epoch.ballots.get(), expected: room });
         }
         let (schedule, lengths) = (&setting.manifest.schedule, &setting.manifest.epochs);
         crate::under::not_before(time, schedule.opens.get())?;
@@ -106,6 +109,11 @@ impl Epochs {
             last.credentials = announced.credentials.len() as u64;
         }
         self.count_down();
+    }
+
+    /// What was announced and has not come will not come.
+    pub(crate) fn abandon(&mut self) {
+        self.announced = None;
     }
 
     /// A ballot was announced and refused: an auditor goes on with the next.

@@ -39,7 +39,7 @@ impl Phase {
             Kind::Roll | Kind::Issuance | Kind::Ready => self == Self::Registration,
             Kind::Open => self == Self::Ready,
             Kind::Epoch | Kind::Close => self == Self::Open,
-            Kind::Ballot => matches!(self, Self::Open | Self::Closed),
+            Kind::Ballot | Kind::Abandon => matches!(self, Self::Open | Self::Closed),
             Kind::Claims | Kind::Counted | Kind::Agreement | Kind::Decryption | Kind::Result => self == Self::Closed,
             Kind::Cancel => !matches!(self, Self::Empty | Self::Tallied | Self::Cancelled),
             Kind::Promise => false,

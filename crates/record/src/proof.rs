@@ -57,18 +57,22 @@ impl BallotKeys {
 
     /// Checks many ballots together: the verdict on each is that of checking it alone. `rng` must be unpredictable to
     /// whoever made the ballots.
-    pub fn verify(&self, ballots: &[&BallotProof], rng: &mut impl CryptoRng) -> Vec<Result<(), Refusal>> {
+    pub fn verify<R: CryptoRng>(&self, ballots: &[&BallotProof], rng: &mut R) -> Vec<Result<(), Refusal>> {
         let mut verdicts: Vec<Result<(), Refusal>> = ballots.iter().map(|ballot| ballot.check_signature()).collect();
-        for (position, verdict) in self.check_credentials(ballots, rng).into_iter().enumerate() {
-            settle(&mut verdicts, position, verdict);
-        }
-        for (position, verdict) in self.check_proofs(ballots, rng).into_iter().enumerate() {
-            settle(&mut verdicts, position, verdict);
+        // What a cheaper check refused is not worth a dearer one.
+        let checks = [Self::check_credentials::<R>, Self::check_proofs::<R>];
+        for check in checks {
+            let (positions, left): (Vec<_>, Vec<_>) =
+                ballots.iter().enumerate().filter(|(n, _)| verdicts.get(*n).is_some_and(Result::is_ok)).unzip();
+            let left: Vec<&BallotProof> = left.into_iter().copied().collect();
+            for (position, verdict) in positions.into_iter().zip(check(self, &left, rng)) {
+                settle(&mut verdicts, position, verdict);
+            }
         }
         verdicts
     }
 
-    fn check_credentials(&self, ballots: &[&BallotProof], rng: &mut impl CryptoRng) -> Vec<Result<(), Refusal>> {
+    fn check_credentials<R: CryptoRng>(&self, ballots: &[&BallotProof], rng: &mut R) -> Vec<Result<(), Refusal>> {
         let mut verdicts: Vec<Result<(), Refusal>> = ballots.iter().map(|_| Ok(())).collect();
         for (constituency, key) in self.credentials.iter().enumerate() {
             let mut batch = CredentialBatch::new(key);
@@ -93,7 +97,7 @@ impl BallotKeys {
         verdicts
     }
 
-    fn check_proofs(&self, ballots: &[&BallotProof], rng: &mut impl CryptoRng) -> Vec<Result<(), Refusal>> {
+    fn check_proofs<R: CryptoRng>(&self, ballots: &[&BallotProof], rng: &mut R) -> Vec<Result<(), Refusal>> {
         let contests: Vec<_> = self.setting.papers.iter().map(|paper| paper.contests()).collect();
         let mut batch = Batch::new();
         for ballot in ballots {

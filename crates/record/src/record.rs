@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use canonical::Hash;
 use election::role::CeremonyRole;
-use election::statement::{Kind, ResultStatement, Statement};
+use election::statement::{Kind, Results, Statement};
 use election::{Attachment, Entry};
 use elgamal::Decoded;
 use rand_core::CryptoRng;
@@ -68,7 +68,8 @@ pub(crate) enum Change {
     Counted(u64),
     Agreement(Index),
     Decryption(PartialDecryption),
-    Result(ResultStatement),
+    Result(Results),
+    Abandon,
     Cancel,
 }
 
@@ -131,7 +132,8 @@ impl Record {
         if !self.phase.admits(kind) {
             return Err(Refusal::Phase { phase: self.phase, kind });
         }
-        if election.epochs.is_waiting() && kind != Kind::Ballot {
+        let may_interrupt = matches!(kind, Kind::Ballot | Kind::Abandon | Kind::Cancel);
+        if election.epochs.is_waiting() && !may_interrupt {
             return Err(Refusal::EpochOrder("ballots that were announced are missing"));
         }
         if let (Statement::Ballot(said), Some((constituency, decoded))) = (&entry.statement, ballot) {
@@ -237,7 +239,9 @@ impl Record {
                 Change::Rehearsal(trustee)
             }
             Statement::Roll(said) => {
-                setting.check_registrars(note, |index| election.ceremonies.registrars.takes_part(index))?;
+                let ceremony = &election.ceremonies.registrars;
+                let participants = ceremony.context().participants().len();
+                setting.check_registrars(note, participants, |index| ceremony.takes_part(index))?;
                 let roll = registration.examine_roll(setting, &self.roots, index, said, attachments)?;
                 Change::Roll(roll, said.attachment)
             }
@@ -262,7 +266,8 @@ impl Record {
             Statement::Epoch(said) => {
                 setting.check_board(note)?;
                 let time = self.roots.check(setting, &said.under, index..=index)?;
-                election.epochs.check_epoch(setting, said, time)?;
+                let room = election.ballot_box.room(setting.manifest.ballots.most);
+                election.epochs.check_epoch(setting, said, time, room)?;
                 Change::Epoch(said.ballots.get(), time)
             }
             Statement::Close(said) => {
@@ -276,6 +281,9 @@ impl Record {
                 if election.counting.is_some() {
                     return Err(Refusal::StatementRepeated { who: "the counted list".into() });
                 }
+                let time = self.roots.check(setting, &said.under, index..=index)?;
+                let closed = election.closed.expect("the phase is Closed");
+                not_after(time, closed + setting.manifest.schedule.claims.get())?;
                 Change::Claims(check_claims(setting, said)?)
             }
             Statement::Counted(said) => {
@@ -303,8 +311,15 @@ impl Record {
             Statement::Result(said) => {
                 setting.check_commission(note)?;
                 let ceremony = &election.ceremonies.trustees;
-                self.counted_before(election)?.examine_result(setting, ceremony, &election.credentials, said)?;
-                Change::Result(said.clone())
+                let counting = self.counted_before(election)?;
+                Change::Result(counting.examine_result(setting, ceremony, &election.credentials, said, attachments)?)
+            }
+            Statement::Abandon(_) => {
+                setting.check_commission(note)?;
+                if !election.epochs.is_waiting() {
+                    return Err(Refusal::NothingAnnounced);
+                }
+                Change::Abandon
             }
             Statement::Cancel(said) => {
                 setting.check_commission(note)?;
@@ -400,7 +415,11 @@ impl Record {
                 election.result = Some(result);
                 self.phase = Phase::Tallied;
             }
-            Change::Cancel => self.phase = Phase::Cancelled,
+            Change::Abandon => election.epochs.abandon(),
+            Change::Cancel => {
+                election.epochs.abandon();
+                self.phase = Phase::Cancelled;
+            }
         }
     }
 }

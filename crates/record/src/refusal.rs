@@ -58,6 +58,8 @@ pub enum Refusal {
     RestartTooFew { left: usize, least: usize },
     #[error("attachment {hash} is not there")]
     AttachmentMissing { hash: Hash },
+    #[error("attachment {hash} has {found} bytes, but must have {expected}")]
+    AttachmentLength { hash: Hash, found: u64, expected: u64 },
     #[error("attachment {hash} has another length or content than its statement says")]
     Attachment { hash: Hash },
     #[error("record {position} is not above the one before it")]
@@ -86,6 +88,10 @@ pub enum Refusal {
     BallotRepeated,
     #[error("the credential has {0} ballots already")]
     BallotTooMany(u64),
+    #[error("seq {seq} is above {most}: it counts up with the credential's ballots in the record")]
+    BallotSeqAhead { seq: u64, most: u64 },
+    #[error("no ballots are announced that could be given up")]
+    NothingAnnounced,
     #[error("the ballot is not the one that was promised")]
     BallotNotPromised,
     #[error("the credential voted in constituency {0} before")]
@@ -138,7 +144,7 @@ impl Refusal {
             Self::RestartExcluded(_) => "restart-excluded",
             Self::RestartTooFew { .. } => "restart-too-few",
             Self::AttachmentMissing { .. } => "attachment-missing",
-            Self::Attachment { .. } => "attachment",
+            Self::Attachment { .. } | Self::AttachmentLength { .. } => "attachment",
             Self::RollOrder { .. } => "roll-order",
             Self::RollRepeated { .. } => "roll-repeated",
             Self::RollStatusKey { .. } => "roll-status-key",
@@ -152,6 +158,8 @@ impl Refusal {
             Self::BallotMisplaced => "ballot-misplaced",
             Self::BallotRepeated => "ballot-repeated",
             Self::BallotTooMany(_) => "ballot-too-many",
+            Self::BallotSeqAhead { .. } => "ballot-seq",
+            Self::NothingAnnounced => "nothing-announced",
             Self::BallotNotPromised => "ballot-not-promised",
             Self::CredentialConstituency(_) => "credential-constituency",
             Self::CredentialBeyondRoll { .. } => "credential-beyond-roll",

@@ -8,9 +8,9 @@ use election::role::CeremonyRole;
 use election::statement::{Issuance, Ready, ReadyKeys, Rehearsal, Roll as RollStatement};
 use shared_key::{Bls, EvaluationBatch, G2, Index, Ristretto};
 
-use crate::attachments::{Attachments, load};
+use crate::attachments::{Attachments, load_exactly};
 use crate::ceremony::{CeremonyState, CeremonyStep};
-use crate::roll::{Roll, SeenRecords, parse_shares, roll_root};
+use crate::roll::{ELEMENT, RECORD, Roll, SeenRecords, parse_shares, roll_root};
 use crate::under::Roots;
 use crate::{Refusal, Setting};
 
@@ -59,7 +59,8 @@ impl Registration {
         }
         setting.constituency(&said.constituency)?;
         roots.check(setting, &said.under, self.least_under..=index)?;
-        let content = load(attachments, &said.attachment)?;
+        let expected = said.size.get().saturating_mul(RECORD as u64);
+        let content = load_exactly(attachments, &said.attachment, expected)?;
         let roll = Roll::parse(setting.election, &said.constituency, &content)?;
         let (found, expected) = (said.size.get(), roll.records.len() as u64);
         if found != expected {
@@ -94,7 +95,8 @@ impl Registration {
         if issued.issued.contains(&registrar) {
             return Err(Refusal::StatementRepeated { who: said.registrar.to_string() });
         }
-        let shares = parse_shares(&load(attachments, &said.attachment)?, &issued.roll)?;
+        let expected = (issued.roll.records.len() as u64).saturating_mul(ELEMENT as u64);
+        let shares = parse_shares(&load_exactly(attachments, &said.attachment, expected)?, &issued.roll)?;
         let key = setting.constituency(&issued.roll.constituency)?;
         let key = ceremony.keys().get(key).expect("registration begins with the keys of all constituencies");
         let mut batch = EvaluationBatch::new(key, registrar)?;

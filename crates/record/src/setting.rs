@@ -89,8 +89,13 @@ impl Setting {
         check_quorum(note, &self.commission, self.manifest.commission.threshold, all)
     }
 
-    pub(crate) fn check_registrars(&self, note: &Note, takes_part: impl Fn(Index) -> bool) -> Result<(), Refusal> {
-        check_quorum(note, &self.registrars, self.manifest.registrars.roll_quorum(), takes_part)
+    pub(crate) fn check_registrars(
+        &self,
+        note: &Note,
+        participants: usize,
+        takes_part: impl Fn(Index) -> bool,
+    ) -> Result<(), Refusal> {
+        check_quorum(note, &self.registrars, self.manifest.registrars.roll_quorum(participants), takes_part)
     }
 
     pub(crate) fn check_board(&self, note: &Note) -> Result<(), Refusal> {

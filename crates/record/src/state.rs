@@ -6,7 +6,7 @@ use canonical::Hash;
 use election::role::CeremonyRole;
 use election::statement::{
     Ballot, CeremonyCommitment, CeremonyComplaint, CeremonyConfirmation, CeremonyRestart, CeremonyShares, Ready,
-    ResultStatement, Statement,
+    Results, Statement,
 };
 use election::{Entry, Id, Text};
 use elgamal::Decoded;
@@ -39,7 +39,7 @@ pub(crate) struct Election {
     /// Time of the checkpoint under which it was closed.
     pub(crate) closed: Option<u64>,
     pub(crate) counting: Option<Counting>,
-    pub(crate) result: Option<ResultStatement>,
+    pub(crate) result: Option<Results>,
 }
 
 impl Election {

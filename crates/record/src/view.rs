@@ -2,15 +2,15 @@
 
 use canonical::Hash;
 use election::role::CeremonyRole;
-use election::statement::{Kind, Ready, ResultStatement, Statement};
-use election::{Attachment, Id};
+use election::statement::{Kind, Ready, Results, Statement};
+use election::{Attachment, Entry, Id};
 use rand_core::CryptoRng;
 use shared_key::{Bls, Index, Ristretto};
 use tally::decryption::DecryptionContext;
 
 use crate::ballot_box::Turnout;
 use crate::ceremony::CeremonyState;
-use crate::counting::{CountedList, Counting};
+use crate::counting::{CountedList, Counting, agreement_quorum};
 use crate::proof::BallotKeys;
 use crate::record::{Prepared, Record};
 use crate::{Phase, Refusal, Setting};
@@ -142,20 +142,26 @@ impl Record {
         self.counting().map_or(0, Counting::decrypted)
     }
 
-    /// What a statement `result` must say.
+    /// Trustees that must agree on the sums before any decrypts.
+    pub fn agreement_quorum(&self) -> Option<usize> {
+        let election = self.election.as_ref()?;
+        Some(agreement_quorum(&election.setting, &election.ceremonies.trustees))
+    }
+
+    /// What the attachment of a statement `result` must say.
     ///
     /// # Errors
     /// What is still missing.
-    pub fn expected_result(&self) -> Result<ResultStatement, Refusal> {
+    pub fn expected_results(&self) -> Result<Results, Refusal> {
         let kind = Kind::Result;
         let missing = || Refusal::Phase { phase: self.phase, kind };
         let election = self.election.as_ref().ok_or_else(missing)?;
         let counting = election.counting.as_ref().ok_or_else(missing)?;
-        counting.expected_result(&election.setting, &election.ceremonies.trustees, &election.credentials)
+        counting.expected_results(&election.setting, &election.ceremonies.trustees, &election.credentials)
     }
 
     /// The result.
-    pub fn result(&self) -> Option<&ResultStatement> {
+    pub fn result(&self) -> Option<&Results> {
         self.election.as_ref()?.result.as_ref()
     }
 
@@ -174,8 +180,12 @@ impl Record {
     /// # Errors
     /// Why no epoch could hold it.
     pub fn verify_cast(&self, bytes: &[u8], rng: &mut impl CryptoRng) -> Result<CastBallot, Refusal> {
+        // Before anything else, since other kinds can be dear to read.
+        let kind = Entry::kind(bytes)?;
+        if kind != Kind::Ballot {
+            return Err(Refusal::Phase { phase: self.phase, kind });
+        }
         let Prepared { entry, ballot } = self.prepare(bytes)?;
-        let kind = entry.statement.kind();
         let refused = || Refusal::Phase { phase: self.phase, kind };
         let election = self.election.as_deref().ok_or_else(refused)?;
         let (Statement::Ballot(said), Some((constituency, decoded))) = (entry.statement, ballot) else {

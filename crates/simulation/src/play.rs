@@ -140,9 +140,10 @@ pub fn promise(log: &impl Log, board: &SigningKey, ballot: &[u8], by: u64) -> No
 pub fn claims(log: &mut impl Log, board: &SigningKey, promised: Vec<(Note, Vec<u8>)>) {
     let mut promised = promised;
     promised.sort_by_key(|(_, ballot)| leaf_hash(ballot));
+    let under = log.under();
     let election = log.record().setting().expect("an election").election;
     let promises = promised.iter().map(|(promise, _)| promise.to_string()).collect();
-    log.submit(by_board(&Claims::new(election, promises), board).to_bytes(), vec![]);
+    log.submit(by_board(&Claims::new(election, promises, under), board).to_bytes(), vec![]);
     promised.into_iter().for_each(|(_, ballot)| log.submit(ballot, vec![]));
 }
 
@@ -179,8 +180,8 @@ pub fn decrypt(log: &mut impl Log, trustees: &[&Trustee], rng: &mut impl CryptoR
 
 /// The commission publishes the result.
 pub fn result(log: &mut impl Log, commissioners: &[&Official]) {
-    let result = commission::result(log.record(), commissioners).expect("enough decrypted");
-    log.submit(result.to_bytes(), vec![]);
+    let (result, content) = commission::result(log.record(), commissioners).expect("enough decrypted");
+    log.submit(result.to_bytes(), vec![content]);
 }
 
 /// A statement that the board signs.

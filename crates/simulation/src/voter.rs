@@ -5,6 +5,7 @@ use ballot_signing::ballot::{BallotPaper, SealedVote};
 use ballot_signing::credential::Credential;
 use ballot_signing::phrase::{Phrase, VoterSecret};
 use canonical::{Blob, Bytes, Hash};
+use election::entry::sign;
 use election::role::{CeremonyRole, key_name};
 use election::statement::{Ballot, BallotContest, Form};
 use election::{ElectionId, Id};
@@ -80,26 +81,8 @@ impl Voter {
         rng: &mut impl CryptoRng,
     ) -> Note {
         let paper = setting.papers.iter().find(|paper| paper.constituency() == constituency).expect("a constituency");
-        let contests = paper.contests();
-        let (public, seq) = (*self.key.public().as_bytes(), 1);
-        let (election, constituency) = (&setting.election.0, constituency.as_str());
-        let statement = Statement { election, key, constituency, credential: &public, seq, contests: &contests };
-        let (encrypted, _) = elgamal::encrypt_and_prove(&statement, votes, rng).expect("votes that are allowed");
-        let contests = contests.iter().zip(encrypted).map(|(contest, encrypted)| BallotContest {
-            ciphertexts: Blob(encrypted.ciphertexts),
-            id: contest.id.parse().expect("an id"),
-            proofs: Blob(encrypted.proofs),
-        });
-        let ballot = Ballot::new(
-            setting.election,
-            paper.constituency().clone(),
-            contests.collect(),
-            Bytes(public),
-            Bytes(self.credential.as_ref().expect("a credential").signature()),
-            crate::play::int(seq),
-        );
-        let signers = [(key_name::CREDENTIAL, &self.key)];
-        election::entry::sign(&ballot.text(), &signers).expect("one signer of a good name makes a note")
+        let signature = self.credential.as_ref().expect("a credential").signature();
+        raw_ballot(setting.election, paper, key, (&self.key, signature), votes, rng)
     }
 
     /// Gets a credential that is on no roll: what registrars with these shares of the constituency's key could do.
@@ -151,6 +134,41 @@ impl Voter {
         let sealed = self.seal(paper, key, votes, rng);
         sealed.cast(self.credential.as_ref().expect("a credential"))
     }
+}
+
+/// A first ballot of a key with a signature, on any paper: what no client makes.
+///
+/// # Panics
+/// For votes that are not allowed.
+pub fn raw_ballot(
+    election: ElectionId,
+    paper: &BallotPaper,
+    key: &PublicKey,
+    (credential, signature): (&SigningKey, [u8; 48]),
+    votes: &[Vec<u32>],
+    rng: &mut impl CryptoRng,
+) -> Note {
+    let contests = paper.contests();
+    let (public, seq) = (*credential.public().as_bytes(), 1);
+    let constituency = paper.constituency();
+    let statement = Statement {
+        election: &election.0,
+        key,
+        constituency: constituency.as_str(),
+        credential: &public,
+        seq,
+        contests: &contests,
+    };
+    let (encrypted, _) = elgamal::encrypt_and_prove(&statement, votes, rng).expect("votes that are allowed");
+    let contests = contests.iter().zip(encrypted).map(|(contest, encrypted)| BallotContest {
+        ciphertexts: Blob(encrypted.ciphertexts),
+        id: contest.id.parse().expect("an id"),
+        proofs: Blob(encrypted.proofs),
+    });
+    let (contests, seq) = (contests.collect(), crate::play::int(seq));
+    let ballot = Ballot::new(election, constituency.clone(), contests, Bytes(public), Bytes(signature), seq);
+    let signers = [(key_name::CREDENTIAL, credential)];
+    sign(&ballot.text(), &signers).expect("one signer of a good name makes a note")
 }
 
 /// A roll and what was issued for it.

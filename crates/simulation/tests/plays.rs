@@ -51,7 +51,8 @@ fn another_ballot_than_the_promised_one_is_refused_after_the_close() {
     let promise = steps::promise(&sample.ledger, &sample.board_key, &ballots[0], simulation::sample::CLOSES);
     sample.close();
     let election = sample.ledger.record().setting().unwrap().election;
-    let claims = election::statement::Claims::new(election, vec![promise.to_string()]);
+    let under = sample.ledger.under();
+    let claims = election::statement::Claims::new(election, vec![promise.to_string()], under);
     let entry = steps::by_board(&claims, &sample.board_key).to_bytes();
     assert_eq!(refused(&mut sample, entry), "accepted");
     assert_eq!(refused(&mut sample, ballots[1].clone()), "ballot-not-promised");
@@ -76,25 +77,74 @@ fn an_epoch_of_too_few_credentials_must_be_waited_for() {
     assert_eq!(next(&mut sample), "accepted");
 }
 
-#[test]
-fn a_credential_has_no_more_ballots_than_the_manifest_allows() {
-    let mut sample = play(5, Until::Open);
-    let mut all = sample.ballots(&[(0, 0), (0, 1), (0, 2)]);
-    // A fourth ballot under a `seq` that was used.
+/// Announces one more ballot, as an epoch that the board may publish now.
+fn announce(sample: &mut Sample) {
+    sample.ledger.wait_until(sample.ledger.now() + 7_200);
+    let under = sample.ledger.under();
+    let (election, number) = (sample.ledger.record().setting().unwrap().election, sample.ledger.record().epochs() + 1);
+    let epoch = election::statement::Epoch::new(election, steps::int(1), steps::int(number), under);
+    let entry = steps::by_board(&epoch, &sample.board_key).to_bytes();
+    assert_eq!(refused(sample, entry), "accepted");
+}
+
+/// A ballot of voter 0 under any `seq`.
+fn under_seq(sample: &mut Sample, seq: u32) -> Vec<u8> {
     let setting = sample.ledger.record().setting().unwrap().clone();
     let key = steps::joint_key(&sample.ledger);
     let credential = sample.voters[0].credential().unwrap();
     let votes = simulation::sample::votes("north", 1);
-    let sealed = setting.papers[0].seal(&key, credential, 3, &votes, &mut sample.rng).unwrap();
-    all.push(sealed.cast(credential).to_bytes());
-    let first: Vec<_> = all.drain(..3).collect();
-    steps::epoch(&mut sample.ledger, &sample.board_key, first);
+    let sealed = setting.papers[0].seal(&key, credential, seq, &votes, &mut sample.rng).unwrap();
+    sealed.cast(credential).to_bytes()
+}
+
+#[test]
+fn a_credential_has_no_more_ballots_than_the_manifest_allows() {
+    let mut sample = play(5, Until::Open);
+    for ballot in sample.ballots(&[(0, 0), (0, 1), (0, 2)]) {
+        announce(&mut sample);
+        assert_eq!(refused(&mut sample, ballot), "accepted");
+    }
+    // A fourth ballot under a `seq` that was used.
+    let fourth = under_seq(&mut sample, 3);
+    announce(&mut sample);
+    assert_eq!(refused(&mut sample, fourth), "ballot-too-many");
+}
+
+#[test]
+fn a_device_that_casts_once_cannot_outrank_the_ballots_that_come_after() {
+    let mut sample = play(5, Until::Open);
+    // In others' hands: the highest `seq` there is.
+    let hostile = under_seq(&mut sample, 3);
+    announce(&mut sample);
+    assert_eq!(refused(&mut sample, hostile), "ballot-seq");
+    let hostile = under_seq(&mut sample, 1);
+    assert_eq!(refused(&mut sample, hostile), "accepted");
+    let honest = under_seq(&mut sample, 2);
+    announce(&mut sample);
+    assert_eq!(refused(&mut sample, honest), "accepted");
+}
+
+#[test]
+fn ballots_that_do_not_come_can_be_given_up_and_the_election_goes_on() {
+    let mut sample = play(5, Until::Voted);
     sample.ledger.wait_until(sample.ledger.now() + 7_200);
+    announce(&mut sample);
     let under = sample.ledger.under();
-    let epoch = election::statement::Epoch::new(setting.election, steps::int(1), steps::int(2), under);
-    let entry = steps::by_board(&epoch, &sample.board_key).to_bytes();
-    assert_eq!(refused(&mut sample, entry), "accepted");
-    assert_eq!(refused(&mut sample, all.remove(0)), "ballot-too-many");
+    let close = commission::close(sample.ledger.record(), under, &sample.signers()).unwrap().to_bytes();
+    assert_eq!(refused(&mut sample, close), "epoch-order");
+    let abandon = commission::abandon(sample.ledger.record(), &sample.signers()).unwrap().to_bytes();
+    assert_eq!(refused(&mut sample, abandon.clone()), "accepted");
+    assert_eq!(refused(&mut sample, abandon), "nothing-announced");
+    finish(&mut sample);
+}
+
+#[test]
+fn an_election_can_be_cancelled_while_ballots_are_missing() {
+    let mut sample = play(5, Until::Voted);
+    announce(&mut sample);
+    let reason = simulation::sample::text("Сервер захоплены", "The server was seized");
+    let note = commission::cancel(sample.ledger.record(), reason, &sample.signers()).unwrap().to_bytes();
+    assert_eq!(refused(&mut sample, note), "accepted");
 }
 
 #[test]
@@ -120,12 +170,15 @@ fn a_credential_beyond_the_roll_is_refused_though_t_registrars_made_it() {
 #[test]
 fn the_highest_seq_counts_wherever_it_stands_in_the_log() {
     let mut sample = play(7, Until::Open);
-    // Voter 0 votes for `birch` first and for `oak` second; the second ballot is published first.
-    let mut ballots = sample.ballots(&[(0, 0), (0, 2), (1, 0), (5, 0), (6, 0)]);
-    let old = ballots.remove(0);
+    // Voter 0 votes for `birch`, then for `oak`; a second ballot under the first `seq` comes last.
+    let ballots = sample.ballots(&[(0, 0), (1, 0), (5, 0), (6, 0)]);
     steps::epoch(&mut sample.ledger, &sample.board_key, ballots);
-    sample.ledger.wait_until(sample.ledger.now() + 7_200);
-    steps::epoch(&mut sample.ledger, &sample.board_key, vec![old]);
+    let second = sample.ballots(&[(0, 2)]).remove(0);
+    announce(&mut sample);
+    assert_eq!(refused(&mut sample, second), "accepted");
+    let late = under_seq(&mut sample, 1);
+    announce(&mut sample);
+    assert_eq!(refused(&mut sample, late), "accepted");
     finish(&mut sample);
     let lists: Vec<_> = counts(&sample, 0).iter().map(|cells| (cells[0], cells[4])).collect();
     assert_eq!(lists, [(1, 1), (2, 0)]);
@@ -307,27 +360,26 @@ fn trustees_of_another_election_have_other_sums_and_do_not_sign_them() {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
 
-    /// Whoever votes how often, and in whatever order the ballots are published: the last vote of each counts.
+    /// Whoever votes how often, and however the ballots are spread over the epochs: the last vote of each counts.
     #[test]
-    fn sums_are_those_of_the_last_votes(
-        votes in prop::collection::vec((0usize..8, 0usize..4), 2..14),
-        order in any::<u64>(),
-    ) {
-        let mut used = [0u32; 8];
-        let votes: Vec<_> = votes.into_iter().filter(|(voter, _)| { used[*voter] += 1; used[*voter] <= 3 }).collect();
+    fn sums_are_those_of_the_last_votes(votes in prop::collection::vec((0usize..8, 0usize..4), 2..14)) {
         let mut sample = play(17, Until::Open);
-        let mut ballots = sample.ballots(&votes);
-        let mut state = order | 1;
-        for n in (1..ballots.len()).rev() {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            ballots.swap(n, usize::try_from(state >> 33).unwrap() % (n + 1));
+        let mut used = [0usize; 8];
+        let mut epochs: [Vec<(usize, usize)>; 3] = Default::default();
+        let mut last = std::collections::BTreeMap::new();
+        for (voter, choice) in votes {
+            // The nth ballot of a voter is published in the nth epoch.
+            if let Some(epoch) = epochs.get_mut(used[voter]) {
+                epoch.push((voter, choice));
+                used[voter] += 1;
+                last.insert(voter, choice);
+            }
         }
-        let rest = ballots.split_off(ballots.len() / 2);
-        for part in [ballots, rest].into_iter().filter(|part| !part.is_empty()) {
-            steps::epoch(&mut sample.ledger, &sample.board_key, part);
+        for epoch in epochs.iter().filter(|epoch| !epoch.is_empty()) {
+            let ballots = sample.ballots(epoch);
+            steps::epoch(&mut sample.ledger, &sample.board_key, ballots);
             sample.ledger.wait_until(sample.ledger.now() + 7_200);
         }
-        let last: std::collections::BTreeMap<usize, usize> = votes.iter().copied().collect();
         sample.close();
         sample.count();
         if last.len() < 2 {

@@ -51,6 +51,8 @@ statement! {
     Claims: Claims {
         /// The promises, each a whole note.
         promises: Vec<String>,
+        /// A checkpoint of all entries before.
+        under: String,
     }
 }
 

@@ -48,6 +48,7 @@ kinds! {
     Agreement = "agreement", "A trustee's agreement to decrypt these sums.";
     Decryption = "decryption", "A trustee's partial decryptions.";
     Result = "result", "Counts and outcomes.";
+    Abandon = "abandon", "The rest of the ballots that were announced will not come.";
     Cancel = "cancel", "The election is off.";
     Promise = "promise", "The board's promise to publish a ballot; not an entry.";
 }

@@ -47,6 +47,11 @@ statement! {
 }
 
 statement! {
+    /// The rest of the ballots that an epoch or claims entry announced will not come (§9.5).
+    Abandon: Abandon {}
+}
+
+statement! {
     /// The election is off.
     Cancel: Cancel {
         /// Why.

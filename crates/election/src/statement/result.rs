@@ -51,8 +51,32 @@ statement! {
 statement! {
     /// Counts and outcomes (§10.5).
     ResultStatement: Result {
-        /// All contests, in the order of the manifest.
-        contests: Vec<ContestResult>,
+        /// The one line of [`Results`].
+        attachment: Attachment,
+    }
+}
+
+/// The attachment of a result: counts and outcomes of all contests, in the order of the manifest.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Results {
+    /// The contests.
+    pub contests: Vec<ContestResult>,
+}
+
+impl Results {
+    /// Reads the attachment of a result.
+    ///
+    /// # Errors
+    /// Unless it is the one text of these results.
+    pub fn parse(content: &[u8]) -> Result<Self, canonical::Error> {
+        let line = std::str::from_utf8(content).map_err(|error| canonical::Error::Json(error.to_string()))?;
+        canonical::json::from_line(line)
+    }
+
+    /// The attachment.
+    pub fn content(&self) -> Vec<u8> {
+        canonical::json::to_line(self).into_bytes()
     }
 }
 

@@ -17,6 +17,7 @@ pub(super) fn cases(forge: &Forge) -> Vec<Case> {
     cases.extend(agreements(forge));
     cases.extend(decryptions(forge));
     cases.extend(results(forge));
+    cases.extend(endings(forge));
     cases
 }
 
@@ -41,7 +42,7 @@ fn counted(forge: &Forge) -> Vec<Case> {
         altered("counted-list-with-another-ballot", &|list| flip(list, 40)),
         altered("counted-list-with-another-number-of-ballots", &|list| flip(list, RECORD - 1)),
         altered("counted-list-of-nothing", &|list| list.truncate(RECORD)),
-        forge.edit("counted-list-with-another-size", "number", counted, |v| add(v, "/size", 1)),
+        forge.edit("counted-list-with-another-size", "attachment", counted, |v| add(v, "/size", 1)),
         forge.edit("counted-list-with-another-root", "merkle-root", counted, |v| {
             put(v, "/root", Hash::of(b"").to_string());
         }),
@@ -95,8 +96,8 @@ fn decryptions(forge: &Forge) -> Vec<Case> {
         }),
         altered("decryption-with-nothing-for-a-sum", "element", &|content| overwrite(content, 0, &[0; 96])),
         altered("decryption-copied-from-another", "evaluation", &|content| content.clone_from(&theirs)),
-        altered("decryption-of-a-cell-too-few", "ceremony-shape", &|content| content.truncate(content.len() - 96)),
-        altered("decryption-of-a-cell-too-many", "ceremony-shape", &|content| content.extend_from_within(..96)),
+        altered("decryption-of-a-cell-too-few", "attachment", &|content| content.truncate(content.len() - 96)),
+        altered("decryption-of-a-cell-too-many", "attachment", &|content| content.extend_from_within(..96)),
         forge.edit("decryption-with-another-tie-share", "evaluation", decryption, |v| {
             bytes(v, "/tie", |b| flip(b, 64));
         }),
@@ -109,54 +110,83 @@ fn decryptions(forge: &Forge) -> Vec<Case> {
 
 fn results(forge: &Forge) -> Vec<Case> {
     let result = forge.find(Kind::Result, 0);
-    let edit = |name: &str, refusal, change: &dyn Fn(&mut Value)| forge.edit(name, refusal, result, |v| change(v));
+    let Statement::Result(said) = forge.statement(result) else { panic!("a result") };
+    let altered = |name: &str, refusal, change: &dyn Fn(&mut Value)| {
+        let content = forge.attachment(&said.attachment.hash);
+        let mut value: Value = serde_json::from_slice(&content).expect("results");
+        change(&mut value);
+        forge.with_attachment(name, refusal, result, canonical::json::to_line(&value).into_bytes(), |_| ())
+    };
+    let content = forge.attachment(&said.attachment.hash);
+    let other_spelling = String::from_utf8(content).expect("UTF-8").replacen(':', ": ", 1).into_bytes();
+    vec![
+        forge.moved("result-before-enough-decrypt", "not-decrypted", result, result - 1),
+        altered("result-with-a-vote-too-many", "count", &|v| add(v, "/contests/0/groups/0/counts/0", 1)),
+        altered("result-with-two-counts-swapped", "count", &|v| {
+            swap(v, "/contests/1/groups/0/counts/0", "/contests/1/groups/0/counts/2");
+        }),
+        altered("result-with-another-number-of-ballots", "result-shape", &|v| {
+            add(v, "/contests/0/groups/0/ballots", 1)
+        }),
+        altered("result-with-a-group-missing", "result-shape", &|v| {
+            v.pointer_mut("/contests/0/groups").and_then(Value::as_array_mut).expect("groups").pop();
+        }),
+        altered("result-with-contests-swapped", "result-shape", &|v| swap(v, "/contests/0", "/contests/1")),
+        altered("result-without-a-contest", "result-shape", &|v| {
+            v.pointer_mut("/contests").and_then(Value::as_array_mut).expect("contests").pop();
+        }),
+        altered("result-with-a-contest-withheld", "result-shape", &|v| {
+            put(v, "/contests/3/groups", json!([]));
+            put(v, "/contests/3/outcome", json!({"kind": "withheld"}));
+        }),
+        altered("result-with-a-seat-moved", "outcome", &|v| add(v, "/contests/0/outcome/lists/1/seats", 1)),
+        altered("result-with-another-candidate", "outcome", &|v| {
+            v.pointer_mut("/contests/0/outcome/lists/0/candidates")
+                .and_then(Value::as_array_mut)
+                .expect("candidates")
+                .push(json!("b9"));
+        }),
+        altered("result-with-the-elected-in-another-order", "outcome", &|v| {
+            swap(v, "/contests/1/outcome/elected/0", "/contests/1/outcome/elected/1");
+        }),
+        altered("result-with-the-decision-turned", "outcome", &|v| {
+            let accepted = get(v, "/contests/2/outcome/accepted").as_bool().expect("a decision");
+            put(v, "/contests/2/outcome/accepted", !accepted);
+        }),
+        altered("result-with-a-seat-left-vacant", "outcome", &|v| add(v, "/contests/3/outcome/vacant", 1)),
+        altered("result-with-a-tie-that-was-none", "outcome", &|v| {
+            put(v, "/contests/0/outcome/ties", json!([["birch", "oak"]]));
+        }),
+        altered("result-with-an-unknown-field", "json", &|v| put_new(v, "turnout", 1)),
+        forge.with_attachment("result-in-another-spelling", "json-not-canonical", result, other_spelling, |_| ()),
+        forge.edit("result-without-its-attachment", "attachment-missing", result, |v| {
+            put(v, "/attachment/hash", Hash::of(b"gone").to_string());
+        }),
+        forge.moved("result-twice", "phase", result, result + 1),
+    ]
+}
+
+fn endings(forge: &Forge) -> Vec<Case> {
+    let result = forge.find(Kind::Result, 0);
     let election = get(&serde_json::from_str(forge.note(result).text()).expect("a statement"), "/election");
     let cancel = |name: &str, refusal, after: usize, reason: Value| {
         let text = json!({"election": election, "kind": "cancel", "reason": reason, "v": 1});
         case(name, refusal, after, forge.sign(&["commission/c1"], None, &canonical::json::to_line(&text)))
     };
-    let both = json!({"be": "Годзе", "en": "Enough"});
+    let abandon = |name: &str, refusal, after: usize, signer: &str| {
+        let text = json!({"election": election, "kind": "abandon", "v": 1});
+        case(name, refusal, after, forge.sign(&[signer], None, &canonical::json::to_line(&text)))
+    };
+    let ballot = forge.find(Kind::Ballot, 1);
     vec![
-        forge.moved("result-before-enough-decrypt", "not-decrypted", result, result - 1),
-        edit("result-with-a-vote-too-many", "count", &|v| add(v, "/contests/0/groups/0/counts/0", 1)),
-        edit("result-with-two-counts-swapped", "count", &|v| {
-            swap(v, "/contests/1/groups/0/counts/0", "/contests/1/groups/0/counts/2");
-        }),
-        edit("result-with-another-number-of-ballots", "result-shape", &|v| add(v, "/contests/0/groups/0/ballots", 1)),
-        edit("result-with-groups-merged", "result-shape", &|v| {
-            v.pointer_mut("/contests/0/groups").and_then(Value::as_array_mut).expect("groups").pop();
-        }),
-        edit("result-with-contests-swapped", "result-shape", &|v| swap(v, "/contests/0", "/contests/1")),
-        edit("result-without-a-contest", "result-shape", &|v| {
-            v.pointer_mut("/contests").and_then(Value::as_array_mut).expect("contests").pop();
-        }),
-        edit("result-with-a-contest-withheld", "result-shape", &|v| {
-            put(v, "/contests/3/groups", json!([]));
-            put(v, "/contests/3/outcome", json!({"kind": "withheld"}));
-        }),
-        edit("result-with-a-seat-moved", "outcome", &|v| {
-            add(v, "/contests/0/outcome/lists/1/seats", 1);
-        }),
-        edit("result-with-another-candidate", "outcome", &|v| {
-            let lists = get(v, "/contests/0/outcome/lists/0/candidates");
-            let mut reversed = lists.as_array().expect("candidates").clone();
-            reversed.push(json!("b9"));
-            put(v, "/contests/0/outcome/lists/0/candidates", reversed);
-        }),
-        edit("result-with-the-elected-in-another-order", "outcome", &|v| {
-            swap(v, "/contests/1/outcome/elected/0", "/contests/1/outcome/elected/1");
-        }),
-        edit("result-with-the-decision-turned", "outcome", &|v| {
-            let accepted = get(v, "/contests/2/outcome/accepted").as_bool().expect("a decision");
-            put(v, "/contests/2/outcome/accepted", !accepted);
-        }),
-        edit("result-with-a-seat-left-vacant", "outcome", &|v| add(v, "/contests/3/outcome/vacant", 1)),
-        edit("result-with-a-tie-that-was-none", "outcome", &|v| {
-            put(v, "/contests/0/outcome/ties", json!([["birch", "oak"]]))
-        }),
-        forge.moved("result-twice", "phase", result, result + 1),
-        cancel("cancelled-after-the-result", "phase", result + 1, both.clone()),
+        cancel("cancelled-after-the-result", "phase", result + 1, json!({"be": "Годзе", "en": "Enough"})),
         cancel("cancelled-in-one-language", "manifest-language", result, json!({"en": "Enough"})),
-        cancel("cancelled-within-an-epoch", "epoch-order", forge.find(Kind::Ballot, 1), both),
+        abandon("abandon-with-no-ballots-announced", "nothing-announced", forge.find(Kind::Epoch, 0), "commission/c1"),
+        abandon("abandon-by-the-board", "signature-lines", ballot, "board"),
+        abandon("abandon-before-open", "phase", forge.find(Kind::Open, 0), "commission/c1"),
     ]
+}
+
+fn put_new(value: &mut Value, field: &str, new: u64) {
+    value.as_object_mut().expect("an object").insert(field.into(), new.into());
 }

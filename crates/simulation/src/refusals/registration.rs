@@ -46,7 +46,7 @@ fn rolls(forge: &Forge) -> Vec<Case> {
     vec![
         forge.edit("roll-of-an-unknown-constituency", "member-unknown", north, |v| put(v, "/constituency", "east")),
         forge.edit("roll-with-another-number", "number", north, |v| put(v, "/number", 2)),
-        forge.edit("roll-with-another-size", "number", north, |v| add(v, "/size", 1)),
+        forge.edit("roll-with-another-size", "attachment", north, |v| add(v, "/size", 1)),
         forge.edit("roll-with-another-root", "merkle-root", north, |v| put(v, "/root", Hash::of(b"").to_string())),
         forge.edit("roll-without-its-attachment", "attachment-missing", north, |v| {
             put(v, "/attachment/hash", Hash::of(b"gone").to_string());

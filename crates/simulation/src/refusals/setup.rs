@@ -176,7 +176,7 @@ fn complaints_and_restarts(forge: &Forge) -> Vec<Case> {
         restart("restart-that-skips-an-attempt", "attempt", shares, 3, &[]),
         restart("restart-that-excludes-a-stranger", "restart-excluded", shares, 2, &["r9"]),
         restart("restart-that-excludes-out-of-order", "restart-excluded", shares, 2, &["r2", "r1"]),
-        restart("restart-that-excludes-too-many", "restart-too-few", shares, 2, &["r1"]),
+        restart("restart-that-excludes-too-many", "restart-too-few", shares, 2, &["r1", "r2"]),
         restart("restart-after-the-ceremony", "phase", registration, 2, &[]),
     ]
 }

@@ -33,6 +33,7 @@ fn epochs(forge: &Forge) -> Vec<Case> {
     vec![
         forge.edit("epoch-with-another-number", "number", first, |v| add(v, "/number", 1)),
         forge.edit("epoch-of-no-ballots", "number", first, |v| put(v, "/ballots", 0)),
+        forge.edit("epoch-of-more-ballots-than-can-be", "number", first, |v| put(v, "/ballots", 8 * 3 + 1)),
         under("epoch-before-the-opening", "too-early", first, OPENS - 1),
         under("epoch-long-after-the-end", "too-late", first, CLOSES + 7_201),
         under("epoch-too-soon-after-the-last", "epoch-too-early", second, OPENS + 899),
@@ -66,6 +67,12 @@ fn two_of_north(forge: &Forge) -> (usize, usize) {
     (*one, *other)
 }
 
+/// The one ballot of the sample with `seq` 2.
+fn second_of_a_voter(forge: &Forge) -> usize {
+    let mut all = (0..8).map(|n| forge.find(Kind::Ballot, n));
+    all.find(|position| forge.note(*position).text().contains("\"seq\":2,")).expect("voter 0 votes twice")
+}
+
 fn ballots(forge: &Forge) -> Vec<Case> {
     let (ballot, _) = two_of_north(forge);
     let edit = |name: &str, refusal, change: &dyn Fn(&mut Value)| forge.edit(name, refusal, ballot, |v| change(v));
@@ -77,7 +84,8 @@ fn ballots(forge: &Forge) -> Vec<Case> {
         edit("ballot-with-contests-of-another-constituency", "ballot-shape", &|v| put(v, "/constituency", "south")),
         edit("ballot-with-seq-zero", "ballot-seq", &|v| put(v, "/seq", 0)),
         edit("ballot-with-seq-above-the-most", "ballot-seq", &|v| put(v, "/seq", 4)),
-        edit("ballot-with-another-seq", "ballot-proof", &|v| put(v, "/seq", 3)),
+        edit("ballot-with-a-seq-that-skips", "ballot-seq", &|v| put(v, "/seq", 2)),
+        forge.edit("ballot-with-another-seq", "ballot-proof", second_of_a_voter(forge), |v| put(v, "/seq", 1)),
         edit("ballot-without-a-contest", "ballot-shape", &|v| contests(v, &|all| drop(all.pop()))),
         edit("ballot-with-a-contest-twice", "ballot-shape", &|v| {
             contests(v, &|all| all.push(all.first().expect("contests").clone()));
@@ -187,7 +195,8 @@ fn close_and_claims(forge: &mut Forge) -> Vec<Case> {
     let promise = |by: u64| play::promise(&forge.sample.ledger, &forge.sample.board_key, &late, by).to_string();
     let election = get(&serde_json::from_str(forge.note(close).text()).expect("a statement"), "/election");
     let claims = |name: &str, refusal, at: usize, promises: &[String]| {
-        let text = json!({"election": election, "kind": "claims", "promises": promises, "v": 1});
+        let under = forge.checkpoint(at as u64, CLOSES + 10, 4);
+        let text = json!({"election": election, "kind": "claims", "promises": promises, "under": under, "v": 1});
         case(name, refusal, at, forge.sign(&["board"], None, &canonical::json::to_line(&text)))
     };
     let good = promise(CLOSES);
@@ -199,6 +208,13 @@ fn close_and_claims(forge: &mut Forge) -> Vec<Case> {
         claims("claims-with-a-promise-changed", "signature", after, &[good.replace("\"by\":1", "\"by\":2")]),
         claims("claims-with-a-promise-of-another-election", "election", after, &[of_another]),
         claims("claims-with-what-is-no-promise", "note", after, &["soon".into()]),
+        {
+            let under = forge.checkpoint(after as u64, CLOSES + 901, 4);
+            let promises = [good.clone()];
+            let text = json!({"election": election, "kind": "claims", "promises": promises, "under": under, "v": 1});
+            let entry = forge.sign(&["board"], None, &canonical::json::to_line(&text));
+            case("claims-after-their-window", "too-late", after, entry)
+        },
         claims("claims-before-close", "phase", close, std::slice::from_ref(&good)),
         claims("claims-after-the-counted-list", "statement-repeated", counted + 1, &[good]),
     ]);
