@@ -91,6 +91,9 @@ pub fn audit<S: RecordSource>(
     replay.run(progress)?;
     let mut outcome = replay.finish()?;
     let failures = &mut outcome.failures;
+    if outcome.record.is_waiting_for_ballots() {
+        failures.push(Failure::new("epoch-order", "the record ends before all ballots that were announced are there"));
+    }
     let checkpoint = checkpoint::check(signed.as_ref(), &outcome.record, outcome.setting.as_ref(), failures);
     let size = signed.as_ref().map_or(outcome.record.size(), |signed| signed.checkpoint().size());
     attachments.check_unproven(&outcome.named, &outcome.proven, failures)?;

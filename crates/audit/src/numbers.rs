@@ -160,24 +160,31 @@ pub(crate) fn constituencies(setting: &Setting, outcome: &Outcome) -> Vec<Consti
     setting.manifest.constituencies.iter().enumerate().map(of).collect()
 }
 
+/// All members, if the manifest was refused and so no ceremony could begin.
+fn participants(record: &Record, role: CeremonyRole, members: usize) -> usize {
+    if record.setting().is_some() { record.participants(role) } else { members }
+}
+
 pub(crate) fn registrars(setting: &Setting, record: &Record) -> RegistrarNumbers {
     let registrars = &setting.manifest.registrars;
+    let participants = participants(record, CeremonyRole::Registrar, registrars.members.len());
     RegistrarNumbers {
         members: registrars.members.len(),
-        participants: record.participants(CeremonyRole::Registrar),
+        participants,
         threshold: registrars.threshold,
-        roll_quorum: registrars.roll_quorum(),
+        roll_quorum: registrars.roll_quorum(participants),
         colluding_to_add_one: registrars.threshold,
     }
 }
 
 pub(crate) fn trustees(setting: &Setting, outcome: &Outcome) -> TrusteeNumbers {
     let trustees = &setting.manifest.trustees;
+    let participants = participants(&outcome.record, CeremonyRole::Trustee, trustees.members.len());
     TrusteeNumbers {
         members: trustees.members.len(),
-        participants: outcome.record.participants(CeremonyRole::Trustee),
+        participants,
         threshold: trustees.threshold,
-        agreement_quorum: trustees.agreement_quorum(),
+        agreement_quorum: trustees.agreement_quorum(participants),
         agreed: outcome.agreed.clone(),
         decrypted: outcome.decrypted.clone(),
     }

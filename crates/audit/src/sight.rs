@@ -63,6 +63,7 @@ impl Sighted {
             Some(Statement::Issuance(said)) => vec![&said.attachment],
             Some(Statement::Counted(said)) => vec![&said.attachment],
             Some(Statement::Decryption(said)) => vec![&said.attachment],
+            Some(Statement::Result(said)) => vec![&said.attachment],
             _ => Vec::new(),
         };
         attachments.into_iter().filter_map(named).collect()

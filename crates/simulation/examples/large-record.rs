@@ -3,6 +3,8 @@
 //!
 //! Its credentials are not blinded and its ballots are not checked while it is made, since neither changes what an audit does.
 
+#![allow(clippy::indexing_slicing, clippy::print_stderr, reason = "a tool that is run by hand")]
+
 use std::path::PathBuf;
 use std::{env, fs, io};
 

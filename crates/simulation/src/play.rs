@@ -118,7 +118,7 @@ pub fn close(log: &mut impl Log, commissioners: &[&Official]) {
 
 /// The key that ballots are encrypted to.
 pub fn joint_key(log: &impl Log) -> PublicKey {
-    log.record().ballot_keys().expect("the election is ready").decryption().clone()
+    *log.record().ballot_keys().expect("the election is ready").decryption()
 }
 
 /// Publishes ballots as the next epoch, as a board does.

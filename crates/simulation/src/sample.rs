@@ -51,6 +51,9 @@ pub struct Sample {
     pub rng: ChaCha20Rng,
 }
 
+/// What brings the sample from one point to the next.
+type Step = fn(&mut Sample);
+
 /// How far an election is played.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Until {
@@ -112,7 +115,7 @@ pub fn play_with(seed: u64, until: Until, change: impl FnOnce(&mut Manifest)) ->
     if until > Until::Manifest {
         sample.register(registrars, trustees);
     }
-    let steps: [(Until, fn(&mut Sample)); 7] = [
+    let steps: [(Until, Step); 7] = [
         (Until::Open, Sample::open),
         (Until::Voted, Sample::vote),
         (Until::Closed, Sample::close),

@@ -1,5 +1,7 @@
 //! Whole elections that go other ways than the sample: late ballots, complaints, small counts, forged credentials.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that panics has failed")]
+
 use canonical::{Blob, Bytes, Int};
 use election::outcome::Outcome;
 use election::role::CeremonyRole;

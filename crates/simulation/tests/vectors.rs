@@ -1,5 +1,7 @@
 //! The vectors of `tests/vectors/records`: what the files say is what the record does, and what the code makes.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that panics has failed")]
+
 use std::collections::{BTreeSet, HashMap};
 
 use canonical::Hash;
