@@ -19,7 +19,22 @@ pub(crate) fn named_in(statement: &Statement) -> Vec<Attachment> {
         Statement::Issuance(issuance) => vec![issuance.attachment],
         Statement::Counted(counted) => vec![counted.attachment],
         Statement::Decryption(decryption) => vec![decryption.attachment],
-        _ => Vec::new(),
+        Statement::Result(result) => vec![result.attachment],
+        Statement::CeremonyCommitment(_)
+        | Statement::CeremonyShares(_)
+        | Statement::CeremonyComplaint(_)
+        | Statement::CeremonyConfirmation(_)
+        | Statement::CeremonyRestart(_)
+        | Statement::Rehearsal(_)
+        | Statement::Ready(_)
+        | Statement::Open(_)
+        | Statement::Epoch(_)
+        | Statement::Ballot(_)
+        | Statement::Close(_)
+        | Statement::Claims(_)
+        | Statement::Agreement(_)
+        | Statement::Abandon(_)
+        | Statement::Cancel(_) => Vec::new(),
     };
     named.into_iter().filter(|attachment| attachment.length.get() > 0).collect()
 }

@@ -78,8 +78,7 @@ impl<S: Store> Board<S> {
         let setting = replay.record.setting().ok_or(Error::NoLog)?;
         keys.check(setting)?;
         let mut board = Self::of(store, keys, replay);
-        (board.pending, board.inadmissible) =
-            Pending::load(&board.store, &board.record, &mut board.standings, rng)?;
+        (board.pending, board.inadmissible) = Pending::load(&board.store, &board.record, &mut board.standings, rng)?;
         Ok(board)
     }
 
@@ -100,12 +99,7 @@ impl<S: Store> Board<S> {
     ///
     /// # Errors
     /// [`Error::Refused`]; [`Error::OwnStatement`] for what only the board makes; [`Error::AttachmentNotNamed`].
-    pub fn submit(
-        &mut self,
-        entry: &[u8],
-        attachments: &[Vec<u8>],
-        rng: &mut impl CryptoRng,
-    ) -> Result<u64, Error> {
+    pub fn submit(&mut self, entry: &[u8], attachments: &[Vec<u8>], rng: &mut impl CryptoRng) -> Result<u64, Error> {
         self.check_running()?;
         let parsed = Entry::parse(entry).map_err(Refusal::from)?;
         if let Some(index) = self.log.index(&parsed.leaf) {
@@ -210,9 +204,9 @@ impl<S: Store> Board<S> {
         &self.inadmissible
     }
 
-    /// Gives the store back.
-    pub fn into_store(self) -> S {
-        self.store
+    /// The store, for backups.
+    pub fn store(&self) -> &S {
+        &self.store
     }
 }
 

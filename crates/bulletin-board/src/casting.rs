@@ -36,6 +36,9 @@ impl<S: Store> Board<S> {
     /// Checks a ballot, the slow part of casting: many can be checked at once. A ballot that is pending or recorded already passes
     /// without a second look.
     ///
+    /// One ballot of each credential fits into an epoch, since its `seq` is at most one above the number of those in the record: whoever
+    /// replaces a pending ballot waits until that is published.
+    ///
     /// What is said here depends on nothing that is not public, so nobody learns from it whether another credential has cast a
     /// ballot since the last epoch. `rng` must be unpredictable to whoever made the ballot.
     ///
@@ -68,10 +71,11 @@ impl<S: Store> Board<S> {
     /// For each ballot [`Error::BallotSeqUsed`], [`Error::CastTooLate`], or [`Error::Refused`] as `phase`,
     /// `credential-beyond-roll` or `credential-constituency`; for all new ones [`Error::Store`] or [`Error::Halted`].
     pub fn cast(&mut self, ballots: Vec<CheckedBallot>, now: u64) -> Vec<Result<Note, Error>> {
-        let mut fresh = Vec::new();
-        let mut undo = Vec::new();
-        let taken: Vec<_> =
-            ballots.into_iter().map(|ballot| self.take(ballot, now, &mut fresh, &mut undo)).collect();
+        // All ballots of an epoch are promised for one time: a promise that becomes public tells no more of its ballot than the epoch.
+        let end = self.pending.waiting().map(|waiting| waiting.first_by).filter(|by| *by > now);
+        let (mut fresh, mut undo) = (Vec::new(), Vec::new());
+        let take = |ballot| self.take(ballot, now, end, &mut fresh, &mut undo);
+        let taken: Vec<_> = ballots.into_iter().map(take).collect();
         let failure = self.keep(&fresh).err();
         if failure.is_some() {
             self.standings.undo(undo.into_iter());
@@ -95,11 +99,12 @@ impl<S: Store> Board<S> {
         self.pending.by(leaf).is_some() || self.log.index(leaf).is_some()
     }
 
-    /// Whether a ballot is taken, and what is promised for it. A new one is added to `fresh`, and what undoes that to `undo`.
+    /// Whether a ballot is taken, and what is promised for it; `end` is for what others of its epoch are. A new one is added to `fresh`, and what undoes that to `undo`.
     fn take(
         &mut self,
         checked: CheckedBallot,
         now: u64,
+        end: Option<u64>,
         fresh: &mut Vec<PendingBallot>,
         undo: &mut Vec<Undo>,
     ) -> Result<(Hash, u64), Error> {
@@ -122,7 +127,7 @@ impl<S: Store> Board<S> {
         self.standings.check(&self.record, &ballot)?;
         let setting = self.record.setting().expect("a board has a manifest");
         undo.push(self.standings.add(setting, &ballot));
-        let by = self.epochs.promise_by(&times, now);
+        let by = end.unwrap_or_else(|| self.epochs.promise_by(&times, now));
         self.pending.add(leaf, by, ballot.credential.0, bytes.clone());
         fresh.push(PendingBallot { leaf, by, entry: bytes });
         Ok((leaf, by))

@@ -10,11 +10,11 @@ use crate::store::PendingBallot;
 use crate::{Board, Error, Published, Store};
 
 /// Promises of one claims entry: as many as fit into 65,535 bytes whatever their numbers are.
-const PROMISES: usize = 150;
+const PROMISES: usize = 120;
 
 impl<S: Store> Board<S> {
     /// Takes a ballot that the board promised and does not have, from whoever kept both: after a loss of the store. A ballot that
-    /// is pending or recorded stays as it is.
+    /// the store knows stays as it is.
     ///
     /// # Errors
     /// [`Error::Refused`] for what is no promise of this board, names a time after that of claims, or is no ballot;
@@ -30,7 +30,7 @@ impl<S: Store> Board<S> {
         if entry.leaf != promise.leaf {
             return Err(Error::ClaimMismatch);
         }
-        if self.pending.by(&entry.leaf).is_some() || self.log.index(&entry.leaf).is_some() {
+        if self.store.promised_by(&entry.leaf)?.is_some() || self.log.index(&entry.leaf).is_some() {
             return Ok(());
         }
         let (time, most) = (promise.by.get(), self.latest_promise());
@@ -45,10 +45,14 @@ impl<S: Store> Board<S> {
         Ok(())
     }
 
-    /// Publishes all pending ballots as claims, after the close and before the counted list. `None` if nothing is pending.
+    /// Publishes pending ballots as claims, after the close and before the counted list: as many as one entry can announce. While
+    /// more are pending, gather cosignatures of the new head and call again. `None` if nothing is pending.
+    ///
+    /// The window for claims begins with the close and is not long: do it at once, and again whenever [`Self::claim`] took a ballot.
     ///
     /// # Errors
-    /// [`Error::Refused`]; [`Error::NothingPending`] if none of the ballots is admissible; [`Error::Store`].
+    /// [`Error::HeadNotCosigned`]; [`Error::Refused`], as `too-late` when the window is over; [`Error::NothingPending`] if none of
+    /// the ballots is admissible; [`Error::Store`].
     pub fn publish_claims(&mut self, rng: &mut impl CryptoRng) -> Result<Option<Published>, Error> {
         self.check_running()?;
         if self.phase() != Phase::Closed {
@@ -57,18 +61,19 @@ impl<S: Store> Board<S> {
         if self.pending.len() == 0 {
             return Ok(None);
         }
+        let under = self.under()?;
         let announce = |board: &Self, leaves: &[canonical::Hash]| {
-            leaves.chunks(PROMISES).map(|leaves| board.announce_claims(leaves)).collect()
+            board.announce_claims(leaves.get(..PROMISES).unwrap_or(leaves), under.clone())
         };
         self.publish_pending(rng, announce).map(Some)
     }
 
-    fn announce_claims(&self, ballots: &[canonical::Hash]) -> Announcement {
+    fn announce_claims(&self, ballots: &[canonical::Hash], under: String) -> Announcement {
         let promises = ballots.iter().map(|leaf| {
             let by = self.pending.by(leaf).expect("the ballots that are announced are pending");
             self.promise(*leaf, by).to_string()
         });
-        let claims = Claims::new(self.election(), promises.collect());
+        let claims = Claims::new(self.election(), promises.collect(), under);
         Announcement { header: self.sign(&claims.text()).to_bytes(), ballots: ballots.to_vec() }
     }
 
@@ -93,6 +98,8 @@ mod tests {
         let sign = |text: &str| election::entry::sign(text, &[(key_name::BOARD, &key)]).unwrap().to_string();
         let by = Int::new(MAX_INTEGER).unwrap();
         let promises = vec![sign(&Promise::new(election, by, Hash([0xff; 32])).text()); PROMISES];
-        assert!(sign(&Claims::new(election, promises).text()).len() <= MAX_ENTRY);
+        // A checkpoint with the cosignatures of 25 witnesses of the longest names has less than 8,000 bytes.
+        let under = "x".repeat(8_000);
+        assert!(sign(&Claims::new(election, promises, under).text()).len() <= MAX_ENTRY);
     }
 }

@@ -82,6 +82,14 @@ pub enum Error {
         /// Time of the cosigned head.
         time: u64,
     },
+    /// The cosignatures of the head are from the future, and the epochs after this one would be late.
+    #[error("the head was cosigned at {time}, and it is {now}: a clock is wrong")]
+    HeadAhead {
+        /// Time of the cosigned head.
+        time: u64,
+        /// Seconds since 1970-01-01T00:00:00Z.
+        now: u64,
+    },
     /// It is not time for an epoch.
     #[error("it is not time for an epoch")]
     EpochNotDue,
@@ -96,7 +104,7 @@ pub enum Error {
     /// No ballot is pending.
     #[error("no ballot is pending")]
     NothingPending,
-    /// Promised ballots must be published before the counted list.
+    /// Promised ballots must be published, as claims, before the counted list.
     #[error("{ballots} promised ballots are not published yet")]
     PromisesOpen {
         /// How many.
@@ -147,6 +155,7 @@ impl Error {
             Self::Halted => "board-halted",
             Self::HeadNotCosigned { .. } => "head-not-cosigned",
             Self::HeadTooOld { .. } => "head-too-old",
+            Self::HeadAhead { .. } => "head-ahead",
             Self::EpochNotDue => "epoch-not-due",
             Self::NotClosedYet { .. } => "not-closed-yet",
             Self::NothingPending => "nothing-pending",

@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, HashMap};
 
 use canonical::Hash;
 use record::Setting;
+use transparency_log::MemoryTree;
 use transparency_log::checkpoint::Checkpoint;
 use transparency_log::ed25519::SigningKey;
 use transparency_log::note::SignatureLine;
 use transparency_log::receipt::Receipt;
 use transparency_log::signed_checkpoint::SignedCheckpoint;
 use transparency_log::tree::{self, Frontier};
-use transparency_log::MemoryTree;
 
 use crate::Error;
 
@@ -35,8 +35,8 @@ pub(crate) struct Log {
     leaves: HashMap<Hash, u64>,
     /// Signed by the log alone.
     head: Option<SignedCheckpoint>,
-    /// For each witness, by position in the manifest, its latest cosignature of the head.
-    lines: BTreeMap<usize, (u64, SignatureLine)>,
+    /// For each witness, by position in the manifest, the cosignature of the head that came last.
+    lines: BTreeMap<usize, SignatureLine>,
     /// The last head with a quorum, with its time: of this head, or an earlier one.
     cosigned: Option<(SignedCheckpoint, u64)>,
 }
@@ -123,22 +123,21 @@ impl Log {
         Ok(())
     }
 
-    /// Sorts cosignatures of the head to their witnesses. A later one takes the place of an earlier one.
+    /// Sorts cosignatures of the head to their witnesses. The one that comes last is kept, whatever its time: a witness whose
+    /// clock was wrong can put it right.
     pub(crate) fn hold(&mut self, setting: &Setting, lines: &[SignatureLine]) -> Cosignatures {
         let mut refused = Vec::new();
         for line in lines {
             let verified = self.head.as_ref().and_then(|head| {
                 let verify = |(position, witness): (usize, &transparency_log::WitnessKey)| {
-                    Some((position, witness.verify(line, head.checkpoint()).ok()?))
+                    witness.verify(line, head.checkpoint()).ok().map(|_| position)
                 };
                 setting.witnesses.iter().enumerate().find_map(verify)
             });
             match verified {
                 None => refused.push(line.name.to_string()),
-                Some((position, time)) => {
-                    if self.lines.get(&position).is_none_or(|(earlier, _)| *earlier < time) {
-                        self.lines.insert(position, (time, line.clone()));
-                    }
+                Some(position) => {
+                    self.lines.insert(position, line.clone());
                 }
             }
         }
@@ -149,7 +148,7 @@ impl Log {
     pub(crate) fn with_held(&self, setting: &Setting) -> Result<Option<(SignedCheckpoint, u64)>, Error> {
         let quorum = setting.manifest.witnesses.quorum;
         let Some(head) = self.head.as_ref().filter(|_| self.lines.len() >= quorum) else { return Ok(None) };
-        let lines: Vec<_> = self.lines.values().map(|(_, line)| line.clone()).collect();
+        let lines: Vec<_> = self.lines.values().cloned().collect();
         let cosigned = head.with_cosignatures(&setting.log, &setting.witnesses, &lines)?;
         let time = cosigned.verify(&setting.log, &setting.witnesses, quorum)?.time();
         Ok(Some((cosigned, time)))

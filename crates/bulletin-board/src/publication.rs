@@ -1,8 +1,8 @@
 //! Publication: what the board itself appends (`docs/protocol.md` §9.2, §10.1).
 
 use canonical::{Hash, Int};
-use election::statement::{Counted, Epoch, Form, Kind};
 use election::Entry;
+use election::statement::{Counted, Epoch, Form, Kind};
 use rand_core::CryptoRng;
 use record::proof::BallotProof;
 use record::{Phase, Proof, Record, Refusal};
@@ -34,9 +34,7 @@ impl<S: Store> Board<S> {
     /// when casting has ended.
     pub fn epoch_due(&self, now: u64) -> bool {
         match (Times::of(&self.record), self.pending.waiting()) {
-            (Some(times), Some(waiting)) => {
-                self.phase() == Phase::Open && self.epochs.is_due(&times, &waiting, now)
-            }
+            (Some(times), Some(waiting)) => self.phase() == Phase::Open && self.epochs.is_due(&times, &waiting, now),
             _ => false,
         }
     }
@@ -45,19 +43,23 @@ impl<S: Store> Board<S> {
     /// time. Each ballot is checked once more: one that was damaged since is left out and shown in [`Self::inadmissible`].
     ///
     /// # Errors
-    /// [`Error::EpochNotDue`]; [`Error::HeadNotCosigned`]; [`Error::HeadTooOld`]; [`Error::NothingPending`] if none of the ballots
-    /// is admissible; [`Error::Refused`]; [`Error::Store`].
+    /// [`Error::EpochNotDue`]; [`Error::HeadNotCosigned`]; [`Error::HeadTooOld`]; [`Error::HeadAhead`]; [`Error::NothingPending`]
+    /// if none of the ballots is admissible; [`Error::Refused`]; [`Error::Store`].
     pub fn publish_epoch(&mut self, now: u64, rng: &mut impl CryptoRng) -> Result<Published, Error> {
         self.check_running()?;
         if !self.epoch_due(now) {
             return Err(Error::EpochNotDue);
         }
         let (head, time) = self.log.under()?;
-        if !self.epoch_due(*time) {
-            return Err(Error::HeadTooOld { time: *time });
+        let time = *time;
+        if !self.epoch_due(time) {
+            return Err(Error::HeadTooOld { time });
+        }
+        if time > now.saturating_add(self.setting().manifest.epochs.shortest.get()) {
+            return Err(Error::HeadAhead { time, now });
         }
         let under = head.to_string();
-        self.publish_pending(rng, |board, leaves| vec![board.announce_epoch(leaves, under.clone())])
+        self.publish_pending(rng, |board, leaves| board.announce_epoch(leaves, under.clone()))
     }
 
     /// Publishes whatever is pending after casting has ended, before the commission closes it. `None` if nothing is pending.
@@ -77,19 +79,19 @@ impl<S: Store> Board<S> {
     }
 
     /// Publishes the counted list with its attachment, and gives the index of the statement. The record refuses it (`too-early`)
-    /// until the head is cosigned after the time for claims.
+    /// until the head is cosigned after the time for claims. Promised ballots that still wait then can be published no more: they
+    /// are shown in [`Self::inadmissible`].
     ///
     /// # Errors
-    /// [`Error::PromisesOpen`] while promised ballots wait; [`Error::HeadNotCosigned`]; [`Error::Refused`]; [`Error::Store`].
+    /// [`Error::PromisesOpen`] while promised ballots wait and claims can hold them; [`Error::HeadNotCosigned`]; [`Error::Refused`]; [`Error::Store`].
     pub fn publish_counted(&mut self, rng: &mut impl CryptoRng) -> Result<u64, Error> {
         self.check_running()?;
         if self.phase() != Phase::Closed {
             return Err(Refusal::Phase { phase: self.phase(), kind: Kind::Counted }.into());
         }
-        if self.pending.len() > 0 {
-            return Err(Error::PromisesOpen { ballots: self.pending.len() });
-        }
-        let under = self.under()?;
+        let (head, time) = self.log.under()?;
+        let (under, time) = (head.to_string(), *time);
+        self.check_promises_kept(time)?;
         let list = self.record.counted_list().ok_or(Error::Phase(self.phase()))?;
         let size = Int::new(list.size).expect("a list has fewer than 2^53 records");
         let counted = Counted::new(self.election(), list.attachment(), list.root, size, under);
@@ -99,12 +101,28 @@ impl<S: Store> Board<S> {
         self.append(&entry, &bytes, &attachments, rng)
     }
 
-    /// Publishes pending ballots behind the statements that `announce` makes for them. What the record refuses is left out, and the
-    /// rest announced anew.
+    /// Refuses while promised ballots wait that claims can hold. When it is too late for claims, the promises are broken, and the
+    /// election goes on.
+    fn check_promises_kept(&mut self, time: u64) -> Result<(), Error> {
+        let ballots = self.pending.len();
+        let closed = self.record.closed().ok_or(Error::Phase(self.phase()))?;
+        let most = closed.saturating_add(self.setting().manifest.schedule.claims.get());
+        if ballots > 0 && time <= most {
+            return Err(Error::PromisesOpen { ballots });
+        }
+        for leaf in self.pending.leaves() {
+            self.pending.remove(&leaf);
+            self.inadmissible.push(Inadmissible { leaf, refusal: Refusal::TooLate { time, most } });
+        }
+        Ok(())
+    }
+
+    /// Publishes pending ballots behind the statement that `announce` makes for all of them, or the first. What the record refuses is
+    /// left out, and the rest announced anew.
     pub(crate) fn publish_pending(
         &mut self,
         rng: &mut impl CryptoRng,
-        announce: impl Fn(&Self, &[Hash]) -> Vec<Announcement>,
+        announce: impl Fn(&Self, &[Hash]) -> Announcement,
     ) -> Result<Published, Error> {
         let (first, before) = (self.log.size(), self.pending.len());
         loop {
@@ -114,10 +132,11 @@ impl<S: Store> Board<S> {
             }
             let mut next = self.record.clone();
             let announced = announce(self, &leaves);
+            let ballots = announced.ballots.len();
             let (entries, refused) = self.try_all(&mut next, announced, rng)?;
             if refused.is_empty() {
                 self.publish(entries, next)?;
-                return Ok(Published { first, ballots: leaves.len(), left_out: before - leaves.len() });
+                return Ok(Published { first, ballots, left_out: before - leaves.len() });
             }
             refused.iter().for_each(|ballot| self.pending.remove(&ballot.leaf));
             self.inadmissible.extend(refused);
@@ -131,35 +150,32 @@ impl<S: Store> Board<S> {
         Announcement { header: self.sign(&epoch.text()).to_bytes(), ballots: ballots.to_vec() }
     }
 
-    /// Admits announcements and ballots to a copy of the record: all entries in order, and the ballots that are refused.
+    /// Admits an announcement and its ballots to a copy of the record: all entries in order, and the ballots that are refused.
     fn try_all(
         &self,
         next: &mut Record,
-        announced: Vec<Announcement>,
+        announced: Announcement,
         rng: &mut impl CryptoRng,
     ) -> Result<(Vec<Vec<u8>>, Vec<Inadmissible>), Error> {
-        let (mut entries, mut refused, mut unproven) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut refused, mut unproven) = (Vec::new(), Vec::new());
         let none = Within::new(&[], &self.store);
-        for Announcement { header, ballots } in announced {
-            next.accept(&header, &none, rng)?;
-            entries.push(header);
-            for leaf in ballots {
-                let bytes = self.pending.entry(&leaf).ok_or(Error::NothingPending)?.to_vec();
-                let examined = next.prepare(&bytes).and_then(|prepared| next.examine(prepared, &none));
-                match examined {
-                    Ok(mut admission) => {
-                        if let Some(Proof::Ballot(proof)) = admission.proof.take() {
-                            unproven.push((leaf, proof));
-                        }
-                        next.admit(admission);
+        next.accept(&announced.header, &none, rng)?;
+        let mut entries = vec![announced.header];
+        for leaf in announced.ballots {
+            let bytes = self.pending.entry(&leaf).ok_or(Error::NothingPending)?.to_vec();
+            match next.prepare(&bytes).and_then(|prepared| next.examine(prepared, &none)) {
+                Ok(mut admission) => {
+                    if let Some(Proof::Ballot(proof)) = admission.proof.take() {
+                        unproven.push((leaf, proof));
                     }
-                    Err(refusal) => {
-                        next.pass_over(leaf, true);
-                        refused.push(Inadmissible { leaf, refusal });
-                    }
+                    next.admit(admission);
                 }
-                entries.push(bytes);
+                Err(refusal) => {
+                    next.pass_over(leaf, true);
+                    refused.push(Inadmissible { leaf, refusal });
+                }
             }
+            entries.push(bytes);
         }
         refused.extend(disproven(next, &unproven, rng));
         Ok((entries, refused))
@@ -167,11 +183,7 @@ impl<S: Store> Board<S> {
 }
 
 /// The ballots whose proofs do not hold.
-fn disproven(
-    record: &Record,
-    unproven: &[(Hash, Box<BallotProof>)],
-    rng: &mut impl CryptoRng,
-) -> Vec<Inadmissible> {
+fn disproven(record: &Record, unproven: &[(Hash, Box<BallotProof>)], rng: &mut impl CryptoRng) -> Vec<Inadmissible> {
     let proofs: Vec<&BallotProof> = unproven.iter().map(|(_, proof)| &**proof).collect();
     let verdicts = record.ballot_keys().map(|keys| keys.verify(&proofs, rng)).unwrap_or_default();
     let refused = unproven.iter().zip(verdicts).filter_map(|((leaf, _), verdict)| Some((*leaf, verdict.err()?)));

@@ -88,11 +88,7 @@ impl Replay {
     }
 
     /// Checks the proofs of ballots that were admitted before: if one does not hold, all is refused.
-    fn prove(
-        &self,
-        unproven: &mut Vec<(u64, Box<BallotProof>)>,
-        rng: &mut impl CryptoRng,
-    ) -> Result<(), Error> {
+    fn prove(&self, unproven: &mut Vec<(u64, Box<BallotProof>)>, rng: &mut impl CryptoRng) -> Result<(), Error> {
         let Some(keys) = self.record.ballot_keys() else { return Ok(()) };
         let ballots: Vec<&BallotProof> = unproven.iter().map(|(_, ballot)| &**ballot).collect();
         let verdicts = keys.verify(&ballots, rng);

@@ -15,8 +15,8 @@ pub(crate) type Credential = [u8; 32];
 pub(crate) struct Standing {
     /// Position in the manifest.
     constituency: usize,
-    /// The highest so far. Since each ballot has a higher one than the last, and none is above `ballots.most`, no credential gets
-    /// more ballots than that.
+    /// The highest so far. Each ballot has a higher one than the last, and none is more than one above the number of the credential's
+    /// ballots in the record (§8.3): so there is one for each credential and epoch, and no more than `ballots.most` in all.
     seq: u64,
 }
 
@@ -57,7 +57,8 @@ impl Standings {
     /// Adds a ballot, whatever it follows.
     pub(crate) fn add(&mut self, setting: &Setting, ballot: &Ballot) -> Undo {
         let (credential, seq) = (ballot.credential.0, ballot.seq.get());
-        let constituency = setting.constituency(&ballot.constituency).expect("a checked ballot is of a known constituency");
+        let constituency =
+            setting.constituency(&ballot.constituency).expect("a checked ballot is of a known constituency");
         let before = self.of.get(&credential).copied();
         match before {
             Some(standing) => {

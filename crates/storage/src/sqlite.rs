@@ -49,6 +49,15 @@ impl SqliteStore {
         Ok(Self { connection: file::open(path.as_ref())?.into() })
     }
 
+    /// Copies the store, as of now, into a new file. Whoever opens the copy later than the log went on holds an old log: see
+    /// [`bulletin_board::Board::check_against`].
+    ///
+    /// # Errors
+    /// [`Error::Exists`]; [`Error::Store`].
+    pub fn backup(&self, path: impl AsRef<Path>) -> Result<(), Error> {
+        file::backup(&self.reading(), path.as_ref())
+    }
+
     fn reading(&self) -> MutexGuard<'_, Connection> {
         self.connection.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -81,7 +90,11 @@ impl Store for SqliteStore {
         let rows = statement.query_map(params![integer(from)?, integer(most)?], |row| Ok((row.get(0)?, row.get(1)?)));
         let numbered = (from..).zip(rows.map_err(fault)?).map(|(index, row)| {
             let (found, bytes): (i64, Vec<u8>) = row.map_err(fault)?;
-            if number(found)? == index { Ok(bytes) } else { Err(StoreError::Corrupted(format!("entry {index} is missing"))) }
+            if number(found)? == index {
+                Ok(bytes)
+            } else {
+                Err(StoreError::Corrupted(format!("entry {index} is missing")))
+            }
         });
         numbered.collect()
     }

@@ -16,10 +16,7 @@ use crate::Error;
 const PATIENCE: Duration = Duration::from_secs(5);
 
 pub(super) fn create(path: &Path) -> Result<Connection, Error> {
-    new_file(path).map_err(|error| match error.kind() {
-        ErrorKind::AlreadyExists => Error::Exists(path.into()),
-        _ => StoreError::Io(error.to_string()).into(),
-    })?;
+    new_file(path)?;
     let mut connection = connect(path)?;
     let transaction = connection.transaction().map_err(fault)?;
     transaction.execute_batch(SCHEMA).map_err(fault)?;
@@ -42,8 +39,23 @@ pub(super) fn open(path: &Path) -> Result<Connection, Error> {
     if verdict == "ok" { Ok(connection) } else { Err(StoreError::Corrupted(verdict).into()) }
 }
 
+/// `VACUUM INTO` writes into a file that is there as long as it is empty.
+pub(super) fn backup(connection: &Connection, path: &Path) -> Result<(), Error> {
+    new_file(path)?;
+    let text = path.to_str().ok_or_else(|| StoreError::Io("the path is not UTF-8".into()))?;
+    connection.execute("VACUUM INTO ?1", [text]).map_err(fault)?;
+    Ok(File::open(path).and_then(|file| file.sync_all()).map_err(|error| StoreError::Io(error.to_string()))?)
+}
+
+fn new_file(path: &Path) -> Result<(), Error> {
+    make_file(path).map_err(|error| match error.kind() {
+        ErrorKind::AlreadyExists => Error::Exists(path.into()),
+        _ => StoreError::Io(error.to_string()).into(),
+    })
+}
+
 /// Only the owner may read it; SQLite gives the files beside it the same permissions.
-fn new_file(path: &Path) -> io::Result<()> {
+fn make_file(path: &Path) -> io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
@@ -73,8 +85,7 @@ fn check_kind(path: &Path) -> Result<(), Error> {
 fn connect(path: &Path) -> Result<Connection, StoreError> {
     let connection = Connection::open_with_flags(path, flags()).map_err(fault)?;
     connection.busy_timeout(PATIENCE).map_err(fault)?;
-    let mode: String =
-        connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0)).map_err(fault)?;
+    let mode: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0)).map_err(fault)?;
     if mode != "wal" {
         return Err(StoreError::Io(format!("no write-ahead log here, only {mode}")));
     }

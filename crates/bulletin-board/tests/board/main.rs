@@ -1,0 +1,11 @@
+//! A small election over a real store: casting, epochs, claims, receipts, restarts, lost and older stores, export.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that panics has failed")]
+
+mod casting;
+mod claims;
+mod epochs;
+mod export;
+mod faults;
+mod log;
+mod restart;
+mod support;
