@@ -1,5 +1,7 @@
 //! Applying for a credential, and collecting it (`docs/protocol.md` §7.2, §7.5).
 
+use std::fmt;
+
 use canonical::{Frame, Hash, label};
 use election::{ElectionId, Id};
 use shared_key::{BlindingFactor, G1, G2, Index};
@@ -10,7 +12,6 @@ use crate::credential::Credential;
 use crate::phrase::VoterSecret;
 
 /// What a voter asks the registrars to sign, with what is needed to use their answer.
-#[derive(Debug)]
 pub struct Application {
     election: ElectionId,
     constituency: Id,
@@ -56,7 +57,14 @@ impl Application {
     pub fn collect(self, threshold: usize, shares: &[(Index, G1)], key: &G2) -> Result<Credential, Error> {
         let signature = self.blinding.unblind(&shared_key::combine(threshold, shares)?);
         shared_key::verify_credential(key, &self.hashed, &signature)?;
-        Ok(Credential::new(self.constituency, self.key, signature.to_bytes()))
+        Ok(Credential::new(self.election, self.constituency, self.key, signature.to_bytes()))
+    }
+}
+
+/// Only what the registrars see: whoever saw the credential's key beside it would know whose ballots these are.
+impl fmt::Debug for Application {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Application({}, {})", self.constituency, self.id())
     }
 }
 

@@ -1,11 +1,14 @@
 //! Ballots: made, signed, read and checked (`docs/protocol.md` §8).
 
+use std::fmt;
+
 use canonical::{Blob, Bytes, Int};
 use election::role::key_name;
 use election::statement::{self, BallotContest, Form};
 use election::{ElectionId, Id, Manifest, entry};
-use elgamal::{Decoded, EncryptedContest, Openings, PublicKey, Shape, Statement};
+use elgamal::{Decoded, EncryptedContest, Fault, Openings, PublicKey, Shape, Statement};
 use rand_core::CryptoRng;
+use transparency_log::ed25519;
 use transparency_log::note::Note;
 
 use crate::credential::Credential;
@@ -66,7 +69,7 @@ impl BallotPaper {
     /// Encrypts votes, one value for each cell of each contest, and proves that they are allowed.
     ///
     /// # Errors
-    /// [`Error::BallotSeq`]; [`Error::Encryption`] for votes that are not allowed.
+    /// [`Error::CredentialElsewhere`]; [`Error::BallotSeq`]; [`Error::Votes`] for votes that are not allowed.
     pub fn seal(
         &self,
         key: &PublicKey,
@@ -75,6 +78,9 @@ impl BallotPaper {
         votes: &[Vec<u32>],
         rng: &mut impl CryptoRng,
     ) -> Result<SealedVote, Error> {
+        if (credential.election(), credential.constituency()) != (self.election, &self.constituency) {
+            return Err(Error::CredentialElsewhere(credential.constituency().clone()));
+        }
         self.check_seq(seq.into())?;
         let contests = self.contests();
         let public = credential.public();
@@ -86,7 +92,8 @@ impl BallotPaper {
             seq: seq.into(),
             contests: &contests,
         };
-        let (encrypted, openings) = elgamal::encrypt_and_prove(&statement, votes, rng)?;
+        let (encrypted, openings) =
+            elgamal::encrypt_and_prove(&statement, votes, rng).map_err(|fault| self.named(fault))?;
         let contests = self.contests.iter().zip(encrypted).map(|((id, _), contest)| BallotContest {
             ciphertexts: Blob(contest.ciphertexts),
             id: id.clone(),
@@ -100,7 +107,7 @@ impl BallotPaper {
             Bytes(credential.signature()),
             Int::from(seq),
         );
-        Ok(SealedVote { text: ballot.text(), openings })
+        Ok(SealedVote { text: ballot.text(), credential: public, openings })
     }
 
     /// Reads the encrypted part of a ballot of this constituency, whose text is already in its form.
@@ -108,6 +115,11 @@ impl BallotPaper {
     /// # Errors
     /// [`Error::BallotShape`], [`Error::BallotSeq`], or [`Error::Encryption`] for what cannot be decoded.
     pub fn read(&self, ballot: &statement::Ballot) -> Result<Decoded, Error> {
+        Ok(Decoded::decode(&self.contests(), &self.encrypted(ballot)?)?)
+    }
+
+    /// The encrypted part of a ballot of this constituency, undecoded but of the right lengths.
+    pub(crate) fn encrypted(&self, ballot: &statement::Ballot) -> Result<Vec<EncryptedContest>, Error> {
         if ballot.constituency != self.constituency {
             return Err(Error::BallotShape(format!("a ballot of {}", ballot.constituency)));
         }
@@ -116,7 +128,31 @@ impl BallotPaper {
         if !ballot.contests.iter().map(|contest| &contest.id).eq(expected) {
             return Err(Error::BallotShape("other contests, or in another order".into()));
         }
-        Ok(Decoded::decode(&self.contests(), &encrypted(ballot))?)
+        let of = |(contest, (id, shape)): (&BallotContest, &(Id, Shape))| {
+            let (ciphertexts, proofs) = (contest.ciphertexts.0.clone(), contest.proofs.0.clone());
+            if (ciphertexts.len(), proofs.len()) == (shape.ciphertexts_len(), shape.proofs_len()) {
+                Ok(EncryptedContest { ciphertexts, proofs })
+            } else {
+                Err(Error::BallotShape(format!("contest {id} has other lengths than its shape")))
+            }
+        };
+        ballot.contests.iter().zip(&self.contests).map(of).collect()
+    }
+
+    /// The election whose ballots these are.
+    pub(crate) fn election(&self) -> ElectionId {
+        self.election
+    }
+
+    /// A fault of the encryption, with the contest's id where votes are not allowed.
+    pub(crate) fn named(&self, fault: Fault) -> Error {
+        match fault {
+            Fault::VotesOutsideShape { contest } => {
+                let contest = self.contests.get(contest).map_or_else(String::new, |(id, _)| id.to_string());
+                Error::Votes { contest }
+            }
+            other => other.into(),
+        }
     }
 
     fn check_seq(&self, seq: u64) -> Result<(), Error> {
@@ -124,18 +160,21 @@ impl BallotPaper {
     }
 }
 
-pub(crate) fn encrypted(ballot: &statement::Ballot) -> Vec<EncryptedContest> {
-    let of = |contest: &BallotContest| EncryptedContest {
-        ciphertexts: contest.ciphertexts.0.clone(),
-        proofs: contest.proofs.0.clone(),
-    };
-    ballot.contests.iter().map(of).collect()
-}
-
 /// A ballot before the voter decides: it is either opened, to check the device, or cast, never both.
-#[derive(Debug)]
+///
+/// ```compile_fail,E0382
+/// use ballot_signing::ballot::SealedVote;
+/// use ballot_signing::credential::Credential;
+///
+/// fn both(vote: SealedVote, credential: &Credential) {
+///     let opened = vote.open();
+///     let cast = vote.cast(credential);
+/// }
+/// ```
 pub struct SealedVote {
     text: String,
+    /// Whose ballot it is: the text names no other.
+    credential: ed25519::PublicKey,
     openings: Vec<Openings>,
 }
 
@@ -151,8 +190,18 @@ impl SealedVote {
     }
 
     /// Signs the ballot and forgets how to open it.
+    ///
+    /// # Panics
+    /// If the vote was sealed with another credential: nobody would take such a ballot.
     pub fn cast(self, credential: &Credential) -> Note {
+        assert!(credential.public() == self.credential, "a vote is cast with the credential that it was sealed with");
         let signers = [(key_name::CREDENTIAL, credential.key())];
         entry::sign(&self.text, &signers).expect("one signer of a good name makes a note")
+    }
+}
+
+impl fmt::Debug for SealedVote {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SealedVote({:?})", self.fingerprint())
     }
 }

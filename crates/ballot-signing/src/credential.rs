@@ -1,11 +1,13 @@
 //! Credentials: the right to cast ballots in one constituency (`docs/protocol.md` §7.5).
 
-use election::Id;
+use std::fmt;
+
+use election::{ElectionId, Id};
 use transparency_log::ed25519::{PublicKey, SigningKey};
 
 /// A key that the registrars signed blind. Its secret is erased when dropped and never printed.
-#[derive(Debug)]
 pub struct Credential {
+    election: ElectionId,
     constituency: Id,
     key: SigningKey,
     signature: [u8; 48],
@@ -13,8 +15,13 @@ pub struct Credential {
 
 impl Credential {
     /// Of a key and a signature that holds for it: [`crate::application::Application::collect`] makes them.
-    pub(crate) fn new(constituency: Id, key: SigningKey, signature: [u8; 48]) -> Self {
-        Self { constituency, key, signature }
+    pub(crate) fn new(election: ElectionId, constituency: Id, key: SigningKey, signature: [u8; 48]) -> Self {
+        Self { election, constituency, key, signature }
+    }
+
+    /// The election that it votes in.
+    pub fn election(&self) -> ElectionId {
+        self.election
     }
 
     /// Where it votes.
@@ -35,5 +42,12 @@ impl Credential {
     /// The key that signs ballots.
     pub(crate) fn key(&self) -> &SigningKey {
         &self.key
+    }
+}
+
+/// Without the key: it stands on ballots, and must not stand beside whoever logs this.
+impl fmt::Debug for Credential {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Credential({})", self.constituency)
     }
 }

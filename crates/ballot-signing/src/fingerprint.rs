@@ -9,7 +9,7 @@ use elgamal::{Openings, PublicKey};
 use serde::{Deserialize, Serialize};
 
 use crate::Error;
-use crate::ballot::{BallotPaper, encrypted};
+use crate::ballot::BallotPaper;
 
 /// Words of a fingerprint: 11 bits each.
 const WORDS: usize = 12;
@@ -130,17 +130,24 @@ impl OpenedBallot {
 
     /// What the ballot holds: exactly what its ciphertexts encrypt under the election's key.
     ///
+    /// Its proofs are not looked at but for their lengths, since an opened ballot is never cast.
+    ///
     /// # Errors
-    /// [`Error::Opening`] if the text is no ballot of this paper, or the ciphertexts hold something else.
+    /// [`Error::Opening`] if the text is no ballot of this election, [`Error::BallotShape`] or [`Error::BallotSeq`] if it is
+    /// none of this paper; [`Error::Encryption`] if the ciphertexts cannot be decoded or hold something else; [`Error::Votes`]
+    /// if they hold votes that are not allowed.
     pub fn check(&self, paper: &BallotPaper, key: &PublicKey) -> Result<OpenedVotes, Error> {
         let ballot = self.ballot()?;
-        paper.read(&ballot)?;
+        if ballot.election != paper.election() {
+            return Err(Error::Opening("it is a ballot of another election".into()));
+        }
+        let encrypted = paper.encrypted(&ballot)?;
         let opening = |(contest, opening): (usize, &ContestOpening)| {
             let randomness: Vec<_> = opening.randomness.iter().map(|r| r.0).collect();
-            Openings::decode(contest, &opening.values, &randomness)
+            Ok(Openings::decode(contest, &opening.values, &randomness)?)
         };
-        let openings: Vec<_> = self.openings.iter().enumerate().map(opening).collect::<Result<_, _>>()?;
-        elgamal::check_opening(key, &paper.contests(), &encrypted(&ballot), &openings)?;
+        let openings: Vec<_> = self.openings.iter().enumerate().map(opening).collect::<Result<_, Error>>()?;
+        elgamal::check_opening(key, &paper.contests(), &encrypted, &openings).map_err(|fault| paper.named(fault))?;
         let values = self.openings.iter().map(|opening| opening.values.clone());
         let contests = ballot.contests.iter().map(|contest| contest.id.clone()).zip(values).collect();
         Ok(OpenedVotes { constituency: ballot.constituency, contests })

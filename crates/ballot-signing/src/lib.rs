@@ -32,11 +32,14 @@ pub enum Error {
     #[error("seq {0} is not from 1 to the most that the manifest allows")]
     BallotSeq(u64),
     /// A choice that the contest does not allow.
-    #[error("contest {contest}: these votes are not allowed")]
+    #[error("contest {contest} does not allow these votes")]
     Votes {
         /// Which contest.
         contest: String,
     },
+    /// A credential of another election or constituency than the ballot's.
+    #[error("the credential is for {0}, not for this ballot")]
+    CredentialElsewhere(election::Id),
     /// A credential that is not a valid key.
     #[error("the credential is not a valid key")]
     CredentialKey,
@@ -65,6 +68,7 @@ impl Error {
             Self::BallotShape(_) => "ballot-shape",
             Self::BallotSeq(_) => "ballot-seq",
             Self::Votes { .. } => "votes",
+            Self::CredentialElsewhere(_) => "credential-signature",
             Self::CredentialKey => "credential-key",
             Self::Opening(_) => "opening",
             Self::Encryption(error) => error.code(),

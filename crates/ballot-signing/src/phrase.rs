@@ -17,6 +17,9 @@ use crate::Error;
 /// Rounds of PBKDF2: the entropy is already 128 bits, so they only lift the price of guessing.
 const ROUNDS: NonZeroU32 = NonZeroU32::new(10_000).expect("not zero");
 
+/// Words of a phrase.
+const WORDS: usize = 12;
+
 /// 128 bits from which everything of one voter follows. Erased when dropped, never printed.
 #[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
 pub struct Phrase([u8; 16]);
@@ -33,9 +36,8 @@ impl Phrase {
         let mut system = Zeroizing::new([0; 32]);
         rng.fill_bytes(system.as_mut_slice());
         let mixed = Zeroizing::new(Frame::new(label::PHRASE_ENTROPY).part(system.as_slice()).part(dice).hash().0);
-        let mut entropy = [0; 16];
-        entropy.copy_from_slice(mixed.first_chunk::<16>().expect("a hash has 32 bytes"));
-        Ok(Self(entropy))
+        let entropy = mixed.first_chunk().expect("a hash has 32 bytes");
+        Ok(Self(*entropy))
     }
 
     /// Reads 12 words of the English list of BIP 39.
@@ -44,15 +46,18 @@ impl Phrase {
     /// [`Error::PhraseLength`]; [`Error::PhraseWord`] with the position of the word that is in no list;
     /// [`Error::PhraseChecksum`] if a word is likely wrong.
     pub fn from_words(words: &str) -> Result<Self, Error> {
+        // Other lengths are phrases of BIP 39 too, but none of ours.
+        if words.split_whitespace().count() != WORDS {
+            return Err(Error::PhraseLength);
+        }
         let mnemonic = Mnemonic::parse_normalized(words).map_err(|error| match error {
             bip39::Error::UnknownWord(position) => Error::PhraseWord(position + 1),
             bip39::Error::InvalidChecksum => Error::PhraseChecksum,
             _ => Error::PhraseLength,
         })?;
-        let (mut bytes, length) = mnemonic.to_entropy_array();
-        let entropy = bytes.first_chunk::<16>().filter(|_| length == 16).copied().ok_or(Error::PhraseLength);
-        bytes.zeroize();
-        entropy.map(Self)
+        let (bytes, _) = mnemonic.to_entropy_array();
+        let bytes = Zeroizing::new(bytes);
+        bytes.first_chunk().copied().map(Self).ok_or(Error::PhraseLength)
     }
 
     /// The 12 words, separated by spaces.
@@ -62,9 +67,9 @@ impl Phrase {
 
     /// The slow step, done once: what everything else is derived from.
     pub fn stretch(&self) -> VoterSecret {
-        let mut key = [0; 64];
-        pbkdf2::derive(pbkdf2::PBKDF2_HMAC_SHA512, ROUNDS, label::PHRASE_SALT, &self.0, &mut key);
-        VoterSecret(key)
+        let mut secret = VoterSecret([0; 64]);
+        pbkdf2::derive(pbkdf2::PBKDF2_HMAC_SHA512, ROUNDS, label::PHRASE_SALT, &self.0, &mut secret.0);
+        secret
     }
 }
 

@@ -1,5 +1,9 @@
 //! `veche`: secure, verifiable elections from the command line.
 
+mod audit;
+mod ballot;
+mod election;
+mod manifest_file;
 mod seats;
 
 use std::io::{self, Write};
@@ -17,12 +21,18 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    Audit(audit::Args),
+    Ballot(ballot::Args),
+    Election(election::Args),
     Seats(seats::Args),
 }
 
 impl Command {
     fn run(self) -> anyhow::Result<ExitCode> {
         match self {
+            Self::Audit(args) => audit::run(args),
+            Self::Ballot(args) => ballot::run(args),
+            Self::Election(args) => election::run(args),
             Self::Seats(args) => seats::run(args),
         }
     }

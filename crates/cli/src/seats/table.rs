@@ -49,7 +49,8 @@ fn heading(file: &SeatsFile, given: &Apportionment) -> String {
     out
 }
 
-fn method_name(method: Method) -> String {
+/// The name of a method, with its quota.
+pub fn method_name(method: Method) -> String {
     let Method::LargestRemainder { quota, quota_base } = method else {
         return match divisors(method) {
             Some(Divisors::Dhondt) => "D'Hondt",
@@ -169,7 +170,7 @@ fn are(seats: u32, what: &str) -> String {
 }
 
 /// `1234567` as `1,234,567`.
-fn grouped(n: u64) -> String {
+pub fn grouped(n: u64) -> String {
     let digits = n.to_string();
     let comma = |(i, digit): (usize, char)| {
         let left = digits.len() - i;
@@ -200,7 +201,7 @@ fn decimal(numerator: u128, denominator: u128, places: usize) -> String {
 }
 
 /// The text without anything that a terminal would obey or that hides letters.
-fn printable(text: impl AsRef<str>) -> String {
+pub fn printable(text: impl AsRef<str>) -> String {
     let hidden = |c: char| {
         c.is_control()
             || matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')

@@ -1,0 +1,333 @@
+//! The result as a page of HTML that needs nothing else: no script, no request.
+
+use std::fmt::{self, Write};
+
+use crate::attempts::Attempt;
+use crate::narrator::seconds;
+use crate::numbers::{counted, grouped, percent};
+use crate::outcome::{Outcome, Standing};
+use crate::story::Story;
+use crate::voting::Told;
+
+const STYLE: &str = include_str!("result_page.css");
+
+/// The whole page.
+pub fn render(story: &Story<'_>) -> String {
+    let mut page = String::new();
+    write(&mut page, story).expect("a string takes all");
+    page
+}
+
+fn write(page: &mut String, story: &Story<'_>) -> fmt::Result {
+    let title = Escaped(story.vote.title.get("en"));
+    writeln!(page, "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">")?;
+    writeln!(page, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")?;
+    let policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+    writeln!(page, "<meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">")?;
+    writeln!(page, "<meta name=\"referrer\" content=\"no-referrer\">")?;
+    writeln!(page, "<title>{title}: the result</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>")?;
+    head(page, story)?;
+    votes(page, &story.outcome)?;
+    seats(page, story)?;
+    verified(page, story)?;
+    refused(page, &story.told.attempts)?;
+    yourself(page, story)?;
+    limits(page, story)?;
+    foot(page, story)?;
+    writeln!(page, "</main>\n</body>\n</html>")
+}
+
+fn head(page: &mut String, story: &Story<'_>) -> fmt::Result {
+    writeln!(page, "<h1>{}</h1>\n<p class=\"titles\">", Escaped(story.vote.title.get("en")))?;
+    for (language, title) in story.vote.title.0.iter().filter(|(language, _)| language.as_str() != "en") {
+        writeln!(page, "<span lang=\"{}\">{}</span>", Escaped(language.as_str()), Escaped(title))?;
+    }
+    writeln!(page, "</p>")?;
+    writeln!(
+        page,
+        "<p>This is the vote of May 2024 once more, played on one machine with the code of a real election. Votes follow what was \
+         published; ballots, keys and voters are new, and the clock was simulated.</p>"
+    )?;
+    let (class, headline, sentence) = verdict(story);
+    writeln!(page, "<p class=\"verdict{class}\"><strong>{}</strong> {}</p>", Escaped(headline), Escaped(&sentence))?;
+    let place = story.report.constituencies.first();
+    let number = |of: fn(&audit::numbers::ConstituencyNumbers) -> u64| grouped(place.map_or(0, of));
+    let numbers = [
+        ("on the roll", number(|place| place.on_roll)),
+        ("voted", number(|place| place.voted)),
+        ("ballots", number(|place| place.ballots)),
+        ("replaced ballots", number(|place| place.replaced)),
+        ("epochs", grouped(story.report.epochs)),
+        ("log entries", grouped(story.report.log.entries)),
+    ];
+    writeln!(page, "<dl class=\"numbers\">")?;
+    for (name, value) in numbers {
+        writeln!(page, "<div><dt>{name}</dt><dd>{value}</dd></div>")?;
+    }
+    writeln!(page, "</dl>")
+}
+
+fn verdict(story: &Story<'_>) -> (&'static str, &'static str, String) {
+    let entries = counted(story.report.log.entries, "entry", "entries");
+    let failures = story.report.failures.len() as u64;
+    if failures > 0 {
+        let sentence = format!("{}. Do not rely on this result.", counted(failures, "check fails", "checks fail"));
+        return (" bad", "The record does not hold.", sentence);
+    }
+    let holds = format!("The audit found nothing wrong in {entries}.");
+    match (story.outcome.is_full, story.outcome.is_as_corrected()) {
+        (true, true) => (
+            "",
+            "The record holds.",
+            format!("{holds} The seats are those of the correction of 28 May 2024, list by list."),
+        ),
+        (true, false) => (" bad", "The seats are not those of the correction of 28 May 2024.", holds),
+        (false, _) => {
+            ("", "The record holds.", format!("{holds} With another number of voters, seats differ from May 2024."))
+        }
+    }
+}
+
+fn votes(page: &mut String, outcome: &Outcome) -> fmt::Result {
+    writeln!(page, "<h2>Votes</h2>\n<table>\n<caption>Lists below 3 % of all valid votes get no seats.</caption>")?;
+    writeln!(
+        page,
+        "<thead><tr><th scope=\"col\">List</th><th scope=\"col\">Votes</th><th scope=\"col\">Share</th></tr></thead>"
+    )?;
+    writeln!(page, "<tbody>")?;
+    for standing in &outcome.standings {
+        let Standing { name, votes, qualifies, .. } = standing;
+        let class = if *qualifies { "" } else { " class=\"below\"" };
+        let (name, bar) = (Escaped(name), Bar { part: *votes, most: outcome.most_votes(), class: "" });
+        let (votes, share) = (grouped(*votes), percent(*votes, outcome.votes));
+        writeln!(
+            page,
+            "<tr{class}><th scope=\"row\">{name}{bar}</th><td>{votes}</td><td>{}</td></tr>",
+            nowrap(&share)
+        )?;
+    }
+    let all = grouped(outcome.votes);
+    writeln!(page, "</tbody>\n<tfoot><tr><th scope=\"row\">Together</th><td>{all}</td><td></td></tr></tfoot>\n</table>")
+}
+
+fn seats(page: &mut String, story: &Story<'_>) -> fmt::Result {
+    let outcome = &story.outcome;
+    writeln!(page, "<h2>Seats</h2>")?;
+    writeln!(
+        page,
+        "<p>{} seats by largest remainder, with the Hare quota over all valid votes.{}</p>",
+        story.vote.seats,
+        match outcome.ties {
+            0 => "",
+            _ => " Equal remainders were decided by the order of ties, which nobody knew before the decryption.",
+        }
+    )?;
+    if outcome.is_full {
+        let lists = outcome.other_than_announced();
+        let changes = lists.iter().map(|list| format!("{} has {} seats, not {}", list.name, list.seats, list.first));
+        let changes = changes.collect::<Vec<_>>().join("; ");
+        writeln!(
+            page,
+            "<p>The first announcement of 28 May 2024 was wrong in {} lists: {}.</p>",
+            lists.len(),
+            Escaped(&changes)
+        )?;
+    }
+    writeln!(page, "<table>\n<thead><tr><th scope=\"col\">List</th><th scope=\"col\">Seats</th>")?;
+    if outcome.is_full {
+        writeln!(page, "<th scope=\"col\">First announced</th><th scope=\"col\">Corrected</th>")?;
+    }
+    writeln!(page, "</tr></thead>\n<tbody>")?;
+    let mut together = 0;
+    for standing in &outcome.standings {
+        let Standing { name, seats, first, corrected, .. } = standing;
+        let class = match (outcome.is_full && first != seats, *seats) {
+            (true, _) => " class=\"changed\"",
+            (_, 0) => " class=\"below\"",
+            _ => "",
+        };
+        let bar = Bar { part: u64::from(*seats), most: outcome.most_seats(), class: " seats" };
+        write!(page, "<tr{class}><th scope=\"row\">{}{bar}</th><td>{seats}</td>", Escaped(name))?;
+        if outcome.is_full {
+            let class = if first == corrected { "" } else { " class=\"wrong\"" };
+            write!(page, "<td{class}>{first}</td><td>{corrected}</td>")?;
+        }
+        writeln!(page, "</tr>")?;
+        together += seats;
+    }
+    let rest = if outcome.is_full { "<td>80</td><td>80</td>" } else { "" };
+    writeln!(
+        page,
+        "</tbody>\n<tfoot><tr><th scope=\"row\">Together</th><td>{together}</td>{rest}</tr></tfoot>\n</table>"
+    )
+}
+
+fn verified(page: &mut String, story: &Story<'_>) -> fmt::Result {
+    writeln!(page, "<h2>What was verified</h2>\n<h3>By the audit, which anyone can repeat</h3>")?;
+    checks(page, &by_the_audit(story))?;
+    writeln!(page, "<h3>By those who took part, while it went on</h3>")?;
+    checks(page, &by_those_who_took_part(&story.told))
+}
+
+fn by_the_audit(story: &Story<'_>) -> Vec<String> {
+    let mut checks = vec![
+        "Every entry was admitted by the rules of the protocol, and signed by whoever it needs.".to_owned(),
+        "Each ballot is of a credential that the registrars signed, says something that the rules allow, and counts once."
+            .to_owned(),
+        format!(
+            "The sums are those of the counted ballots: {} agreed on them, {} decrypted them, each with a proof.",
+            story.agreed.join(", "),
+            story.decrypted.join(", ")
+        ),
+        "The seats follow from the sums by the rule of the manifest.".to_owned(),
+    ];
+    if let Some(checkpoint) = &story.report.log.checkpoint {
+        let (signed, members, quorum) = (checkpoint.witnesses.len(), checkpoint.members, checkpoint.quorum);
+        checks.push(format!("The whole log is signed by {signed} of {members} witnesses; {quorum} are needed."));
+    }
+    checks
+}
+
+fn by_those_who_took_part(told: &Told) -> Vec<String> {
+    let receipts = counted(told.receipts.len() as u64, "receipt was", "receipts were");
+    let mut checks = vec![
+        format!("Voters checked all {} promises of the board, and each was kept.", grouped(told.promises_kept)),
+        format!("{receipts} checked against the log, its witnesses and their quorum."),
+    ];
+    if let Some(check) = &told.check {
+        checks.push(format!(
+            "One voter checked the device. It showed “{}”; then the ballot was opened instead of cast, and held one vote for {}, as \
+             the voter had chosen.",
+            check.words, check.list
+        ));
+    }
+    if let Some(restart) = &told.restart {
+        checks.push(format!(
+            "In the middle of the vote the board was opened anew from its store: {} and {} were there, and nothing else.",
+            counted(restart.entries, "entry", "entries"),
+            counted(restart.pending as u64, "pending ballot", "pending ballots")
+        ));
+    }
+    checks
+}
+
+fn checks(page: &mut String, checks: &[String]) -> fmt::Result {
+    writeln!(page, "<ul class=\"checks\">")?;
+    checks.iter().try_for_each(|check| writeln!(page, "<li>{}</li>", Escaped(check)))?;
+    writeln!(page, "</ul>")
+}
+
+fn refused(page: &mut String, attempts: &[Attempt]) -> fmt::Result {
+    writeln!(page, "<h2>What was tried and refused</h2>")?;
+    writeln!(
+        page,
+        "<p>One credential on the roll is that of a voter who cheats. None of its ballots was taken, so one more is on the roll than \
+         voted.</p>\n<dl class=\"refused\">"
+    )?;
+    for Attempt { what, code, reason } in attempts {
+        let (what, code, reason) = (Escaped(what), Escaped(code), Escaped(reason));
+        writeln!(page, "<div><dt>{what}</dt><dd><code>{code}</code> {reason}</dd></div>")?;
+    }
+    writeln!(page, "</dl>")
+}
+
+fn yourself(page: &mut String, story: &Story<'_>) -> fmt::Result {
+    writeln!(page, "<h2>Verify it yourself</h2>")?;
+    writeln!(
+        page,
+        "<p>All trust begins at the election id. Compare it, or its words, with what you got another way.</p>"
+    )?;
+    writeln!(page, "<p class=\"id\"><code>{}</code></p>", Escaped(&story.election()))?;
+    writeln!(page, "<p class=\"id\"><strong>{}</strong></p>", Escaped(story.fingerprint()))?;
+    writeln!(page, "<p>Check everything in the record, from its files alone:</p>")?;
+    writeln!(page, "<pre><code>{}</code></pre>", Escaped(&story.command()))?;
+    writeln!(page, "<p>From the sources of Veche, without installing anything:</p>")?;
+    let cargo = format!(
+        "cargo run --release --locked --package cli --bin {}",
+        story.command().replacen("veche ", "veche -- ", 1)
+    );
+    writeln!(page, "<pre><code>{}</code></pre>", Escaped(&cargo))?;
+    if let Some(seed) = story.seed {
+        let command = format!("scripts/demo --voters {} --seed {seed} --out another-folder", story.outcome.votes);
+        writeln!(page, "<p>This play followed from a seed. The same one gives the same election id:</p>")?;
+        writeln!(page, "<pre><code>{}</code></pre>", Escaped(&command))?;
+    }
+    writeln!(page, "<p>The specification says how to write a verifier of your own: <code>docs/protocol.md</code>.</p>")
+}
+
+fn limits(page: &mut String, story: &Story<'_>) -> fmt::Result {
+    writeln!(page, "<h2>What no audit can see</h2>\n<ul>")?;
+    for sentence in &story.report.not_visible {
+        writeln!(page, "<li>{}</li>", Escaped(sentence))?;
+    }
+    writeln!(page, "</ul>")
+}
+
+fn foot(page: &mut String, story: &Story<'_>) -> fmt::Result {
+    writeln!(page, "<footer>\n<p>Where the facts of May 2024 come from:</p>\n<ul>")?;
+    for source in &story.vote.sources {
+        writeln!(page, "<li>{}</li>", Escaped(source))?;
+    }
+    writeln!(page, "</ul>\n<p>The play took {}.</p>\n</footer>", seconds(story.elapsed))
+}
+
+/// Text of others, in which no character means anything to HTML.
+struct Escaped<'a>(&'a str);
+
+impl fmt::Display for Escaped<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for c in self.0.chars() {
+            match c {
+                '&' => f.write_str("&amp;")?,
+                '<' => f.write_str("&lt;")?,
+                '>' => f.write_str("&gt;")?,
+                '"' => f.write_str("&quot;")?,
+                '\'' => f.write_str("&#39;")?,
+                other => f.write_char(other)?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A bar beneath a name; the number beside it says the same.
+struct Bar {
+    part: u64,
+    most: u64,
+    class: &'static str,
+}
+
+impl fmt::Display for Bar {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let thousandths = (self.part * 1_000).checked_div(self.most).unwrap_or_default();
+        let width = match self.part {
+            0 => "display:none".to_owned(),
+            _ => format!("width:{}.{}%", thousandths / 10, thousandths % 10),
+        };
+        write!(f, "<span class=\"bar{}\" aria-hidden=\"true\"><i style=\"{width}\"></i></span>", self.class)
+    }
+}
+
+/// A number and its unit stay on one line.
+fn nowrap(text: &str) -> String {
+    text.replace(' ', "\u{a0}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_comes_from_data_means_nothing_to_html() {
+        let shown = Escaped("<b onclick='x'>\"&amp;\"").to_string();
+        assert_eq!(shown, "&lt;b onclick=&#39;x&#39;&gt;&quot;&amp;amp;&quot;");
+    }
+
+    #[test]
+    fn bars_are_as_wide_as_their_part() {
+        let bar = |part| Bar { part, most: 3, class: "" }.to_string();
+        assert!(bar(3).contains("width:100.0%"));
+        assert!(bar(1).contains("width:33.3%"));
+        assert!(bar(0).contains("display:none"));
+    }
+}

@@ -1,0 +1,51 @@
+//! What follows from a manifest, as a text for people.
+
+use std::fmt::Write;
+
+use ::election::MAX_ENTRY;
+
+use super::report::Report;
+use crate::seats::grouped;
+
+/// The whole report.
+pub fn render(report: &Report) -> String {
+    let mut out = String::new();
+    put(&mut out, &report.title);
+    put(&mut out, &format!("Election     {}", report.election));
+    put(&mut out, &format!("Fingerprint  {}", report.fingerprint));
+    put(&mut out, &format!("Manifest     {}", of_entry(report.bytes)));
+    if !report.is_canonical {
+        put(
+            &mut out,
+            "Note         the file is not in its one spelling (RFC 8785, and a newline): what is signed has other bytes",
+        );
+    }
+    put(&mut out, "\nWho may be missing");
+    for need in &report.needs {
+        let missing = if need.may_be_missing == 0 { "nobody".to_owned() } else { need.may_be_missing.to_string() };
+        let (task, role) = (need.task, need.role);
+        put(&mut out, &format!("  {role:10}  {task:22}  {missing:>6} of {}", need.members));
+    }
+    put(&mut out, "\nBallots");
+    for constituency in &report.constituencies {
+        put(&mut out, &format!("  {}: {}", constituency.id, of_entry(constituency.ballot_bytes)));
+    }
+    for contest in &report.contests {
+        put(&mut out, &format!("\nContest {}", contest.id));
+        contest.consequences.iter().for_each(|sentence| put(&mut out, &format!("  {sentence}")));
+    }
+    if !report.warnings.is_empty() {
+        put(&mut out, "\nWarnings");
+        report.warnings.iter().for_each(|warning| put(&mut out, &format!("  {} ({})", warning.text, warning.name)));
+    }
+    out
+}
+
+fn of_entry(bytes: usize) -> String {
+    let percent = bytes * 100 / MAX_ENTRY;
+    format!("{} bytes, {percent}% of what fits", grouped(bytes as u64))
+}
+
+fn put(out: &mut String, line: &str) {
+    writeln!(out, "{line}").expect("a string takes all");
+}
