@@ -11,6 +11,9 @@ use simulation::sample::{self, Sample, Until};
 use simulation::{Log, play};
 use tempfile::TempDir;
 
+/// What makes an opened ballot lie.
+type Lie = fn(&mut Value);
+
 /// An election that is open, exported, and an opened ballot of its first voter.
 struct Scene {
     dir: TempDir,
@@ -168,7 +171,7 @@ fn manifest_and_key_do_as_well_as_a_record() {
 
 #[test]
 fn a_device_that_lies_is_found_out() {
-    let lies: [(&str, fn(&mut Value), &str); 4] = [
+    let lies: [(&str, Lie, &str); 4] = [
         ("another vote", |v| v["openings"][1]["values"] = json!([2, 3, 0]), "opening"),
         ("a vote that is not allowed", |v| v["openings"][1]["values"] = json!([3, 3, 0]), "votes"),
         ("a text that is no ballot", |v| v["text"] = "\u{1b}[2J".into(), "opening"),

@@ -88,7 +88,7 @@ pub fn play(seed: u64, until: Until) -> Sample {
 /// Plays the sample with a changed manifest.
 ///
 /// # Panics
-/// As [`play`].
+/// As [`play()`].
 pub fn play_with(seed: u64, until: Until, change: impl FnOnce(&mut Manifest)) -> Sample {
     let people = people(seed);
     let mut manifest = manifest(&people);
