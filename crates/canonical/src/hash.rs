@@ -16,7 +16,8 @@ pub struct Frame(Vec<u8>);
 impl Frame {
     /// `LP("veche/v1/" || label)`.
     pub fn new(label: &str) -> Self {
-        Self(Vec::new()).part(format!("veche/v1/{label}"))
+        // Room for every frame that holds a secret, so that no copy is left behind when it grows.
+        Self(Vec::with_capacity(256)).part(format!("veche/v1/{label}"))
     }
 
     /// Appends `LP(part)`.

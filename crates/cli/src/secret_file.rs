@@ -16,7 +16,7 @@ use zeroize::Zeroizing;
 /// The most bytes of a secret.
 const MOST: usize = 64 << 10;
 /// The most bytes of a file: the header, and 16 bytes for each 64 KiB, are far below the difference.
-const MOST_OF_FILE: u64 = 2 * 64 << 10;
+const MOST_OF_FILE: u64 = 128 << 10;
 
 /// What one guess at the passphrase costs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -95,7 +95,7 @@ fn every_allowed_vote_of_small_contests_is_accepted_and_every_other_refused() {
                 }
                 Err(fault) => {
                     assert!(!shape.allows(&votes), "{name} {votes:?}");
-                    assert_eq!(fault.code(), "votes-outside-shape");
+                    assert_eq!(fault.code(), "votes");
                 }
             }
         }

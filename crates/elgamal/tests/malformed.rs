@@ -44,12 +44,12 @@ fn every_strict_prefix_and_extension_is_refused() {
                 let mut ballot = ballot.clone();
                 let contest = &mut ballot[contest];
                 [&mut contest.ciphertexts, &mut contest.proofs][blob].resize(new, 0);
-                assert_eq!(world.code(&ballot), "ballot-length", "{new} of {length} bytes");
+                assert_eq!(world.code(&ballot), "ballot-shape", "{new} of {length} bytes");
             }
         }
     }
     for contests in [vec![], vec![ballot[0].clone()], [ballot.clone(), vec![ballot[1].clone()]].concat()] {
-        assert_eq!(world.code(&contests), "ballot-contests");
+        assert_eq!(world.code(&contests), "ballot-shape");
     }
 }
 
@@ -106,5 +106,5 @@ fn scalar_and_the_same_scalar_plus_the_order_are_not_both_accepted() {
         *byte = carry.to_le_bytes()[0];
         carry >>= 8;
     }
-    assert_eq!((carry, world.code(&honest), world.code(&ballot)), (0, "accepted", "ballot-scalar"));
+    assert_eq!((carry, world.code(&honest), world.code(&ballot)), (0, "accepted", "scalar"));
 }

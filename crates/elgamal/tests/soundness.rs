@@ -91,7 +91,7 @@ fn prover_refuses_votes_that_it_cannot_prove() {
     ] {
         let made = world.with(|statement| encrypt_and_prove(statement, &votes, &mut rng(1)));
         let code = made.map_or_else(|fault| fault.code(), |_| "made");
-        let expected = if votes.len() == 2 { "votes-outside-shape" } else { "ballot-contests" };
+        let expected = if votes.len() == 2 { "votes" } else { "ballot-shape" };
         assert_eq!(code, expected, "{votes:?}");
     }
 }
@@ -131,10 +131,10 @@ fn ballot_decoded_for_other_shapes_is_refused() {
     let (world, votes) = World::usual();
     let decoded = world.decode(&world.prove(&votes, 1)).unwrap();
     let others: [Change; 4] = [
-        ("ballot-length", &|world| world.contests[0].1 = shape(&[2, 2, 1], vec![])),
-        ("ballot-length", &|world| world.contests[0].1 = shape(&[2, 1, 2], world.contests[0].1.relations().to_vec())),
-        ("ballot-length", &|world| world.contests.swap(0, 1)),
-        ("ballot-contests", &|world| {
+        ("ballot-shape", &|world| world.contests[0].1 = shape(&[2, 2, 1], vec![])),
+        ("ballot-shape", &|world| world.contests[0].1 = shape(&[2, 1, 2], world.contests[0].1.relations().to_vec())),
+        ("ballot-shape", &|world| world.contests.swap(0, 1)),
+        ("ballot-shape", &|world| {
             world.contests.pop();
         }),
     ];

@@ -150,11 +150,10 @@ impl Cheat<'_> {
         let mut rng = self.rng("another election");
         let secret = Phrase::new(&mut rng, "")?.stretch();
         let application = Application::new(&secret, setting.election, self.voter.constituency(), 1);
-        let mut bytes = vec![0; Share::<Bls>::LENGTH];
+        let mut scalar = [0; 31];
+        rng.fill_bytes(&mut scalar);
         // Index 1, and a scalar that is surely below the order.
-        bytes.get_mut(9..).map(|scalar| rng.fill_bytes(scalar));
-        bytes.get_mut(7).map(|index| *index = 1);
-        let share = Share::<Bls>::from_bytes(&bytes)?;
+        let share = Share::<Bls>::from_bytes(&[&1u64.to_be_bytes()[..], &[0], &scalar].concat())?;
         let signed = evaluate(&share, &G1::decode(&application.blinded())?)?;
         let credential = application.collect(1, &[(share.index(), signed)], &share.verification_share())?;
         self.ballot(&credential, self.paper, 1, "a ballot off the roll")

@@ -21,7 +21,8 @@ impl Folder {
                 bail!("{shown} is not empty: nothing is overwritten; name another folder with --out");
             }
         }
-        let folder = Self(path.to_owned());
+        // Without a slash at the end.
+        let folder = Self(path.components().collect());
         fs::create_dir_all(folder.officials()).with_context(|| format!("cannot make folders in {shown}"))?;
         Ok(folder)
     }

@@ -54,7 +54,7 @@ use crate::vote::Vote;
 /// Exit code: 0 the audit finds nothing wrong, and with 6,723 voters the seats are those of the correction of 28 May 2024;
 /// 1 otherwise; 2 the demo could not run.
 #[derive(Parser)]
-#[command(name = "veche-demo", version, verbatim_doc_comment)]
+#[command(name = "veche-demo", version)]
 struct Args {
     /// How many vote; fewer, or more, vote in proportion to May 2024
     #[arg(long, default_value_t = 6_723, value_parser = clap::value_parser!(u64).range(20..=300_000))]

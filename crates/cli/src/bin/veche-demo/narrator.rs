@@ -60,9 +60,11 @@ impl Narrator {
         if !io::stderr().is_terminal() {
             return Bar(ProgressBar::hidden());
         }
-        let style = ProgressStyle::with_template("  {msg:30} {bar:36} {human_pos} of {human_len}, {eta} left");
+        let style =
+            ProgressStyle::with_template("  {spinner} {msg:28} {bar:36} {human_pos} of {human_len}, {eta} left");
         let bar = ProgressBar::new(total).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
         bar.set_message(what);
+        bar.enable_steady_tick(Duration::from_millis(200));
         Bar(bar)
     }
 }

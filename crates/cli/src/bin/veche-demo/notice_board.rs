@@ -85,9 +85,8 @@ impl NoticeBoard {
 
     /// Hands in a statement of an official.
     pub fn submit(&mut self, note: &Note, attachments: &[Vec<u8>]) -> anyhow::Result<u64> {
-        let kind = || note.text().chars().take(80).collect::<String>();
         let submitted = self.board.submit(&note.to_bytes(), attachments, &mut self.rng);
-        submitted.map_err(|error| anyhow!("{} ({}) {}", error, error.code(), kind()))
+        submitted.map_err(|error| anyhow!("{error} ({})", error.code()))
     }
 
     /// A checkpoint of all entries so far, cosigned now.

@@ -55,7 +55,7 @@ pub fn issue(
     let issued: Vec<_> = present.par_iter().map(sign).collect::<Result<_, _>>()?;
     let mut shares = Vec::new();
     for (registrar, (note, content)) in present.iter().zip(issued) {
-        board.submit(&note, &[content.clone()])?;
+        board.submit(&note, std::slice::from_ref(&content))?;
         (0..voters.len()).for_each(|_| bar.step());
         shares.push((registrar.official().id.clone(), Hash::of(&content)));
     }

@@ -2,6 +2,8 @@
 
 use std::fmt::{self, Write};
 
+use audit::Failure;
+
 use crate::attempts::Attempt;
 use crate::narrator::seconds;
 use crate::numbers::{counted, grouped, percent};
@@ -164,15 +166,27 @@ fn seats(page: &mut String, story: &Story<'_>) -> fmt::Result {
 
 fn verified(page: &mut String, story: &Story<'_>) -> fmt::Result {
     writeln!(page, "<h2>What was verified</h2>\n<h3>By the audit, which anyone can repeat</h3>")?;
-    checks(page, &by_the_audit(story))?;
+    match story.report.failures.as_slice() {
+        [] => checks(page, &by_the_audit(story))?,
+        failures => failed(page, failures)?,
+    }
     writeln!(page, "<h3>By those who took part, while it went on</h3>")?;
     checks(page, &by_those_who_took_part(&story.told))
+}
+
+fn failed(page: &mut String, failures: &[Failure]) -> fmt::Result {
+    writeln!(page, "<dl class=\"refused\">")?;
+    for Failure { code, message, .. } in failures {
+        writeln!(page, "<div><dt><code>{}</code></dt><dd>{}</dd></div>", Escaped(code), Escaped(message))?;
+    }
+    writeln!(page, "</dl>")
 }
 
 fn by_the_audit(story: &Story<'_>) -> Vec<String> {
     let mut checks = vec![
         "Every entry was admitted by the rules of the protocol, and signed by whoever it needs.".to_owned(),
-        "Each ballot is of a credential that the registrars signed, says something that the rules allow, and counts once."
+        "Each ballot is of a credential that the registrars signed, and says something that the rules allow; each credential counts \
+         once."
             .to_owned(),
         format!(
             "The sums are those of the counted ballots: {} agreed on them, {} decrypted them, each with a proof.",
@@ -252,6 +266,8 @@ fn yourself(page: &mut String, story: &Story<'_>) -> fmt::Result {
         writeln!(page, "<p>This play followed from a seed. The same one gives the same election id:</p>")?;
         writeln!(page, "<pre><code>{}</code></pre>", Escaped(&command))?;
     }
+    writeln!(page, "<p>See what the ballot holds that was opened to check a device:</p>")?;
+    writeln!(page, "<pre><code>{}</code></pre>", Escaped(&story.command_to_open()))?;
     writeln!(page, "<p>The specification says how to write a verifier of your own: <code>docs/protocol.md</code>.</p>")
 }
 

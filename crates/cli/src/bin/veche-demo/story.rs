@@ -42,7 +42,17 @@ impl Story<'_> {
 
     /// How anyone checks the record again.
     pub fn command(&self) -> String {
-        format!("veche audit {}/record --election {}", shell_word(&self.folder), self.election())
+        format!("veche audit {} --election {}", self.path("record"), self.election())
+    }
+
+    /// How anyone looks into the ballot that was opened.
+    pub fn command_to_open(&self) -> String {
+        let (ballot, record) = (self.path("opened-ballot.json"), self.path("record"));
+        format!("veche ballot open {ballot} --record {record} --election {} --language en", self.election())
+    }
+
+    fn path(&self, name: &str) -> String {
+        shell_word(&format!("{}/{name}", self.folder))
     }
 }
 
