@@ -45,8 +45,7 @@ impl Application {
 
     /// The application id.
     pub fn id(&self) -> Hash {
-        let frame = Frame::new(label::APPLICATION).part(self.election).part(&self.constituency);
-        frame.part(self.blinded()).part(self.status_key()).hash()
+        application_id(self.election, &self.constituency, &self.blinded(), &self.status_key())
     }
 
     /// Makes the credential from the shares of t registrars, given with their indexes, and checks it against the key of the
@@ -66,6 +65,12 @@ impl fmt::Debug for Application {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Application({}, {})", self.constituency, self.id())
     }
+}
+
+/// The id of an application with this blinded element and status key.
+pub fn application_id(election: ElectionId, constituency: &Id, blinded: &[u8; 48], status_key: &[u8; 32]) -> Hash {
+    let frame = Frame::new(label::APPLICATION).part(election).part(constituency);
+    frame.part(blinded).part(status_key).hash()
 }
 
 /// The element that a credential signature is on.

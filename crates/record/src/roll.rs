@@ -2,7 +2,8 @@
 
 use std::collections::HashSet;
 
-use canonical::{Frame, Hash, label};
+use ballot_signing::application::application_id;
+use canonical::Hash;
 use election::{ElectionId, Id};
 use shared_key::{G1, GroupElement};
 use transparency_log::ed25519::PublicKey;
@@ -27,8 +28,7 @@ pub struct RollRecord {
 impl RollRecord {
     /// The application id.
     pub fn application(&self, election: ElectionId, constituency: &Id) -> Hash {
-        let frame = Frame::new(label::APPLICATION).part(election).part(constituency);
-        frame.part(self.blinded).part(self.status_key).hash()
+        application_id(election, constituency, &self.blinded, &self.status_key)
     }
 
     /// The bytes that stand in the roll.

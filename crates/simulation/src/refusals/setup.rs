@@ -6,7 +6,7 @@ use election::statement::Kind;
 use serde_json::{Value, json};
 
 use super::Case;
-use super::forge::{Forge, add, bytes, case, flip, get, overwrite, put, swap};
+use super::forge::{Forge, ORDER, add, bytes, case, flip, get, overwrite, put, swap};
 
 /// The encoding of p - 1 + 1, the prime itself: zero, not canonical.
 const NOT_CANONICAL: [u8; 32] = {
@@ -15,11 +15,6 @@ const NOT_CANONICAL: [u8; 32] = {
     bytes[31] = 0x7f;
     bytes
 };
-/// The order of ristretto255, little-endian.
-const ORDER: [u8; 32] = [
-    0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6, 0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0x10,
-];
 
 pub(super) fn cases(forge: &Forge) -> Vec<Case> {
     let mut cases = manifest(forge);

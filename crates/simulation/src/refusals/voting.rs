@@ -5,15 +5,9 @@ use election::statement::Kind;
 use serde_json::{Value, json};
 
 use super::Case;
-use super::forge::{Forge, add, bytes, case, flip, get, overwrite, put, swap};
+use super::forge::{Forge, ORDER, add, bytes, case, flip, get, overwrite, put, swap};
 use crate::play;
 use crate::sample::{CLOSES, OPENS, id};
-
-/// The order of ristretto255, little-endian.
-const ORDER: [u8; 32] = [
-    0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6, 0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0x10,
-];
 
 pub(super) fn cases(forge: &mut Forge) -> Vec<Case> {
     let mut cases = epochs(forge);
