@@ -1,6 +1,7 @@
 //! Which ballots are in the record, and which one counts for each credential (`docs/protocol.md` §8.3, §9.3, §10.1).
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use canonical::Hash;
 use election::Id;
@@ -22,9 +23,11 @@ pub struct Turnout {
 }
 
 /// All ballots of the record. Memory is bounded by the credentials that voted.
+///
+/// A board copies its record for each epoch: what is known of the credentials is shared between the copies.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct BallotBox {
-    standings: HashMap<[u8; 32], Standing>,
+    standings: HashMap<[u8; 32], Arc<Standing>>,
     constituencies: Vec<Turnout>,
     /// Sums of the ballots that count so far: constituency, contest, cell.
     sums: Vec<Vec<Vec<Sum>>>,
@@ -134,10 +137,11 @@ impl BallotBox {
         let replaced = match self.standings.get_mut(&credential) {
             None => {
                 let standing = Standing { constituency, signature, leaves: vec![leaf], counts, ciphertexts };
-                self.standings.insert(credential, standing);
+                self.standings.insert(credential, Arc::new(standing));
                 None
             }
-            Some(standing) => {
+            Some(shared) => {
+                let standing = Arc::make_mut(shared);
                 standing.leaves.push(leaf);
                 if counts < standing.counts {
                     return;
@@ -177,7 +181,7 @@ impl BallotBox {
     pub(crate) fn counted(&self) -> Vec<([u8; 32], Hash, u32)> {
         let number =
             |standing: &Standing| u32::try_from(standing.leaves.len()).expect("a manifest allows at most 1,000");
-        let of = |(credential, standing): (&[u8; 32], &Standing)| (*credential, standing.counts.1, number(standing));
+        let of = |(credential, standing): (&[u8; 32], &Arc<Standing>)| (*credential, standing.counts.1, number(standing));
         let mut counted: Vec<_> = self.standings.iter().map(of).collect();
         counted.sort_unstable_by_key(|(credential, ..)| *credential);
         counted
