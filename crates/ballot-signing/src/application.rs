@@ -26,7 +26,7 @@ impl Application {
     /// The application that follows from a phrase; `attempt` counts from 1.
     pub fn new(secret: &VoterSecret, election: ElectionId, constituency: &Id, attempt: u64) -> Self {
         let key = SigningKey::from_seed(&secret.credential_seed(election, constituency));
-        let status_key = SigningKey::from_seed(&secret.status_seed(election, constituency));
+        let status_key = SigningKey::from_seed(&secret.status_seed(election, constituency, attempt));
         let blinding = secret.blinding_factor(election, constituency, attempt);
         let hashed = hash_to_g1(election, constituency, key.public().as_bytes());
         let blinded = blinding.blind(&hashed);

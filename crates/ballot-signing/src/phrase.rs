@@ -89,12 +89,13 @@ impl VoterSecret {
         self.derive(label::DERIVE_CREDENTIAL, election, constituency, None)
     }
 
-    /// Seed of the Ed25519 key that opens the application's status page.
-    pub fn status_seed(&self, election: ElectionId, constituency: &Id) -> Zeroizing<SecretKey> {
-        self.derive(label::DERIVE_STATUS, election, constituency, None)
+    /// Seed of the Ed25519 key that opens the application's status page; `attempt` counts from 1 and goes on after a refused
+    /// application, so that the two have nothing in common that others see.
+    pub fn status_seed(&self, election: ElectionId, constituency: &Id, attempt: u64) -> Zeroizing<SecretKey> {
+        self.derive(label::DERIVE_STATUS, election, constituency, Some(attempt))
     }
 
-    /// The factor that blinds the credential; `attempt` counts from 1 and goes on after a refused application.
+    /// The factor that blinds the credential in this attempt.
     pub fn blinding_factor(&self, election: ElectionId, constituency: &Id, attempt: u64) -> BlindingFactor {
         let mut attempt = attempt;
         loop {
@@ -190,7 +191,8 @@ mod tests {
             secret.credential_seed(election, &abroad),
             secret.credential_seed(other, &abroad),
             secret.credential_seed(election, &home),
-            secret.status_seed(election, &abroad),
+            secret.status_seed(election, &abroad, 1),
+            secret.status_seed(election, &abroad, 2),
             Phrase([4; 16]).stretch().credential_seed(election, &abroad),
         ];
         for (i, seed) in seeds.iter().enumerate() {

@@ -22,7 +22,7 @@ fn a_phrase_gives_the_keys_the_blinding_and_the_application_of_the_vectors() {
         let Names { secret, election, constituency } = names(input);
         let attempt = input["attempt"].as_u64().unwrap();
         let credential_seed = secret.credential_seed(election, &constituency);
-        let status_seed = secret.status_seed(election, &constituency);
+        let status_seed = secret.status_seed(election, &constituency, attempt);
         assert_eq!(hex::encode(*credential_seed), text(expected, "credential_seed"), "{name}");
         assert_eq!(hex::encode(*status_seed), text(expected, "status_seed"), "{name}");
         let public = *SigningKey::from_seed(&credential_seed).public().as_bytes();
