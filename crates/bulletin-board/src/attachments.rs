@@ -9,7 +9,7 @@ use election::{Attachment, Statement};
 use record::{Attachments, Refusal};
 
 use crate::store::StoreError;
-use crate::{Error, Store};
+use crate::{Error, Reader};
 
 /// The attachments that a statement names; those without content stand nowhere.
 pub(crate) fn named_in(statement: &Statement) -> Vec<Attachment> {
@@ -47,7 +47,7 @@ pub(crate) struct Within<'g, 's, S> {
     failure: RefCell<Option<StoreError>>,
 }
 
-impl<'g, 's, S: Store> Within<'g, 's, S> {
+impl<'g, 's, S: Reader> Within<'g, 's, S> {
     pub(crate) fn new(given: &'g [Vec<u8>], store: &'s S) -> Self {
         let given = given.iter().map(|content| (Hash::of(content), content.as_slice())).collect();
         Self { given, store, failure: RefCell::new(None) }
@@ -70,7 +70,7 @@ impl<'g, 's, S: Store> Within<'g, 's, S> {
     }
 }
 
-impl<S: Store> Attachments for Within<'_, '_, S> {
+impl<S: Reader> Attachments for Within<'_, '_, S> {
     fn read(&self, hash: &Hash) -> Option<Cow<'_, [u8]>> {
         if let Some(content) = self.given.get(hash) {
             return Some(Cow::Borrowed(content));

@@ -1,40 +1,45 @@
 //! The board: what the log holds, and what may come next.
 
+use std::sync::Arc;
+
 use canonical::Hash;
 use election::statement::Kind;
 use election::{ElectionId, Entry};
 use rand_core::CryptoRng;
 use record::{Phase, Record, Refusal, Setting};
-use transparency_log::note::{Note, SignatureLine};
+use transparency_log::note::SignatureLine;
 use transparency_log::receipt::Receipt;
 use transparency_log::signed_checkpoint::SignedCheckpoint;
 use transparency_log::tree;
 
 use crate::attachments::{Within, named_in};
-use crate::epoch::EpochClock;
-use crate::log::{Cosignatures, Log};
+use crate::log::Cosignatures;
+use crate::log_state::LogState;
 use crate::pending::{Inadmissible, Pending};
-use crate::replay::{Replay, follow};
-use crate::standings::Standings;
+use crate::store::Position;
 use crate::{BoardKeys, Error, Store, StoreError};
 
-/// A bulletin board over a store.
+/// A bulletin board over a store. Several boards of one log may share a store: see [`Board::refresh`].
 ///
-/// After [`Error::Halted`], or an error of the store whose outcome is unknown, it signs nothing any more: open the store again.
+/// After [`Error::Halted`], or an error of the store whose outcome is unknown, it signs nothing until it was refreshed.
 #[derive(Debug)]
 pub struct Board<S: Store> {
     pub(crate) store: S,
-    pub(crate) keys: BoardKeys,
+    pub(crate) keys: Arc<BoardKeys>,
     /// What the store holds, and nothing that it does not.
-    pub(crate) record: Record,
-    pub(crate) log: Log,
-    pub(crate) epochs: EpochClock,
-    /// Credentials of the record and of `pending`.
-    pub(crate) standings: Standings,
+    pub(crate) state: LogState,
     pub(crate) pending: Pending,
-    pub(crate) inadmissible: Vec<Inadmissible>,
-    /// Set when memory and store may differ, or the store may be an older copy.
-    halted: bool,
+    stop: Stop,
+}
+
+/// Whether a board may sign.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stop {
+    No,
+    /// Memory and store may differ: only looking again tells.
+    UntilRefreshed,
+    /// The log has contradicted itself, or the store is an older copy.
+    ForEver,
 }
 
 impl<S: Store> Board<S> {
@@ -59,9 +64,9 @@ impl<S: Store> Board<S> {
         keys.check(setting)?;
         let named: Vec<_> = setting.manifest.all_documents().map(|document| document.attachment).collect();
         let to_store = within.to_store(&named)?;
-        let mut board = Self::of(store, keys, Replay::default());
+        let mut board = Self::of(store, keys, LogState::default());
         board.put_attachments(&to_store)?;
-        board.publish(vec![manifest.to_vec()], record)?;
+        board.publish(Position::default(), &[manifest.to_vec()], Arc::new(record))?;
         Ok(board)
     }
 
@@ -74,12 +79,40 @@ impl<S: Store> Board<S> {
     /// [`Error::NoLog`]; [`Error::WrongKey`]; [`Error::StoredEntry`], [`Error::StoredHead`] or [`Error::Store`] for a store that
     /// is not a whole log.
     pub fn open(store: S, keys: BoardKeys, rng: &mut impl CryptoRng) -> Result<Self, Error> {
-        let replay = Replay::of(&store, rng)?;
-        let setting = replay.record.setting().ok_or(Error::NoLog)?;
-        keys.check(setting)?;
-        let mut board = Self::of(store, keys, replay);
-        (board.pending, board.inadmissible) = Pending::load(&board.store, &board.record, &mut board.standings, rng)?;
+        let mut state = LogState::default();
+        state.follow(&store, &mut Vec::new(), rng)?;
+        keys.check(state.record.setting().ok_or(Error::NoLog)?)?;
+        let mut board = Self::of(store, keys, state);
+        let state = &mut board.state;
+        board.pending = Pending::load(&board.store, &state.record, &mut state.standings, rng)?;
         Ok(board)
+    }
+
+    /// Follows what other boards of the log have written, and looks what became of a write whose outcome was unknown. Gives whether
+    /// the log has grown.
+    ///
+    /// # Errors
+    /// [`Error::LogBehind`], [`Error::StoredEntry`] or [`Error::StoredHead`] if the store is not a continuation of what was there: then the
+    /// board signs nothing any more. [`Error::Store`] if it cannot be read now. [`Error::Halted`].
+    pub fn refresh(&mut self, rng: &mut impl CryptoRng) -> Result<bool, Error> {
+        if self.stop == Stop::ForEver {
+            return Err(Error::Halted);
+        }
+        let mut leaves = Vec::new();
+        let followed = self.state.follow(&self.store, &mut leaves, rng);
+        leaves.iter().for_each(|leaf| self.pending.remove(leaf));
+        match followed.and_then(|()| self.load_others()) {
+            Ok(()) => self.stop = Stop::No,
+            Err(Error::Store(failure)) if failure.is_passing() => {
+                self.stop = Stop::UntilRefreshed;
+                return Err(failure.into());
+            }
+            Err(contradiction) => {
+                self.stop = Stop::ForEver;
+                return Err(contradiction);
+            }
+        }
+        Ok(!leaves.is_empty())
     }
 
     /// Holds the log against a checkpoint that was published, or that a witness cosigned last. If it contradicts the store, or is
@@ -89,8 +122,10 @@ impl<S: Store> Board<S> {
     /// [`Error::Log`] for what this log did not sign; [`Error::LogBehind`], [`Error::LogContradicted`].
     pub fn check_against(&mut self, other: &SignedCheckpoint) -> Result<(), Error> {
         let checkpoint = other.verify_log(&self.setting().log)?;
-        let verdict = self.log.check_against(checkpoint);
-        self.halted |= verdict.is_err();
+        let verdict = self.state.log.check_against(checkpoint);
+        if verdict.is_err() {
+            self.stop = Stop::ForEver;
+        }
         verdict
     }
 
@@ -102,7 +137,7 @@ impl<S: Store> Board<S> {
     pub fn submit(&mut self, entry: &[u8], attachments: &[Vec<u8>], rng: &mut impl CryptoRng) -> Result<u64, Error> {
         self.check_running()?;
         let parsed = Entry::parse(entry).map_err(Refusal::from)?;
-        if let Some(index) = self.log.index(&parsed.leaf) {
+        if let Some(index) = self.state.log.index(&parsed.leaf) {
             return Ok(index);
         }
         match parsed.statement.kind() {
@@ -114,7 +149,7 @@ impl<S: Store> Board<S> {
 
     /// The head of all entries, signed by the log alone: what witnesses are asked to cosign. It is not for the public.
     pub fn head(&self) -> &SignedCheckpoint {
-        self.log.head().expect("a board has a manifest")
+        self.state.log.head().expect("a board has a manifest")
     }
 
     /// That the head continues a smaller tree, for witnesses and for whoever kept an older checkpoint.
@@ -122,7 +157,7 @@ impl<S: Store> Board<S> {
     /// # Errors
     /// [`Error::Log`] if `old_size` is above the size of the log.
     pub fn consistency_proof(&self, old_size: u64) -> Result<Vec<tree::Hash>, Error> {
-        self.log.prove_consistency(old_size)
+        self.state.log.prove_consistency(old_size)
     }
 
     /// Adds witnesses' cosignatures of the head, also newer ones for those that are there. Lines that are none are named in the
@@ -132,21 +167,21 @@ impl<S: Store> Board<S> {
     /// [`Error::Store`] if a quorum was reached and could not be stored; [`Error::Halted`].
     pub fn add_cosignatures(&mut self, lines: &[SignatureLine]) -> Result<Cosignatures, Error> {
         self.check_running()?;
-        let setting = self.record.setting().expect("a board has a manifest");
-        let cosignatures = self.log.hold(setting, lines);
-        if let Some(cosigned) = self.log.with_held(setting)?
-            && self.log.cosigned() != Some(&cosigned)
+        let setting = self.state.record.setting().expect("a board has a manifest");
+        let cosignatures = self.state.log.hold(setting, lines);
+        if let Some(cosigned) = self.state.log.with_held(setting)?
+            && self.state.log.cosigned() != Some(&cosigned)
         {
-            let stored = self.store.store_cosigned(self.log.size(), &cosigned.0.to_bytes());
+            let stored = self.store.store_cosigned(self.state.log.size(), &cosigned.0.to_bytes());
             self.settle(stored)?;
-            self.log.set_cosigned(cosigned);
+            self.state.log.set_cosigned(cosigned);
         }
         Ok(cosignatures)
     }
 
     /// The last head that a quorum of witnesses cosigned: what is shown to the public. It may be of fewer entries than the log.
     pub fn cosigned_head(&self) -> Option<&SignedCheckpoint> {
-        self.log.cosigned().map(|(head, _)| head)
+        self.state.log.cosigned().map(|(head, _)| head)
     }
 
     /// The cosigned head of all entries: what officials make statements under (§4.2).
@@ -154,7 +189,7 @@ impl<S: Store> Board<S> {
     /// # Errors
     /// [`Error::HeadNotCosigned`] while witnesses are awaited.
     pub fn under(&self) -> Result<String, Error> {
-        Ok(self.log.under()?.0.to_string())
+        Ok(self.state.log.under()?.0.to_string())
     }
 
     /// That the entry with this leaf hash is in the log, under the last cosigned head. Pending ballots have none.
@@ -162,7 +197,7 @@ impl<S: Store> Board<S> {
     /// # Errors
     /// [`Error::NotRecorded`]; [`Error::NotYetCosigned`].
     pub fn receipt(&self, leaf: &Hash) -> Result<Receipt, Error> {
-        self.log.receipt(leaf)
+        self.state.log.receipt(leaf)
     }
 
     /// An entry of the log.
@@ -170,7 +205,7 @@ impl<S: Store> Board<S> {
     /// # Errors
     /// [`Error::NotRecorded`] if the log has no such index; [`Error::Store`].
     pub fn entry(&self, index: u64) -> Result<Vec<u8>, Error> {
-        if index >= self.log.size() {
+        if index >= self.state.log.size() {
             return Err(Error::NotRecorded);
         }
         self.store.entries(index, 1)?.pop().ok_or(Error::NotRecorded)
@@ -186,12 +221,17 @@ impl<S: Store> Board<S> {
 
     /// What the log comes to.
     pub fn record(&self) -> &Record {
-        &self.record
+        &self.state.record
+    }
+
+    /// The same, to keep while the log goes on.
+    pub fn shared_record(&self) -> Arc<Record> {
+        Arc::clone(&self.state.record)
     }
 
     /// Number of entries.
     pub fn size(&self) -> u64 {
-        self.log.size()
+        self.state.log.size()
     }
 
     /// Ballots that wait for the next epoch, or for claims. It is not for the public: it would be a timetable of voting.
@@ -200,25 +240,23 @@ impl<S: Store> Board<S> {
     }
 
     /// Ballots that were promised and cannot be published: broken promises, which the operator has to explain.
-    pub fn inadmissible(&self) -> &[Inadmissible] {
-        &self.inadmissible
+    pub fn inadmissible(&self) -> Vec<&Inadmissible> {
+        self.pending.inadmissible().collect()
     }
 
-    /// The store, for backups.
+    /// The store.
     pub fn store(&self) -> &S {
         &self.store
     }
 }
 
 impl<S: Store> Board<S> {
-    fn of(store: S, keys: BoardKeys, replay: Replay) -> Self {
-        let Replay { record, log, epochs, standings } = replay;
-        let (pending, inadmissible) = (Pending::default(), Vec::new());
-        Self { store, keys, record, log, epochs, standings, pending, inadmissible, halted: false }
+    fn of(store: S, keys: BoardKeys, state: LogState) -> Self {
+        Self { store, keys: Arc::new(keys), state, pending: Pending::default(), stop: Stop::No }
     }
 
     pub(crate) fn setting(&self) -> &Setting {
-        self.record.setting().expect("a board has a manifest")
+        self.state.record.setting().expect("a board has a manifest")
     }
 
     pub(crate) fn election(&self) -> ElectionId {
@@ -226,27 +264,29 @@ impl<S: Store> Board<S> {
     }
 
     pub(crate) fn phase(&self) -> Phase {
-        self.record.phase()
+        self.state.record.phase()
     }
 
     pub(crate) fn check_running(&self) -> Result<(), Error> {
-        if self.halted { Err(Error::Halted) } else { Ok(()) }
+        if self.stop == Stop::No { Ok(()) } else { Err(Error::Halted) }
     }
 
     /// Stops the board if memory and store may differ after what the store answered.
-    pub(crate) fn halt_after<T>(&mut self, answer: &Result<T, StoreError>) {
-        self.halted |= answer.as_ref().is_err_and(|error| !error.leaves_all_as_it_was());
+    pub(crate) fn stop_after<T>(&mut self, answer: &Result<T, StoreError>) {
+        if answer.as_ref().is_err_and(|error| !error.leaves_all_as_it_was()) {
+            self.stop = Stop::UntilRefreshed;
+        }
     }
 
-    fn settle<T>(&mut self, answer: Result<T, StoreError>) -> Result<T, Error> {
-        self.halt_after(&answer);
+    pub(crate) fn settle<T>(&mut self, answer: Result<T, StoreError>) -> Result<T, Error> {
+        self.stop_after(&answer);
         Ok(answer?)
     }
 
-    /// A note of the board.
-    pub(crate) fn sign(&self, text: &str) -> Note {
-        let signers = [(election::role::key_name::BOARD, &self.keys.board)];
-        election::entry::sign(text, &signers).expect("one signer of a good name makes a note")
+    /// Reads the pending ballots that other boards took.
+    pub(crate) fn load_others(&mut self) -> Result<(), Error> {
+        let state = &mut self.state;
+        self.pending.load_others(&self.store, &state.record, &mut state.standings)
     }
 
     /// Appends one entry: it is examined, its attachments are stored, then the entry, and then it is admitted.
@@ -260,29 +300,34 @@ impl<S: Store> Board<S> {
         self.check_running()?;
         let within = Within::new(attachments, &self.store);
         let to_store = within.to_store(&named_in(&entry.statement))?;
-        let examined = self.record.prepare(bytes).and_then(|prepared| self.record.examine(prepared, &within));
+        let record = &self.state.record;
+        let examined = record.prepare(bytes).and_then(|prepared| record.examine(prepared, &within));
         let admission = examined.map_err(|refusal| within.cause(refusal))?;
-        self.record.verify(&admission, rng)?;
+        record.verify(&admission, rng)?;
         self.put_attachments(&to_store)?;
-        let index = self.log.size();
-        let head = self.log.head_with(&[entry.leaf], self.setting(), &self.keys.log)?;
-        self.store_entries(&[bytes.to_vec()], &[entry.leaf], head)?;
-        self.record.admit(admission);
-        self.follow(entry);
-        Ok(index)
+        let at = self.state.position();
+        let head = self.state.log.head_with(&[entry.leaf], self.setting(), &self.keys.log)?;
+        self.store_entries(at, &[bytes.to_vec()], &[entry.leaf], head)?;
+        Arc::make_mut(&mut self.state.record).admit(admission);
+        self.state.note(&entry.statement);
+        Ok(at.size)
     }
 
     /// Appends entries that were admitted to `next`, a copy of the record, and puts that in its place.
-    pub(crate) fn publish(&mut self, bytes: Vec<Vec<u8>>, next: Record) -> Result<(), Error> {
+    pub(crate) fn publish(&mut self, at: Position, entries: &[Vec<u8>], next: Arc<Record>) -> Result<(), Error> {
         self.check_running()?;
-        let parsed = bytes.iter().map(|bytes| Entry::parse(bytes)).collect::<Result<Vec<_>, _>>();
-        let entries = parsed.map_err(Refusal::from)?;
-        let leaves: Vec<_> = entries.iter().map(|entry| entry.leaf).collect();
+        let (expected, found) = (at, self.state.position());
+        if found != expected {
+            return Err(StoreError::Conflict { expected, found }.into());
+        }
+        let parsed = entries.iter().map(|bytes| Entry::parse(bytes)).collect::<Result<Vec<_>, _>>();
+        let parsed = parsed.map_err(Refusal::from)?;
+        let leaves: Vec<_> = parsed.iter().map(|entry| entry.leaf).collect();
         let setting = next.setting().ok_or(Refusal::ManifestMisplaced)?;
-        let head = self.log.head_with(&leaves, setting, &self.keys.log)?;
-        self.store_entries(&bytes, &leaves, head)?;
-        self.record = next;
-        entries.iter().for_each(|entry| self.follow(entry));
+        let head = self.state.log.head_with(&leaves, setting, &self.keys.log)?;
+        self.store_entries(at, entries, &leaves, head)?;
+        self.state.record = next;
+        parsed.iter().for_each(|entry| self.state.note(&entry.statement));
         Ok(())
     }
 
@@ -295,17 +340,20 @@ impl<S: Store> Board<S> {
     }
 
     /// The store comes first: what it did not take is in no tree, and under no head that leaves this board.
-    fn store_entries(&mut self, bytes: &[Vec<u8>], leaves: &[Hash], head: SignedCheckpoint) -> Result<(), Error> {
-        let stored = self.store.publish(self.log.size(), bytes, &head.to_bytes());
+    fn store_entries(
+        &mut self,
+        at: Position,
+        bytes: &[Vec<u8>],
+        leaves: &[Hash],
+        head: SignedCheckpoint,
+    ) -> Result<(), Error> {
+        let stored = self.store.publish(at, bytes, &head.to_bytes());
         self.settle(stored)?;
-        leaves.iter().for_each(|leaf| self.log.push(*leaf));
-        self.log.set_head(head);
+        for leaf in leaves {
+            self.pending.remove(leaf);
+            self.state.log.push(*leaf);
+        }
+        self.state.log.set_head(head);
         Ok(())
-    }
-
-    fn follow(&mut self, entry: &Entry) {
-        self.pending.remove(&entry.leaf);
-        let setting = self.record.setting().expect("a board has a manifest");
-        follow(setting, &entry.statement, &mut self.epochs, &mut self.standings);
     }
 }

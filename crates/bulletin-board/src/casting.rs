@@ -1,7 +1,7 @@
 //! Casting: a ballot is checked, kept, and promised (`docs/protocol.md` §9.3, §12).
 
-use canonical::{Hash, Int};
-use election::statement::{Ballot, Form, Promise};
+use canonical::Hash;
+use election::statement::{Ballot, Form};
 use election::{Entry, Statement};
 use rand_core::CryptoRng;
 use record::{Phase, Refusal};
@@ -10,7 +10,10 @@ use transparency_log::note::Note;
 use crate::epoch::Times;
 use crate::standings::Undo;
 use crate::store::PendingBallot;
-use crate::{Board, Error, Store};
+use crate::{Board, Error, Store, StoreError};
+
+/// How often a batch is tried again after another board wrote to the store.
+const ATTEMPTS: usize = 5;
 
 /// A ballot that passed [`Board::check`]: its proofs hold. Whether it may still be cast is for [`Board::cast`] to say.
 pub struct CheckedBallot {
@@ -54,7 +57,7 @@ impl<S: Store> Board<S> {
         if self.is_known(&leaf) {
             return Ok(checked);
         }
-        let cast = self.record.verify_cast(ballot, rng)?;
+        let cast = self.state.record.verify_cast(ballot, rng)?;
         if cast.recorded_seq.is_some_and(|recorded| recorded >= cast.seq) {
             return Err(Error::BallotSeqUsed);
         }
@@ -62,83 +65,94 @@ impl<S: Store> Board<S> {
     }
 
     /// Takes ballots at a time, in seconds, and promises to publish each: all that are taken are durable before the first promise
-    /// is given. A ballot that was taken before is answered with the promise that it got then, byte for byte, for as long as the
-    /// store exists.
+    /// is given. A ballot that was taken before, here or by another board of the log, is answered with the promise that it got then,
+    /// byte for byte, for as long as the store exists.
     ///
     /// Give all ballots that arrived since the last call: they share one write.
     ///
     /// # Errors
     /// For each ballot [`Error::BallotSeqUsed`], [`Error::CastTooLate`], or [`Error::Refused`] as `phase`,
     /// `credential-beyond-roll` or `credential-constituency`; for all new ones [`Error::Store`] or [`Error::Halted`].
-    pub fn cast(&mut self, ballots: Vec<CheckedBallot>, now: u64) -> Vec<Result<Note, Error>> {
-        // All ballots of an epoch are promised for one time: a promise that becomes public tells no more of its ballot than the epoch.
-        let end = self.pending.waiting().map(|waiting| waiting.first_by).filter(|by| *by > now);
-        let (mut fresh, mut undo) = (Vec::new(), Vec::new());
-        let take = |ballot| self.take(ballot, now, end, &mut fresh, &mut undo);
-        let taken: Vec<_> = ballots.into_iter().map(take).collect();
-        let failure = self.keep(&fresh).err();
-        if failure.is_some() {
-            self.standings.undo(undo.into_iter());
-            fresh.iter().for_each(|ballot| self.pending.remove(&ballot.leaf));
+    pub fn cast(&mut self, ballots: &[CheckedBallot], now: u64, rng: &mut impl CryptoRng) -> Vec<Result<Note, Error>> {
+        let mut attempts = 1..ATTEMPTS;
+        loop {
+            match self.try_cast(ballots, now) {
+                Err(StoreError::Conflict { .. } | StoreError::Known)
+                    if attempts.next().is_some() && self.refresh(rng).is_ok() => {}
+                Err(failure) => return ballots.iter().map(|ballot| self.known_promise(ballot, &failure)).collect(),
+                Ok(answers) => return answers,
+            }
         }
-        let is_lost = |leaf: &Hash| failure.is_some() && fresh.iter().any(|ballot| ballot.leaf == *leaf);
-        let answer = |taken: Result<(Hash, u64), Error>| match (taken, &failure) {
-            (Ok((leaf, _)), Some(failure)) if is_lost(&leaf) => Err(failure.clone().into()),
-            (taken, _) => taken.map(|(leaf, by)| self.promise(leaf, by)),
-        };
-        taken.into_iter().map(answer).collect()
     }
 
-    /// The promise for a ballot. The same ballot and time give the same bytes.
-    pub(crate) fn promise(&self, leaf: Hash, by: u64) -> Note {
-        let by = Int::new(by).expect("a promise is not later than times of a manifest");
-        self.sign(&Promise::new(self.election(), by, leaf).text())
+    /// Takes what can be taken, in one write; a failure is one of that write.
+    fn try_cast(&mut self, ballots: &[CheckedBallot], now: u64) -> Result<Vec<Result<Note, Error>>, StoreError> {
+        // All ballots of an epoch are promised for one time: a promise that becomes public tells no more of its ballot than the epoch.
+        let end = self.pending.promised_in(self.state.ballot_box).filter(|by| *by > now);
+        let (mut fresh, mut undo) = (Vec::new(), Vec::new());
+        let take = |ballot| self.take(ballot, now, end, &mut fresh, &mut undo);
+        let taken: Vec<_> = ballots.iter().map(take).collect();
+        if let Err(failure) = self.keep(&fresh) {
+            self.state.standings.undo(undo.into_iter());
+            fresh.iter().for_each(|ballot| self.pending.remove(&ballot.leaf));
+            return Err(failure);
+        }
+        let promise =
+            |taken: Result<(Hash, u64), Error>| taken.map(|(leaf, by)| self.keys.promise(self.election(), leaf, by));
+        Ok(taken.into_iter().map(promise).collect())
+    }
+
+    /// The answer to a ballot of a batch that could not be written.
+    fn known_promise(&self, ballot: &CheckedBallot, failure: &StoreError) -> Result<Note, Error> {
+        let by = self.pending.by(&ballot.leaf).ok_or_else(|| failure.clone())?;
+        Ok(self.keys.promise(self.election(), ballot.leaf, by))
     }
 
     fn is_known(&self, leaf: &Hash) -> bool {
-        self.pending.by(leaf).is_some() || self.log.index(leaf).is_some()
+        self.pending.by(leaf).is_some() || self.state.log.index(leaf).is_some()
     }
 
     /// Whether a ballot is taken, and what is promised for it; `end` is for what others of its epoch are. A new one is added to `fresh`, and what undoes that to `undo`.
     fn take(
         &mut self,
-        checked: CheckedBallot,
+        checked: &CheckedBallot,
         now: u64,
         end: Option<u64>,
         fresh: &mut Vec<PendingBallot>,
         undo: &mut Vec<Undo>,
     ) -> Result<(Hash, u64), Error> {
         let CheckedBallot { leaf, bytes, ballot } = checked;
+        let leaf = *leaf;
         if let Some(by) = self.pending.by(&leaf) {
             return Ok((leaf, by));
         }
-        if let Some(by) = self.store.promised_by(&leaf)? {
-            return Ok((leaf, by));
+        if self.state.log.index(&leaf).is_some() || self.pending.is_inadmissible(&leaf) {
+            let by = self.store.promised_by(&leaf)?;
+            return by.map(|by| (leaf, by)).ok_or(Refusal::BallotRepeated.into());
         }
         self.check_running()?;
-        if self.log.index(&leaf).is_some() {
-            return Err(Refusal::BallotRepeated.into());
-        }
-        let times = Times::of(&self.record).filter(|_| self.phase() == Phase::Open);
+        let times = Times::of(&self.state.record).filter(|_| self.phase() == Phase::Open);
         let times = times.ok_or(Refusal::Phase { phase: self.phase(), kind: Ballot::KIND })?;
         if now >= times.closes {
             return Err(Error::CastTooLate { now, closes: times.closes });
         }
-        self.standings.check(&self.record, &ballot)?;
-        let setting = self.record.setting().expect("a board has a manifest");
-        undo.push(self.standings.add(setting, &ballot));
-        let by = end.unwrap_or_else(|| self.epochs.promise_by(&times, now));
-        self.pending.add(leaf, by, ballot.credential.0, bytes.clone());
-        fresh.push(PendingBallot { leaf, by, entry: bytes });
+        self.state.standings.check(&self.state.record, ballot)?;
+        let setting = self.state.record.setting().expect("a board has a manifest");
+        undo.push(self.state.standings.add(setting, ballot));
+        let by = end.unwrap_or_else(|| self.state.epochs.promise_by(&times, now));
+        let (credential, ballot_box) = (ballot.credential.0, self.state.ballot_box);
+        let kept = PendingBallot { leaf, by, ballot_box, credential: Some(credential), entry: bytes.clone() };
+        self.pending.add(credential, kept.clone());
+        fresh.push(kept);
         Ok((leaf, by))
     }
 
-    fn keep(&mut self, fresh: &[PendingBallot]) -> Result<(), crate::StoreError> {
+    fn keep(&mut self, fresh: &[PendingBallot]) -> Result<(), StoreError> {
         if fresh.is_empty() {
             return Ok(());
         }
-        let kept = self.store.keep_pending(fresh);
-        self.halt_after(&kept);
+        let kept = self.store.keep_pending(self.state.position(), fresh);
+        self.stop_after(&kept);
         kept
     }
 }

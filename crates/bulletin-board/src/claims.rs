@@ -1,16 +1,13 @@
 //! Claims: ballots that were promised and come after the close (`docs/protocol.md` §9.4).
 
-use election::statement::{Claims, Form, Kind};
+use election::statement::Kind;
 use election::{Entry, Statement};
 use rand_core::CryptoRng;
 use record::{Phase, Refusal, check_promise};
 
-use crate::publication::Announcement;
+use crate::draft::{Announcement, Draft};
 use crate::store::PendingBallot;
 use crate::{Board, Error, Published, Store};
-
-/// Promises of one claims entry: as many as fit into 65,535 bytes whatever their numbers are.
-const PROMISES: usize = 120;
 
 impl<S: Store> Board<S> {
     /// Takes a ballot that the board promised and does not have, from whoever kept both: after a loss of the store. A ballot that
@@ -21,7 +18,7 @@ impl<S: Store> Board<S> {
     /// [`Error::ClaimMismatch`]; [`Error::Phase`] before the close and after the counted list.
     pub fn claim(&mut self, promise: &[u8], ballot: &[u8]) -> Result<(), Error> {
         self.check_running()?;
-        if self.phase() != Phase::Closed || self.record.decryption().is_some() {
+        if self.phase() != Phase::Closed || self.state.record.decryption().is_some() {
             return Err(Error::Phase(self.phase()));
         }
         let promise = check_promise(self.setting(), promise)?;
@@ -30,18 +27,18 @@ impl<S: Store> Board<S> {
         if entry.leaf != promise.leaf {
             return Err(Error::ClaimMismatch);
         }
-        if self.store.promised_by(&entry.leaf)?.is_some() || self.log.index(&entry.leaf).is_some() {
+        if self.store.promised_by(&entry.leaf)?.is_some() || self.state.log.index(&entry.leaf).is_some() {
             return Ok(());
         }
         let (time, most) = (promise.by.get(), self.latest_promise());
         if time > most {
             return Err(Refusal::TooLate { time, most }.into());
         }
-        let (leaf, by, entry) = (entry.leaf, time, ballot.to_vec());
-        let kept = self.store.keep_pending(&[PendingBallot { leaf, by, entry: entry.clone() }]);
-        self.halt_after(&kept);
-        kept?;
-        self.pending.add(leaf, by, said.credential.0, entry);
+        let (leaf, ballot_box) = (entry.leaf, self.state.ballot_box);
+        let claimed = PendingBallot { leaf, by: time, ballot_box, credential: None, entry: ballot.to_vec() };
+        let kept = self.store.keep_pending(self.state.position(), std::slice::from_ref(&claimed));
+        self.settle(kept)?;
+        self.pending.add(said.credential.0, claimed);
         Ok(())
     }
 
@@ -61,45 +58,13 @@ impl<S: Store> Board<S> {
         if self.pending.len() == 0 {
             return Ok(None);
         }
-        let under = self.under()?;
-        let announce = |board: &Self, leaves: &[canonical::Hash]| {
-            board.announce_claims(leaves.get(..PROMISES).unwrap_or(leaves), under.clone())
-        };
-        self.publish_pending(rng, announce).map(Some)
-    }
-
-    fn announce_claims(&self, ballots: &[canonical::Hash], under: String) -> Announcement {
-        let promises = ballots.iter().map(|leaf| {
-            let by = self.pending.by(leaf).expect("the ballots that are announced are pending");
-            self.promise(*leaf, by).to_string()
-        });
-        let claims = Claims::new(self.election(), promises.collect(), under);
-        Announcement { header: self.sign(&claims.text()).to_bytes(), ballots: ballots.to_vec() }
+        let (under, ballots) = (self.under()?, self.pending.of_boxes_before(u64::MAX));
+        let built = Draft::new(self, Announcement::Claims { under }, ballots).build(rng)?;
+        self.finish(built).map(Some)
     }
 
     fn latest_promise(&self) -> u64 {
         let manifest = &self.setting().manifest;
         manifest.schedule.closes.get() + manifest.epochs.longest.get()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use canonical::{Hash, Int, MAX_INTEGER};
-    use election::statement::Promise;
-    use election::{ElectionId, MAX_ENTRY, role::key_name};
-    use transparency_log::SigningKey;
-
-    use super::*;
-
-    #[test]
-    fn the_promises_of_a_claims_entry_fit_into_it() {
-        let (key, election) = (SigningKey::from_seed(&[1; 32]), ElectionId(Hash([0xff; 32])));
-        let sign = |text: &str| election::entry::sign(text, &[(key_name::BOARD, &key)]).unwrap().to_string();
-        let by = Int::new(MAX_INTEGER).unwrap();
-        let promises = vec![sign(&Promise::new(election, by, Hash([0xff; 32])).text()); PROMISES];
-        // A checkpoint with the cosignatures of 25 witnesses of the longest names has less than 8,000 bytes.
-        let under = "x".repeat(8_000);
-        assert!(sign(&Claims::new(election, promises, under).text()).len() <= MAX_ENTRY);
     }
 }

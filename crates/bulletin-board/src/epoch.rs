@@ -53,6 +53,9 @@ pub(crate) struct Waiting {
 pub(crate) struct EpochClock {
     /// Time of its checkpoint; none before the first epoch.
     time: Option<u64>,
+    /// When the last ballot box was sealed. What is cast from then on belongs to the epoch after, even if the ballots of that box
+    /// are not published yet.
+    sealed: Option<u64>,
     /// Different credentials in it.
     credentials: HashSet<[u8; 32]>,
     /// Whether ballots that come now belong to it, not to claims.
@@ -62,7 +65,12 @@ pub(crate) struct EpochClock {
 impl EpochClock {
     /// An epoch begins under a checkpoint of this time.
     pub(crate) fn begin(&mut self, time: u64) {
-        *self = Self { time: Some(time), credentials: HashSet::new(), is_running: true };
+        *self = Self { time: Some(time), sealed: self.sealed, credentials: HashSet::new(), is_running: true };
+    }
+
+    /// The last ballot box was sealed at this time.
+    pub(crate) fn seal(&mut self, time: Option<u64>) {
+        self.sealed = time;
     }
 
     /// Ballots that come now are claims.
@@ -79,7 +87,7 @@ impl EpochClock {
     /// The time by which a ballot that is cast now is promised to be in the record. It is the latest end of the epoch, and
     /// `shortest` for the witnesses to cosign it; after the close there are claims.
     pub(crate) fn promise_by(&self, times: &Times, now: u64) -> u64 {
-        let last = self.time.unwrap_or(times.opened);
+        let last = self.time.max(self.sealed).unwrap_or(times.opened);
         let past = now.saturating_sub(last).checked_div(times.longest).unwrap_or_default();
         let latest_end = last.saturating_add(past.saturating_add(1).saturating_mul(times.longest));
         latest_end.saturating_add(times.shortest).min(times.latest_promise())

@@ -32,7 +32,7 @@ impl<S: Store> Board<S> {
     /// # Errors
     /// [`Error::HeadNotCosigned`] if there is no cosigned head; [`Error::Store`]; [`Error::Sink`].
     pub fn export(&self, sink: &mut dyn ExportSink) -> Result<(), Error> {
-        let size = self.log.size();
+        let size = self.state.log.size();
         let head = self.cosigned_head().ok_or(Error::HeadNotCosigned { size })?;
         let named = self.export_entries(head.checkpoint().size(), sink)?;
         for hash in named {

@@ -1,7 +1,12 @@
 //! The two keys of a board.
 
+use canonical::{Hash, Int};
+use election::ElectionId;
+use election::role::key_name;
+use election::statement::{Form, Promise};
 use record::Setting;
 use transparency_log::ed25519::SigningKey;
+use transparency_log::note::Note;
 
 use crate::Error;
 
@@ -15,6 +20,17 @@ pub struct BoardKeys {
 }
 
 impl BoardKeys {
+    /// A note of the board.
+    pub(crate) fn sign(&self, text: &str) -> Note {
+        election::entry::sign(text, &[(key_name::BOARD, &self.board)]).expect("one signer of a good name makes a note")
+    }
+
+    /// The promise for a ballot. The same ballot and time give the same bytes.
+    pub(crate) fn promise(&self, election: ElectionId, leaf: Hash, by: u64) -> Note {
+        let by = Int::new(by).expect("a promise is not later than times of a manifest");
+        self.sign(&Promise::new(election, by, leaf).text())
+    }
+
     /// Whether they are the keys of this election's manifest.
     pub(crate) fn check(&self, setting: &Setting) -> Result<(), Error> {
         if self.log.public() != setting.log.key {

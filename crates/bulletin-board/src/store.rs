@@ -3,16 +3,51 @@
 //! *What whoever controls the store gains:* it can lose or hold back what was published and promised, which witnesses and voters
 //! with promises notice, and it sees pending ballots before their epoch, without the order in which they were cast. It can not
 //! change or add an entry unnoticed: a board that opens a store checks every entry, and the head's signature over them.
+//!
+//! Several boards of one log may share a store. Two numbers keep them apart, the [`Position`]: whoever writes says which one it
+//! knows, and nothing is written if the store has gone on since.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::sync::Arc;
 
 use canonical::Hash;
 
-/// The checkpoint notes that a store keeps.
+/// How far a log has come: a board that does not know the last one may not write.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Position {
+    /// Number of entries.
+    pub size: u64,
+    /// Number of the open ballot box, counted from 0: ballots that are cast go into it. When an epoch is made the box is sealed,
+    /// and the next one opened.
+    pub ballot_box: u64,
+}
+
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "entry {}, ballot box {}", self.size, self.ballot_box)
+    }
+}
+
+/// The checkpoint notes that a store keeps, and its open ballot box.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Heads {
+    /// Number of the open ballot box.
+    pub ballot_box: u64,
+    /// When the box before was sealed, in seconds since 1970-01-01T00:00:00Z; none if this is the first.
+    pub sealed: Option<u64>,
     /// The head of all entries, signed by the log; none before there is a log.
     pub signed: Option<StoredHead>,
     /// The last head that a quorum of witnesses cosigned.
     pub cosigned: Option<StoredHead>,
+}
+
+impl Heads {
+    /// How far the log has come.
+    pub fn position(&self) -> Position {
+        let size = self.signed.as_ref().map_or(0, |head| head.size);
+        Position { size, ballot_box: self.ballot_box }
+    }
 }
 
 /// A checkpoint note, and the number of entries that it is stored for.
@@ -32,16 +67,16 @@ pub struct PendingBallot {
     /// By when it is promised to be in the record, in seconds since 1970-01-01T00:00:00Z: the end of an epoch, so it does not
     /// say when the ballot was cast.
     pub by: u64,
+    /// Number of the ballot box that it is in.
+    pub ballot_box: u64,
+    /// Its credential, which may have no other pending ballot; none for a ballot that was claimed after the close.
+    pub credential: Option<[u8; 32]>,
     /// The bytes of the entry.
     pub entry: Vec<u8>,
 }
 
-/// Where a board keeps what must not be lost. One board writes to a store at a time; if there are two, [`Self::publish`] lets one
-/// win.
-///
-/// Every method that writes does all of it or nothing, and what it wrote survives the loss of power when it returns `Ok`. After
-/// [`StoreError::UnknownOutcome`] only looking again tells.
-pub trait Store: Send + Sync {
+/// What can be read of a store, by many at once.
+pub trait Reader: Send + Sync {
     /// The heads.
     ///
     /// # Errors
@@ -59,12 +94,24 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// [`StoreError::Corrupted`], [`StoreError::Io`].
     fn attachment(&self, hash: &Hash) -> Result<Option<Vec<u8>>, StoreError>;
+}
 
-    /// The ballots that were promised and are not published, in the order of their leaf hashes.
+/// Where a board keeps what must not be lost.
+///
+/// Every method that writes does all of it or nothing, and what it wrote survives the loss of power when it returns `Ok`. After
+/// [`StoreError::UnknownOutcome`] only looking again tells.
+pub trait Store: Reader {
+    /// Another handle to the same store, for reading while this one writes.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`].
+    fn reader(&self) -> Result<Arc<dyn Reader>, StoreError>;
+
+    /// The ballots that were promised and are not published, but for those that are known, in the order of their leaf hashes.
     ///
     /// # Errors
     /// [`StoreError::Corrupted`], [`StoreError::Io`].
-    fn pending(&self) -> Result<Vec<PendingBallot>, StoreError>;
+    fn pending(&self, known: &BTreeSet<Hash>) -> Result<Vec<PendingBallot>, StoreError>;
 
     /// What was promised for a ballot, published since or not.
     ///
@@ -78,36 +125,48 @@ pub trait Store: Send + Sync {
     /// Any but [`StoreError::Conflict`].
     fn put_attachments(&mut self, contents: &[&[u8]]) -> Result<(), StoreError>;
 
-    /// Keeps pending ballots, and what was promised for them, all or none. None of them may be known.
+    /// Keeps ballots in the open box, and what was promised for them, all or none. None of them may be known.
     ///
     /// # Errors
-    /// [`StoreError::Known`] if one is pending, promised or published; any but [`StoreError::Conflict`].
-    fn keep_pending(&mut self, ballots: &[PendingBallot]) -> Result<(), StoreError>;
+    /// [`StoreError::Conflict`] if the store is not at this position; [`StoreError::Known`] if a ballot is pending, promised or
+    /// published, or its credential has a pending one; any other.
+    fn keep_pending(&mut self, at: Position, ballots: &[PendingBallot]) -> Result<(), StoreError>;
 
-    /// Appends entries after the first `expected_size`, which must be all there are, takes those of them that are pending ballots
-    /// off the pending ones, and replaces the signed head.
+    /// Seals the open box at a time, and opens the next: from now on nothing more goes into it.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] if the log has another size; [`StoreError::Known`] if an entry is in it already; any other.
-    fn publish(&mut self, expected_size: u64, entries: &[Vec<u8>], signed_head: &[u8]) -> Result<(), StoreError>;
+    /// [`StoreError::Conflict`] if the store is not at this position; any other but [`StoreError::Known`].
+    fn seal_box(&mut self, at: Position, time: u64) -> Result<(), StoreError>;
+
+    /// Appends entries, takes those of them that are pending ballots off the pending ones, and replaces the signed head.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if the store is not at this position; [`StoreError::Known`] if an entry is in it already; any other.
+    fn publish(&mut self, at: Position, entries: &[Vec<u8>], signed_head: &[u8]) -> Result<(), StoreError>;
 
     /// Replaces the cosigned head by one of `size` entries.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] if it is larger than the signed head or smaller than the cosigned one; any other.
+    /// [`StoreError::CosignedHead`] if it is larger than the signed head or smaller than the cosigned one; any other.
     fn store_cosigned(&mut self, size: u64, head: &[u8]) -> Result<(), StoreError>;
 }
 
 /// Why a store did not do something.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
-    /// Someone else wrote to the log. Nothing was written.
-    #[error("the log has {found} entries, not {expected}: someone else wrote to it")]
+    /// Someone else wrote to the log, or sealed its ballot box. Nothing was written.
+    #[error("the store is at {found}, not at {expected}: someone else wrote to it")]
     Conflict {
-        /// Size that was expected.
-        expected: u64,
-        /// Size that it has.
-        found: u64,
+        /// Position that was expected.
+        expected: Position,
+        /// Position that the store is at.
+        found: Position,
+    },
+    /// A cosigned head that is none of this log, or older than the one that is there. Nothing was written.
+    #[error("a cosigned head of {size} entries does not fit the log")]
+    CosignedHead {
+        /// Its size.
+        size: u64,
     },
     /// Something is to be stored a second time. Nothing was written.
     #[error("this is stored already")]
@@ -131,6 +190,7 @@ impl StoreError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Conflict { .. } => "store-conflict",
+            Self::CosignedHead { .. } => "store-cosigned-head",
             Self::Known => "store-known",
             Self::Corrupted(_) => "store-corrupted",
             Self::Full(_) => "store-full",
@@ -141,6 +201,11 @@ impl StoreError {
 
     /// Whether the store is for certain as it was, and as the board believes it to be.
     pub fn leaves_all_as_it_was(&self) -> bool {
-        matches!(self, Self::Full(_) | Self::Io(_))
+        matches!(self, Self::Full(_) | Self::Io(_) | Self::CosignedHead { .. })
+    }
+
+    /// Whether the same may succeed later.
+    pub fn is_passing(&self) -> bool {
+        !matches!(self, Self::Corrupted(_))
     }
 }

@@ -8,12 +8,13 @@ mod file;
 #[cfg(test)]
 mod tests;
 
-use std::path::Path;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use bulletin_board::{Heads, PendingBallot, Store, StoreError, StoredHead};
+use bulletin_board::{Heads, PendingBallot, Position, Reader, Store, StoreError, StoredHead};
 use canonical::Hash;
-use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior, params};
 
 use crate::Error;
 use fault::{commit, fault, integer, number};
@@ -28,6 +29,7 @@ const APPLICATION: i64 = 0x5663_6865;
 /// A store in a file of this machine, not on a network drive: SQLite's locks need a local one.
 #[derive(Debug)]
 pub struct SqliteStore {
+    path: PathBuf,
     /// Readers take turns.
     connection: Mutex<Connection>,
 }
@@ -38,7 +40,7 @@ impl SqliteStore {
     /// # Errors
     /// [`Error::Exists`]; [`Error::Store`].
     pub fn create(path: impl AsRef<Path>) -> Result<Self, Error> {
-        Ok(Self { connection: file::create(path.as_ref())?.into() })
+        Ok(Self { connection: file::create(path.as_ref())?.into(), path: path.as_ref().into() })
     }
 
     /// Opens a store, and checks that the file is whole.
@@ -46,7 +48,7 @@ impl SqliteStore {
     /// # Errors
     /// [`Error::Missing`]; [`Error::NotAStore`], [`Error::Version`], [`Error::Schema`]; [`Error::Store`].
     pub fn open(path: impl AsRef<Path>) -> Result<Self, Error> {
-        Ok(Self { connection: file::open(path.as_ref())?.into() })
+        Ok(Self { connection: file::open(path.as_ref())?.into(), path: path.as_ref().into() })
     }
 
     /// Copies the store, as of now, into a new file. Whoever opens the copy later than the log went on holds an old log: see
@@ -71,16 +73,25 @@ impl SqliteStore {
         self.connection().transaction_with_behavior(TransactionBehavior::Immediate).map_err(fault)
     }
 
+    /// The same, if the store is at this position.
+    fn writing_at(&mut self, expected: Position) -> Result<Transaction<'_>, StoreError> {
+        let transaction = self.writing()?;
+        let size = head(&transaction, "signed")?.map_or(0, |head| head.size);
+        let found = Position { size, ballot_box: ballot_box(&transaction)?.0 };
+        if found == expected { Ok(transaction) } else { Err(StoreError::Conflict { expected, found }) }
+    }
+
     /// Empties the write-ahead log. If someone reads, that is left to the next time.
     fn forget_order_of_writes(&mut self) {
         let _ = self.connection().query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
     }
 }
 
-impl Store for SqliteStore {
+impl Reader for SqliteStore {
     fn heads(&self) -> Result<Heads, StoreError> {
         let connection = self.reading();
-        Ok(Heads { signed: head(&connection, "signed")?, cosigned: head(&connection, "cosigned")? })
+        let (ballot_box, sealed) = ballot_box(&connection)?;
+        Ok(Heads { ballot_box, sealed, signed: head(&connection, "signed")?, cosigned: head(&connection, "cosigned")? })
     }
 
     fn entries(&self, from: u64, most: u64) -> Result<Vec<Vec<u8>>, StoreError> {
@@ -103,17 +114,21 @@ impl Store for SqliteStore {
         let sql = "SELECT content FROM attachment WHERE hash = ?1";
         self.reading().query_row(sql, [hash.0], |row| row.get(0)).optional().map_err(fault)
     }
+}
 
-    fn pending(&self) -> Result<Vec<PendingBallot>, StoreError> {
+impl Store for SqliteStore {
+    fn reader(&self) -> Result<Arc<dyn Reader>, StoreError> {
+        Ok(Arc::new(Self { connection: file::connect(&self.path)?.into(), path: self.path.clone() }))
+    }
+
+    fn pending(&self, known: &BTreeSet<Hash>) -> Result<Vec<PendingBallot>, StoreError> {
         let connection = self.reading();
-        let sql = "SELECT leaf, promised_by, entry FROM pending_ballot JOIN promise USING (leaf) ORDER BY leaf";
-        let mut statement = connection.prepare_cached(sql).map_err(fault)?;
-        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).map_err(fault)?;
-        let ballots = rows.map(|row| {
-            let (leaf, by, entry) = row.map_err(fault)?;
-            Ok(PendingBallot { leaf: Hash(leaf), by: number(by)?, entry })
-        });
-        ballots.collect()
+        let mut statement =
+            connection.prepare_cached("SELECT leaf FROM pending_ballot ORDER BY leaf").map_err(fault)?;
+        let leaves = statement.query_map([], |row| row.get(0)).map_err(fault)?;
+        let leaves = leaves.collect::<Result<Vec<_>, _>>().map_err(fault)?;
+        let unknown = leaves.into_iter().map(Hash).filter(|leaf| !known.contains(leaf));
+        unknown.filter_map(|leaf| pending_ballot(&connection, leaf).transpose()).collect()
     }
 
     fn promised_by(&self, leaf: &Hash) -> Result<Option<u64>, StoreError> {
@@ -133,27 +148,30 @@ impl Store for SqliteStore {
         commit(transaction)
     }
 
-    fn keep_pending(&mut self, ballots: &[PendingBallot]) -> Result<(), StoreError> {
-        let transaction = self.writing()?;
+    fn keep_pending(&mut self, at: Position, ballots: &[PendingBallot]) -> Result<(), StoreError> {
+        let transaction = self.writing_at(at)?;
         // Written in the order of their hashes, not in that of casting.
         let mut sorted: Vec<_> = ballots.iter().collect();
         sorted.sort_by_key(|ballot| ballot.leaf);
         for ballot in sorted {
-            keep(&transaction, ballot)?;
+            keep(&transaction, at, ballot)?;
         }
         commit(transaction)
     }
 
-    fn publish(&mut self, expected_size: u64, entries: &[Vec<u8>], signed_head: &[u8]) -> Result<(), StoreError> {
-        let transaction = self.writing()?;
-        let found = head(&transaction, "signed")?.map_or(0, |head| head.size);
-        if found != expected_size {
-            return Err(StoreError::Conflict { expected: expected_size, found });
-        }
-        for (index, bytes) in (expected_size..).zip(entries) {
+    fn seal_box(&mut self, at: Position, time: u64) -> Result<(), StoreError> {
+        let transaction = self.writing_at(at)?;
+        let sql = "UPDATE ballot_box SET number = number + 1, sealed = ?1";
+        transaction.execute(sql, [integer(time)?]).map_err(fault)?;
+        commit(transaction)
+    }
+
+    fn publish(&mut self, at: Position, entries: &[Vec<u8>], signed_head: &[u8]) -> Result<(), StoreError> {
+        let transaction = self.writing_at(at)?;
+        for (index, bytes) in (at.size..).zip(entries) {
             append(&transaction, index, bytes)?;
         }
-        let size = expected_size.saturating_add(entries.len() as u64);
+        let size = at.size.saturating_add(entries.len() as u64);
         replace_head(&transaction, "signed", size, signed_head)?;
         commit(transaction)?;
         self.forget_order_of_writes();
@@ -165,7 +183,7 @@ impl Store for SqliteStore {
         let signed = head(&transaction, "signed")?.map_or(0, |head| head.size);
         let cosigned = head(&transaction, "cosigned")?.map_or(0, |head| head.size);
         if size > signed || size < cosigned {
-            return Err(StoreError::Conflict { expected: size, found: signed });
+            return Err(StoreError::CosignedHead { size });
         }
         replace_head(&transaction, "cosigned", size, note)?;
         commit(transaction)
@@ -177,6 +195,28 @@ fn head(connection: &Connection, kind: &str) -> Result<Option<StoredHead>, Store
     let mut statement = connection.prepare_cached(sql).map_err(fault)?;
     let found = statement.query_row([kind], |row| Ok((row.get(0)?, row.get(1)?))).optional().map_err(fault)?;
     found.map(|(size, note)| Ok(StoredHead { size: number(size)?, note })).transpose()
+}
+
+/// A pending ballot; none if it was published since.
+fn pending_ballot(connection: &Connection, leaf: Hash) -> Result<Option<PendingBallot>, StoreError> {
+    let sql = "SELECT promised_by, ballot_box, credential, entry
+               FROM pending_ballot JOIN promise USING (leaf) WHERE leaf = ?1";
+    let mut statement = connection.prepare_cached(sql).map_err(fault)?;
+    let columns = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?));
+    let Some((by, ballot_box, credential, entry)) = statement.query_row([leaf.0], columns).optional().map_err(fault)?
+    else {
+        return Ok(None);
+    };
+    let (by, ballot_box) = (number(by)?, number(ballot_box)?);
+    Ok(Some(PendingBallot { leaf, by, ballot_box, credential, entry }))
+}
+
+/// Number of the open ballot box, and when the one before was sealed.
+fn ballot_box(connection: &Connection) -> Result<(u64, Option<u64>), StoreError> {
+    let mut statement = connection.prepare_cached("SELECT number, sealed FROM ballot_box").map_err(fault)?;
+    let (open, sealed): (i64, Option<i64>) =
+        statement.query_row([], |row| Ok((row.get(0)?, row.get(1)?))).map_err(fault)?;
+    Ok((number(open)?, sealed.map(number).transpose()?))
 }
 
 fn replace_head(transaction: &Transaction<'_>, kind: &str, size: u64, note: &[u8]) -> Result<(), StoreError> {
@@ -196,7 +236,7 @@ fn append(transaction: &Transaction<'_>, index: u64, bytes: &[u8]) -> Result<(),
     Ok(())
 }
 
-fn keep(transaction: &Transaction<'_>, ballot: &PendingBallot) -> Result<(), StoreError> {
+fn keep(transaction: &Transaction<'_>, at: Position, ballot: &PendingBallot) -> Result<(), StoreError> {
     let mut statement = transaction.prepare_cached("SELECT 1 FROM log_entry WHERE leaf = ?1").map_err(fault)?;
     if statement.exists([ballot.leaf.0]).map_err(fault)? {
         return Err(StoreError::Known);
@@ -204,8 +244,9 @@ fn keep(transaction: &Transaction<'_>, ballot: &PendingBallot) -> Result<(), Sto
     let sql = "INSERT INTO promise (leaf, promised_by) VALUES (?1, ?2)";
     let mut statement = transaction.prepare_cached(sql).map_err(fault)?;
     statement.execute(params![ballot.leaf.0, integer(ballot.by)?]).map_err(fault)?;
-    let sql = "INSERT INTO pending_ballot (leaf, entry) VALUES (?1, ?2)";
+    let sql = "INSERT INTO pending_ballot (leaf, ballot_box, credential, entry) VALUES (?1, ?2, ?3, ?4)";
     let mut statement = transaction.prepare_cached(sql).map_err(fault)?;
-    statement.execute(params![ballot.leaf.0, ballot.entry]).map_err(fault)?;
+    let open = integer(at.ballot_box)?;
+    statement.execute(params![ballot.leaf.0, open, ballot.credential, ballot.entry]).map_err(fault)?;
     Ok(())
 }

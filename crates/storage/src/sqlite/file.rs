@@ -82,7 +82,8 @@ fn check_kind(path: &Path) -> Result<(), Error> {
     }
 }
 
-fn connect(path: &Path) -> Result<Connection, StoreError> {
+/// Opens a file that was checked before.
+pub(super) fn connect(path: &Path) -> Result<Connection, StoreError> {
     let connection = Connection::open_with_flags(path, flags()).map_err(fault)?;
     connection.busy_timeout(PATIENCE).map_err(fault)?;
     let mode: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0)).map_err(fault)?;

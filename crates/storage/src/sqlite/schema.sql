@@ -25,9 +25,20 @@ CREATE TABLE promise (
 
 -- Ballots that are promised and not yet in the log.
 CREATE TABLE pending_ballot (
-    leaf  BLOB NOT NULL PRIMARY KEY REFERENCES promise (leaf),
-    entry BLOB NOT NULL CHECK (length(entry) BETWEEN 1 AND 65535) -- the signed note
+    leaf       BLOB    NOT NULL PRIMARY KEY REFERENCES promise (leaf),
+    ballot_box INTEGER NOT NULL CHECK (ballot_box >= 0), -- which was open when it was cast
+    credential BLOB    UNIQUE CHECK (length(credential) = 32), -- none for a ballot that was claimed after the close
+    entry      BLOB    NOT NULL CHECK (length(entry) BETWEEN 1 AND 65535) -- the signed note
 ) STRICT, WITHOUT ROWID;
+
+-- One row: the box that ballots go into now.
+CREATE TABLE ballot_box (
+    only   INTEGER NOT NULL PRIMARY KEY CHECK (only = 1),
+    number INTEGER NOT NULL CHECK (number >= 0), -- boxes are sealed one after the other, from 0 on
+    sealed INTEGER CHECK (sealed >= 0) -- seconds since 1970: when the box before was sealed, an epoch's time; none for the first
+) STRICT, WITHOUT ROWID;
+
+INSERT INTO ballot_box (only, number) VALUES (1, 0);
 
 -- At most two rows.
 CREATE TABLE head (
@@ -64,6 +75,13 @@ BEGIN SELECT RAISE(ABORT, 'a ballot is never changed'); END;
 CREATE TRIGGER pending_ballot_is_published BEFORE DELETE ON pending_ballot
 WHEN NOT EXISTS (SELECT 1 FROM log_entry WHERE leaf = OLD.leaf)
 BEGIN SELECT RAISE(ABORT, 'a promised ballot stays until it is in the log'); END;
+
+CREATE TRIGGER ballot_box_is_sealed_once BEFORE UPDATE ON ballot_box
+WHEN NEW.number IS NOT OLD.number + 1 OR NEW.sealed IS NULL
+BEGIN SELECT RAISE(ABORT, 'one box is opened after the other'); END;
+
+CREATE TRIGGER ballot_box_is_not_deleted BEFORE DELETE ON ballot_box
+BEGIN SELECT RAISE(ABORT, 'a ballot box is only ever sealed'); END;
 
 CREATE TRIGGER head_does_not_shrink BEFORE UPDATE ON head
 WHEN NEW.size < OLD.size
