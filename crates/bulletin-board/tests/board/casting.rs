@@ -102,7 +102,7 @@ fn ballots_of_one_batch_are_checked_against_each_other() {
     let (first, rival, other) = (scene.ballot(0, 1), scene.ballot(0, 1), scene.ballot(1, 1));
     let batch = [&first, &rival, &first, &other].map(|ballot| scene.check(ballot).unwrap());
     let writes = scene.board.store().faults.writes();
-    let promises = scene.board.cast(batch.into(), OPENS);
+    let promises = scene.board.cast(&batch, OPENS, &mut scene.rng);
     assert_eq!(scene.board.store().faults.writes(), writes + 1, "one write for all");
     assert_eq!(promises[1].as_ref().unwrap_err().code(), "ballot-seq-used");
     assert_eq!(promises[2].as_ref().unwrap(), promises[0].as_ref().unwrap());
@@ -139,7 +139,11 @@ fn nothing_is_cast_from_the_close_on() {
     let before = scene.check(&ballot).unwrap();
     scene.close(CLOSES);
     assert_eq!(code(scene.check(&ballot)), "phase");
-    assert_eq!(code(scene.board.cast(vec![before], CLOSES - 1).pop().unwrap()), "phase", "checked before the close");
+    assert_eq!(
+        code(scene.board.cast(&[before], CLOSES - 1, &mut scene.rng).pop().unwrap()),
+        "phase",
+        "checked before the close"
+    );
     assert_eq!(scene.board.pending(), 0);
 }
 
@@ -152,7 +156,7 @@ fn what_was_checked_before_an_epoch_is_held_against_what_came_since() {
     let promise = scene.cast(&mine, OPENS).unwrap();
     scene.cast_by(1..2, 1, OPENS);
     scene.epoch(OPENS + SHORTEST);
-    let mut answers = scene.board.cast(vec![late, twin], OPENS + SHORTEST + 1).into_iter();
+    let mut answers = scene.board.cast(&[late, twin], OPENS + SHORTEST + 1, &mut scene.rng).into_iter();
     assert_eq!(code(answers.next().unwrap()), "ballot-seq-used");
     assert_eq!(answers.next().unwrap().unwrap(), promise);
 }
@@ -184,7 +188,7 @@ fn many_threads_check_at_once() {
         let threads: Vec<_> = (0..).zip(&ballots).map(check).collect();
         threads.into_iter().map(|thread| thread.join().unwrap()).collect()
     });
-    assert!(scene.board.cast(checked, OPENS).into_iter().all(|answer| answer.is_ok()));
+    assert!(scene.board.cast(&checked, OPENS, &mut scene.rng).into_iter().all(|answer| answer.is_ok()));
 }
 
 #[test]

@@ -1,4 +1,4 @@
-use bulletin_board::{Board, Store, StoreError};
+use bulletin_board::{Board, Position, Reader, Store, StoreError};
 use storage::SqliteStore;
 
 use crate::support::faulty::Faulty;
@@ -19,7 +19,7 @@ fn no_promise_is_given_for_what_a_full_store_did_not_take() {
     let fresh = scene.ballot(1, 1);
     let batch = vec![scene.check(&first).unwrap(), scene.check(&fresh).unwrap()];
     scene.board.store().faults.fail(full());
-    let mut answers = scene.board.cast(batch, OPENS).into_iter();
+    let mut answers = scene.board.cast(&batch, OPENS, &mut scene.rng).into_iter();
     assert!(answers.next().unwrap().is_ok(), "what was kept before is promised again");
     assert_eq!(code(answers.next().unwrap()), "store-full");
     assert_eq!(scene.board.pending(), 1);
@@ -35,12 +35,12 @@ fn a_refused_batch_leaves_no_trace_of_new_credentials() {
     let mut scene = Scene::open();
     let ballots: Vec<_> = (0..5).map(|voter| scene.ballot(voter, 1)).collect();
     for _ in 0..3 {
-        let batch = ballots.iter().map(|ballot| scene.check(ballot).unwrap()).collect();
+        let batch: Vec<_> = ballots.iter().map(|ballot| scene.check(ballot).unwrap()).collect();
         scene.board.store().faults.fail(full());
-        assert!(scene.board.cast(batch, OPENS).into_iter().all(|answer| code(answer) == "store-full"));
+        assert!(scene.board.cast(&batch, OPENS, &mut scene.rng).into_iter().all(|answer| code(answer) == "store-full"));
     }
-    let batch = ballots.iter().map(|ballot| scene.check(ballot).unwrap()).collect();
-    assert!(scene.board.cast(batch, OPENS).into_iter().all(|answer| answer.is_ok()));
+    let batch: Vec<_> = ballots.iter().map(|ballot| scene.check(ballot).unwrap()).collect();
+    assert!(scene.board.cast(&batch, OPENS, &mut scene.rng).into_iter().all(|answer| answer.is_ok()));
 }
 
 #[test]
@@ -51,30 +51,39 @@ fn after_an_unknown_outcome_nothing_is_promised_until_the_store_was_looked_at() 
     assert_eq!(code(scene.cast(&ballot, OPENS)), "store-outcome-unknown");
     let other = scene.ballot(1, 1);
     assert_eq!(code(scene.cast(&other, OPENS)), "board-halted");
-    let mut scene = scene.restart();
+    scene.board.refresh(&mut scene.rng).unwrap();
     assert_eq!(scene.board.pending(), 1, "it was kept after all");
     scene.cast(&ballot, OPENS).unwrap();
     assert_eq!(scene.board.pending(), 1);
+    let scene = scene.restart();
+    assert_eq!(scene.board.pending(), 1);
 }
 
+/// The two writes of an epoch: the box is sealed, and its ballots are published.
+const SEALING: usize = 0;
+const PUBLISHING: usize = 1;
+
 #[test]
-fn an_epoch_of_unknown_outcome_is_there_or_not_after_a_restart_and_never_half() {
-    for is_written in [false, true] {
+fn an_epoch_of_unknown_outcome_is_there_or_not_when_the_store_was_looked_at_and_never_half() {
+    for (step, is_written, is_restarted) in [SEALING, PUBLISHING]
+        .iter()
+        .flat_map(|s| [(s, false, false), (s, false, true), (s, true, false), (s, true, true)])
+    {
         let mut scene = Scene::open();
         let ballots = scene.cast_by(0..3, 1, OPENS);
         let (size, now) = (scene.board.size(), OPENS + SHORTEST);
         scene.cosign(now);
-        let faults = scene.board.store().faults.clone();
-        if is_written {
-            faults.fail_after_writing(unknown())
-        } else {
-            faults.fail(unknown())
-        }
+        scene.board.store().faults.fail_later(*step, is_written, unknown());
         assert_eq!(code(scene.board.publish_epoch(now, &mut scene.rng)), "store-outcome-unknown");
         assert_eq!((scene.board.size(), scene.board.record().epochs()), (size, 0), "nothing shows");
         assert_eq!(code(scene.board.publish_epoch(now, &mut scene.rng)), "board-halted");
-        let mut scene = scene.restart();
-        if !is_written {
+        if is_restarted {
+            scene = scene.restart();
+        } else {
+            let has_grown = scene.board.refresh(&mut scene.rng).unwrap();
+            assert_eq!(has_grown, *step == PUBLISHING && is_written);
+        }
+        if *step == SEALING || !is_written {
             assert_eq!((scene.board.size(), scene.board.pending()), (size, 3));
             scene.epoch(now);
         }
@@ -125,18 +134,20 @@ fn a_pending_ballot_that_was_damaged_is_shown_and_does_not_hold_up_the_others() 
     scene.cast_by(0..2, 1, OPENS);
     // Someone with access to the store adds a ballot that no board checked.
     let entry = forged(&scene.ballot(2, 1), &scene.ballot(2, 1));
-    let stray = bulletin_board::PendingBallot { leaf: leaf(&entry), by: OPENS + 10, entry };
+    let stray =
+        bulletin_board::PendingBallot { leaf: leaf(&entry), by: OPENS + 10, ballot_box: 0, credential: None, entry };
     let path = scene.path();
     let mut store = storage::SqliteStore::open(&path).unwrap();
-    store.keep_pending(std::slice::from_ref(&stray)).unwrap();
+    let at = store.heads().unwrap().position();
+    store.keep_pending(at, std::slice::from_ref(&stray)).unwrap();
     drop(store);
     let mut scene = scene.restart();
     assert_eq!(scene.board.pending(), 2);
-    let [shown] = scene.board.inadmissible() else { panic!("one ballot") };
+    let [shown] = scene.board.inadmissible()[..] else { panic!("one ballot") };
     assert_eq!((shown.leaf, shown.refusal.code()), (stray.leaf, "signature"));
     scene.epoch(OPENS + SHORTEST);
     assert_eq!(scene.board.pending(), 0);
-    let kept = scene.board.store().pending().unwrap();
+    let kept = scene.board.store().pending(&Default::default()).unwrap();
     assert_eq!(kept.len(), 1, "it stays as evidence");
 }
 
@@ -157,7 +168,7 @@ fn opened_with(scene: &Scene, change: impl FnOnce(&mut Vec<Vec<u8>>, &mut Vec<u8
         };
         copy.put_attachments(&[&store.attachment(&hash).unwrap().unwrap()]).unwrap();
     }
-    copy.publish(0, &entries, &head).unwrap();
+    copy.publish(Position::default(), &entries, &head).unwrap();
     code(Board::open(Faulty::new(copy), board_keys(), &mut rng(7)))
 }
 

@@ -7,5 +7,6 @@ mod epochs;
 mod export;
 mod faults;
 mod log;
+mod nodes;
 mod restart;
 mod support;

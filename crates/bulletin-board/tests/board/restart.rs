@@ -1,4 +1,4 @@
-use bulletin_board::{Board, Store};
+use bulletin_board::{Board, Reader, Store};
 use transparency_log::signed_checkpoint::SignedCheckpoint;
 
 use crate::support::{LONGEST, OPENS, SHORTEST, Scene, board_keys, code, leaf, open_store, people, rng};
@@ -49,7 +49,7 @@ fn an_older_copy_of_the_store_signs_nothing_once_it_saw_a_newer_checkpoint() {
     board.check_against(&older).unwrap();
     assert_eq!(code(board.check_against(&newer)), "log-behind");
     let checked = board.check(&ballot, &mut scene.rng).unwrap();
-    assert_eq!(code(board.cast(vec![checked], OPENS + 5).pop().unwrap()), "board-halted");
+    assert_eq!(code(board.cast(&[checked], OPENS + 5, &mut scene.rng).pop().unwrap()), "board-halted");
     let close = people::close(scene.election(), board.under().unwrap());
     assert_eq!(code(board.submit(&close, &[], &mut scene.rng)), "board-halted");
     assert_eq!(code(board.publish_epoch(OPENS + LONGEST, &mut scene.rng)), "board-halted");
@@ -87,19 +87,4 @@ fn a_checkpoint_that_this_log_did_not_sign_is_no_reason_to_stop() {
     let forged = SignedCheckpoint::sign(larger, &people::key("someone"));
     assert_eq!(code(scene.board.check_against(&forged)), "signature-lines");
     scene.cast_by(0..1, 1, OPENS);
-}
-
-#[test]
-fn of_two_boards_over_one_store_the_second_to_publish_stops() {
-    let mut scene = Scene::open();
-    let mut twin = Board::open(open_store(&scene.path()), board_keys(), &mut rng(4)).unwrap();
-    scene.cast_by(0..2, 1, OPENS + 3);
-    scene.epoch(OPENS + SHORTEST);
-    let text = election::Text([("en".parse().unwrap(), "a test".to_owned())].into());
-    let cancel = election::statement::Cancel::new(scene.election(), text);
-    let cancel = people::sign(&election::statement::Form::text(&cancel), &["commission/fay".into()]);
-    assert_eq!(code(twin.submit(&cancel, &[], &mut scene.rng)), "store-conflict");
-    assert_eq!(code(twin.submit(&cancel, &[], &mut scene.rng)), "board-halted");
-    let scene = scene.restart();
-    assert_eq!(scene.board.record().phase(), record::Phase::Open);
 }

@@ -158,7 +158,7 @@ impl Scene {
 
     pub fn cast(&mut self, ballot: &[u8], now: u64) -> Result<Note, Error> {
         let checked = self.check(ballot)?;
-        self.board.cast(vec![checked], now).pop().unwrap()
+        self.board.cast(&[checked], now, &mut self.rng).pop().unwrap()
     }
 
     /// Casts a ballot of each of these voters and gives their bytes.

@@ -119,7 +119,7 @@ impl NoticeBoard {
 
     /// Takes ballots, and promises to publish them.
     pub fn cast(&mut self, ballots: Vec<CheckedBallot>) -> Vec<Result<Note, Error>> {
-        self.board.cast(ballots, self.now)
+        self.board.cast(&ballots, self.now, &mut self.rng)
     }
 
     pub fn pending(&self) -> usize {
