@@ -1,0 +1,17 @@
+//! Services over HTTP: one hardened server, and what runs on it.
+//!
+//! [`Service::start`] serves routes as a [`Listen`] says, [`configuration::load`] reads a configuration, and [`Problem`] is the one
+//! form of every refusal. There is no access log, and nothing here reads the address of a client.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that panics has failed"))]
+
+pub mod configuration;
+mod error;
+pub mod journal;
+pub mod key_file;
+pub mod problem;
+pub mod server;
+
+pub use error::Error;
+pub use problem::Problem;
+pub use server::{Address, Limits, Listen, Running, Service};
