@@ -72,7 +72,7 @@ fn a_board_that_missed_an_epoch_takes_ballots_for_the_next_one() {
     let again = scene.ballot(0, 2);
     assert_eq!(
         code(cast(&mut twin, &again, OPENS + SHORTEST + 2)),
-        "ballot-seq-ahead",
+        "ballot-seq",
         "it does not know of the first"
     );
     let fresh = scene.ballot(2, 1);
