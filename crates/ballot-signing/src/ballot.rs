@@ -118,8 +118,11 @@ impl BallotPaper {
         Ok(Decoded::decode(&self.contests(), &self.encrypted(ballot)?)?)
     }
 
-    /// The encrypted part of a ballot of this constituency, undecoded but of the right lengths.
-    pub(crate) fn encrypted(&self, ballot: &statement::Ballot) -> Result<Vec<EncryptedContest>, Error> {
+    /// Whether a ballot has the form of this paper, as far as that can be said without decoding what is encrypted.
+    ///
+    /// # Errors
+    /// [`Error::BallotShape`], [`Error::BallotSeq`].
+    pub fn check_form(&self, ballot: &statement::Ballot) -> Result<(), Error> {
         if ballot.constituency != self.constituency {
             return Err(Error::BallotShape(format!("a ballot of {}", ballot.constituency)));
         }
@@ -128,15 +131,24 @@ impl BallotPaper {
         if !ballot.contests.iter().map(|contest| &contest.id).eq(expected) {
             return Err(Error::BallotShape("other contests, or in another order".into()));
         }
-        let of = |(contest, (id, shape)): (&BallotContest, &(Id, Shape))| {
-            let (ciphertexts, proofs) = (contest.ciphertexts.0.clone(), contest.proofs.0.clone());
-            if (ciphertexts.len(), proofs.len()) == (shape.ciphertexts_len(), shape.proofs_len()) {
-                Ok(EncryptedContest { ciphertexts, proofs })
-            } else {
-                Err(Error::BallotShape(format!("contest {id} has other lengths than its shape")))
-            }
+        let has_other_lengths = |(contest, (_, shape)): &(&BallotContest, &(Id, Shape))| {
+            let lengths = (contest.ciphertexts.0.len(), contest.proofs.0.len());
+            lengths != (shape.ciphertexts_len(), shape.proofs_len())
         };
-        ballot.contests.iter().zip(&self.contests).map(of).collect()
+        match ballot.contests.iter().zip(&self.contests).find(has_other_lengths) {
+            None => Ok(()),
+            Some((_, (id, _))) => Err(Error::BallotShape(format!("contest {id} has other lengths than its shape"))),
+        }
+    }
+
+    /// The encrypted part of a ballot of this constituency, undecoded but of the right lengths.
+    pub(crate) fn encrypted(&self, ballot: &statement::Ballot) -> Result<Vec<EncryptedContest>, Error> {
+        self.check_form(ballot)?;
+        let of = |contest: &BallotContest| EncryptedContest {
+            ciphertexts: contest.ciphertexts.0.clone(),
+            proofs: contest.proofs.0.clone(),
+        };
+        Ok(ballot.contests.iter().map(of).collect())
     }
 
     /// The election whose ballots these are.

@@ -4,7 +4,7 @@ use canonical::Hash;
 use election::statement::{Ballot, Form};
 use election::{Entry, Statement};
 use rand_core::CryptoRng;
-use record::{Phase, Refusal};
+use record::{Candidate, CastBallot, Phase, Record, Refusal};
 use transparency_log::note::Note;
 
 use crate::epoch::Times;
@@ -15,11 +15,34 @@ use crate::{Board, Error, Store, StoreError};
 /// How often a batch is tried again after another board wrote to the store.
 const ATTEMPTS: usize = 5;
 
-/// A ballot that passed [`Board::check`]: its proofs hold. Whether it may still be cast is for [`Board::cast`] to say.
+/// A ballot of which all that is cheap to say is right.
+#[derive(Debug)]
+pub enum Examined {
+    /// Its proofs are still to be checked, by [`check_all`].
+    New(Box<ExaminedBallot>),
+    /// It is in the record already: [`Board::cast`] answers with the promise that it got.
+    Recorded(CheckedBallot),
+}
+
+/// A ballot whose proofs are still to be checked.
+#[derive(Debug)]
+pub struct ExaminedBallot {
+    candidate: Candidate,
+    bytes: Vec<u8>,
+}
+
+/// A ballot whose proofs hold. Whether it may still be cast is for [`Board::cast`] to say.
 pub struct CheckedBallot {
     leaf: Hash,
     bytes: Vec<u8>,
     ballot: Ballot,
+}
+
+impl ExaminedBallot {
+    /// Leaf hash of the entry that the ballot will be.
+    pub fn leaf(&self) -> Hash {
+        self.candidate.leaf()
+    }
 }
 
 impl CheckedBallot {
@@ -35,33 +58,75 @@ impl std::fmt::Debug for CheckedBallot {
     }
 }
 
+/// The first step of casting, in microseconds: junk ends here. `record` is the board's, of now or of a moment ago.
+///
+/// What is said depends on nothing that is not public, so nobody learns from it whether another credential has cast a ballot since the
+/// last epoch.
+///
+/// # Errors
+/// [`Error::Refused`]; [`Error::BallotSeqUsed`].
+pub fn examine(record: &Record, bytes: &[u8]) -> Result<Examined, Error> {
+    match record.examine_cast(bytes) {
+        Ok(candidate) => Ok(Examined::New(Box::new(ExaminedBallot { candidate, bytes: bytes.to_vec() }))),
+        Err(refusal @ (Refusal::BallotRepeated | Refusal::Phase { .. })) => {
+            let recorded = read(bytes).filter(|it| record.has_ballot(&it.ballot.credential.0, &it.leaf));
+            recorded.map(Examined::Recorded).ok_or(refusal.into())
+        }
+        Err(refusal) => Err(refusal.into()),
+    }
+}
+
+/// The second and slow step of casting: the proofs, of many ballots at once. `record` is that of [`examine`], or a later one. `rng` must
+/// be unpredictable to whoever made the ballots.
+///
+/// # Errors
+/// For each ballot [`Error::Refused`] or [`Error::BallotSeqUsed`].
+pub fn check_all(
+    record: &Record,
+    ballots: Vec<ExaminedBallot>,
+    rng: &mut impl CryptoRng,
+) -> Vec<Result<CheckedBallot, Error>> {
+    let split = |ballot: ExaminedBallot| {
+        let checked =
+            CheckedBallot { leaf: ballot.leaf(), bytes: ballot.bytes, ballot: ballot.candidate.ballot().clone() };
+        (ballot.candidate, checked)
+    };
+    let (candidates, checked): (Vec<_>, Vec<_>) = ballots.into_iter().map(split).unzip();
+    let verdicts = record.verify_cast_all(candidates, rng).into_iter();
+    let settle = |(verdict, checked): (Result<CastBallot, Refusal>, CheckedBallot)| {
+        let cast = verdict?;
+        let is_used = cast.recorded_seq.is_some_and(|recorded| recorded >= cast.seq);
+        if is_used { Err(Error::BallotSeqUsed) } else { Ok(checked) }
+    };
+    verdicts.zip(checked).map(settle).collect()
+}
+
+/// A ballot that was checked before.
+fn read(bytes: &[u8]) -> Option<CheckedBallot> {
+    let entry = Entry::parse(bytes).ok()?;
+    let Statement::Ballot(ballot) = entry.statement else { return None };
+    Some(CheckedBallot { leaf: entry.leaf, bytes: bytes.to_vec(), ballot })
+}
+
 impl<S: Store> Board<S> {
-    /// Checks a ballot, the slow part of casting: many can be checked at once. A ballot that is pending or recorded already passes
-    /// without a second look.
+    /// [`examine`] and [`check_all`] for one ballot. A ballot that is pending or recorded already passes without a second look.
     ///
     /// One ballot of each credential fits into an epoch, since its `seq` is at most one above the number of those in the record: whoever
     /// replaces a pending ballot waits until that is published.
     ///
-    /// What is said here depends on nothing that is not public, so nobody learns from it whether another credential has cast a
-    /// ballot since the last epoch. `rng` must be unpredictable to whoever made the ballot.
-    ///
     /// # Errors
     /// [`Error::Refused`]; [`Error::BallotSeqUsed`].
     pub fn check(&self, ballot: &[u8], rng: &mut impl CryptoRng) -> Result<CheckedBallot, Error> {
-        let entry = Entry::parse(ballot).map_err(Refusal::from)?;
-        let (leaf, kind) = (entry.leaf, entry.statement.kind());
-        let Statement::Ballot(said) = entry.statement else {
-            return Err(Refusal::Phase { phase: self.phase(), kind }.into());
-        };
-        let checked = CheckedBallot { leaf, bytes: ballot.to_vec(), ballot: said };
-        if self.is_known(&leaf) {
+        let is_pending = self.pending.by(&election::entry::leaf_hash(ballot)).is_some();
+        if let Some(checked) = read(ballot).filter(|_| is_pending) {
             return Ok(checked);
         }
-        let cast = self.state.record.verify_cast(ballot, rng)?;
-        if cast.recorded_seq.is_some_and(|recorded| recorded >= cast.seq) {
-            return Err(Error::BallotSeqUsed);
+        match examine(&self.state.record, ballot)? {
+            Examined::Recorded(checked) => Ok(checked),
+            Examined::New(new) => {
+                check_all(&self.state.record, vec![*new], rng).pop().expect("one verdict for one ballot")
+            }
         }
-        Ok(checked)
     }
 
     /// Takes ballots at a time, in seconds, and promises to publish each: all that are taken are durable before the first promise
@@ -106,10 +171,6 @@ impl<S: Store> Board<S> {
     fn known_promise(&self, ballot: &CheckedBallot, failure: &StoreError) -> Result<Note, Error> {
         let by = self.pending.by(&ballot.leaf).ok_or_else(|| failure.clone())?;
         Ok(self.keys.promise(self.election(), ballot.leaf, by))
-    }
-
-    fn is_known(&self, leaf: &Hash) -> bool {
-        self.pending.by(leaf).is_some() || self.state.log.index(leaf).is_some()
     }
 
     /// Whether a ballot is taken, and what is promised for it; `end` is for what others of its epoch are. A new one is added to `fresh`, and what undoes that to `undo`.

@@ -32,7 +32,7 @@ mod standings;
 pub mod store;
 
 pub use board::Board;
-pub use casting::CheckedBallot;
+pub use casting::{CheckedBallot, Examined, ExaminedBallot, check_all, examine};
 pub use draft::{BuiltDraft, Draft};
 pub use error::Error;
 pub use export::ExportSink;

@@ -6,6 +6,7 @@
 
 pub mod attachments;
 mod ballot_box;
+mod cast;
 mod ceremony;
 mod counting;
 mod epochs;
@@ -22,6 +23,7 @@ mod view;
 
 pub use attachments::Attachments;
 pub use ballot_box::Turnout;
+pub use cast::{Candidate, CastBallot};
 pub use ceremony::{CeremonyState, CeremonyStep};
 pub use counting::CountedList;
 pub use epochs::check_promise;
@@ -31,4 +33,3 @@ pub use record::{Admission, Prepared, Record};
 pub use refusal::Refusal;
 pub use roll::{Roll, RollRecord};
 pub use setting::Setting;
-pub use view::CastBallot;

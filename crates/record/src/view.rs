@@ -2,9 +2,8 @@
 
 use canonical::Hash;
 use election::role::CeremonyRole;
-use election::statement::{Kind, Ready, Results, Statement};
-use election::{Attachment, Entry, Id};
-use rand_core::CryptoRng;
+use election::statement::{Kind, Ready, Results};
+use election::{Attachment, Id};
 use shared_key::{Bls, Index, Ristretto};
 use tally::decryption::DecryptionContext;
 
@@ -12,21 +11,8 @@ use crate::ballot_box::Turnout;
 use crate::ceremony::CeremonyState;
 use crate::counting::{CountedList, Counting, agreement_quorum};
 use crate::proof::BallotKeys;
-use crate::record::{Prepared, Record};
+use crate::record::Record;
 use crate::{Phase, Refusal, Setting};
-
-/// A ballot that a board may promise to publish.
-#[derive(Clone, Copy, Debug)]
-pub struct CastBallot {
-    /// Leaf hash of its entry.
-    pub leaf: Hash,
-    /// Its credential.
-    pub credential: [u8; 32],
-    /// Its sequence number.
-    pub seq: u64,
-    /// The one of the ballot that counts for the credential so far, if the record has one.
-    pub recorded_seq: Option<u64>,
-}
 
 impl Record {
     /// Number of entries.
@@ -172,33 +158,6 @@ impl Record {
             CeremonyRole::Trustee => election.ceremonies.trustees.context().participants().len(),
         };
         self.election.as_deref().map_or(0, of)
-    }
-
-    /// Checks a ballot that would go into the next epoch, without admitting it: what a board does when one is cast. `rng` must
-    /// be unpredictable to whoever made the ballot.
-    ///
-    /// # Errors
-    /// Why no epoch could hold it.
-    pub fn verify_cast(&self, bytes: &[u8], rng: &mut impl CryptoRng) -> Result<CastBallot, Refusal> {
-        // Before anything else, since other kinds can be dear to read.
-        let kind = Entry::kind(bytes)?;
-        if kind != Kind::Ballot {
-            return Err(Refusal::Phase { phase: self.phase, kind });
-        }
-        let Prepared { entry, ballot } = self.prepare(bytes)?;
-        let refused = || Refusal::Phase { phase: self.phase, kind };
-        let election = self.election.as_deref().ok_or_else(refused)?;
-        let (Statement::Ballot(said), Some((constituency, decoded))) = (entry.statement, ballot) else {
-            return Err(refused());
-        };
-        if said.election != election.setting.election {
-            return Err(Refusal::Election);
-        }
-        let keys = election.keys.as_deref().filter(|_| self.phase == Phase::Open).ok_or_else(refused)?;
-        let (leaf, seq, credential) = (entry.leaf, said.seq.get(), said.credential.0);
-        let proof = election.check_ballot(entry.note, leaf, said, constituency, decoded)?;
-        keys.verify(&[&proof], rng).pop().expect("one verdict for one ballot")?;
-        Ok(CastBallot { leaf, credential, seq, recorded_seq: election.ballot_box.highest_seq(&credential) })
     }
 
     fn counting(&self) -> Option<&Counting> {

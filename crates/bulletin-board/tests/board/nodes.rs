@@ -70,11 +70,7 @@ fn a_board_that_missed_an_epoch_takes_ballots_for_the_next_one() {
     scene.cast_by(0..2, 1, OPENS + 1);
     scene.epoch(OPENS + SHORTEST);
     let again = scene.ballot(0, 2);
-    assert_eq!(
-        code(cast(&mut twin, &again, OPENS + SHORTEST + 2)),
-        "ballot-seq",
-        "it does not know of the first"
-    );
+    assert_eq!(code(cast(&mut twin, &again, OPENS + SHORTEST + 2)), "ballot-seq", "it does not know of the first");
     let fresh = scene.ballot(2, 1);
     let promise = cast(&mut twin, &fresh, OPENS + SHORTEST + 2).unwrap();
     assert_eq!(twin.size(), scene.board.size(), "it followed the log before it promised");
