@@ -51,6 +51,34 @@ pub enum Error {
         #[source]
         fault: io::Error,
     },
+    /// The operating system gives no randomness.
+    #[error("the operating system gives no randomness")]
+    Randomness,
+    /// A board that cannot be made or opened.
+    #[error("the board: {0}")]
+    Board(#[source] bulletin_board::Error),
+    /// A store that cannot be made or opened.
+    #[error("the store: {0}")]
+    Storage(#[source] storage::Error),
+    /// A file that an election is begun with.
+    #[error("{}: {fault}", path.display())]
+    Manifest {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        fault: String,
+    },
+    /// A witness has cosigned what this log does not contain: the store is an older copy, or another one.
+    #[error(
+        "a witness has cosigned a checkpoint of {seen} entries, and the store has {own}: it is an older copy, or another log. \
+         Nothing was signed. Restore the newest copy, or let the election go on from another node that has it; never begin the log anew."
+    )]
+    Rollback {
+        /// Entries of the store.
+        own: u64,
+        /// Entries of the checkpoint.
+        seen: u64,
+    },
     /// The server could not run, or ended with a fault.
     #[error("the server: {0}")]
     Server(#[source] io::Error),
@@ -65,6 +93,11 @@ impl Error {
             Self::Environment { .. } => "environment",
             Self::KeyFile { .. } => "key-file",
             Self::Listen { .. } => "listen",
+            Self::Randomness => "randomness",
+            Self::Board(error) => error.code(),
+            Self::Storage(error) => error.code(),
+            Self::Manifest { .. } => "manifest",
+            Self::Rollback { .. } => "rollback",
             Self::Server(_) => "server",
         }
     }

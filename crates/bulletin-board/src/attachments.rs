@@ -12,7 +12,7 @@ use crate::store::StoreError;
 use crate::{Error, Reader};
 
 /// The attachments that a statement names; those without content stand nowhere.
-pub(crate) fn named_in(statement: &Statement) -> Vec<Attachment> {
+pub fn named_in(statement: &Statement) -> Vec<Attachment> {
     let named: Vec<Attachment> = match statement {
         Statement::Manifest(manifest) => manifest.all_documents().map(|document| document.attachment).collect(),
         Statement::Roll(roll) => vec![roll.attachment],
