@@ -93,7 +93,8 @@ impl Running {
         &self.address
     }
 
-    /// Accepts nothing more, and returns when the requests in flight are answered, or their time is over.
+    /// Accepts nothing more, and returns when the requests in flight are answered, or their time is over. What the routes hold is let
+    /// go of a little later, when the threads of the workers end.
     ///
     /// # Errors
     /// [`Error::Server`].
