@@ -42,6 +42,62 @@ pub enum Error {
         /// What is wrong with it.
         fault: KeyFault,
     },
+    /// A file that should hold a manifest.
+    #[error("{} holds no manifest: {fault}", path.display())]
+    Manifest {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        fault: String,
+    },
+    /// A witness that the manifest does not name, or names with another key.
+    #[error("the manifest of {origin} names no witness {name} with the key of the key file")]
+    OtherWitness {
+        /// Origin of the log.
+        origin: String,
+        /// Name of the witness's key.
+        name: String,
+    },
+    /// A log that the configuration does not name.
+    #[error("the configuration names no log {origin}")]
+    UnknownLog {
+        /// Origin of the log.
+        origin: String,
+    },
+    /// Another process has the state.
+    #[error("another process uses the state in {}", path.display())]
+    StateInUse {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// The witness has no state of a log that it should know. If it ever cosigned for that log, it must not do so again.
+    #[error("there is no state of {origin} ({}); a log is added by a command of its own, once", path.display())]
+    StateMissing {
+        /// Origin of the log.
+        origin: String,
+        /// The file that should be there.
+        path: PathBuf,
+    },
+    /// The witness has a state of a log that should be new.
+    #[error("there is a state of {origin} already ({})", path.display())]
+    StateExists {
+        /// Origin of the log.
+        origin: String,
+        /// The file that is there.
+        path: PathBuf,
+    },
+    /// A state that the witness did not write like that.
+    #[error("the state {} is damaged, or not of this witness and log: {fault}", path.display())]
+    StateDamaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        #[source]
+        fault: transparency_log::Error,
+    },
+    /// The system's clock shows no time that a cosignature can have.
+    #[error("the system's clock is beyond 2^53 seconds")]
+    Clock,
     /// The address cannot be listened on.
     #[error("cannot listen on {address}: {fault}")]
     Listen {
@@ -92,6 +148,14 @@ impl Error {
             Self::Configuration { .. } => "configuration",
             Self::Environment { .. } => "environment",
             Self::KeyFile { .. } => "key-file",
+            Self::Manifest { .. } => "manifest",
+            Self::OtherWitness { .. } => "other-witness",
+            Self::UnknownLog { .. } => "unknown-log",
+            Self::StateInUse { .. } => "state-in-use",
+            Self::StateMissing { .. } => "state-missing",
+            Self::StateExists { .. } => "state-exists",
+            Self::StateDamaged { .. } => "state-damaged",
+            Self::Clock => "clock",
             Self::Listen { .. } => "listen",
             Self::Randomness => "randomness",
             Self::Board(error) => error.code(),

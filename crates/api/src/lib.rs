@@ -11,6 +11,7 @@ pub mod journal;
 pub mod key_file;
 pub mod problem;
 pub mod server;
+pub mod witness;
 
 pub use error::Error;
 pub use problem::Problem;

@@ -84,7 +84,11 @@ impl Setting {
         self.manifest.constituency(id).ok_or_else(|| Refusal::MemberUnknown { who: id.clone() })
     }
 
-    pub(crate) fn check_commission(&self, note: &Note) -> Result<(), Refusal> {
+    /// Whether enough commissioners signed a note, and nobody else.
+    ///
+    /// # Errors
+    /// `signature-lines`, `signature`.
+    pub fn check_commission(&self, note: &Note) -> Result<(), Refusal> {
         let all = |_: Index| true;
         check_quorum(note, &self.commission, self.manifest.commission.threshold, all)
     }
