@@ -113,17 +113,12 @@ pub enum Error {
     /// A board that cannot be made or opened.
     #[error("the board: {0}")]
     Board(#[source] bulletin_board::Error),
+    /// A witness's address that is none.
+    #[error("a witness: {0}")]
+    Client(#[source] client::Error),
     /// A store that cannot be made or opened.
     #[error("the store: {0}")]
     Storage(#[source] storage::Error),
-    /// A file that an election is begun with.
-    #[error("{}: {fault}", path.display())]
-    Manifest {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong with it.
-        fault: String,
-    },
     /// A witness has cosigned what this log does not contain: the store is an older copy, or another one.
     #[error(
         "a witness has cosigned a checkpoint of {seen} entries, and the store has {own}: it is an older copy, or another log. \
@@ -159,8 +154,8 @@ impl Error {
             Self::Listen { .. } => "listen",
             Self::Randomness => "randomness",
             Self::Board(error) => error.code(),
+            Self::Client(_) => "client",
             Self::Storage(error) => error.code(),
-            Self::Manifest { .. } => "manifest",
             Self::Rollback { .. } => "rollback",
             Self::Server(_) => "server",
         }

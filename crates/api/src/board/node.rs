@@ -10,7 +10,6 @@ use transparency_log::note::Note;
 
 use super::checking::{Checkers, CurrentRecord};
 use super::clerk::Clerk;
-use super::clock;
 use super::cosigning::Cosigners;
 use super::problems::{busy, ending, problem};
 use super::public_log::PublicLog;
