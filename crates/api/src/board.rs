@@ -25,7 +25,8 @@ mod service;
 mod uploads;
 
 pub use configuration::{BoardConfiguration, ElectionConfiguration, StoreConfiguration, WitnessConfiguration};
-pub use directory::Directory;
-pub use node::Node;
 pub use routes::openapi;
-pub use service::{create, start};
+pub use service::{Board, create};
+
+use directory::Directory;
+use node::Node;

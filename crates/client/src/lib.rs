@@ -1,9 +1,18 @@
-use transparency_log::note::SignatureLine;
-use transparency_log::tree::Hash;
-#[derive(Debug, thiserror::Error)]
-pub enum Error { #[error("x")] Conflict { size: u64 }, #[error("y")] Other }
-pub struct WitnessClient;
-impl WitnessClient {
-    pub fn new(_url: &str) -> Result<Self, Error> { Ok(Self) }
-    pub fn add_checkpoint(&self, _o: u64, _p: &[Hash], _c: &[u8]) -> Result<Vec<SignatureLine>, Error> { Err(Error::Other) }
-}
+//! Clients of the services, over HTTP: for officials, observers and the board itself. Calls block.
+//!
+//! What a service answers is never trusted: it is limited in size and time, parsed strictly, and what it proves is for the caller to
+//! check. All that a service learns of who asks is the request itself.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that panics has failed"))]
+
+mod board;
+mod error;
+mod follower;
+mod http;
+mod witness;
+
+pub use board::BoardClient;
+pub use error::Error;
+pub use follower::{FollowError, Follower};
+pub use http::Options;
+pub use witness::WitnessClient;

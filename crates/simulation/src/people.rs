@@ -47,6 +47,7 @@ pub struct People {
     pub trustees: Vec<Official>,
     /// Witnesses.
     pub witnesses: Vec<Witness>,
+    witness_seeds: Vec<[u8; 32]>,
     log_seed: [u8; 32],
     board_seed: [u8; 32],
 }
@@ -66,13 +67,20 @@ impl People {
         let commission = officials('c', numbers.commission.0);
         let registrars = officials('r', numbers.registrars.0);
         let trustees = officials('t', numbers.trustees.0);
-        let witness = |n| Witness {
+        let witness_seeds: Vec<_> = (0..numbers.witnesses.0).map(|_| secret()).collect();
+        let witness = |(n, seed): (usize, &[u8; 32])| Witness {
             name: KeyName::new(format!("witness-{n}.example")).expect("a key name"),
-            key: SigningKey::from_seed(&secret()),
+            key: SigningKey::from_seed(seed),
             last: None,
         };
-        let witnesses = (1..=numbers.witnesses.0).map(witness).collect();
-        Self { numbers, commission, registrars, trustees, witnesses, log_seed: secret(), board_seed: secret() }
+        let witnesses = (1..).zip(&witness_seeds).map(witness).collect();
+        let (log_seed, board_seed) = (secret(), secret());
+        Self { numbers, commission, registrars, trustees, witnesses, witness_seeds, log_seed, board_seed }
+    }
+
+    /// The seeds of the keys that services hold: of the log, of the board, and of each witness.
+    pub fn service_seeds(&self) -> (&[u8; 32], &[u8; 32], &[[u8; 32]]) {
+        (&self.log_seed, &self.board_seed, &self.witness_seeds)
     }
 
     /// The log's key.

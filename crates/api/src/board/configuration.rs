@@ -1,14 +1,16 @@
 //! The configuration of `veche serve`.
 
+use std::ffi::OsString;
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
 use super::node::Capacity;
-use crate::Listen;
+use crate::configuration::load;
+use crate::{Error, Listen};
 
-/// The configuration of `veche serve`, read by [`crate::configuration::load`].
+/// The configuration of `veche serve`: `deploy/board.toml` explains every key.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BoardConfiguration {
@@ -67,6 +69,24 @@ pub struct WitnessConfiguration {
 }
 
 impl BoardConfiguration {
+    /// Reads a configuration; `environment` as for [`load`]. Paths in it are relative to the folder that the file lies in.
+    ///
+    /// # Errors
+    /// [`Error::File`], [`Error::Configuration`], [`Error::Environment`].
+    pub fn load(path: &Path, environment: impl IntoIterator<Item = (OsString, OsString)>) -> Result<Self, Error> {
+        let mut configuration: Self = load(path, environment)?;
+        let folder = path.parent().unwrap_or(Path::new(""));
+        let within = |path: &mut PathBuf| *path = folder.join(&*path);
+        match &mut configuration.store {
+            StoreConfiguration::Sqlite { directory } => within(directory),
+        }
+        for election in &mut configuration.elections {
+            within(&mut election.log_key_file);
+            within(&mut election.board_key_file);
+        }
+        Ok(configuration)
+    }
+
     pub(super) fn capacity(&self) -> Capacity {
         let cores = || std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
         let checkers = self.checkers.unwrap_or_else(cores).get();

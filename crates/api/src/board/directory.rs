@@ -10,11 +10,11 @@ use crate::Problem;
 
 /// All elections that are served, by id.
 #[derive(Clone, Debug, Default)]
-pub struct Directory(Arc<BTreeMap<String, Node>>);
+pub(super) struct Directory(Arc<BTreeMap<String, Node>>);
 
 impl Directory {
     /// A directory of these elections.
-    pub fn new(nodes: impl IntoIterator<Item = Node>) -> Self {
+    pub(super) fn new(nodes: impl IntoIterator<Item = Node>) -> Self {
         Self(Arc::new(nodes.into_iter().map(|node| (node.election().to_string(), node)).collect()))
     }
 

@@ -27,7 +27,7 @@ pub(super) struct Capacity {
 }
 
 /// An election: its board, on a thread of its own, and what the public may see.
-pub struct Node {
+pub(super) struct Node {
     election: ElectionId,
     record: CurrentRecord,
     public: Arc<RwLock<PublicLog>>,
@@ -72,7 +72,7 @@ impl Node {
     }
 
     /// Its id.
-    pub fn election(&self) -> ElectionId {
+    pub(super) fn election(&self) -> ElectionId {
         self.election
     }
 
@@ -150,7 +150,7 @@ impl Node {
     }
 
     /// Ends its threads: what waits to be written is written.
-    pub fn end(self) {
+    pub(super) fn end(self) {
         let Self { scribe, checkers, clerk, .. } = self;
         drop((scribe, checkers));
         clerk.end();

@@ -2,9 +2,12 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
 
-use bulletin_board::{Board, BoardKeys, Store};
-use client::WitnessClient;
+use actix_web::web::ServiceConfig;
+use bulletin_board::{BoardKeys, Store};
+use client::{Options, WitnessClient};
 use election::{ElectionId, Entry, Statement};
 use storage::SqliteStore;
 use transparency_log::ed25519::SigningKey;
@@ -14,8 +17,11 @@ use transparency_log::tree::Hash;
 use super::configuration::{BoardConfiguration, ElectionConfiguration, StoreConfiguration, WitnessConfiguration};
 use super::cosigning::{Cosigner, Cosigners, NotCosigned, check_before_signing};
 use super::{Directory, Node, clock, routes};
-use crate::server::Address;
+use crate::server::{Address, Running};
 use crate::{Error, Service, key_file};
+
+/// How long a witness has to answer.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Makes the log of an election, which must not be there: its first entry is the manifest, with the documents that it names.
 ///
@@ -37,31 +43,75 @@ pub fn create(
     let documents = documents.iter().map(|path| read(path)).collect::<Result<Vec<_>, _>>()?;
     let keys = keys(election)?;
     let store = configuration.store.create(&id)?;
-    Board::create(store, keys, &entry, &documents, &mut clock::rng()?).map_err(Error::Board)?;
+    bulletin_board::Board::create(store, keys, &entry, &documents, &mut clock::rng()?).map_err(Error::Board)?;
     Ok(id)
 }
 
-/// Opens the logs of all elections and serves them until the process is told to end. `listening` is told the address.
-///
-/// # Errors
-/// Whatever hinders it: a log that is not there, a key of another log, a store that is older than what a witness has seen.
-pub fn start(configuration: &BoardConfiguration, listening: impl FnOnce(&Address)) -> Result<(), Error> {
-    let open = |election| open(configuration, election);
-    let directory = Directory::new(configuration.elections.iter().map(open).collect::<Result<Vec<_>, _>>()?);
+/// A service that runs.
+#[derive(Debug)]
+pub struct Board {
+    running: Running,
+    directory: Directory,
+}
+
+impl Board {
+    /// Opens the logs of all elections and serves them.
+    ///
+    /// # Errors
+    /// Whatever hinders it: a log that is not there, a key of another log, a store that is older than what a witness has seen.
+    pub fn start(configuration: &BoardConfiguration) -> Result<Self, Error> {
+        let directory = Directory::open(configuration)?;
+        let running = service(configuration, &directory).start(&configuration.listen)?;
+        Ok(Self { running, directory })
+    }
+
+    /// Opens the logs and serves them until the process is told to end (SIGTERM or SIGINT): ballots on their way are then still
+    /// answered. `listening` is told the address.
+    ///
+    /// # Errors
+    /// As [`Self::start`].
+    pub fn run(configuration: &BoardConfiguration, listening: impl FnOnce(&Address)) -> Result<(), Error> {
+        let directory = Directory::open(configuration)?;
+        let ended = service(configuration, &directory).run(&configuration.listen, listening);
+        directory.end();
+        ended
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> &Address {
+        self.running.address()
+    }
+
+    /// Ends it: ballots on their way are still answered.
+    ///
+    /// # Errors
+    /// [`Error::Server`].
+    pub fn stop(self) -> Result<(), Error> {
+        let ended = self.running.stop();
+        self.directory.end();
+        ended
+    }
+}
+
+impl Directory {
+    fn open(configuration: &BoardConfiguration) -> Result<Self, Error> {
+        let nodes = configuration.elections.iter().map(|election| open(configuration, election));
+        Ok(Self::new(nodes.collect::<Result<Vec<_>, _>>()?))
+    }
+}
+
+fn service(
+    configuration: &BoardConfiguration,
+    directory: &Directory,
+) -> Service<impl Fn(&mut ServiceConfig) + Clone + Send + 'static> {
     let (asked, served, most_body) = (directory.clone(), directory.clone(), configuration.attachment_bytes);
-    let service = Service {
-        most_body,
-        ready: std::sync::Arc::new(move || asked.ready()),
-        routes: move |routes: &mut actix_web::web::ServiceConfig| routes::configure(routes, &served, most_body),
-    };
-    let ended = service.run(&configuration.listen, listening);
-    directory.end();
-    ended
+    let ready = Arc::new(move || asked.ready());
+    Service { most_body, ready, routes: move |routes: &mut ServiceConfig| routes::configure(routes, &served, most_body) }
 }
 
 fn open(configuration: &BoardConfiguration, election: &ElectionConfiguration) -> Result<Node, Error> {
     let store = configuration.store.open(&election.id)?;
-    let mut board = Board::open(store, keys(election)?, &mut clock::rng()?).map_err(Error::Board)?;
+    let mut board = bulletin_board::Board::open(store, keys(election)?, &mut clock::rng()?).map_err(Error::Board)?;
     let setting = board.record().setting().ok_or(Error::Board(bulletin_board::Error::NoLog))?;
     let id = setting.election;
     let mut cosigners = Cosigners::new(election.witnesses.iter().map(cosigner).collect::<Result<_, _>>()?);
@@ -110,7 +160,8 @@ struct Remote {
 }
 
 fn cosigner(witness: &WitnessConfiguration) -> Result<Box<dyn Cosigner>, Error> {
-    let client = WitnessClient::new(&witness.url).map_err(Error::Client)?;
+    let options = Options { patience: PATIENCE, ..Options::default() };
+    let client = WitnessClient::new(&witness.url, &options).map_err(Error::Client)?;
     Ok(Box::new(Remote { name: witness.name.clone(), client }))
 }
 
@@ -120,7 +171,8 @@ impl Cosigner for Remote {
     }
 
     fn cosign(&mut self, old_size: u64, proof: &[Hash], checkpoint: &[u8]) -> Result<Vec<SignatureLine>, NotCosigned> {
-        self.client.add_checkpoint(old_size, proof, checkpoint).map_err(|error| match error {
+        let note = std::str::from_utf8(checkpoint).map_err(|error| NotCosigned::Failed(error.to_string()))?;
+        self.client.add_checkpoint(old_size, proof, note).map_err(|error| match error {
             client::Error::Conflict { size } => NotCosigned::At(size),
             other => NotCosigned::Failed(other.to_string()),
         })
