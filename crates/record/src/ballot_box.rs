@@ -181,7 +181,8 @@ impl BallotBox {
     pub(crate) fn counted(&self) -> Vec<([u8; 32], Hash, u32)> {
         let number =
             |standing: &Standing| u32::try_from(standing.leaves.len()).expect("a manifest allows at most 1,000");
-        let of = |(credential, standing): (&[u8; 32], &Arc<Standing>)| (*credential, standing.counts.1, number(standing));
+        let of =
+            |(credential, standing): (&[u8; 32], &Arc<Standing>)| (*credential, standing.counts.1, number(standing));
         let mut counted: Vec<_> = self.standings.iter().map(of).collect();
         counted.sort_unstable_by_key(|(credential, ..)| *credential);
         counted
