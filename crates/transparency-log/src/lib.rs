@@ -39,7 +39,7 @@ pub use checkpoint::{Checkpoint, LogIdentity};
 pub use cosignature::{Cosignature, WitnessKey};
 pub use ed25519::{PublicKey, SigningKey};
 pub use error::Error;
-pub use form::MAX_INTEGER;
+pub use form::{MAX_INTEGER, integer_from_decimal};
 pub use memory_tree::MemoryTree;
 pub use note::{KeyName, Note, SignatureLine};
 pub use receipt::Receipt;
