@@ -5,6 +5,7 @@ mod ballot;
 mod election;
 mod manifest_file;
 mod seats;
+mod witness;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -25,6 +26,7 @@ enum Command {
     Ballot(ballot::Args),
     Election(election::Args),
     Seats(seats::Args),
+    Witness(witness::Args),
 }
 
 impl Command {
@@ -34,6 +36,7 @@ impl Command {
             Self::Ballot(args) => ballot::run(args),
             Self::Election(args) => election::run(args),
             Self::Seats(args) => seats::run(args),
+            Self::Witness(args) => witness::run(args),
         }
     }
 }
