@@ -22,6 +22,8 @@ pub(super) trait Cosigner: Send {
 pub(super) enum NotCosigned {
     /// It cosigned a checkpoint of this size last.
     At(u64),
+    /// The checkpoint that it cosigned last is not of this log.
+    OtherLog,
     /// It does not answer, or refuses.
     Failed(String),
 }
@@ -95,9 +97,10 @@ impl Known {
                 (self.size, self.is_silent) = (size, false);
                 Answers { lines, ..Answers::default() }
             }
-            Err(NotCosigned::At(other)) if other > size || (other == size && old_size == size) => {
+            Err(NotCosigned::At(other)) if other > size => {
                 Answers { contradiction: Some(other), ..Answers::default() }
             }
+            Err(NotCosigned::OtherLog) => Answers { contradiction: Some(old_size), ..Answers::default() },
             Err(NotCosigned::At(other)) => {
                 self.size = other;
                 Answers { is_to_be_repeated: true, ..Answers::default() }

@@ -174,6 +174,8 @@ impl Cosigner for Remote {
         let note = std::str::from_utf8(checkpoint).map_err(|error| NotCosigned::Failed(error.to_string()))?;
         self.client.add_checkpoint(old_size, proof, note).map_err(|error| match error {
             client::Error::Conflict { size } => NotCosigned::At(size),
+            // Our proofs lead from every size of this log: what the witness holds is of another.
+            client::Error::Refused { status: 409 | 422, code, .. } if code != "http" => NotCosigned::OtherLog,
             other => NotCosigned::Failed(other.to_string()),
         })
     }
