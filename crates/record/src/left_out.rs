@@ -46,11 +46,6 @@ impl LeftOut {
         &self.refused
     }
 
-    /// The bytes of a ballot that is not among [`Self::refused`].
-    pub fn entry(&self, leaf: &Hash) -> Option<&[u8]> {
-        self.undecided.iter().find(|ballot| ballot.leaf == *leaf).map(|ballot| ballot.entry.as_slice())
-    }
-
     /// Whether [`Self::refused`] says all.
     pub fn is_decided(&self) -> bool {
         self.undecided.is_empty()
@@ -61,39 +56,43 @@ impl LeftOut {
         self.undecided.chunks(BATCH).map(|ballots| LeftOutBatch { keys: &self.keys, ballots })
     }
 
+    /// Those that could be in the record, ascending by leaf hash: what a board has to publish. A ballot that follows another of its
+    /// credential is not among them before that one is in the record. `rng` must be unpredictable to whoever made the ballots.
+    pub fn open(&self, rng: &mut impl CryptoRng) -> Vec<HandedOver<'_>> {
+        let judged = self.batches().flat_map(|batch| batch.judge(rng));
+        judged.filter_map(|(ballot, verdict)| verdict.is_ok().then_some(ballot)).collect()
+    }
+
     /// Whether none of them could be in the record. `rng` must be unpredictable to whoever made the ballots.
     ///
     /// # Errors
     /// `handover-open`.
     pub fn verify(&self, rng: &mut impl CryptoRng) -> Result<(), Refusal> {
-        self.batches()
-            .flat_map(|batch| batch.judge(rng))
-            .try_for_each(|(leaf, verdict)| must_be_refused(leaf, &verdict))
+        match self.open(rng).first() {
+            Some(ballot) => Err(Refusal::HandoverOpen { leaf: ballot.leaf }),
+            None => Ok(()),
+        }
     }
 }
 
-impl LeftOutBatch<'_> {
+impl<'a> LeftOutBatch<'a> {
     /// For each ballot why it cannot be in the record, or that it can. `rng` must be unpredictable to whoever made the ballots.
-    pub fn judge(&self, rng: &mut impl CryptoRng) -> Vec<(Hash, Result<(), Refusal>)> {
+    pub fn judge(&self, rng: &mut impl CryptoRng) -> Vec<(HandedOver<'a>, Result<(), Refusal>)> {
         let read: Vec<_> = self.ballots.iter().map(|ballot| ballot.read(self.keys)).collect();
         let proofs: Vec<&BallotProof> = read.iter().flatten().collect();
         let mut proven = self.keys.verify(&proofs, rng).into_iter();
         let verdict = |read: Result<BallotProof, Refusal>| {
             read.and_then(|_| proven.next().expect("a verdict for each ballot that could be read"))
         };
-        self.ballots.iter().map(|ballot| ballot.leaf).zip(read.into_iter().map(verdict)).collect()
+        self.ballots.iter().map(Undecided::handed_over).zip(read.into_iter().map(verdict)).collect()
     }
 }
 
-/// Refuses a counted list that leaves out what could be in the record.
-///
-/// # Errors
-/// `handover-open` unless the ballot is refused.
-pub fn must_be_refused(leaf: Hash, verdict: &Result<(), Refusal>) -> Result<(), Refusal> {
-    if verdict.is_ok() { Err(Refusal::HandoverOpen { leaf }) } else { Ok(()) }
-}
-
 impl Undecided {
+    fn handed_over(&self) -> HandedOver<'_> {
+        HandedOver { leaf: self.leaf, entry: &self.entry }
+    }
+
     fn read(&self, keys: &BallotKeys) -> Result<BallotProof, Refusal> {
         let (note, ballot) = parse(&self.entry)?;
         let constituency = keys.setting().constituency(&ballot.constituency)?;
@@ -126,6 +125,7 @@ impl Election {
                 }
             }
         }
+        left_out.undecided.sort_unstable_by_key(|ballot| ballot.leaf);
         Ok(Some(left_out))
     }
 

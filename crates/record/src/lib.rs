@@ -29,7 +29,7 @@ pub use ceremony::{CeremonyState, CeremonyStep};
 pub use claims::{check_acknowledgement, check_promise};
 pub use counting::CountedList;
 pub use handover::HandoverContent;
-pub use left_out::{LeftOut, LeftOutBatch, must_be_refused};
+pub use left_out::{LeftOut, LeftOutBatch};
 pub use phase::Phase;
 pub use proof::Proof;
 pub use record::{Admission, Prepared, Record};

@@ -197,17 +197,20 @@ impl Sample {
         play::close(&mut self.ledger, &commissioners);
     }
 
-    /// A mailbox hands over, in the last second, what it has of five ballots that it acknowledged: one is in the record, one is
-    /// published, two are refused, for their `seq` and for a proof, and one is withheld.
+    /// A ballot is claimed by the acknowledgement of a mailbox that vanished. Another mailbox hands over, in the last second, what
+    /// it has of five ballots that it acknowledged: one is in the record, one is published, two are refused, for their `seq`
+    /// and for a proof, and one is withheld.
     fn hand_over(&mut self) {
-        let cast = self.ballots(&[(7, 0), (6, 1), (6, 2)]);
-        let [published, withheld, ahead] = cast.as_slice() else { panic!("three ballots") };
+        let cast = self.ballots(&[(5, 3), (7, 0), (6, 1), (6, 2)]);
+        let [claimed, published, withheld, ahead] = cast.as_slice() else { panic!("four ballots") };
+        let [mailbox, vanished] = self.mailboxes.as_slice() else { panic!("two mailboxes") };
+        let acknowledgement = play::acknowledgement(&self.ledger, vanished, claimed).to_string();
+        play::claims(&mut self.ledger, &self.board_key, vec![(acknowledgement, claimed.clone())]);
         let recorded = self.ballot_in_the_record(6);
         let unproven = self.under_another_seq(&recorded, 6);
         let acknowledged = [&recorded, published, &unproven, withheld, ahead].map(|ballot| leaf_hash(ballot)).to_vec();
         let claims = self.ledger.record().setting().expect("an election").manifest.schedule.claims.get();
         self.ledger.wait_until(self.ledger.now() + claims);
-        let mailbox = self.mailboxes.first().expect("two mailboxes");
         let handed_over = [published.clone(), unproven, ahead.clone()];
         play::handover(&mut self.ledger, mailbox, acknowledged, &handed_over);
         self.ledger.wait_until(self.ledger.now() + 1);
@@ -421,7 +424,7 @@ mod tests {
         let turnout = sample.ledger.record().turnout();
         assert_eq!(
             turnout.iter().map(|t| (t.credentials, t.voted, t.ballots)).collect::<Vec<_>>(),
-            [(5, 5, 6), (3, 3, 3)]
+            [(5, 5, 6), (3, 3, 4)]
         );
         let mailboxes = sample.ledger.record().mailboxes();
         let numbers = mailboxes.iter().map(|mailbox| {

@@ -119,7 +119,7 @@ impl Forge {
     fn mailbox(&self, text: &str) -> &Mailbox {
         let said: Value = serde_json::from_str(text).expect("a statement");
         let mailboxes = &self.sample.mailboxes;
-        let named = mailboxes.iter().find(|mailbox| said["mailbox"] == mailbox.id.as_str());
+        let named = mailboxes.iter().find(|mailbox| get(&said, "/mailbox") == mailbox.id.as_str());
         named.or(mailboxes.first()).expect("two mailboxes")
     }
 

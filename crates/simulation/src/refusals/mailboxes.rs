@@ -115,7 +115,7 @@ fn handed_over(forge: &Forge) -> Vec<Case> {
     let list = forge.attachment(&said.acknowledged.hash);
     let is_listed = |entry: &&[u8]| list.chunks(LEAF).any(|leaf| *leaf == leaf_hash(entry).0);
     let entries = forge.sample.ledger.entries().iter().take(handover).map(Vec::as_slice);
-    let recorded = entries.filter(is_listed).last().expect("one of them is in the record");
+    let recorded = entries.rev().find(is_listed).expect("one of them is in the record");
     let mut with_recorded = vec![*one, *two, *three, recorded];
     with_recorded.sort_by_key(|entry| leaf_hash(entry));
     let mut longer = content.clone();
