@@ -17,6 +17,7 @@ pub fn named_in(statement: &Statement) -> Vec<Attachment> {
         Statement::Manifest(manifest) => manifest.all_documents().map(|document| document.attachment).collect(),
         Statement::Roll(roll) => vec![roll.attachment],
         Statement::Issuance(issuance) => vec![issuance.attachment],
+        Statement::Handover(handover) => vec![handover.acknowledged, handover.ballots],
         Statement::Counted(counted) => vec![counted.attachment],
         Statement::Decryption(decryption) => vec![decryption.attachment],
         Statement::Result(result) => vec![result.attachment],
