@@ -73,8 +73,7 @@ impl Clerk {
         let rng = clock::rng()?;
         let (sealed_elsewhere, ballot_box) = (None, None);
         let troubled = Arc::clone(&trouble);
-        let mut desk =
-            Desk { scribe, reader, public, cosigners, trouble: troubled, rng, sealed_elsewhere, ballot_box };
+        let mut desk = Desk { scribe, reader, public, cosigners, trouble: troubled, rng, sealed_elsewhere, ballot_box };
         desk.show()?;
         let ending = Arc::clone(&is_ending);
         let main = move || while desk.work(&woken, &ending) {};
@@ -169,7 +168,7 @@ impl Desk {
                 is_fresh,
                 epoch_due,
                 is_stopped: board.is_stopped(),
-                waits: board.pending(),
+                waits: board.pending() + board.acknowledged(),
                 is_counted: record.decryption().is_some(),
             })
         })
@@ -230,6 +229,11 @@ impl Desk {
     }
 
     fn publish_counted(&self) -> Result<bool, BoardError> {
+        match self.with(|board, rng| board.publish_handed_over(rng)) {
+            Ok(Some(_)) => return Ok(true),
+            Err(BoardError::HeadNotCosigned { .. } | BoardError::NothingPending) => return Ok(false),
+            nothing => nothing?,
+        };
         match self.with(|board, rng| board.publish_counted(rng)) {
             Err(BoardError::Refused(Refusal::TooEarly { .. }))
             | Err(BoardError::HeadNotCosigned { .. } | BoardError::PromisesOpen { .. }) => Ok(false),
