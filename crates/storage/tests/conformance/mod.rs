@@ -387,8 +387,8 @@ fn cast_all(store: &mut impl Store, ballots: impl Iterator<Item = u64>) {
 }
 
 /// Publishes whatever is in sealed boxes, until so many ballots are in the log.
-fn publish_until(store: &mut impl Store, ballots: usize) {
-    while all(store).iter().filter(|entry| entry.starts_with(b"ballot")).count() < ballots {
+fn publish_until(store: &mut impl Store, ballots: u64) {
+    while (all(store).iter().filter(|entry| entry.starts_with(b"ballot")).count() as u64) < ballots {
         let at = store.heads().unwrap().position();
         let sealed = store.seal_box(at, 100);
         let next = Position { ballot_box: at.ballot_box + 1, ..at };
@@ -412,7 +412,7 @@ pub fn casters_and_publishers_at_once_neither_lose_nor_double_a_ballot<P: Place>
             scope.spawn(move || cast_all(store, n * EACH..(n + 1) * EACH));
         }
         for store in &mut publishers {
-            scope.spawn(move || publish_until(store, 3 * EACH as usize));
+            scope.spawn(move || publish_until(store, 3 * EACH));
         }
     });
     let store = place.open();
