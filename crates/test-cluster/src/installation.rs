@@ -104,18 +104,10 @@ impl Installation {
         if status.success() { Ok(printed) } else { Err(Error::Failed { program: program.into(), reason: printed }) }
     }
 
-    /// Runs SQL as a role.
-    pub(crate) fn psql(
-        &self,
-        host: &Path,
-        database: &str,
-        role: &str,
-        arguments: &[&str],
-        sql: &str,
-    ) -> Result<String, Error> {
+    /// Runs SQL on the server behind a Unix socket.
+    pub(crate) fn psql(&self, host: &Path, arguments: &[&str], sql: &str) -> Result<String, Error> {
         let mut command = self.command(&self.binaries.join("psql"));
-        command.args(["-XAtq", "--set", "ON_ERROR_STOP=1", "--host"]).arg(host);
-        command.args(["--dbname", database, "--username", role]).args(arguments);
+        command.args(["-XAtq", "--set", "ON_ERROR_STOP=1", "--host"]).arg(host).args(arguments);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().map_err(Error::io)?;
         // Closed at the end of the block; what psql did not read, it says itself.

@@ -4,6 +4,7 @@
 mod guard;
 mod installation;
 
+use std::ffi::OsStr;
 use std::fs::{self, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -31,6 +32,7 @@ const SETTINGS: [(&str, &str); 6] = [
 pub struct Cluster {
     installation: Installation,
     directory: PathBuf,
+    port: String,
     /// How many were made, one after the other.
     databases: Mutex<u32>,
     /// Dropped last: ends the server and removes the directory.
@@ -51,18 +53,56 @@ impl Cluster {
     /// # Errors
     /// [`Error::NotInstalled`], which says what is missing; [`Error::Failed`].
     pub fn start_with(settings: &[(&str, &str)]) -> Result<Self, Error> {
+        let cluster = Self::prepare(settings)?;
+        let data = cluster.data();
+        let arguments = ["--auth=trust", "--encoding=UTF8", "--locale=C", "--username=postgres", "--pgdata"];
+        cluster.run("initdb", arguments.map(Path::new).into_iter().chain([data.as_path()]))?;
+        cluster.set(&SETTINGS)?;
+        cluster.begin(settings)
+    }
+
+    /// Makes a standby of this cluster: a copy that follows it, and can be promoted.
+    ///
+    /// # Errors
+    /// [`Error::Failed`].
+    pub fn start_standby(&self) -> Result<Self, Error> {
+        let standby = Self::prepare(&[])?;
+        let (from, data) = (self.directory.to_string_lossy(), standby.data());
+        let arguments = [
+            "--write-recovery-conf",
+            "--checkpoint=fast",
+            "--username=postgres",
+            "--host",
+            &from,
+            "--port",
+            &self.port,
+        ];
+        let arguments = arguments.into_iter().map(Path::new).chain([Path::new("--pgdata"), &data]);
+        standby.run("pg_basebackup", arguments)?;
+        standby.begin(&[])
+    }
+
+    /// Lets a standby take writes from now on.
+    ///
+    /// # Errors
+    /// [`Error::Failed`].
+    pub fn promote(&self) -> Result<(), Error> {
+        self.control(&["promote"])
+    }
+
+    fn prepare(settings: &[(&str, &str)]) -> Result<Self, Error> {
         let installation = Installation::find()?;
         let directory = installation.new_directory()?;
         let guard = Guard::new(&installation, &directory)?;
-        let cluster = Self { installation, directory, databases: Mutex::new(0), guard };
-        let data = cluster.data();
-        let arguments = ["--auth=trust", "--encoding=UTF8", "--locale=C", "--username=postgres", "--pgdata"];
-        cluster.installation.run("initdb", arguments.map(Path::new).into_iter().chain([data.as_path()]))?;
-        cluster.set(&SETTINGS)?;
-        cluster.set(&[("unix_socket_directories", &cluster.directory.to_string_lossy())])?;
-        cluster.set(settings)?;
-        cluster.start_again()?;
-        Ok(cluster)
+        let port = settings.iter().find(|(name, _)| *name == "port").map_or("5432", |(_, value)| value);
+        Ok(Self { installation, directory, port: port.into(), databases: Mutex::new(0), guard })
+    }
+
+    fn begin(self, settings: &[(&str, &str)]) -> Result<Self, Error> {
+        self.set(&[("unix_socket_directories", &self.directory.to_string_lossy())])?;
+        self.set(settings)?;
+        self.start_again()?;
+        Ok(self)
     }
 
     /// One cluster for all tests of a process.
@@ -83,13 +123,13 @@ impl Cluster {
         *number += 1;
         let name = format!("place_{number}");
         let variable = format!("database={name}");
-        self.installation.psql(&self.directory, "postgres", "postgres", &["--set", &variable], ROLES)?;
+        self.psql("postgres", "postgres", &["--set", &variable], ROLES)?;
         Ok(name)
     }
 
-    /// How a role connects to a database: `host=.. dbname=.. user=..`.
+    /// How a role connects to a database: `host=.. port=.. dbname=.. user=..`.
     pub fn address(&self, database: &str, role: &str) -> String {
-        format!("host={} dbname={database} user={role}", self.directory.display())
+        format!("host={} port={} dbname={database} user={role}", self.directory.display(), self.port)
     }
 
     /// Runs SQL as a role, with `psql`, and gives what it prints: a line for each row, columns apart by `|`.
@@ -97,7 +137,7 @@ impl Cluster {
     /// # Errors
     /// [`Error::Failed`] with what the server says.
     pub fn sql(&self, database: &str, role: &str, sql: &str) -> Result<String, Error> {
-        self.installation.psql(&self.directory, database, role, &[], sql)
+        self.psql(database, role, &[], sql)
     }
 
     /// Ends the server at once, without a last checkpoint: like a crash.
@@ -117,7 +157,7 @@ impl Cluster {
         self.control(&["start", "--log", &log.to_string_lossy()])
     }
 
-    /// Changes settings for when the server starts again.
+    /// Changes settings for when the server starts again, or [`Self::reload`].
     ///
     /// # Errors
     /// [`Error::Failed`].
@@ -128,7 +168,15 @@ impl Cluster {
         file.write_all(lines.as_bytes()).map_err(Error::io)
     }
 
-    /// Adds a file to the data directory, which only the server's user may read.
+    /// Lets the server read its settings again.
+    ///
+    /// # Errors
+    /// [`Error::Failed`].
+    pub fn reload(&self) -> Result<(), Error> {
+        self.control(&["reload"])
+    }
+
+    /// Writes a file into the data directory, which only the server's user may read.
     ///
     /// # Errors
     /// [`Error::Failed`].
@@ -147,7 +195,7 @@ impl Cluster {
     ///
     /// # Errors
     /// [`Error::Failed`].
-    pub fn run(&self, program: &str, arguments: &[&str]) -> Result<String, Error> {
+    pub fn run(&self, program: &str, arguments: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Result<String, Error> {
         self.installation.run(program, arguments)
     }
 
@@ -157,9 +205,15 @@ impl Cluster {
         drop(guard);
     }
 
+    fn psql(&self, database: &str, role: &str, arguments: &[&str], sql: &str) -> Result<String, Error> {
+        let at = ["--port", &self.port, "--dbname", database, "--username", role];
+        let arguments: Vec<_> = at.iter().chain(arguments).copied().collect();
+        self.installation.psql(&self.directory, &arguments, sql)
+    }
+
     fn control(&self, arguments: &[&str]) -> Result<(), Error> {
         let data = self.data();
         let common = [Path::new("--silent"), Path::new("--wait"), Path::new("--pgdata"), &data];
-        self.installation.run("pg_ctl", arguments.iter().map(Path::new).chain(common)).map(drop)
+        self.run("pg_ctl", arguments.iter().map(Path::new).chain(common)).map(drop)
     }
 }

@@ -52,8 +52,10 @@ impl PostgresStore {
             let unknown: Vec<&[u8]> =
                 leaves.iter().filter(|leaf| !known.contains(*leaf)).map(|leaf| leaf.0.as_slice()).collect();
             // One that was published since is missing.
-            let sql = "SELECT leaf, promised_by, ballot_box, credential, entry FROM board.pending_ballot
-                       WHERE log = $1 AND leaf = ANY ($2) ORDER BY leaf";
+            let sql = "SELECT leaf, promised_by, ballot_box, credential, entry
+                       FROM unnest($2::bytea[]) AS unknown (leaf) JOIN board.pending_ballot USING (leaf)
+                       WHERE log = $1
+                       ORDER BY leaf";
             let rows = query(client, sql, &[(&self.log, Type::INT4), (&unknown, Type::BYTEA_ARRAY)]).await?;
             rows.iter().map(pending_ballot).collect()
         })

@@ -61,8 +61,8 @@ impl Transaction<'_> {
         if found == expected { Ok(()) } else { Err(StoreError::Conflict { expected, found }) }
     }
 
-    /// Whoever waits to write alone goes before those who come to cast later. Locks of rows know no such order, and whoever seals
-    /// a box would wait for ever while ballots come. Nothing but fairness rests on this lock.
+    /// Whoever waits to write alone goes before those who come to cast later. Locks of rows know no such order: whoever seals a box would
+    /// wait for a moment in which no node casts. Nothing but fairness rests on this lock.
     async fn await_turn(&self, log: i32, lock: Lock) -> Result<(), StoreError> {
         let sql = match lock {
             Lock::Casting => "SELECT pg_advisory_xact_lock_shared($1, $2)",

@@ -135,7 +135,9 @@ async fn append(transaction: &Transaction<'_>, log: i32, first: u64, entries: &[
     let leaves: Vec<&[u8]> = leaves.iter().map(|leaf| leaf.0.as_slice()).collect();
     let bytes: Vec<&[u8]> = entries.iter().map(Vec::as_slice).collect();
     let first = integer(first)?;
-    let known = "SELECT FROM board.log_entry WHERE log = $1 AND leaf = ANY ($2) LIMIT 1";
+    let known = "SELECT FROM unnest($2::bytea[]) AS new (leaf)
+                 JOIN board.log_entry AS published ON published.log = $1 AND published.leaf = new.leaf
+                 LIMIT 1";
     let these: [Parameter<'_>; 2] = [(&log, Type::INT4), (&leaves, Type::BYTEA_ARRAY)];
     if !transaction.query(known, &these).await?.is_empty() {
         return Err(StoreError::Known);
@@ -148,6 +150,8 @@ async fn append(transaction: &Transaction<'_>, log: i32, first: u64, entries: &[
     let parameters: [Parameter<'_>; 4] =
         [(&log, Type::INT4), (&leaves, Type::BYTEA_ARRAY), (&bytes, Type::BYTEA_ARRAY), (&first, Type::INT8)];
     transaction.execute(sql, &parameters).await?;
-    let sql = "DELETE FROM board.pending_ballot WHERE log = $1 AND leaf = ANY ($2)";
+    let sql = "DELETE FROM board.pending_ballot AS pending
+               USING unnest($2::bytea[]) AS new (leaf)
+               WHERE pending.log = $1 AND pending.leaf = new.leaf";
     transaction.execute(sql, &these).await.map(drop)
 }

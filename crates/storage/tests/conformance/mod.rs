@@ -8,7 +8,7 @@ use bulletin_board::{Heads, PendingBallot, Position, Reader, Store, StoreError, 
 use canonical::Hash;
 
 /// Tells a child process which store to write to.
-const STORE: &str = "VECHE_TEST_STORE";
+pub const STORE: &str = "VECHE_TEST_STORE";
 
 /// Where a store is, so that it can be opened several times.
 pub trait Place {

@@ -3,7 +3,10 @@
 
 #[path = "../conformance/mod.rs"]
 mod conformance;
+mod faults;
+mod network;
 mod opening;
+mod order;
 mod place;
 mod privileges;
 
