@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use bulletin_board::StoreError;
+use election::ElectionId;
 
 /// Why a store cannot be made or opened.
 #[derive(Debug, thiserror::Error)]
@@ -16,10 +17,19 @@ pub enum Error {
     /// A file that is no store of a bulletin board.
     #[error("{0} is not a store of a bulletin board")]
     NotAStore(PathBuf),
+    /// A new store was to be made in a database that has one for this election.
+    #[error("the database has a log of election {0} already")]
+    LogExists(ElectionId),
+    /// A database without a store for this election.
+    #[error("the database has no log of election {0}")]
+    LogMissing(ElectionId),
+    /// A database without the tables.
+    #[error("the database was never migrated")]
+    NotMigrated,
     /// A store of another version of Veche.
     #[error("the store has schema {found}, and this version knows {known}")]
     Version {
-        /// Version of the schema in the file.
+        /// Version of the schema that is there.
         found: i64,
         /// Version that is known here.
         known: i64,
@@ -27,6 +37,22 @@ pub enum Error {
     /// A store whose tables or triggers are not those of its version.
     #[error("the tables of the store were changed")]
     Schema,
+    /// A database server cannot be reached as it was written down.
+    #[error("the configuration of the database: {0}")]
+    Configuration(String),
+    /// A database server that might forget what it acknowledged, or remember when it was.
+    #[error("the database server has {name} = {found}; it must be {needed}")]
+    Setting {
+        /// Name of the setting.
+        name: &'static str,
+        /// What it is.
+        found: String,
+        /// What it must be.
+        needed: &'static str,
+    },
+    /// The tables could not be made.
+    #[error("the migration failed: {0}")]
+    Migration(String),
     /// It cannot be read or written.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -36,11 +62,14 @@ impl Error {
     /// A stable name.
     pub fn code(&self) -> &'static str {
         match self {
-            Self::Exists(_) => "store-exists",
-            Self::Missing(_) => "store-missing",
-            Self::NotAStore(_) => "store-unknown",
+            Self::Exists(_) | Self::LogExists(_) => "store-exists",
+            Self::Missing(_) | Self::LogMissing(_) => "store-missing",
+            Self::NotAStore(_) | Self::NotMigrated => "store-unknown",
             Self::Version { .. } => "store-version",
             Self::Schema => "store-schema",
+            Self::Configuration(_) => "store-configuration",
+            Self::Setting { .. } => "store-setting",
+            Self::Migration(_) => "store-migration",
             Self::Store(error) => error.code(),
         }
     }

@@ -1,12 +1,15 @@
-//! Where a bulletin board keeps its log: [`bulletin_board::Store`] over SQLite.
+//! Where a bulletin board keeps its log: [`bulletin_board::Store`] over SQLite, and over PostgreSQL.
 //!
-//! A store is made once, with [`SqliteStore::create`], and then opened. One process writes to it at a time; a second one that
-//! writes to the log makes the first lose, and notice.
+//! A store is made once, with [`SqliteStore::create`] or [`PostgresStore::create`], and then opened. In a file one process casts
+//! ballots; in PostgreSQL several nodes do, side by side.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that panics has failed"))]
 
 mod error;
+mod number;
+mod postgres;
 mod sqlite;
 
 pub use error::Error;
+pub use postgres::{PostgresConfig, PostgresStore, migrate};
 pub use sqlite::SqliteStore;

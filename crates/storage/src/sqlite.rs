@@ -17,7 +17,8 @@ use canonical::Hash;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior, params};
 
 use crate::Error;
-use fault::{commit, fault, integer, number};
+use crate::number::{integer, number};
+use fault::{commit, fault};
 
 /// The schema, as it stands in the file `schema.sql`.
 const SCHEMA: &str = include_str!("sqlite/schema.sql");

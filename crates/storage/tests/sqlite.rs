@@ -4,17 +4,12 @@
 mod conformance;
 
 use std::fs;
-use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 
-use bulletin_board::Store;
-use conformance::{Place, ballot, conformance, entry};
+use bulletin_board::{Reader, Store};
+use conformance::{Place, at, ballot, conformance, entry, pending};
 use storage::SqliteStore;
 use tempfile::TempDir;
-
-/// Tells a child process which store to write to.
-const STORE: &str = "VECHE_TEST_STORE";
 
 struct Folder(TempDir);
 
@@ -33,8 +28,12 @@ impl Place for Folder {
         folder
     }
 
-    fn open(&self) -> SqliteStore {
-        SqliteStore::open(self.path()).unwrap()
+    fn address(&self) -> String {
+        self.path().to_str().unwrap().into()
+    }
+
+    fn open_at(address: &str) -> SqliteStore {
+        SqliteStore::open(address).unwrap()
     }
 }
 
@@ -61,8 +60,8 @@ fn only_the_owner_may_read_the_files() {
     use std::os::unix::fs::PermissionsExt;
     let folder = Folder::new();
     let mut store = folder.open();
-    store.publish(0, &[entry(0)], b"head").unwrap();
-    store.keep_pending(&[ballot(1)]).unwrap();
+    store.publish(at(0), &[entry(0)], b"head").unwrap();
+    store.keep_pending(at(1), &[ballot(1)]).unwrap();
     store.backup(folder.0.path().join("copy.sqlite")).unwrap();
     let files: Vec<_> = fs::read_dir(folder.0.path()).unwrap().map(|file| file.unwrap()).collect();
     assert!(files.len() >= 3, "the store, its log, the copy");
@@ -86,7 +85,7 @@ fn a_file_of_something_else_is_refused() {
 fn a_damaged_file_is_refused() {
     let folder = Folder::new();
     let mut store = folder.open();
-    store.publish(0, &(0..400).map(entry).collect::<Vec<_>>(), b"head").unwrap();
+    store.publish(at(0), &(0..400).map(entry).collect::<Vec<_>>(), b"head").unwrap();
     drop(store);
     let good = fs::read(folder.path()).unwrap();
     assert!(good.len() > 5 * 4096);
@@ -111,60 +110,13 @@ fn a_damaged_file_is_refused() {
 fn a_copy_is_a_whole_store_and_replaces_nothing() {
     let folder = Folder::new();
     let mut store = folder.open();
-    store.publish(0, &[entry(0)], b"head").unwrap();
-    store.keep_pending(&[ballot(1)]).unwrap();
+    store.publish(at(0), &[entry(0)], b"head").unwrap();
+    store.keep_pending(at(1), &[ballot(1)]).unwrap();
     let copy = folder.0.path().join("copy.sqlite");
     store.backup(&copy).unwrap();
     assert_eq!(store.backup(&copy).unwrap_err().code(), "store-exists");
-    store.publish(1, &[entry(1)], b"head").unwrap();
+    store.publish(at(1), &[entry(1)], b"head").unwrap();
     let copy = SqliteStore::open(copy).unwrap();
     assert_eq!(copy.entries(0, 9).unwrap(), [entry(0)]);
-    assert!(copy.pending().unwrap() == [ballot(1)]);
-}
-
-#[test]
-fn what_was_answered_survives_a_process_that_is_killed_and_nothing_is_there_by_half() {
-    let folder = Folder::new();
-    for round in 0..3 {
-        let mut child = Command::new(std::env::current_exe().unwrap())
-            .args(["--ignored", "--exact", "child_that_writes_until_it_is_killed", "--nocapture"])
-            .env(STORE, folder.path())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
-        let answered = lines.filter_map(|line| line.strip_prefix("size ").map(|size| size.parse::<u64>().unwrap()));
-        let answered = answered.take(7 + round).last().unwrap();
-        child.kill().unwrap();
-        child.wait().unwrap();
-        let store = folder.open();
-        let heads = store.heads().unwrap();
-        let size = heads.signed.unwrap().size;
-        let entries = store.entries(0, u64::MAX >> 1).unwrap();
-        assert!(size >= answered, "{size} entries, {answered} were answered");
-        assert_eq!((entries.len() as u64, size % 5), (size, 0), "whole batches of five");
-        assert!([0, 5].contains(&store.pending().unwrap().len()), "a whole batch or none");
-    }
-}
-
-#[test]
-#[ignore = "run by another test, in a process of its own"]
-fn child_that_writes_until_it_is_killed() {
-    let Some(path) = std::env::var_os(STORE) else { return };
-    let mut store = SqliteStore::open(path).unwrap();
-    let start = store.heads().unwrap().signed.map_or(0, |head| head.size);
-    let left: Vec<_> = store.pending().unwrap().into_iter().map(|ballot| ballot.entry).collect();
-    let mut size = start;
-    if !left.is_empty() {
-        store.publish(size, &left, b"head").unwrap();
-        size += 5;
-    }
-    for batch in 0.. {
-        let ballots: Vec<_> = (0..5).map(|n| ballot(10 * size + 1_000_000 * batch + n)).collect();
-        store.keep_pending(&ballots).unwrap();
-        let entries: Vec<_> = ballots.into_iter().map(|ballot| ballot.entry).collect();
-        store.publish(size, &entries, b"head").unwrap();
-        size += 5;
-        println!("size {size}");
-    }
+    assert!(pending(&copy) == [ballot(1)]);
 }

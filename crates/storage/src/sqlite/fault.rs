@@ -29,13 +29,3 @@ pub(super) fn commit(transaction: Transaction<'_>) -> Result<(), StoreError> {
         _ => StoreError::UnknownOutcome(error.to_string()),
     })
 }
-
-/// A size, index or time as SQLite stores it.
-pub(super) fn integer(n: u64) -> Result<i64, StoreError> {
-    i64::try_from(n).map_err(|_| StoreError::Corrupted(format!("{n} is above 2^63 - 1")))
-}
-
-/// A size, index or time as SQLite gave it back.
-pub(super) fn number(n: i64) -> Result<u64, StoreError> {
-    u64::try_from(n).map_err(|_| StoreError::Corrupted(format!("{n} is below 0")))
-}

@@ -1,4 +1,6 @@
-use bulletin_board::{PendingBallot, Store, StoreError};
+use std::collections::BTreeSet;
+
+use bulletin_board::{PendingBallot, Position, Reader, Store, StoreError};
 use tempfile::TempDir;
 
 use super::*;
@@ -11,14 +13,23 @@ fn store() -> (TempDir, SqliteStore) {
 
 fn ballot(n: u32) -> PendingBallot {
     let entry = vec![u8::try_from(n % 256).unwrap(); 3_500].into_iter().chain(n.to_be_bytes()).collect::<Vec<u8>>();
-    PendingBallot { leaf: election::entry::leaf_hash(&entry), by: 1, entry }
+    let leaf = election::entry::leaf_hash(&entry);
+    PendingBallot { leaf, by: 1, ballot_box: 0, credential: Some(leaf.0), entry }
+}
+
+fn at(size: u64) -> Position {
+    Position { size, ballot_box: 0 }
+}
+
+fn pending(store: &SqliteStore) -> usize {
+    store.pending(&BTreeSet::new()).unwrap().len()
 }
 
 fn filled() -> (TempDir, SqliteStore) {
     let (folder, mut store) = store();
     store.put_attachments(&[b"content"]).unwrap();
-    store.keep_pending(&[ballot(1), ballot(2)]).unwrap();
-    store.publish(0, &[b"first".to_vec(), ballot(1).entry], b"head").unwrap();
+    store.keep_pending(at(0), &[ballot(1), ballot(2)]).unwrap();
+    store.publish(at(0), &[b"first".to_vec(), ballot(1).entry], b"head").unwrap();
     store.store_cosigned(2, b"cosigned").unwrap();
     (folder, store)
 }
@@ -42,10 +53,16 @@ fn what_is_in_the_log_or_promised_is_never_changed_or_deleted() {
         ("UPDATE promise SET promised_by = 9", "a promise is never changed"),
         ("DELETE FROM promise", "a promise is never deleted"),
         ("UPDATE pending_ballot SET entry = x'00'", "a ballot is never changed"),
+        ("UPDATE pending_ballot SET credential = NULL", "a ballot is never changed"),
         ("DELETE FROM pending_ballot", "a promised ballot stays until it is in the log"),
         ("UPDATE head SET size = 1", "a log does not shrink"),
         ("DELETE FROM head", "a head is only ever replaced"),
-        ("INSERT INTO pending_ballot VALUES (zeroblob(32), x'00')", "FOREIGN KEY"),
+        ("INSERT INTO pending_ballot VALUES (zeroblob(32), 0, NULL, x'00')", "FOREIGN KEY"),
+        ("UPDATE ballot_box SET number = 2, sealed = 1", "one box is opened after the other"),
+        ("UPDATE ballot_box SET number = 0, sealed = 1", "one box is opened after the other"),
+        ("UPDATE ballot_box SET number = 1", "one box is opened after the other"),
+        ("DELETE FROM ballot_box", "a ballot box is only ever sealed"),
+        ("INSERT INTO ballot_box VALUES (2, 0, NULL)", "CHECK"),
         ("INSERT INTO log_entry VALUES (2, zeroblob(32), zeroblob(65536))", "CHECK"),
         ("INSERT INTO log_entry VALUES (2, zeroblob(32), 'text')", "cannot store TEXT"),
     ] {
@@ -53,7 +70,7 @@ fn what_is_in_the_log_or_promised_is_never_changed_or_deleted() {
         assert!(error.contains(reason), "{sql}: {error}");
     }
     assert_eq!(store.entries(0, 9).unwrap(), [b"first".to_vec(), ballot(1).entry]);
-    assert_eq!(store.pending().unwrap().len(), 1);
+    assert_eq!(pending(&store), 1);
 }
 
 #[test]
@@ -72,17 +89,17 @@ fn a_full_disk_is_an_error_that_leaves_nothing_by_half() {
     let pages: i64 = store.connection().pragma_query_value(None, "page_count", |row| row.get(0)).unwrap();
     store.connection().pragma_update_and_check(None, "max_page_count", pages + 3, |_| Ok(())).unwrap();
     let many: Vec<_> = (100..160).map(ballot).collect();
-    assert_eq!(store.keep_pending(&many).unwrap_err().code(), "store-full");
+    assert_eq!(store.keep_pending(at(2), &many).unwrap_err().code(), "store-full");
     assert_eq!(store.put_attachments(&[&[7; 100_000]]).unwrap_err().code(), "store-full");
     let entries: Vec<_> = many.iter().map(|ballot| ballot.entry.clone()).collect();
-    assert_eq!(store.publish(2, &entries, b"other").unwrap_err().code(), "store-full");
-    assert_eq!(store.pending().unwrap().len(), 1);
+    assert_eq!(store.publish(at(2), &entries, b"other").unwrap_err().code(), "store-full");
+    assert_eq!(pending(&store), 1);
     assert_eq!(store.entries(0, 99).unwrap().len(), 2);
     assert_eq!(store.heads().unwrap().signed.unwrap().note, b"head");
     assert_eq!(store.attachment(&Hash::of(&[7; 100_000])).unwrap(), None);
     store.connection().pragma_update_and_check(None, "max_page_count", 1_000_000, |_| Ok(())).unwrap();
-    store.keep_pending(&many).unwrap();
-    store.publish(2, &entries, b"other").unwrap();
+    store.keep_pending(at(2), &many).unwrap();
+    store.publish(at(2), &entries, b"other").unwrap();
     assert_eq!(store.entries(0, 99).unwrap().len(), 62);
 }
 
@@ -90,13 +107,13 @@ fn a_full_disk_is_an_error_that_leaves_nothing_by_half() {
 fn a_transaction_that_is_dropped_leaves_nothing() {
     let (folder, mut store) = filled();
     let transaction = store.writing().unwrap();
-    keep(&transaction, &ballot(3)).unwrap();
+    keep(&transaction, at(2), &ballot(3)).unwrap();
     append(&transaction, 2, &ballot(2).entry).unwrap();
     replace_head(&transaction, "signed", 3, b"other").unwrap();
     drop(transaction);
     drop(store);
     let store = SqliteStore::open(folder.path().join("board.sqlite")).unwrap();
-    assert_eq!((store.entries(0, 9).unwrap().len(), store.pending().unwrap().len()), (2, 1));
+    assert_eq!((store.entries(0, 9).unwrap().len(), pending(&store)), (2, 1));
     assert_eq!(store.heads().unwrap().signed.unwrap().note, b"head");
 }
 
@@ -106,21 +123,19 @@ fn a_store_that_someone_else_holds_is_an_error_and_not_a_wait_for_ever() {
     let mut other = SqliteStore::open(folder.path().join("board.sqlite")).unwrap();
     other.connection().busy_timeout(std::time::Duration::from_millis(20)).unwrap();
     let transaction = store.writing().unwrap();
-    assert_eq!(other.keep_pending(&[ballot(5)]).unwrap_err().code(), "store-io");
+    assert_eq!(other.keep_pending(at(2), &[ballot(5)]).unwrap_err().code(), "store-io");
     drop(transaction);
-    other.keep_pending(&[ballot(5)]).unwrap();
+    other.keep_pending(at(2), &[ballot(5)]).unwrap();
 }
 
 #[test]
-fn gaps_and_values_that_cannot_be_are_called_damage() {
+fn gaps_are_called_damage() {
     let (_folder, mut store) = filled();
     store
         .connection()
         .execute_batch("DROP TRIGGER log_entry_is_not_deleted; DELETE FROM log_entry WHERE idx = 0")
         .unwrap();
     assert_eq!(store.entries(0, 9).unwrap_err().code(), "store-corrupted");
-    assert_eq!(integer(u64::MAX).unwrap_err().code(), "store-corrupted");
-    assert_eq!(number(-1).unwrap_err().code(), "store-corrupted");
 }
 
 #[test]

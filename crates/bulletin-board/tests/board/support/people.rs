@@ -11,8 +11,8 @@ use election::manifest::{Attachment, BallotLimits, Constituency, Epochs, Log, Sc
 use election::role::{self, CeremonyRole, Commission, Member, Registrars, Trustees, Witnesses, key_name};
 use election::rules::Rule;
 use election::statement::{
-    Acknowledgement, Agreement, CeremonyCommitment, CeremonyConfirmation, CeremonyShares, Close, Decryption, Form, Issuance,
-    KeyCommitment, Open, Rehearsal, ResultStatement, Roll, Tag, Version,
+    Acknowledgement, Agreement, CeremonyCommitment, CeremonyConfirmation, CeremonyShares, Close, Decryption, Form,
+    Issuance, KeyCommitment, Open, Rehearsal, ResultStatement, Roll, Tag, Version,
 };
 use election::{ElectionId, Id, Manifest, Text};
 use rand_chacha::ChaCha20Rng;
