@@ -3,6 +3,7 @@
 //! `VECHE_KILLS` says how often; `scripts/crash-test` sets it.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that panics has failed")]
 
+#[allow(dead_code, reason = "the other tests over HTTP use the rest")]
 mod support;
 
 use std::sync::Mutex;

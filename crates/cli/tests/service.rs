@@ -5,12 +5,21 @@ mod support;
 
 use record::Phase;
 use simulation::Log;
-use support::{Pace, SQLITE, Stage};
+use support::{Pace, SQLITE, Stage, postgresql};
 
 #[test]
 fn an_election_from_manifest_to_audited_result_over_http() {
+    play(SQLITE);
+}
+
+#[test]
+fn the_same_over_postgresql() {
+    play(&postgresql());
+}
+
+fn play(store: &str) {
     let pace = Pace { registration: 15, voting: 12, shortest: 2, longest: 4 };
-    let mut stage = Stage::open(4, 3, pace, SQLITE);
+    let mut stage = Stage::open(4, 3, pace, store);
     let ballots = stage.ballots();
     let client = stage.services.client();
     for ballot in &ballots {

@@ -1,6 +1,7 @@
 //! An election on the real services, ready for ballots.
 
 use std::path::Path;
+use std::process::Command;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use election::Manifest;
@@ -10,9 +11,23 @@ use simulation::people::Numbers;
 use simulation::sample::{self, id};
 use simulation::{Log, People, RemoteLog, Services, Voter, play, rng};
 use tempfile::TempDir;
+use test_cluster::Cluster;
 
 pub const VECHE: &str = env!("CARGO_BIN_EXE_veche");
 pub const SQLITE: &str = "[store]\nkind = \"sqlite\"\ndirectory = \".\"\n";
+
+/// A new database on the tests' server, for the role of boards.
+pub fn postgresql() -> String {
+    let cluster = Cluster::shared();
+    let database = cluster.new_database().unwrap();
+    let table = |role| format!("[store]\nkind = \"postgresql\"\nserver = \"{}\"\n", cluster.address(&database, role));
+    let folder = tempfile::tempdir().unwrap();
+    let owner = folder.path().join("owner.toml");
+    std::fs::write(&owner, format!("{}[listen]\naddress = \"127.0.0.1:0\"\n", table("veche_owner"))).unwrap();
+    let migrated = Command::new(VECHE).args(["log", "migrate", "--config"]).arg(&owner).output().unwrap();
+    assert!(migrated.status.success(), "{}", String::from_utf8_lossy(&migrated.stderr));
+    table("veche_board")
+}
 
 /// Registrars, trustees and witnesses as processes or clients of their own, and voters with credentials.
 pub struct Stage {
@@ -94,7 +109,7 @@ impl Stage {
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
             std::fs::write(path, content).unwrap();
         }
-        let audit = std::process::Command::new(VECHE).arg("audit").arg(&exported).output().unwrap();
+        let audit = Command::new(VECHE).arg("audit").arg(&exported).output().unwrap();
         assert!(audit.status.success(), "{}", String::from_utf8_lossy(&audit.stdout));
     }
 }
