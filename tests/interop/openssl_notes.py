@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 """Checks the signatures of an exported record with OpenSSL (docs/protocol.md, sections 3, 4.1 and 9).
 
-All statements of officials, the promises and checkpoints inside of them, a sample of the ballots, and the final
-checkpoint with its cosignatures. With --vkeys it prints instead the keys of log and witnesses as Go's notes write them.
+All statements of officials and mailboxes, the promises, acknowledgements and checkpoints inside of them, a sample of
+the ballots, and the final checkpoint with its cosignatures. With --vkeys it prints instead the keys of log and
+witnesses as Go's notes write them.
 """
 
 import argparse
 import hashlib
+import json
 import pathlib
 import struct
 import subprocess
@@ -82,14 +84,16 @@ def check(record, openssl, ballots):
         if "under" in entry.statement:
             check_checkpoint(record, openssl, f"{entry}, under", entry.statement["under"].encode())
             checkpoints += 1
-        for promise in entry.statement.get("promises", []):
-            check_promise(record, openssl, entry, promise.encode())
-            promises += 1
+        for reason in entry.statement.get("promises", []):
+            # A leaf hash is under the signature of a handover.
+            if "\n" in reason:
+                check_reason(record, openssl, entry, reason.encode())
+                promises += 1
     witnesses = check_checkpoint(record, openssl, "checkpoint", record.checkpoint)
     print(
         f"openssl: {len(officials)} statements, {len(chosen)} of {len(record.of_kind('ballot'))} ballots, {checkpoints} "
-        f"checkpoints in statements, {promises} promises, and the final checkpoint with {witnesses} cosignatures: "
-        f"{openssl.checked} signatures as they should be"
+        f"checkpoints in statements, {promises} promises and acknowledgements, and the final checkpoint with {witnesses} "
+        f"cosignatures: {openssl.checked} signatures as they should be"
     )
 
 
@@ -129,10 +133,16 @@ def signers(record, entry):
         return one(record, "registrar", statement["registrar"])
     if entry.kind in TRUSTEE:
         return one(record, "trustee", statement["trustee"])
+    if entry.kind == "handover":
+        return mailbox(record, statement["mailbox"])
     if entry.kind in BOARD:
         return [("board", decode(record.manifest["board"]))]
     demand(entry.kind == "ballot", f"{entry}: unknown kind")
     return [("credential", decode(statement["credential"]))]
+
+
+def mailbox(record, member):
+    return [("mailbox", decode(m["key"])) for m in record.manifest["mailboxes"] if m["id"] == member]
 
 
 def several(entry, possible, threshold):
@@ -156,10 +166,16 @@ def commission(record):
     return [(f"commission/{m['id']}", decode(m["key"])) for m in record.manifest["commission"]["members"]]
 
 
-def check_promise(record, openssl, entry, promise):
-    text, lines = split_note(promise)
-    demand(len(lines) == 1, f"{entry}: a promise with {len(lines)} signature lines")
-    openssl.check_line(f"{entry}, promise", lines[0], "board", decode(record.manifest["board"]), text)
+def check_reason(record, openssl, entry, note):
+    """A promise of the board or an acknowledgement of a mailbox (section 12)."""
+    text, lines = split_note(note)
+    statement = json.loads(text)
+    kind = statement["kind"]
+    demand(kind in ("promise", "acknowledgement"), f"{entry}: {kind} is no reason for a claim")
+    board = [("board", decode(record.manifest["board"]))]
+    signer = board if kind == "promise" else mailbox(record, statement["mailbox"])
+    demand(len(lines) == len(signer) == 1, f"{entry}: a {kind} with {len(lines)} signature lines, or of a stranger")
+    openssl.check_line(f"{entry}, {kind}", lines[0], *signer[0], text)
 
 
 def check_checkpoint(record, openssl, where, note):

@@ -42,6 +42,62 @@ pub enum Error {
         /// What is wrong with it.
         fault: KeyFault,
     },
+    /// A file that should hold a manifest.
+    #[error("{} holds no manifest: {fault}", path.display())]
+    Manifest {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        fault: String,
+    },
+    /// A witness that the manifest does not name, or names with another key.
+    #[error("the manifest of {origin} names no witness {name} with the key of the key file")]
+    OtherWitness {
+        /// Origin of the log.
+        origin: String,
+        /// Name of the witness's key.
+        name: String,
+    },
+    /// A log that the configuration does not name.
+    #[error("the configuration names no log {origin}")]
+    UnknownLog {
+        /// Origin of the log.
+        origin: String,
+    },
+    /// Another process has the state.
+    #[error("another process uses the state in {}", path.display())]
+    StateInUse {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// The witness has no state of a log that it should know. If it ever cosigned for that log, it must not do so again.
+    #[error("there is no state of {origin} ({}); a log is added by a command of its own, once", path.display())]
+    StateMissing {
+        /// Origin of the log.
+        origin: String,
+        /// The file that should be there.
+        path: PathBuf,
+    },
+    /// The witness has a state of a log that should be new.
+    #[error("there is a state of {origin} already ({})", path.display())]
+    StateExists {
+        /// Origin of the log.
+        origin: String,
+        /// The file that is there.
+        path: PathBuf,
+    },
+    /// A state that the witness did not write like that.
+    #[error("the state {} is damaged, or not of this witness and log: {fault}", path.display())]
+    StateDamaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        #[source]
+        fault: transparency_log::Error,
+    },
+    /// The system's clock shows no time that a cosignature can have.
+    #[error("the system's clock is beyond 2^53 seconds")]
+    Clock,
     /// The address cannot be listened on.
     #[error("cannot listen on {address}: {fault}")]
     Listen {
@@ -50,6 +106,29 @@ pub enum Error {
         /// Why.
         #[source]
         fault: io::Error,
+    },
+    /// The operating system gives no randomness.
+    #[error("the operating system gives no randomness")]
+    Randomness,
+    /// A board that cannot be made or opened.
+    #[error("the board: {0}")]
+    Board(#[source] bulletin_board::Error),
+    /// A witness's address that is none.
+    #[error("a witness: {0}")]
+    Client(#[source] client::Error),
+    /// A store that cannot be made or opened.
+    #[error("the store: {0}")]
+    Storage(#[source] storage::Error),
+    /// A witness has cosigned what this log does not contain: the store is an older copy, or another one.
+    #[error(
+        "a witness has cosigned a checkpoint of {seen} entries, and the store has {own}: it is an older copy, or another log. \
+         Nothing was signed. Restore the newest copy, or let the election go on from another node that has it; never begin the log anew."
+    )]
+    Rollback {
+        /// Entries of the store.
+        own: u64,
+        /// Entries of the checkpoint.
+        seen: u64,
     },
     /// The server could not run, or ended with a fault.
     #[error("the server: {0}")]
@@ -64,7 +143,20 @@ impl Error {
             Self::Configuration { .. } => "configuration",
             Self::Environment { .. } => "environment",
             Self::KeyFile { .. } => "key-file",
+            Self::Manifest { .. } => "manifest",
+            Self::OtherWitness { .. } => "other-witness",
+            Self::UnknownLog { .. } => "unknown-log",
+            Self::StateInUse { .. } => "state-in-use",
+            Self::StateMissing { .. } => "state-missing",
+            Self::StateExists { .. } => "state-exists",
+            Self::StateDamaged { .. } => "state-damaged",
+            Self::Clock => "clock",
             Self::Listen { .. } => "listen",
+            Self::Randomness => "randomness",
+            Self::Board(error) => error.code(),
+            Self::Client(_) => "client",
+            Self::Storage(error) => error.code(),
+            Self::Rollback { .. } => "rollback",
             Self::Server(_) => "server",
         }
     }

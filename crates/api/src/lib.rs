@@ -5,12 +5,14 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that panics has failed"))]
 
+pub mod board;
 pub mod configuration;
 mod error;
 pub mod journal;
 pub mod key_file;
 pub mod problem;
 pub mod server;
+pub mod witness;
 
 pub use error::Error;
 pub use problem::Problem;

@@ -5,10 +5,14 @@ pub(crate) mod filling;
 use std::fmt::{self, Display};
 
 use actix_web::http::StatusCode;
+use actix_web::http::header::RETRY_AFTER;
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 
 use crate::journal;
+
+/// Seconds after which it is worth trying again what could not be done now.
+const PATIENCE: u32 = 2;
 
 /// The media type of a problem document.
 pub const CONTENT_TYPE: &str = "application/problem+json";
@@ -89,7 +93,11 @@ impl ResponseError for Problem {
             detail: self.detail.as_deref(),
         };
         let body = serde_json::to_string(&document).expect("strings and numbers have a JSON form");
-        HttpResponse::build(self.status).content_type(CONTENT_TYPE).body(body)
+        let mut answer = HttpResponse::build(self.status);
+        if self.status == StatusCode::SERVICE_UNAVAILABLE {
+            answer.insert_header((RETRY_AFTER, PATIENCE));
+        }
+        answer.content_type(CONTENT_TYPE).body(body)
     }
 }
 

@@ -6,6 +6,7 @@ mod address;
 mod health;
 mod limits;
 mod strict_headers;
+mod watch;
 
 use std::num::NonZeroU64;
 use std::sync::Arc;
@@ -23,6 +24,7 @@ use actix_web::{App, HttpServer, rt};
 use crate::Error;
 use crate::problem::{Problem, filling};
 use address::Socket;
+use watch::Watch;
 
 pub use address::Address;
 pub use limits::{Limits, Listen};
@@ -91,7 +93,8 @@ impl Running {
         &self.address
     }
 
-    /// Accepts nothing more, and returns when the requests in flight are answered, or their time is over.
+    /// Accepts nothing more, and returns when the requests in flight are answered, or their time is over. What the routes hold is let
+    /// go of a little later, when the threads of the workers end.
     ///
     /// # Errors
     /// [`Error::Server`].
@@ -142,7 +145,9 @@ fn build<R: Fn(&mut ServiceConfig) + Clone + Send + 'static>(
             .wrap(strict_headers::strict_headers())
     };
     let seconds = |seconds: NonZeroU64| Duration::from_secs(seconds.get());
+    let patience = seconds(limits.exchange_seconds);
     let server = HttpServer::new(app)
+        .on_connect(move |connection, data| Watch::begin(connection, data, patience))
         .workers(limits.workers.get())
         .max_connections(limits.connections.get())
         .client_request_timeout(seconds(limits.head_seconds))

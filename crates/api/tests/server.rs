@@ -20,6 +20,8 @@ use http::{connect, read, request, send};
 use serde::Deserialize;
 
 const MOST_BODY: usize = 1_000;
+/// More than sockets buffer.
+const LARGE: usize = 64 << 20;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -37,6 +39,7 @@ fn routes(routes: &mut ServiceConfig) {
         .service(web::resource("/path/{number}").get(async |path: web::Path<u32>| path.to_string()))
         .service(web::resource("/both").get(async || "").put(async || ""))
         .service(web::resource("/page").get(async || page()))
+        .service(web::resource("/large").get(async || "x".repeat(LARGE)))
         .service(web::resource("/size").get(async || plain_refusal()))
         .service(web::resource("/refused").get(async || refused()))
         .service(web::resource("/broken").get(async || Err::<&str, _>(std::io::Error::other("/etc/secret"))))
@@ -64,7 +67,13 @@ fn service() -> Service<fn(&mut ServiceConfig)> {
 
 fn listen(address: &str) -> Listen {
     let second = NonZeroU64::new(1).unwrap();
-    let limits = Limits { head_seconds: second, body_seconds: second, idle_seconds: second, ..Limits::default() };
+    let limits = Limits {
+        head_seconds: second,
+        body_seconds: second,
+        exchange_seconds: NonZeroU64::new(3).unwrap(),
+        idle_seconds: second,
+        ..Limits::default()
+    };
     Listen { address: address.parse().unwrap(), limits }
 }
 
@@ -241,6 +250,44 @@ fn slow_clients_are_cut_off() {
     assert_eq!(read(half_a_body).problem(), "too-slow");
     assert!(begun.elapsed() < Duration::from_secs(10));
     assert_eq!(read(dripping.join().unwrap()).problem(), "too-slow");
+    running.stop().unwrap();
+}
+
+#[test]
+fn a_connection_ends_whatever_its_client_is_slow_with() {
+    let (running, address) = start();
+    let begun = Instant::now();
+    let first = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n";
+    let second_head = connect(address, &[&first[..], b"GET /healthz HTTP/1.1\r\nHost: "].concat());
+    let unread_body = b"POST /nothing HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
+    let unread_body = connect(address, unread_body);
+    let untaken_answer = connect(address, b"GET /large HTTP/1.1\r\nHost: x\r\n\r\n");
+    for mut stream in [second_head.try_clone().unwrap(), unread_body.try_clone().unwrap()] {
+        thread::spawn(move || {
+            (0..100).all(|_| {
+                thread::sleep(Duration::from_millis(100));
+                stream.write_all(b"0").is_ok()
+            })
+        });
+    }
+    assert!(read(second_head).body.starts_with("ok\n"));
+    assert_eq!(read(unread_body).status, 404);
+    thread::sleep(Duration::from_secs(4).saturating_sub(begun.elapsed()));
+    assert!(read(untaken_answer).body.len() < LARGE);
+    assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", begun.elapsed());
+    running.stop().unwrap();
+}
+
+#[test]
+fn connections_are_kept_as_long_as_requests_come() {
+    let (running, address) = start();
+    let mut stream = connect(address, b"");
+    for _ in 0..8 {
+        stream.write_all(b"GET /slow HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();
+        thread::sleep(Duration::from_millis(800));
+    }
+    stream.write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").unwrap();
+    assert_eq!(read(stream).body.matches("done").count(), 8);
     running.stop().unwrap();
 }
 

@@ -13,6 +13,7 @@ mod attachments;
 mod checkpoint;
 mod failure;
 mod inventory;
+mod left_out;
 pub mod numbers;
 mod replay;
 mod report;

@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use canonical::Hash;
 use election::contest::{BallotForm, CellMeaning, Contest};
 use election::outcome::Outcome as ContestOutcome;
-use election::role::CeremonyRole;
+use election::role::{CeremonyRole, Member};
 use election::statement::ContestResult;
 use election::{ElectionId, Id, Text};
-use record::{Record, Setting, Turnout};
+use record::{HandoverStanding, Record, Setting, Turnout};
 use serde::Serialize;
 
 pub use crate::checkpoint::{Cosigned, WitnessedLog};
+use crate::left_out::Verdicts;
 use crate::replay::Outcome;
 
 /// Which election it is.
@@ -53,6 +54,39 @@ pub struct ConstituencyNumbers {
     pub ballots: u64,
     /// Ballots that another one of the same credential replaced.
     pub replaced: u64,
+}
+
+/// Who took ballots beside the board.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct MailboxNumbers {
+    /// Which.
+    pub id: Id,
+    /// None if it handed over nothing, or has not yet.
+    pub handover: Option<HandoverNumbers>,
+}
+
+/// What became of the ballots that a mailbox acknowledged.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct HandoverNumbers {
+    /// How many it acknowledged.
+    pub acknowledged: u64,
+    /// How many of them are in the record.
+    pub recorded: u64,
+    /// Leaf hashes of those that were handed over, could be in the record, and are not yet.
+    pub open: Vec<Hash>,
+    /// Those that were handed over and cannot be in the record.
+    pub refused: Vec<RefusedBallot>,
+    /// Leaf hashes of those that are neither in the record nor handed over.
+    pub withheld: Vec<Hash>,
+}
+
+/// A ballot that was handed over and cannot be in the record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RefusedBallot {
+    /// Its leaf hash.
+    pub leaf: Hash,
+    /// The name of the refusal.
+    pub code: &'static str,
 }
 
 /// Those who decided on the roll.
@@ -158,6 +192,32 @@ pub(crate) fn constituencies(setting: &Setting, outcome: &Outcome) -> Vec<Consti
         ConstituencyNumbers { id, title, on_roll, voted, ballots, replaced: ballots - voted }
     };
     setting.manifest.constituencies.iter().enumerate().map(of).collect()
+}
+
+/// As the manifest names them, even if it was refused and so nothing could be handed over.
+pub(crate) fn mailboxes(setting: &Setting, outcome: &Outcome) -> Vec<MailboxNumbers> {
+    let standings = outcome.record.mailboxes();
+    let of = |mailbox: &Member| {
+        let standing = standings.iter().find(|standing| standing.id == mailbox.id);
+        let handover = standing.and_then(|standing| standing.handover.as_ref());
+        MailboxNumbers {
+            id: mailbox.id.clone(),
+            handover: handover.map(|handover| handed_over(handover, &outcome.left_out)),
+        }
+    };
+    setting.manifest.mailboxes.iter().map(of).collect()
+}
+
+fn handed_over(standing: &HandoverStanding, verdicts: &Verdicts) -> HandoverNumbers {
+    let (mut open, mut refused) = (Vec::new(), Vec::new());
+    for &leaf in &standing.left_out {
+        match verdicts.get(&leaf).copied().flatten() {
+            Some(code) => refused.push(RefusedBallot { leaf, code }),
+            None => open.push(leaf),
+        }
+    }
+    let HandoverStanding { acknowledged, recorded, ref withheld, .. } = *standing;
+    HandoverNumbers { acknowledged, recorded, open, refused, withheld: withheld.clone() }
 }
 
 /// All members, if the manifest was refused and so no ceremony could begin.

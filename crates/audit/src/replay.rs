@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use election::Id;
 use election::statement::{Kind, Statement};
 use rayon::prelude::*;
-use record::{Admission, Record, Refusal, Setting};
+use record::{Admission, Proof, Record, Refusal, Setting};
 use transparency_log::tree;
 
 use crate::attachments::SourceAttachments;
 use crate::failure::Failures;
 use crate::inventory::Inventory;
+use crate::left_out::{self, Verdicts};
 use crate::run::{Look, Run, Wake, Weights, look};
 use crate::sight::Sighted;
 use crate::source::RecordSource;
@@ -25,6 +26,8 @@ pub(crate) struct Replay<'a, S> {
     tiles: TileCheck<'a, S>,
     weights: Weights,
     run: Run,
+    /// What the counted list showed of the ballots that it leaves out. Nothing may be published after it.
+    left_out: Option<Verdicts>,
     outcome: Outcome,
 }
 
@@ -42,6 +45,8 @@ pub(crate) struct Outcome {
     pub(crate) on_roll: BTreeMap<Id, u64>,
     pub(crate) agreed: Spoken,
     pub(crate) decrypted: Spoken,
+    /// Ballots that were handed over and are not in the record.
+    pub(crate) left_out: Verdicts,
     pub(crate) failures: Failures,
 }
 
@@ -61,11 +66,12 @@ impl<'a, S: RecordSource> Replay<'a, S> {
             on_roll: BTreeMap::new(),
             agreed: Spoken::new(),
             decrypted: Spoken::new(),
+            left_out: Verdicts::new(),
             failures,
         };
         let tiles = TileCheck::new(source, inventory);
         let (weights, run) = (Weights::new(seed), Run::default());
-        Self { source, inventory, attachments, tiles, weights, run, outcome }
+        Self { source, inventory, attachments, tiles, weights, run, left_out: None, outcome }
     }
 
     /// Reads all bundles, up to one that cannot be read: after it no entry has a known place.
@@ -87,7 +93,9 @@ impl<'a, S: RecordSource> Replay<'a, S> {
     }
 
     pub(crate) fn finish(mut self) -> Result<Outcome, Error> {
+        let left_out = self.left_out.take().unwrap_or_else(|| self.judge_left_out());
         self.attachments.fault()?;
+        self.outcome.left_out = left_out;
         let outcome = &mut self.outcome;
         if outcome.record.size() == 0 {
             let failure = Failure::new("manifest-misplaced", "there is no first entry, and so no manifest").at_entry(0);
@@ -140,11 +148,22 @@ impl<'a, S: RecordSource> Replay<'a, S> {
     fn judge(&mut self, entry: &Sighted, proven: Option<Result<(), Refusal>>) -> Result<Admission, Refusal> {
         let record = &self.outcome.record;
         let admission = record.examine(record.prepare(&entry.bytes)?, self.attachments)?;
-        match proven {
-            Some(proven) => proven?,
-            None => record.verify(&admission, &mut self.weights.stream())?,
+        match (proven, &admission.proof) {
+            (Some(proven), _) => proven?,
+            (None, Some(Proof::LeftOut(ballots))) => {
+                let verdicts = left_out::judge(ballots, &mut self.weights);
+                left_out::check(&verdicts)?;
+                self.left_out = Some(verdicts);
+            }
+            (None, _) => record.verify(&admission, &mut self.weights.stream())?,
         }
         Ok(admission)
+    }
+
+    /// The ballots that were handed over and are not in the record, as it is now.
+    fn judge_left_out(&mut self) -> Verdicts {
+        let left_out = self.outcome.record.left_out(self.attachments);
+        left_out.map_or_else(|_| Verdicts::new(), |ballots| left_out::judge(&ballots, &mut self.weights))
     }
 
     fn admit(&mut self, entry: &Sighted, admission: Admission) {

@@ -5,7 +5,8 @@ use serde::Serialize;
 
 use crate::failure::Failure;
 use crate::numbers::{
-    self, ConstituencyNumbers, ContestNumbers, ElectionName, LogNumbers, RegistrarNumbers, TrusteeNumbers, WitnessedLog,
+    self, ConstituencyNumbers, ContestNumbers, ElectionName, LogNumbers, MailboxNumbers, RegistrarNumbers,
+    TrusteeNumbers, WitnessedLog,
 };
 use crate::replay::Outcome;
 use crate::unseen;
@@ -50,6 +51,8 @@ pub struct Report {
     pub epochs: u64,
     /// Constituencies in the order of the manifest.
     pub constituencies: Vec<ConstituencyNumbers>,
+    /// Mailboxes in the order of the manifest.
+    pub mailboxes: Vec<MailboxNumbers>,
     /// None without a manifest.
     pub registrars: Option<RegistrarNumbers>,
     /// None without a manifest.
@@ -79,6 +82,7 @@ impl Report {
             closed: record.closed(),
             epochs: record.epochs(),
             constituencies: setting.map_or_else(Vec::new, |setting| numbers::constituencies(setting, &outcome)),
+            mailboxes: setting.map_or_else(Vec::new, |setting| numbers::mailboxes(setting, &outcome)),
             contests: setting.map_or_else(Vec::new, |setting| numbers::contests(setting, record)),
             not_visible: unseen::sentences(registrars.as_ref(), trustees.as_ref()),
             registrars,

@@ -188,7 +188,8 @@ impl Weights {
         rng
     }
 
-    fn reserve(&mut self, streams: usize) -> Vec<ChaCha20Rng> {
+    /// As many streams.
+    pub(crate) fn reserve(&mut self, streams: usize) -> Vec<ChaCha20Rng> {
         (0..streams).map(|_| self.stream()).collect()
     }
 }

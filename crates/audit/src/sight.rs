@@ -61,6 +61,7 @@ impl Sighted {
             Some(Statement::Manifest(said)) => said.all_documents().map(|document| &document.attachment).collect(),
             Some(Statement::Roll(said)) => vec![&said.attachment],
             Some(Statement::Issuance(said)) => vec![&said.attachment],
+            Some(Statement::Handover(said)) => vec![&said.acknowledged, &said.ballots],
             Some(Statement::Counted(said)) => vec![&said.attachment],
             Some(Statement::Decryption(said)) => vec![&said.attachment],
             Some(Statement::Result(said)) => vec![&said.attachment],

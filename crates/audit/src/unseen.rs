@@ -26,6 +26,9 @@ pub(crate) fn sentences(registrars: Option<&RegistrarNumbers>, trustees: Option<
             "Whether trustees plotted. {trustees} together could read every single ballot, though not whose it is, and leave \
              no trace."
         ),
+        "Whether ballots are missing that board or mailboxes had accepted and never spoke of again. Who holds a promise of the \
+         board or an acknowledgement of a mailbox can show it."
+            .to_owned(),
         "Whether voters were watched, bribed or threatened.".to_owned(),
     ]
 }

@@ -348,6 +348,7 @@ fn the_document_has_its_fields_and_names_under_their_names() {
         "failures",
         "format",
         "log",
+        "mailboxes",
         "not_visible",
         "opened",
         "phase",

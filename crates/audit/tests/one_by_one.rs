@@ -4,6 +4,7 @@
 
 use std::collections::HashMap;
 
+use audit::numbers::HandoverNumbers;
 use audit::{Options, Report, Verdict, audit};
 use canonical::Hash;
 use election::Entry;
@@ -68,11 +69,46 @@ fn a_whole_election_holds_and_its_numbers_are_those_of_the_record() {
     let report = audit(&files, &Options { election: None, seed: [9; 32] }, &mut |_| {}).unwrap();
     assert_eq!((report.verdict, report.failures), (Verdict::Holds, vec![]));
     let numbers: Vec<_> = report.constituencies.iter().map(|c| (c.on_roll, c.voted, c.ballots, c.replaced)).collect();
-    assert_eq!(numbers, [(5, 5, 6, 1), (3, 2, 2, 0)]);
+    assert_eq!(numbers, [(5, 5, 6, 1), (3, 3, 4, 1)]);
     let trustees = report.trustees.unwrap();
     assert_eq!((trustees.threshold, trustees.agreed.len(), trustees.decrypted.len()), (2, 2, 2));
     assert!(report.contests.iter().all(|contest| contest.result.is_some()));
     assert!(report.opened.is_some() && report.closed.is_some() && report.epochs == 2);
+}
+
+/// What the report says of the first mailbox's handover.
+fn handed_over(report: &Report) -> &HandoverNumbers {
+    report.mailboxes[0].handover.as_ref().unwrap()
+}
+
+#[test]
+fn every_acknowledged_ballot_is_accounted_for() {
+    let forge = Forge::new(1);
+    let (entries, attachments) = parts(&forge.sample.ledger);
+    let report = audited(&entries, &attachments);
+    let handover = handed_over(&report);
+    assert_eq!((handover.acknowledged, handover.recorded, handover.withheld.len()), (5, 2, 1));
+    let mut refused: Vec<_> = handover.refused.iter().map(|ballot| ballot.code).collect();
+    refused.sort_unstable();
+    assert_eq!((refused, handover.open.len()), (vec!["ballot-proof", "ballot-seq"], 0));
+    assert_eq!((report.mailboxes.len(), &report.mailboxes[1].handover), (2, &None));
+}
+
+#[test]
+fn a_handed_over_ballot_is_open_until_it_is_published_and_no_list_leaves_it_out() {
+    let forge = Forge::new(1);
+    let (mut entries, attachments) = parts(&forge.sample.ledger);
+    let (claims, counted) = (forge.find(Kind::Claims, 1), forge.find(Kind::Counted, 0));
+    let so_far = audited(&entries[..claims], &attachments);
+    assert_eq!((handed_over(&so_far).open.len(), handed_over(&so_far).refused.len()), (1, 2));
+    let case = refusals::all(&mut Forge::new(1)).into_iter().find(|case| case.refusal == "handover-open").unwrap();
+    let with_its_own = [attachments, case.attachments].into_iter().flatten().collect();
+    // The list in the place of the claims, and everything after it as if nothing were missing.
+    entries.drain(claims..=counted);
+    entries.insert(claims, case.entry);
+    let refused = compare("a ballot left out", &entries, &with_its_own);
+    assert_eq!(refused.first(), Some(&(u64::try_from(claims).unwrap(), "handover-open")));
+    assert_eq!(handed_over(&audited(&entries, &with_its_own)).open, handed_over(&so_far).open);
 }
 
 #[test]

@@ -12,11 +12,12 @@ use crate::store::StoreError;
 use crate::{Error, Reader};
 
 /// The attachments that a statement names; those without content stand nowhere.
-pub(crate) fn named_in(statement: &Statement) -> Vec<Attachment> {
+pub fn named_in(statement: &Statement) -> Vec<Attachment> {
     let named: Vec<Attachment> = match statement {
         Statement::Manifest(manifest) => manifest.all_documents().map(|document| document.attachment).collect(),
         Statement::Roll(roll) => vec![roll.attachment],
         Statement::Issuance(issuance) => vec![issuance.attachment],
+        Statement::Handover(handover) => vec![handover.acknowledged, handover.ballots],
         Statement::Counted(counted) => vec![counted.attachment],
         Statement::Decryption(decryption) => vec![decryption.attachment],
         Statement::Result(result) => vec![result.attachment],

@@ -129,6 +129,13 @@ impl<S: Store> Board<S> {
         verdict
     }
 
+    /// A witness has cosigned a checkpoint that this log contradicts, of this size: nothing is signed any more. Gives why.
+    pub fn stop_for(&mut self, size: u64) -> Error {
+        self.stop = Stop::ForEver;
+        let own = self.size();
+        if size > own { Error::LogBehind { own, other: size } } else { Error::LogContradicted { size } }
+    }
+
     /// Appends a statement of an official, with the attachments that it names. An entry that is in the log already is answered
     /// with its index.
     ///
@@ -182,6 +189,21 @@ impl<S: Store> Board<S> {
     /// The last head that a quorum of witnesses cosigned: what is shown to the public. It may be of fewer entries than the log.
     pub fn cosigned_head(&self) -> Option<&SignedCheckpoint> {
         self.state.log.cosigned().map(|(head, _)| head)
+    }
+
+    /// When the last cosigned head was cosigned, by the median of the witnesses' clocks, in seconds since 1970-01-01T00:00:00Z.
+    pub fn cosigned_time(&self) -> Option<u64> {
+        self.state.log.cosigned().map(|(_, time)| *time)
+    }
+
+    /// How far this board has come with the log.
+    pub fn position(&self) -> Position {
+        self.state.position()
+    }
+
+    /// Whether the log has contradicted itself, or the store is an older copy: then the board signs nothing any more.
+    pub fn is_stopped(&self) -> bool {
+        self.stop == Stop::ForEver
     }
 
     /// The cosigned head of all entries: what officials make statements under (§4.2).

@@ -31,6 +31,7 @@ mod publication;
 mod standings;
 pub mod store;
 
+pub use attachments::named_in;
 pub use board::Board;
 pub use casting::{CheckedBallot, Examined, ExaminedBallot, check_all, examine};
 pub use draft::{BuiltDraft, Draft};

@@ -151,6 +151,54 @@ pub trait Store: Reader {
     fn store_cosigned(&mut self, size: u64, head: &[u8]) -> Result<(), StoreError>;
 }
 
+impl<T: Reader + ?Sized> Reader for Box<T> {
+    fn heads(&self) -> Result<Heads, StoreError> {
+        (**self).heads()
+    }
+
+    fn entries(&self, from: u64, most: u64) -> Result<Vec<Vec<u8>>, StoreError> {
+        (**self).entries(from, most)
+    }
+
+    fn attachment(&self, hash: &Hash) -> Result<Option<Vec<u8>>, StoreError> {
+        (**self).attachment(hash)
+    }
+}
+
+impl<T: Store + ?Sized> Store for Box<T> {
+    fn reader(&self) -> Result<Arc<dyn Reader>, StoreError> {
+        (**self).reader()
+    }
+
+    fn pending(&self, known: &BTreeSet<Hash>) -> Result<Vec<PendingBallot>, StoreError> {
+        (**self).pending(known)
+    }
+
+    fn promised_by(&self, leaf: &Hash) -> Result<Option<u64>, StoreError> {
+        (**self).promised_by(leaf)
+    }
+
+    fn put_attachments(&mut self, contents: &[&[u8]]) -> Result<(), StoreError> {
+        (**self).put_attachments(contents)
+    }
+
+    fn keep_pending(&mut self, at: Position, ballots: &[PendingBallot]) -> Result<(), StoreError> {
+        (**self).keep_pending(at, ballots)
+    }
+
+    fn seal_box(&mut self, at: Position, time: u64) -> Result<(), StoreError> {
+        (**self).seal_box(at, time)
+    }
+
+    fn publish(&mut self, at: Position, entries: &[Vec<u8>], signed_head: &[u8]) -> Result<(), StoreError> {
+        (**self).publish(at, entries, signed_head)
+    }
+
+    fn store_cosigned(&mut self, size: u64, head: &[u8]) -> Result<(), StoreError> {
+        (**self).store_cosigned(size, head)
+    }
+}
+
 /// Why a store did not do something.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {

@@ -5,6 +5,8 @@ mod ballot;
 mod election;
 mod manifest_file;
 mod seats;
+mod serve;
+mod witness;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -24,7 +26,10 @@ enum Command {
     Audit(audit::Args),
     Ballot(ballot::Args),
     Election(election::Args),
+    Log(serve::LogArgs),
     Seats(seats::Args),
+    Serve(serve::ServeArgs),
+    Witness(witness::Args),
 }
 
 impl Command {
@@ -33,7 +38,10 @@ impl Command {
             Self::Audit(args) => audit::run(args),
             Self::Ballot(args) => ballot::run(args),
             Self::Election(args) => election::run(args),
+            Self::Log(args) => serve::log(&args),
             Self::Seats(args) => seats::run(args),
+            Self::Serve(args) => serve::serve(&args),
+            Self::Witness(args) => witness::run(args),
         }
     }
 }

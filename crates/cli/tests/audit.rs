@@ -47,6 +47,7 @@ fn a_record_without_result_holds_so_far_and_says_so_first() {
     {
         assert!(text.contains(part), "{part}\n{text}");
     }
+    assert!(text.contains("\nMailboxes\n  box           no handover\n"), "{text}");
     assert!(text.contains("What this audit cannot see"));
     assert!(!text.contains('\u{1b}'), "no colours where no terminal is");
 }

@@ -88,6 +88,7 @@ fn the_text_says_who_may_be_missing_and_what_the_rules_mean() {
     assert_eq!((answer.code, answer.error.as_str()), (0, ""));
     let id = vector["expected"]["election"].as_str().unwrap();
     assert!(answer.output.starts_with(&format!("A sample\nElection     {id}\nFingerprint  ")), "{}", answer.output);
+    assert!(answer.output.contains("\nMailboxes    none: only the board takes ballots\n"), "{}", answer.output);
     let after_the_head = answer.output.split_once("\nWho").unwrap().1;
     let expected = " may be missing
   commission  deciding anything            1 of 2
@@ -119,6 +120,12 @@ Warnings
 however many votes it has. (remainders)
 ";
     assert_eq!(after_the_head, expected);
+}
+
+#[test]
+fn the_text_names_the_mailboxes() {
+    let answer = check(&canonical::json::to_line(&named("accepted", "two-languages")["manifest"]), &[]);
+    assert!(answer.output.contains("\nMailboxes    m1, m2\n"), "{}", answer.output);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use cargo_metadata::{DependencyKind, MetadataCommand, Package};
 
 /// Our crates from the bottom up, and which of ours each may depend on (tests aside).
 /// `voter-registry` and `bulletin-board` never know each other: they can run on separate hosts.
-const MAY_DEPEND_ON: [(&str, &str); 17] = [
+const MAY_DEPEND_ON: [(&str, &str); 18] = [
     ("test-cluster", ""),
     ("canonical", ""),
     ("transparency-log", ""),
@@ -35,6 +35,7 @@ const MAY_DEPEND_ON: [(&str, &str); 17] = [
         "canonical transparency-log elgamal shared-key election ballot-signing tally record audit \
          officials voter-registry bulletin-board",
     ),
+    ("client", "canonical transparency-log elgamal shared-key election ballot-signing tally record audit"),
     (
         "api",
         "canonical transparency-log elgamal shared-key election ballot-signing tally record audit \
@@ -43,12 +44,12 @@ const MAY_DEPEND_ON: [(&str, &str); 17] = [
     (
         "simulation",
         "canonical transparency-log elgamal shared-key election ballot-signing tally record audit \
-         officials voter-registry bulletin-board storage",
+         officials voter-registry bulletin-board storage client",
     ),
     (
         "cli",
         "canonical transparency-log elgamal shared-key election ballot-signing tally record audit \
-         officials voter-registry bulletin-board storage api simulation test-cluster",
+         officials voter-registry bulletin-board storage api client simulation test-cluster",
     ),
 ];
 
@@ -71,13 +72,14 @@ const NOT_PURE_MODULES: [&str; 3] = ["env", "fs", "net"];
 const NOT_PURE_NAMES: [&str; 3] = ["SystemTime", "Instant::now", "thread_rng"];
 
 /// Dependencies that only these crates may name.
-const ONLY_NAMED_BY: [(&str, &str); 9] = [
+const ONLY_NAMED_BY: [(&str, &str); 10] = [
     ("rusqlite", "storage"),
     ("tokio-postgres", "storage"),
     ("deadpool", "storage"),
     ("refinery", "storage"),
     ("tokio", "api storage"),
     ("actix-web", "api"),
+    ("ureq", "client"),
     ("anyhow", "cli"),
     ("clap", "cli"),
     ("indicatif", "cli"),

@@ -6,7 +6,7 @@ use canonical::{Bytes, Hash, Int};
 use serde::{Deserialize, Serialize};
 
 use crate::contest::Contest;
-use crate::role::{Commission, Registrars, Trustees, Witnesses};
+use crate::role::{Commission, Member, Registrars, Trustees, Witnesses};
 use crate::statement::{Kind, Tag, Version};
 use crate::{Error, Id, Language, Text};
 
@@ -57,6 +57,8 @@ pub struct Manifest {
     pub languages: Vec<Language>,
     /// The log.
     pub log: Log,
+    /// Who takes ballots beside the board.
+    pub mailboxes: Vec<Member>,
     /// Who decides on the roll.
     pub registrars: Registrars,
     /// When.

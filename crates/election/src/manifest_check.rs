@@ -15,6 +15,7 @@ use crate::{Error, Id, MAX_ENTRY, Text};
 
 const MAX_TIME: u64 = 1 << 40;
 const MAX_MEMBERS: usize = 25;
+const MAX_MAILBOXES: usize = 9;
 /// Bytes of a note's empty line and one signature line without its key name.
 const SIGNATURE_LINE: usize = 1 + "— ".len() + " ".len() + 92 + 1;
 
@@ -54,6 +55,7 @@ faults! {
     Registrars = "manifest-registrars", "the numbers of the registrars cannot work";
     Trustees = "manifest-trustees", "the numbers of the trustees cannot work";
     Witnesses = "manifest-witnesses", "the numbers of the witnesses cannot work";
+    Mailboxes = "manifest-mailboxes", "there may be 0 to 9 mailboxes";
     Schedule = "manifest-schedule", "the times cannot work";
     Epochs = "manifest-epochs", "the epochs cannot work";
     Ballots = "manifest-ballots", "must be 1 to 1000";
@@ -167,6 +169,7 @@ fn all_keys(manifest: &Manifest) -> Vec<(String, &Bytes<32>)> {
         .chain(of("commission", &manifest.commission.members))
         .chain(of("registrar", &manifest.registrars.members))
         .chain(of("trustee", &manifest.trustees.members))
+        .chain(of("mailbox", &manifest.mailboxes))
         .chain(witnesses)
         .collect()
 }
@@ -185,6 +188,7 @@ fn duplicates(manifest: &Manifest) -> Result<(), Error> {
         ("commission", &manifest.commission.members),
         ("registrar", &manifest.registrars.members),
         ("trustee", &manifest.trustees.members),
+        ("mailbox", &manifest.mailboxes),
     ] {
         distinct(members.iter().map(|member| (&member.id, format!("{role} {}", member.id))))?;
     }
@@ -227,7 +231,8 @@ fn roles(manifest: &Manifest) -> Result<(), Error> {
     require(works && trustees.agreement_quorum(n) < n, ManifestFault::Trustees, "trustees")?;
     let n = witnesses.members.len();
     let works = (4..=MAX_MEMBERS).contains(&n) && (witnesses.least_quorum()..=n).contains(&witnesses.quorum);
-    require(works, ManifestFault::Witnesses, "witnesses")
+    require(works, ManifestFault::Witnesses, "witnesses")?;
+    require(manifest.mailboxes.len() <= MAX_MAILBOXES, ManifestFault::Mailboxes, "mailboxes")
 }
 
 fn numbers(manifest: &Manifest) -> Result<(), Error> {

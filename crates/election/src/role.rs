@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Id;
 
-/// A member of commission, registrars or trustees.
+/// A member of commission, registrars or trustees, or a mailbox.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Member {
@@ -121,6 +121,8 @@ pub mod key_name {
 
     /// Of the board's statements and promises.
     pub const BOARD: &str = "board";
+    /// Of a mailbox's statements and acknowledgements.
+    pub const MAILBOX: &str = "mailbox";
     /// Of ballots.
     pub const CREDENTIAL: &str = "credential";
 

@@ -3,6 +3,7 @@
 mod ballot;
 mod ceremony;
 mod form;
+mod mailbox;
 mod phases;
 mod result;
 mod rolls;
@@ -13,6 +14,7 @@ pub use ceremony::{
     Rehearsal,
 };
 pub use form::{Form, Kind, Tag, Version};
+pub use mailbox::{Acknowledgement, Handover};
 pub use phases::{Abandon, Cancel, Close, Open, Ready, ReadyKeys};
 pub use result::{Agreement, ContestResult, Counted, Decryption, GroupResult, ResultStatement, Results};
 pub use rolls::{Issuance, Roll};
@@ -55,6 +57,8 @@ pub enum Statement {
     Close(Close),
     /// §9.4.
     Claims(Claims),
+    /// §9.6.
+    Handover(Handover),
     /// §10.1.
     Counted(Counted),
     /// §10.3.
@@ -91,14 +95,15 @@ impl Statement {
             Kind::Ballot => Self::Ballot(entry::read(text)?),
             Kind::Close => Self::Close(entry::read(text)?),
             Kind::Claims => Self::Claims(entry::read(text)?),
+            Kind::Handover => Self::Handover(entry::read(text)?),
             Kind::Counted => Self::Counted(entry::read(text)?),
             Kind::Agreement => Self::Agreement(entry::read(text)?),
             Kind::Decryption => Self::Decryption(entry::read(text)?),
             Kind::Result => Self::Result(entry::read(text)?),
             Kind::Abandon => Self::Abandon(entry::read(text)?),
             Kind::Cancel => Self::Cancel(entry::read(text)?),
-            // A promise is a note of the same form, but never an entry.
-            kind @ Kind::Promise => return Err(Error::UnknownKind(kind.name().into())),
+            // These are notes of the same form, but never entries.
+            kind @ (Kind::Promise | Kind::Acknowledgement) => return Err(Error::UnknownKind(kind.name().into())),
         })
     }
 
@@ -133,6 +138,7 @@ impl Statement {
             Self::Ballot(_) => Kind::Ballot,
             Self::Close(_) => Kind::Close,
             Self::Claims(_) => Kind::Claims,
+            Self::Handover(_) => Kind::Handover,
             Self::Counted(_) => Kind::Counted,
             Self::Agreement(_) => Kind::Agreement,
             Self::Decryption(_) => Kind::Decryption,
@@ -160,6 +166,7 @@ impl Statement {
             Self::Ballot(s) => s.election,
             Self::Close(s) => s.election,
             Self::Claims(s) => s.election,
+            Self::Handover(s) => s.election,
             Self::Counted(s) => s.election,
             Self::Agreement(s) => s.election,
             Self::Decryption(s) => s.election,

@@ -1,6 +1,6 @@
 //! Which ballots are in the record, and which one counts for each credential (`docs/protocol.md` §8.3, §9.3, §10.1).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use canonical::Hash;
@@ -126,6 +126,11 @@ impl BallotBox {
         self.standings.get(credential).is_some_and(|standing| standing.leaves.contains(leaf))
     }
 
+    /// Leaf hashes of all ballots.
+    pub(crate) fn leaves(&self) -> HashSet<Hash> {
+        self.standings.values().flat_map(|standing| standing.leaves.iter().copied()).collect()
+    }
+
     /// Adds a ballot that [`Self::check`] allowed.
     pub(crate) fn add(&mut self, setting: &Setting, ballot: BoxedBallot) {
         let BoxedBallot { constituency, credential, signature, seq, leaf, ciphertexts, cells } = ballot;
@@ -162,6 +167,11 @@ impl BallotBox {
         let room =
             |turnout: &Turnout| (turnout.credentials.saturating_mul(most.into())).saturating_sub(turnout.ballots);
         self.constituencies.iter().map(room).sum()
+    }
+
+    /// How many ballots there can be in all, if each credential on the rolls may have `most`.
+    pub(crate) fn capacity(&self, most: u32) -> u64 {
+        self.constituencies.iter().map(|turnout| turnout.credentials.saturating_mul(most.into())).sum()
     }
 
     /// How many took part.

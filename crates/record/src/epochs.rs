@@ -3,10 +3,7 @@
 use std::collections::{HashSet, VecDeque};
 
 use canonical::Hash;
-use election::entry::check_one_signature;
-use election::role::key_name;
-use election::statement::{Claims, Epoch, Promise};
-use transparency_log::note::Note;
+use election::statement::Epoch;
 
 use crate::under::not_after;
 use crate::{Refusal, Setting};
@@ -131,37 +128,4 @@ impl Epochs {
             self.announced = None;
         }
     }
-}
-
-/// Reads the promises of a claims entry: the leaf hashes, in order.
-pub(crate) fn check_claims(setting: &Setting, claims: &Claims) -> Result<Vec<Hash>, Refusal> {
-    let schedule = &setting.manifest.schedule;
-    let most = schedule.closes.get() + setting.manifest.epochs.longest.get();
-    let mut leaves: Vec<Hash> = Vec::new();
-    for note in &claims.promises {
-        let promise = check_promise(setting, note.as_bytes())?;
-        not_after(promise.by.get(), most)?;
-        if leaves.last().is_some_and(|last| *last >= promise.leaf) {
-            return Err(Refusal::EpochOrder("the promises are not ascending by leaf hash"));
-        }
-        leaves.push(promise.leaf);
-    }
-    if leaves.is_empty() {
-        return Err(Refusal::Number { field: "promises", found: 0, expected: 1 });
-    }
-    Ok(leaves)
-}
-
-/// Reads a promise of this election's board (§12).
-///
-/// # Errors
-/// What is wrong with its form or signature; `election`.
-pub fn check_promise(setting: &Setting, note: &[u8]) -> Result<Promise, Refusal> {
-    let note = Note::parse(note)?;
-    let promise: Promise = canonical::json::from_line(note.text()).map_err(election::Error::from)?;
-    if promise.election != setting.election {
-        return Err(Refusal::Election);
-    }
-    check_one_signature(&note, key_name::BOARD, &setting.board)?;
-    Ok(promise)
 }

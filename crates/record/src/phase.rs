@@ -17,7 +17,7 @@ pub enum Phase {
     Ready,
     /// Ballots are cast.
     Open,
-    /// Claims, counted list, decryption.
+    /// Claims, handovers, counted list, decryption.
     Closed,
     /// The result is there.
     Tallied,
@@ -40,9 +40,11 @@ impl Phase {
             Kind::Open => self == Self::Ready,
             Kind::Epoch | Kind::Close => self == Self::Open,
             Kind::Ballot | Kind::Abandon => matches!(self, Self::Open | Self::Closed),
-            Kind::Claims | Kind::Counted | Kind::Agreement | Kind::Decryption | Kind::Result => self == Self::Closed,
+            Kind::Claims | Kind::Handover | Kind::Counted | Kind::Agreement | Kind::Decryption | Kind::Result => {
+                self == Self::Closed
+            }
             Kind::Cancel => !matches!(self, Self::Empty | Self::Tallied | Self::Cancelled),
-            Kind::Promise => false,
+            Kind::Promise | Kind::Acknowledgement => false,
         }
     }
 

@@ -9,7 +9,7 @@ use shared_key::{CredentialBatch, EvaluationBatch, G1, G2, GroupElement};
 use transparency_log::ed25519::PublicKey;
 use transparency_log::note::Note;
 
-use crate::{Refusal, Setting};
+use crate::{LeftOut, Refusal, Setting};
 
 /// A check that [`crate::Record::examine`] left to its caller. Unless it holds, the entry is refused.
 #[derive(Debug)]
@@ -18,6 +18,8 @@ pub enum Proof {
     Ballot(Box<BallotProof>),
     /// A registrar's shares.
     Issuance(Box<EvaluationBatch>),
+    /// That none of the ballots that a counted list leaves out could be in the record, though they were handed over.
+    LeftOut(Box<LeftOut>),
 }
 
 /// What remains to be proven of a ballot.
@@ -43,6 +45,10 @@ impl BallotKeys {
     pub(crate) fn new(setting: &Setting, decryption: &Bytes<32>, credentials: Vec<G2>) -> Result<Self, Refusal> {
         let decryption = JointKey::decode(&decryption.0).map_err(ballot_signing::Error::from)?;
         Ok(Self { setting: setting.clone(), decryption, credentials })
+    }
+
+    pub(crate) fn setting(&self) -> &Setting {
+        &self.setting
     }
 
     /// The key that ballots are encrypted to.

@@ -15,8 +15,9 @@ use transparency_log::tree::{self, Frontier};
 use crate::attachments::{Attachments, load};
 use crate::ballot_box::{BallotBox, BoxedBallot};
 use crate::ceremony::{CeremonyChange, CeremonyStep};
+use crate::claims::check_claims;
 use crate::counting::{Counting, examine_counted};
-use crate::epochs::check_claims;
+use crate::handover::Handover;
 use crate::proof::{BallotKeys, Proof};
 use crate::roll::Roll;
 use crate::state::{Election, examine_round, role_of};
@@ -65,6 +66,7 @@ pub(crate) enum Change {
     Ballot(Box<BoxedBallot>),
     Close(u64),
     Claims(Vec<Hash>),
+    Handover(usize, Handover),
     Counted(u64),
     Agreement(Index),
     Decryption(PartialDecryption),
@@ -184,6 +186,7 @@ impl Record {
         match &admission.proof {
             None => Ok(()),
             Some(Proof::Issuance(batch)) => Ok(batch.verify(rng)?),
+            Some(Proof::LeftOut(ballots)) => ballots.verify(rng),
             Some(Proof::Ballot(ballot)) => {
                 let keys = self.ballot_keys().expect("ballots are examined after the keys are there");
                 keys.verify(&[ballot], rng).pop().expect("one verdict for one ballot")
@@ -278,22 +281,29 @@ impl Record {
             }
             Statement::Claims(said) => {
                 setting.check_board(note)?;
-                if election.counting.is_some() {
-                    return Err(Refusal::StatementRepeated { who: "the counted list".into() });
-                }
+                let closed = election.closed_and_not_counted()?;
                 let time = self.roots.check(setting, &said.under, index..=index)?;
-                let closed = election.closed.expect("the phase is Closed");
+                let claimed = check_claims(setting, &election.handovers, said)?;
+                if !claimed.handed_over {
+                    not_after(time, closed + setting.manifest.schedule.claims.get())?;
+                }
+                Change::Claims(claimed.leaves)
+            }
+            Statement::Handover(said) => {
+                let mailbox = setting.mailbox(&said.mailbox)?;
+                setting.check_mailbox(note, mailbox)?;
+                let closed = election.closed_and_not_counted()?;
+                let time = self.roots.check(setting, &said.under, index..=index)?;
                 not_after(time, closed + setting.manifest.schedule.claims.get())?;
-                Change::Claims(check_claims(setting, said)?)
+                Change::Handover(mailbox, election.examine_handover(mailbox, said, attachments)?)
             }
             Statement::Counted(said) => {
                 setting.check_board(note)?;
-                if election.counting.is_some() {
-                    return Err(Refusal::StatementRepeated { who: "the counted list".into() });
-                }
-                let closed = election.closed.expect("the phase is Closed");
+                let closed = election.closed_and_not_counted()?;
                 let ballots = &election.ballot_box;
-                Change::Counted(examine_counted(setting, &self.roots, index, closed, ballots, said, attachments)?)
+                let time = examine_counted(setting, &self.roots, index, closed, ballots, said, attachments)?;
+                let left_out = election.left_out(attachments)?.filter(|ballots| !ballots.is_decided());
+                return Ok((Change::Counted(time), left_out.map(|ballots| Proof::LeftOut(Box::new(ballots)))));
             }
             Statement::Agreement(said) => {
                 let trustee = election.trustee(&said.trustee)?;
@@ -398,6 +408,7 @@ impl Record {
                 self.phase = Phase::Closed;
             }
             Change::Claims(promised) => election.epochs.begin_claims(promised),
+            Change::Handover(mailbox, handover) => election.handovers.add(mailbox, handover),
             Change::Counted(time) => {
                 election.counting = Some(Counting::new(&setting, &election.ballot_box, index, leaf, time));
             }

@@ -98,6 +98,10 @@ pub enum Refusal {
     CredentialConstituency(Id),
     #[error("constituency {constituency} has only {credentials} records on its rolls")]
     CredentialBeyondRoll { constituency: Id, credentials: u64 },
+    #[error("the ballots that were handed over cannot be read: {0}")]
+    HandoverBallots(&'static str),
+    #[error("ballot {leaf} was handed over, could be in the record, and is not")]
+    HandoverOpen { leaf: Hash },
     #[error("the counted list is not what the ballots say, from record {position} on")]
     CountedList { position: usize },
     #[error("the sums are not those of the counted list")]
@@ -163,6 +167,8 @@ impl Refusal {
             Self::BallotNotPromised => "ballot-not-promised",
             Self::CredentialConstituency(_) => "credential-constituency",
             Self::CredentialBeyondRoll { .. } => "credential-beyond-roll",
+            Self::HandoverBallots(_) => "handover-ballots",
+            Self::HandoverOpen { .. } => "handover-open",
             Self::CountedList { .. } => "counted-list",
             Self::Sums => "sums",
             Self::NotAgreed { .. } => "not-agreed",

@@ -25,6 +25,8 @@ pub struct Setting {
     pub witnesses: Vec<WitnessKey>,
     /// The board's key of statements and promises.
     pub board: PublicKey,
+    /// The mailboxes' keys of handovers and acknowledgements, in order.
+    pub mailboxes: Vec<PublicKey>,
     /// The ballot papers, constituencies in order.
     pub papers: Vec<BallotPaper>,
     commission: Vec<(String, PublicKey)>,
@@ -50,6 +52,7 @@ impl Setting {
             log: LogIdentity { origin, key: decode(&manifest.log.key)? },
             witnesses: manifest.witnesses.members.iter().map(witness).collect::<Result<_, Refusal>>()?,
             board: decode(&manifest.board)?,
+            mailboxes: manifest.mailboxes.iter().map(|m| decode(&m.key)).collect::<Result<_, Refusal>>()?,
             papers: papers.collect::<Result<_, Refusal>>()?,
             commission: named(&manifest.commission.members, key_name::commission)?,
             registrars: named(&manifest.registrars.members, key_name::registrar)?,
@@ -84,7 +87,19 @@ impl Setting {
         self.manifest.constituency(id).ok_or_else(|| Refusal::MemberUnknown { who: id.clone() })
     }
 
-    pub(crate) fn check_commission(&self, note: &Note) -> Result<(), Refusal> {
+    /// The position of a mailbox.
+    ///
+    /// # Errors
+    /// `member-unknown`.
+    pub fn mailbox(&self, id: &Id) -> Result<usize, Refusal> {
+        role::position(&self.manifest.mailboxes, id).ok_or_else(|| Refusal::MemberUnknown { who: id.clone() })
+    }
+
+    /// Whether enough commissioners signed a note, and nobody else.
+    ///
+    /// # Errors
+    /// `signature-lines`, `signature`.
+    pub fn check_commission(&self, note: &Note) -> Result<(), Refusal> {
         let all = |_: Index| true;
         check_quorum(note, &self.commission, self.manifest.commission.threshold, all)
     }
@@ -100,6 +115,11 @@ impl Setting {
 
     pub(crate) fn check_board(&self, note: &Note) -> Result<(), Refusal> {
         Ok(election::entry::check_one_signature(note, key_name::BOARD, &self.board)?)
+    }
+
+    pub(crate) fn check_mailbox(&self, note: &Note, position: usize) -> Result<(), Refusal> {
+        let key = self.mailboxes.get(position).expect("a position in the manifest");
+        Ok(election::entry::check_one_signature(note, key_name::MAILBOX, key)?)
     }
 
     pub(crate) fn check_member(&self, note: &Note, role: CeremonyRole, index: Index) -> Result<(), Refusal> {

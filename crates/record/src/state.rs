@@ -5,8 +5,8 @@ use std::sync::Arc;
 use canonical::Hash;
 use election::role::CeremonyRole;
 use election::statement::{
-    Ballot, CeremonyCommitment, CeremonyComplaint, CeremonyConfirmation, CeremonyRestart, CeremonyShares, Ready,
-    Results, Statement,
+    Ballot, CeremonyCommitment, CeremonyComplaint, CeremonyConfirmation, CeremonyRestart, CeremonyShares,
+    Handover as HandoverStatement, Ready, Results, Statement,
 };
 use election::{Entry, Id, Text};
 use elgamal::Decoded;
@@ -14,10 +14,12 @@ use shared_key::{Index, Setting as Group};
 use transparency_log::ed25519::PublicKey;
 use transparency_log::note::Note;
 
+use crate::attachments::Attachments;
 use crate::ballot_box::{BallotBox, BoxedBallot};
 use crate::ceremony::{CeremonyChange, CeremonyState};
 use crate::counting::Counting;
 use crate::epochs::Epochs;
+use crate::handover::{Handover, Handovers};
 use crate::proof::{BallotKeys, BallotProof, Proof};
 use crate::record::{Admission, Change};
 use crate::registration::{Ceremonies, Registration, credential_keys};
@@ -34,6 +36,7 @@ pub(crate) struct Election {
     pub(crate) keys: Option<Arc<BallotKeys>>,
     pub(crate) ballot_box: BallotBox,
     pub(crate) epochs: Epochs,
+    pub(crate) handovers: Handovers,
     /// Time of the checkpoint under which it was opened.
     pub(crate) opened: Option<u64>,
     /// Time of the checkpoint under which it was closed.
@@ -51,6 +54,7 @@ impl Election {
             keys: None,
             ballot_box: BallotBox::default(),
             epochs: Epochs::default(),
+            handovers: Handovers::default(),
             opened: None,
             closed: None,
             counting: None,
@@ -95,6 +99,24 @@ impl Election {
         BallotKeys::new(&self.setting, &said.keys.decryption, credentials)
     }
 
+    /// The time of the close, as long as there is no counted list.
+    pub(crate) fn closed_and_not_counted(&self) -> Result<u64, Refusal> {
+        if self.counting.is_some() {
+            return Err(Refusal::StatementRepeated { who: "the counted list".into() });
+        }
+        Ok(self.closed.expect("the phase is Closed"))
+    }
+
+    pub(crate) fn examine_handover(
+        &self,
+        mailbox: usize,
+        said: &HandoverStatement,
+        attachments: &dyn Attachments,
+    ) -> Result<Handover, Refusal> {
+        let (most, recorded) = (self.setting.manifest.ballots.most, self.ballot_box.leaves());
+        self.handovers.examine(mailbox, said, self.ballot_box.capacity(most), &recorded, attachments)
+    }
+
     pub(crate) fn examine_ballot(
         &self,
         entry: Entry,
@@ -126,10 +148,15 @@ impl Election {
         constituency: usize,
         decoded: Decoded,
     ) -> Result<BallotProof, Refusal> {
-        PublicKey::from_bytes(&ballot.credential.0).map_err(|_| ballot_signing::Error::CredentialKey)?;
-        self.ballot_box.check(&self.setting, constituency, &ballot, leaf)?;
-        let is_new = !self.ballot_box.knows(&ballot.credential.0, &ballot.credential_signature.0);
+        let is_new = self.check_standing(leaf, &ballot, constituency)?;
         Ok(BallotProof { constituency, note, ballot, decoded, is_new })
+    }
+
+    /// Whether the ballots that are there leave room for one more, and whether its credential signature is still to be checked.
+    pub(crate) fn check_standing(&self, leaf: Hash, ballot: &Ballot, constituency: usize) -> Result<bool, Refusal> {
+        PublicKey::from_bytes(&ballot.credential.0).map_err(|_| ballot_signing::Error::CredentialKey)?;
+        self.ballot_box.check(&self.setting, constituency, ballot, leaf)?;
+        Ok(!self.ballot_box.knows(&ballot.credential.0, &ballot.credential_signature.0))
     }
 
     /// Whether a text is in the languages of the election.

@@ -1,18 +1,46 @@
 //! What a record says, for those who run an election and those who look on.
 
+use std::collections::HashSet;
+
 use canonical::Hash;
-use election::role::CeremonyRole;
+use election::role::{CeremonyRole, Member};
 use election::statement::{Kind, Ready, Results};
 use election::{Attachment, Id};
 use shared_key::{Bls, Index, Ristretto};
 use tally::decryption::DecryptionContext;
 
+use crate::attachments::Attachments;
 use crate::ballot_box::Turnout;
 use crate::ceremony::CeremonyState;
 use crate::counting::{CountedList, Counting, agreement_quorum};
 use crate::proof::BallotKeys;
 use crate::record::Record;
-use crate::{Phase, Refusal, Setting};
+use crate::{LeftOut, Phase, Refusal, Setting};
+
+/// A mailbox of the manifest.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MailboxStanding {
+    /// Its id.
+    pub id: Id,
+    /// What it handed over; none if it did not, or not yet.
+    pub handover: Option<HandoverStanding>,
+}
+
+/// What became of the ballots that a mailbox acknowledged. Lists are ascending by leaf hash.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HandoverStanding {
+    /// How many it acknowledged.
+    pub acknowledged: u64,
+    /// How many of them are in the record.
+    pub recorded: u64,
+    /// Those that it handed over and that are not in the record: to be published, or never to be admitted. [`Record::left_out`]
+    /// tells which.
+    pub left_out: Vec<Hash>,
+    /// Those that it acknowledged and that are neither in the record nor handed over.
+    pub withheld: Vec<Hash>,
+    /// The bytes of what it handed over, see [`crate::handover::decode_ballots`].
+    pub ballots: Attachment,
+}
 
 impl Record {
     /// Number of entries.
@@ -105,6 +133,29 @@ impl Record {
     /// Whether a ballot is in the record.
     pub fn has_ballot(&self, credential: &[u8; 32], leaf: &Hash) -> bool {
         self.election.as_ref().is_some_and(|election| election.ballot_box.contains(credential, leaf))
+    }
+
+    /// The mailboxes, in the order of the manifest, and what became of what they acknowledged.
+    pub fn mailboxes(&self) -> Vec<MailboxStanding> {
+        let Some(election) = self.election.as_deref() else { return Vec::new() };
+        let recorded = if election.handovers.is_empty() { HashSet::new() } else { election.ballot_box.leaves() };
+        let mailboxes = election.setting.manifest.mailboxes.iter().enumerate();
+        let standing = |(position, mailbox): (usize, &Member)| MailboxStanding {
+            id: mailbox.id.clone(),
+            handover: election.handovers.of(position).map(|handover| handover.standing(&recorded)),
+        };
+        mailboxes.map(standing).collect()
+    }
+
+    /// The ballots that were handed over and are not in the record. Those of them that hold are to be published as claims before the
+    /// counted list; after it there are none that hold.
+    ///
+    /// # Errors
+    /// `attachment-missing` or `attachment` if what was handed over is no longer there; `phase` before there are keys.
+    pub fn left_out(&self, attachments: &dyn Attachments) -> Result<LeftOut, Refusal> {
+        let missing = || Refusal::Phase { phase: self.phase, kind: Kind::Handover };
+        let election = self.election.as_deref().ok_or_else(missing)?;
+        election.left_out(attachments)?.ok_or_else(missing)
     }
 
     /// What is decrypted, once the counted list is there.

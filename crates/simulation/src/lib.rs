@@ -7,11 +7,15 @@ pub mod ledger;
 pub mod people;
 pub mod play;
 pub mod refusals;
+pub mod remote;
 pub mod sample;
+pub mod services;
 pub mod voter;
 
 pub use ledger::{Ledger, Log};
 pub use people::People;
+pub use remote::RemoteLog;
+pub use services::Services;
 pub use voter::Voter;
 
 /// A generator whose output follows from `seed` and `purpose`.

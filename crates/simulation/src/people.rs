@@ -1,6 +1,7 @@
 //! Everyone who runs an election, with secrets that follow from a seed.
 
 use canonical::Bytes;
+use election::Id;
 use election::role::{self, Commission, Member, Registrars, Trustees, Witnesses};
 use officials::Official;
 use rand_core::Rng;
@@ -23,16 +24,39 @@ pub struct Numbers {
     pub double_signers: usize,
     /// Witnesses, and their quorum.
     pub witnesses: (usize, usize),
+    /// Mailboxes.
+    pub mailboxes: usize,
 }
 
 impl Numbers {
     /// Five registrars, five trustees, four witnesses: as many as an election of some size should have.
-    pub const USUAL: Self =
-        Self { commission: (3, 2), registrars: (5, 3), trustees: (5, 3), double_signers: 1, witnesses: (4, 3) };
+    pub const USUAL: Self = Self {
+        commission: (3, 2),
+        registrars: (5, 3),
+        trustees: (5, 3),
+        double_signers: 1,
+        witnesses: (4, 3),
+        mailboxes: 0,
+    };
 
     /// As few as a manifest allows.
-    pub const FEWEST: Self =
-        Self { commission: (2, 1), registrars: (2, 2), trustees: (3, 2), double_signers: 0, witnesses: (4, 3) };
+    pub const FEWEST: Self = Self {
+        commission: (2, 1),
+        registrars: (2, 2),
+        trustees: (3, 2),
+        double_signers: 0,
+        witnesses: (4, 3),
+        mailboxes: 0,
+    };
+}
+
+/// Who takes ballots beside the board.
+#[derive(Debug)]
+pub struct Mailbox {
+    /// Its id.
+    pub id: Id,
+    /// The key of its handover and acknowledgements.
+    pub key: SigningKey,
 }
 
 /// Everyone who runs an election.
@@ -47,12 +71,15 @@ pub struct People {
     pub trustees: Vec<Official>,
     /// Witnesses.
     pub witnesses: Vec<Witness>,
+    witness_seeds: Vec<[u8; 32]>,
+    /// Mailboxes.
+    pub mailboxes: Vec<Mailbox>,
     log_seed: [u8; 32],
     board_seed: [u8; 32],
 }
 
 impl People {
-    /// As many as `numbers` says; ids are `c1`, `r1`, `t1` and so on.
+    /// As many as `numbers` says; ids are `c1`, `r1`, `t1`, `m1` and so on.
     pub fn new(seed: u64, numbers: Numbers) -> Self {
         let mut rng = rng(seed, "officials");
         let mut secret = || {
@@ -66,13 +93,23 @@ impl People {
         let commission = officials('c', numbers.commission.0);
         let registrars = officials('r', numbers.registrars.0);
         let trustees = officials('t', numbers.trustees.0);
-        let witness = |n| Witness {
+        let witness_seeds: Vec<_> = (0..numbers.witnesses.0).map(|_| secret()).collect();
+        let witness = |(n, seed): (usize, &[u8; 32])| Witness {
             name: KeyName::new(format!("witness-{n}.example")).expect("a key name"),
-            key: SigningKey::from_seed(&secret()),
+            key: SigningKey::from_seed(seed),
             last: None,
         };
-        let witnesses = (1..=numbers.witnesses.0).map(witness).collect();
-        Self { numbers, commission, registrars, trustees, witnesses, log_seed: secret(), board_seed: secret() }
+        let witnesses = (1..).zip(&witness_seeds).map(witness).collect();
+        let (log_seed, board_seed) = (secret(), secret());
+        let mailbox =
+            |n| Mailbox { id: format!("m{n}").parse().expect("an id"), key: SigningKey::from_seed(&secret()) };
+        let mailboxes = (1..=numbers.mailboxes).map(mailbox).collect();
+        Self { numbers, commission, registrars, trustees, witnesses, witness_seeds, mailboxes, log_seed, board_seed }
+    }
+
+    /// The seeds of the keys that services hold: of the log, of the board, and of each witness.
+    pub fn service_seeds(&self) -> (&[u8; 32], &[u8; 32], &[[u8; 32]]) {
+        (&self.log_seed, &self.board_seed, &self.witness_seeds)
     }
 
     /// The log's key.
@@ -104,6 +141,12 @@ impl People {
     pub fn trustees_role(&self) -> Trustees {
         let Numbers { trustees, double_signers, .. } = self.numbers;
         Trustees { double_signers, members: members(&self.trustees), threshold: trustees.1 }
+    }
+
+    /// The mailboxes for the manifest.
+    pub fn mailboxes_role(&self) -> Vec<Member> {
+        let member = |m: &Mailbox| Member { id: m.id.clone(), key: Bytes(*m.key.public().as_bytes()) };
+        self.mailboxes.iter().map(member).collect()
     }
 
     /// The witnesses for the manifest.

@@ -4,16 +4,18 @@ use canonical::{Bytes, Hash, Int};
 use election::Id;
 use election::entry::{leaf_hash, sign};
 use election::role::key_name;
-use election::statement::{Claims, Counted, Epoch, Form, Promise};
+use election::statement::{Acknowledgement, Claims, Counted, Epoch, Form, Promise};
 use elgamal::PublicKey;
 use officials::{CeremonyMember, Official, Role, Trustee, commission};
 use rand_core::CryptoRng;
+use record::HandoverContent;
 use shared_key::{Bls, Ristretto, Share};
 use transparency_log::ed25519::SigningKey;
 use transparency_log::note::Note;
 use voter_registry::{Registrar, RollDraft};
 
 use crate::ledger::Log;
+use crate::people::Mailbox;
 use crate::voter::{Issued, Voter};
 
 /// A whole ceremony of these officials: their shares, in the same order.
@@ -136,15 +138,30 @@ pub fn promise(log: &impl Log, board: &SigningKey, ballot: &[u8], by: u64) -> No
     by_board(&Promise::new(election, int(by), leaf_hash(ballot)), board)
 }
 
-/// Publishes ballots that were promised and came late.
-pub fn claims(log: &mut impl Log, board: &SigningKey, promised: Vec<(Note, Vec<u8>)>) {
-    let mut promised = promised;
-    promised.sort_by_key(|(_, ballot)| leaf_hash(ballot));
+/// A mailbox's word that it has a ballot.
+pub fn acknowledgement(log: &impl Log, mailbox: &Mailbox, ballot: &[u8]) -> Note {
+    let election = log.record().setting().expect("an election").election;
+    by_mailbox(&Acknowledgement::new(election, leaf_hash(ballot), mailbox.id.clone()), mailbox)
+}
+
+/// A mailbox hands over these ballots, of all that it acknowledged.
+pub fn handover(log: &mut impl Log, mailbox: &Mailbox, acknowledged: Vec<Hash>, ballots: &[Vec<u8>]) {
+    let content = HandoverContent::new(acknowledged, ballots).expect("ballots are entries");
     let under = log.under();
     let election = log.record().setting().expect("an election").election;
-    let promises = promised.iter().map(|(promise, _)| promise.to_string()).collect();
+    let note = by_mailbox(&content.statement(election, mailbox.id.clone(), under), mailbox);
+    let attachments = [content.list, content.ballots].into_iter().filter(|content| !content.is_empty()).collect();
+    log.submit(note.to_bytes(), attachments);
+}
+
+/// Publishes ballots that come late, each with the reason why it may: a promise, an acknowledgement or its leaf hash.
+pub fn claims(log: &mut impl Log, board: &SigningKey, mut late: Vec<(String, Vec<u8>)>) {
+    late.sort_by_key(|(_, ballot)| leaf_hash(ballot));
+    let under = log.under();
+    let election = log.record().setting().expect("an election").election;
+    let promises = late.iter().map(|(reason, _)| reason.clone()).collect();
     log.submit(by_board(&Claims::new(election, promises, under), board).to_bytes(), vec![]);
-    promised.into_iter().for_each(|(_, ballot)| log.submit(ballot, vec![]));
+    late.into_iter().for_each(|(_, ballot)| log.submit(ballot, vec![]));
 }
 
 /// The counted list, after the claims window.
@@ -187,6 +204,11 @@ pub fn result(log: &mut impl Log, commissioners: &[&Official]) {
 /// A statement that the board signs.
 pub fn by_board(statement: &impl Form, board: &SigningKey) -> Note {
     sign(&statement.text(), &[(key_name::BOARD, board)]).expect("one signer of a good name makes a note")
+}
+
+/// A statement that a mailbox signs.
+pub fn by_mailbox(statement: &impl Form, mailbox: &Mailbox) -> Note {
+    sign(&statement.text(), &[(key_name::MAILBOX, &mailbox.key)]).expect("one signer of a good name makes a note")
 }
 
 /// Ballots in the order of their leaf hashes.

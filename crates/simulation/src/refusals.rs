@@ -7,6 +7,7 @@
 mod counting;
 pub mod file;
 mod forge;
+mod mailboxes;
 mod notes;
 mod registration;
 mod setup;
@@ -42,6 +43,7 @@ pub fn all(forge: &mut Forge) -> Vec<Case> {
     cases.extend(setup::cases(forge));
     cases.extend(registration::cases(forge));
     cases.extend(voting::cases(forge));
+    cases.extend(mailboxes::cases(forge));
     cases.extend(counting::cases(forge));
     cases
 }

@@ -1,11 +1,12 @@
 //! A small election with every kind of contest, from the manifest to the result.
 
 use election::contest::{BallotForm, Candidate, Contest, ContestOption, List, Report};
+use election::entry::{leaf_hash, sign};
 use election::manifest::{BallotLimits, Constituency, Document, Epochs, Log as LogEntry, Schedule};
-use election::role::CeremonyRole;
+use election::role::{CeremonyRole, key_name};
 use election::rules::{Exhausted, Majority, MajorityBase, Method, Quota, QuotaBase, Ratio, Rule, Share as Part, Test};
-use election::statement::{Tag, Version};
-use election::{Attachment, Id, Manifest, Text};
+use election::statement::{Form, Statement, Tag, Version};
+use election::{Attachment, Entry, Id, Manifest, Text};
 use elgamal::PublicKey;
 use officials::{Official, Trustee, commission};
 use rand_chacha::ChaCha20Rng;
@@ -16,7 +17,7 @@ use transparency_log::note::KeyName;
 use voter_registry::Registrar;
 
 use crate::ledger::{Ledger, Log};
-use crate::people::{Numbers, People};
+use crate::people::{Mailbox, Numbers, People};
 use crate::play::{self, int, key_bytes};
 use crate::rng;
 use crate::voter::Voter;
@@ -39,6 +40,8 @@ pub struct Sample {
     pub board_key: SigningKey,
     /// Commissioners.
     pub commission: Vec<Official>,
+    /// Mailboxes: the first hands over what it has, the second nothing.
+    pub mailboxes: Vec<Mailbox>,
     /// Registrars with their shares; none before their ceremony.
     pub registrars: Vec<Registrar>,
     /// The same shares, by registrar and constituency.
@@ -67,6 +70,8 @@ pub enum Until {
     Voted,
     /// Casting is closed.
     Closed,
+    /// A mailbox has handed over what it had.
+    HandedOver,
     /// The counted list is there.
     Counted,
     /// Enough trustees have agreed.
@@ -98,7 +103,7 @@ pub fn play_with(seed: u64, until: Until, change: impl FnOnce(&mut Manifest)) ->
     let (log_key, board_key) = (people.log_key(), people.board_key());
     let identity = LogIdentity { origin, key: log_key.public() };
     let key_of_ledger = people.log_key();
-    let People { commission, registrars, trustees, witnesses, .. } = people;
+    let People { commission, registrars, trustees, witnesses, mailboxes, .. } = people;
     let mut ledger = Ledger::new(identity, key_of_ledger, witnesses, OPENS - 86_400, crate::rng(seed, "board"));
     ledger.submit(founded.to_bytes(), vec![PROGRAMME.to_vec()]);
     let mut sample = Sample {
@@ -106,6 +111,7 @@ pub fn play_with(seed: u64, until: Until, change: impl FnOnce(&mut Manifest)) ->
         log_key,
         board_key,
         commission,
+        mailboxes,
         registrars: Vec::new(),
         registrar_shares: Vec::new(),
         trustees: Vec::new(),
@@ -115,10 +121,11 @@ pub fn play_with(seed: u64, until: Until, change: impl FnOnce(&mut Manifest)) ->
     if until > Until::Manifest {
         sample.register(registrars, trustees);
     }
-    let steps: [(Until, Step); 7] = [
+    let steps: [(Until, Step); 8] = [
         (Until::Open, Sample::open),
         (Until::Voted, Sample::vote),
         (Until::Closed, Sample::close),
+        (Until::HandedOver, Sample::hand_over),
         (Until::Counted, Sample::count),
         (Until::Agreed, Sample::agree),
         (Until::Decrypted, Sample::decrypt),
@@ -130,9 +137,9 @@ pub fn play_with(seed: u64, until: Until, change: impl FnOnce(&mut Manifest)) ->
     sample
 }
 
-/// Everyone who runs the sample: two commissioners, three registrars and trustees with threshold two, four witnesses.
+/// Everyone who runs the sample: two commissioners, three registrars and trustees with threshold two, four witnesses, two mailboxes.
 pub fn people(seed: u64) -> People {
-    People::new(seed, Numbers { registrars: (3, 2), ..Numbers::FEWEST })
+    People::new(seed, Numbers { registrars: (3, 2), mailboxes: 2, ..Numbers::FEWEST })
 }
 
 impl Sample {
@@ -188,6 +195,47 @@ impl Sample {
     pub fn close(&mut self) {
         let commissioners: Vec<_> = self.commission.iter().take(1).collect();
         play::close(&mut self.ledger, &commissioners);
+    }
+
+    /// A ballot is claimed by the acknowledgement of a mailbox that vanished. Another mailbox hands over, in the last second, what
+    /// it has of five ballots that it acknowledged: one is in the record, one is published, two are refused, for their `seq`
+    /// and for a proof, and one is withheld.
+    fn hand_over(&mut self) {
+        let cast = self.ballots(&[(5, 3), (7, 0), (6, 1), (6, 2)]);
+        let [claimed, published, withheld, ahead] = cast.as_slice() else { panic!("four ballots") };
+        let [mailbox, vanished] = self.mailboxes.as_slice() else { panic!("two mailboxes") };
+        let acknowledgement = play::acknowledgement(&self.ledger, vanished, claimed).to_string();
+        play::claims(&mut self.ledger, &self.board_key, vec![(acknowledgement, claimed.clone())]);
+        let recorded = self.ballot_in_the_record(6);
+        let unproven = self.under_another_seq(&recorded, 6);
+        let acknowledged = [&recorded, published, &unproven, withheld, ahead].map(|ballot| leaf_hash(ballot)).to_vec();
+        let claims = self.ledger.record().setting().expect("an election").manifest.schedule.claims.get();
+        self.ledger.wait_until(self.ledger.now() + claims);
+        let handed_over = [published.clone(), unproven, ahead.clone()];
+        play::handover(&mut self.ledger, mailbox, acknowledged, &handed_over);
+        self.ledger.wait_until(self.ledger.now() + 1);
+        let reason = leaf_hash(published).to_string();
+        play::claims(&mut self.ledger, &self.board_key, vec![(reason, published.clone())]);
+    }
+
+    /// The first ballot of a voter that is in the record.
+    fn ballot_in_the_record(&self, voter: usize) -> Vec<u8> {
+        let credential = self.voters.get(voter).expect("eight voters").key().public();
+        let is_theirs = |entry: &&Vec<u8>| match Entry::parse(entry).expect("an entry of the record").statement {
+            Statement::Ballot(ballot) => ballot.credential.0 == *credential.as_bytes(),
+            _ => false,
+        };
+        self.ledger.entries().iter().find(is_theirs).expect("the voter has voted").clone()
+    }
+
+    /// A ballot with the next `seq`, signed again by the voter: its proofs were made for another.
+    fn under_another_seq(&self, ballot: &[u8], voter: usize) -> Vec<u8> {
+        let Ok(Statement::Ballot(mut said)) = Entry::parse(ballot).map(|entry| entry.statement) else {
+            panic!("a ballot");
+        };
+        said.seq = int(said.seq.get() + 1);
+        let key = self.voters.get(voter).expect("eight voters").key();
+        sign(&said.text(), &[(key_name::CREDENTIAL, key)]).expect("one signer of a good name makes a note").to_bytes()
     }
 
     /// The counted list.
@@ -259,6 +307,7 @@ pub fn manifest(people: &People) -> Manifest {
         kind: Tag,
         languages: ["be", "en"].map(|tag| tag.parse().expect("a language")).to_vec(),
         log: LogEntry { key: key_bytes(&people.log_key()), name: "log.example/veche".into() },
+        mailboxes: people.mailboxes_role(),
         registrars: people.registrars_role(),
         schedule: Schedule { checking: int(600), claims: int(900), closes: int(CLOSES), opens: int(OPENS) },
         smallest_count: int(2),
@@ -375,7 +424,13 @@ mod tests {
         let turnout = sample.ledger.record().turnout();
         assert_eq!(
             turnout.iter().map(|t| (t.credentials, t.voted, t.ballots)).collect::<Vec<_>>(),
-            [(5, 5, 6), (3, 2, 2)]
+            [(5, 5, 6), (3, 3, 4)]
         );
+        let mailboxes = sample.ledger.record().mailboxes();
+        let numbers = mailboxes.iter().map(|mailbox| {
+            let handover = mailbox.handover.as_ref()?;
+            Some((handover.acknowledged, handover.recorded, handover.left_out.len(), handover.withheld.len()))
+        });
+        assert_eq!(numbers.collect::<Vec<_>>(), [Some((5, 2, 2, 1)), None]);
     }
 }

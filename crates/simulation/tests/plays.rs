@@ -37,7 +37,7 @@ fn a_ballot_with_a_promise_is_admitted_after_the_close_and_counts() {
     let late = sample.ballots(&[(7, 0)]).remove(0);
     let promise = steps::promise(&sample.ledger, &sample.board_key, &late, simulation::sample::CLOSES);
     sample.close();
-    steps::claims(&mut sample.ledger, &sample.board_key, vec![(promise, late)]);
+    steps::claims(&mut sample.ledger, &sample.board_key, vec![(promise.to_string(), late)]);
     sample.count();
     sample.agree();
     sample.decrypt();

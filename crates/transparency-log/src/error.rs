@@ -85,6 +85,12 @@ pub enum Error {
         /// What is wrong with it.
         fault: &'static str,
     },
+    /// Not what a witness can be asked.
+    #[error("not a request to a witness: {fault}")]
+    WitnessRequest {
+        /// What is wrong with its form.
+        fault: &'static str,
+    },
     /// Not a receipt.
     #[error("not a receipt: {fault}")]
     Receipt {
@@ -111,6 +117,7 @@ impl Error {
             Self::Quorum { .. } => "checkpoint-quorum",
             Self::TreeProof { .. } => "tree-proof",
             Self::Tile { .. } => "tile",
+            Self::WitnessRequest { .. } => "witness-request",
             Self::Receipt { .. } => "receipt",
         }
     }

@@ -24,7 +24,7 @@ pub(crate) fn hash_from_base64(text: &str) -> Option<Hash> {
 }
 
 /// Reads an ASCII decimal without sign or leading zeros, up to [`MAX_INTEGER`].
-pub(crate) fn integer_from_decimal(text: &str) -> Option<u64> {
+pub fn integer_from_decimal(text: &str) -> Option<u64> {
     if text.is_empty() || !text.bytes().all(|b| b.is_ascii_digit()) || (text.len() > 1 && text.starts_with('0')) {
         return None;
     }

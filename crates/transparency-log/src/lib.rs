@@ -17,6 +17,7 @@
     )
 )]
 
+pub mod add_checkpoint;
 pub mod checkpoint;
 pub mod cosignature;
 pub mod ed25519;
@@ -33,11 +34,12 @@ pub mod tiles;
 pub mod tree;
 pub mod witness;
 
+pub use add_checkpoint::AddCheckpoint;
 pub use checkpoint::{Checkpoint, LogIdentity};
 pub use cosignature::{Cosignature, WitnessKey};
 pub use ed25519::{PublicKey, SigningKey};
 pub use error::Error;
-pub use form::MAX_INTEGER;
+pub use form::{MAX_INTEGER, integer_from_decimal};
 pub use memory_tree::MemoryTree;
 pub use note::{KeyName, Note, SignatureLine};
 pub use receipt::Receipt;

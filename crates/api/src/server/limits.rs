@@ -12,12 +12,13 @@ use actix_web::error::PayloadError;
 use actix_web::http::StatusCode;
 use actix_web::middleware::Next;
 use actix_web::web::{self, Bytes, ServiceConfig};
-use actix_web::{Error, HttpMessage, ResponseError};
+use actix_web::{Error, HttpMessage, HttpRequest, ResponseError};
 use futures_core::Stream;
 use serde::Deserialize;
 use tokio::time::{Sleep, sleep};
 
 use super::Address;
+use super::watch::Watch;
 use crate::Problem;
 
 /// Where and how a server listens: the table `listen` of a configuration.
@@ -37,14 +38,17 @@ pub struct Listen {
 pub struct Limits {
     /// Threads that serve.
     pub workers: NonZeroUsize,
-    /// Connections at a time, in each worker; others wait.
+    /// Connections at a time, in each worker; others wait. Each takes two file descriptors.
     pub connections: NonZeroUsize,
     /// Bytes of the first line and the header fields of a request. (Of more than 128 KiB the server reads no further.)
     pub head_bytes: NonZeroUsize,
-    /// Seconds from the first byte of a request, or the opening of its connection, to the end of its head.
+    /// Seconds from the opening of a connection to the end of the head of its first request.
     pub head_seconds: NonZeroU64,
     /// Seconds from the head of a request to the end of its body.
     pub body_seconds: NonZeroU64,
+    /// Seconds from the head of a request to its answer, and again from its answer to the head of the next: then the connection is cut
+    /// off, whatever its client is slow with. More than a client of good will needs to take an answer, and idles.
+    pub exchange_seconds: NonZeroU64,
     /// Seconds for which a connection without a request is kept.
     pub idle_seconds: NonZeroU64,
     /// Seconds that a client has to close a connection that the server has ended.
@@ -59,10 +63,11 @@ impl Default for Limits {
         let seconds = |n| NonZeroU64::new(n).expect("not 0");
         Self {
             workers: count(2),
-            connections: count(1_000),
+            connections: count(200),
             head_bytes: count(16 << 10),
             head_seconds: seconds(5),
             body_seconds: seconds(15),
+            exchange_seconds: seconds(90),
             idle_seconds: seconds(30),
             closing_seconds: seconds(2),
             stopping_seconds: seconds(20),
@@ -88,10 +93,25 @@ pub(super) async fn guard<B: MessageBody + 'static>(
         let problem = Problem::of_status(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE);
         return Ok(request.into_response(problem.error_response()));
     }
+    if !extend_watch(request.request()) {
+        let problem = Problem::of_status(StatusCode::SERVICE_UNAVAILABLE);
+        return Ok(request.into_response(problem.error_response()));
+    }
     if let Some(body) = LimitedBody::new(request.take_payload(), limits, most_body) {
         request.set_payload(Payload::Stream { payload: Box::pin(body) });
     }
-    Ok(next.call(request).await?.map_into_boxed_body())
+    let answer = next.call(request).await?;
+    extend_watch(answer.request());
+    Ok(answer.map_into_boxed_body())
+}
+
+/// Whether the connection is watched; where it can be, it must be.
+fn extend_watch(request: &HttpRequest) -> bool {
+    let watch = request.conn_data::<Watch>();
+    if let Some(watch) = watch {
+        watch.extend();
+    }
+    watch.is_some() || cfg!(not(unix))
 }
 
 fn head_length(request: &ServiceRequest) -> usize {

@@ -174,6 +174,7 @@ pub fn manifest(title: &str) -> Manifest {
         "kind": "manifest",
         "languages": ["en"],
         "log": {"key": key(), "name": "log.example/veche"},
+        "mailboxes": [],
         "registrars": {"members": registrars, "threshold": THRESHOLD},
         "schedule": {"checking": 600, "claims": 900, "closes": 1_779_840_000, "opens": 1_779_667_200},
         "smallest_count": 2,

@@ -1,6 +1,8 @@
 //! The report of an audit, for people.
 
-use ::audit::numbers::{ConstituencyNumbers, ContestCounts, ContestNumbers, Count, WitnessedLog};
+use ::audit::numbers::{
+    ConstituencyNumbers, ContestCounts, ContestNumbers, Count, HandoverNumbers, MailboxNumbers, WitnessedLog,
+};
 use ::audit::{Failure, Report, Verdict};
 use election::outcome::Outcome;
 use election::{Id, Text};
@@ -8,7 +10,7 @@ use election::{Id, Text};
 use super::numbers::{counted, grouped, percent, time};
 use super::page::{Look, Page};
 
-/// Failures that are shown one by one.
+/// Failures, or ballots of a mailbox, that are shown one by one.
 const SHOWN: usize = 50;
 /// The language of titles, where there is a choice: that of this program.
 const LANGUAGE: &str = "en";
@@ -20,6 +22,7 @@ pub fn render(report: &Report, mut page: Page) -> String {
     election(report, &mut page);
     log(report, &mut page);
     voters(&report.constituencies, &mut page);
+    mailboxes(&report.mailboxes, &mut page);
     results(report, &mut page);
     people(report, &mut page);
     page.heading("What this audit cannot see");
@@ -153,6 +156,40 @@ fn voters(constituencies: &[ConstituencyNumbers], page: &mut Page) {
         rows.push(row("All", constituencies.iter().fold(zero, add)));
     }
     page.table(2, &rows);
+}
+
+fn mailboxes(mailboxes: &[MailboxNumbers], page: &mut Page) {
+    if mailboxes.is_empty() {
+        return;
+    }
+    page.heading("Mailboxes");
+    for mailbox in mailboxes {
+        match &mailbox.handover {
+            None => page.row(mailbox.id.as_str(), "no handover"),
+            Some(handover) => handed_over(mailbox.id.as_str(), handover, page),
+        }
+    }
+}
+
+fn handed_over(name: &str, handover: &HandoverNumbers, page: &mut Page) {
+    let HandoverNumbers { acknowledged, recorded, open, refused, withheld } = handover;
+    let number = |list: usize| grouped(list as u64);
+    let mut parts = vec![format!("{} in the record", grouped(*recorded))];
+    if !open.is_empty() {
+        parts.push(format!("{} still to be published", number(open.len())));
+    }
+    parts.push(format!("{} refused", number(refused.len())));
+    parts.push(format!("{} withheld by the mailbox", number(withheld.len())));
+    let acknowledged = counted(*acknowledged, "ballot", "ballots");
+    page.row(name, &format!("{acknowledged} acknowledged: {}", parts.join(", ")));
+    let refused = refused.iter().map(|ballot| format!("{} refused: {}", ballot.leaf, ballot.code));
+    let withheld = withheld.iter().map(|leaf| format!("{leaf} withheld"));
+    let lines: Vec<_> = refused.chain(withheld).collect();
+    lines.iter().take(SHOWN).for_each(|line| page.line(&format!("    {line}")));
+    let more = lines.len().saturating_sub(SHOWN) as u64;
+    if more > 0 {
+        page.line(&format!("    .. and {} more: with --json all of them are listed", grouped(more)));
+    }
 }
 
 fn results(report: &Report, page: &mut Page) {

@@ -25,6 +25,8 @@ pub struct Report {
     pub is_canonical: bool,
     /// Of the manifest with as few signatures as it needs.
     pub bytes: usize,
+    /// Ids of the mailboxes that take ballots beside the board.
+    pub mailboxes: Vec<String>,
     /// What each role must do, and how many of it that takes.
     pub needs: Vec<Need>,
     pub constituencies: Vec<BallotSize>,
@@ -63,6 +65,7 @@ impl Report {
             title: manifest.title.get(language).to_owned(),
             is_canonical,
             bytes,
+            mailboxes: manifest.mailboxes.iter().map(|mailbox| mailbox.id.to_string()).collect(),
             needs: needs(&manifest),
             constituencies: manifest.constituencies.iter().map(|c| ballot_size(&manifest, c)).collect(),
             contests: manifest

@@ -14,6 +14,7 @@ pub fn render(report: &Report) -> String {
     put(&mut out, &format!("Election     {}", report.election));
     put(&mut out, &format!("Fingerprint  {}", report.fingerprint));
     put(&mut out, &format!("Manifest     {}", of_entry(report.bytes)));
+    put(&mut out, &format!("Mailboxes    {}", mailboxes(&report.mailboxes)));
     if !report.is_canonical {
         put(
             &mut out,
@@ -39,6 +40,10 @@ pub fn render(report: &Report) -> String {
         report.warnings.iter().for_each(|warning| put(&mut out, &format!("  {} ({})", warning.text, warning.name)));
     }
     out
+}
+
+fn mailboxes(ids: &[String]) -> String {
+    if ids.is_empty() { "none: only the board takes ballots".to_owned() } else { ids.join(", ") }
 }
 
 fn of_entry(bytes: usize) -> String {

@@ -47,9 +47,9 @@ statement! {
 }
 
 statement! {
-    /// Ballots that were promised and came late (§9.4).
+    /// Ballots that were promised, acknowledged or handed over, and came late (§9.4).
     Claims: Claims {
-        /// The promises, each a whole note.
+        /// Why each ballot may come: a promise or acknowledgement as a whole note, or the leaf hash of what was handed over.
         promises: Vec<String>,
         /// A checkpoint of all entries before.
         under: String,

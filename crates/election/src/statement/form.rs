@@ -44,6 +44,7 @@ kinds! {
     Ballot = "ballot", "A ballot.";
     Close = "close", "Casting has ended.";
     Claims = "claims", "Ballots that were promised and came late.";
+    Handover = "handover", "What a mailbox acknowledged, and what of it the record lacks.";
     Counted = "counted", "Which ballot counts for each credential.";
     Agreement = "agreement", "A trustee's agreement to decrypt these sums.";
     Decryption = "decryption", "A trustee's partial decryptions.";
@@ -51,6 +52,7 @@ kinds! {
     Abandon = "abandon", "The rest of the ballots that were announced will not come.";
     Cancel = "cancel", "The election is off.";
     Promise = "promise", "The board's promise to publish a ballot; not an entry.";
+    Acknowledgement = "acknowledgement", "A mailbox's word that it has a ballot; not an entry.";
 }
 
 impl Kind {

@@ -27,6 +27,7 @@ pub fn text(statement: &Statement) -> String {
         Statement::Ballot(s) => s.text(),
         Statement::Close(s) => s.text(),
         Statement::Claims(s) => s.text(),
+        Statement::Handover(s) => s.text(),
         Statement::Counted(s) => s.text(),
         Statement::Agreement(s) => s.text(),
         Statement::Decryption(s) => s.text(),
@@ -40,7 +41,7 @@ pub fn text(statement: &Statement) -> String {
 pub fn any_statement() -> impl Strategy<Value = Statement> {
     let early = prop_oneof![manifest(), commitment(), shares(), complaint(), confirmation(), restart(), rehearsal()];
     let middle = prop_oneof![roll(), issuance(), ready(), open(), epoch(), ballot(), close(), claims()];
-    let late = prop_oneof![counted(), agreement(), decryption(), result(), abandon(), cancel()];
+    let late = prop_oneof![handover(), counted(), agreement(), decryption(), result(), abandon(), cancel()];
     prop_oneof![early, middle, late]
 }
 
@@ -131,6 +132,8 @@ statements! {
         constituency = id(), contests = vec(ballot_contest(), 0..3), credential = bytes(), signature = bytes(), seq = int());
     close = Close(Close: under = string());
     claims = Claims(Claims: promises = vec(string(), 0..3), under = string());
+    handover = Handover(Handover:
+        acknowledged = attachment(), ballots = attachment(), mailbox = id(), root = hash(), size = int(), under = string());
     counted = Counted(Counted: attachment = attachment(), root = hash(), size = int(), under = string());
     agreement = Agreement(Agreement: counted = hash(), sums = hash(), trustee = id(), under = string());
     decryption = Decryption(Decryption: attachment = attachment(), tie = bytes(), trustee = id());

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use canonical::Hash;
 use canonical::bytes::{from_base64, to_base64};
 use election::Entry;
+use election::role::key_name;
 use election::statement::{Kind, Statement};
 use officials::Official;
 use serde_json::Value;
@@ -16,7 +17,7 @@ use transparency_log::signed_checkpoint::SignedCheckpoint;
 use transparency_log::{MemoryTree, tree};
 
 use super::Case;
-use crate::people::People;
+use crate::people::{Mailbox, People};
 use crate::sample::{Sample, Until, people, play};
 
 /// The order of ristretto255, little-endian.
@@ -104,13 +105,22 @@ impl Forge {
                 let position = official(&self.people.trustees, id).expect("a trustee");
                 self.people.trustees.get(position).expect("found").sign_as_trustee(text)
             }
-            _ if name == "board" => with(&self.sample.board_key),
+            _ if name == key_name::BOARD => with(&self.sample.board_key),
+            _ if name == key_name::MAILBOX => with(&self.mailbox(text).key),
             _ => {
                 let credential = credential.expect("a ballot names its credential");
                 let voter = self.sample.voters.iter().find(|voter| voter.key().public().as_bytes() == credential);
                 with(voter.expect("a voter of the sample").key())
             }
         }
+    }
+
+    /// The mailbox that a text names, or the first.
+    fn mailbox(&self, text: &str) -> &Mailbox {
+        let said: Value = serde_json::from_str(text).expect("a statement");
+        let mailboxes = &self.sample.mailboxes;
+        let named = mailboxes.iter().find(|mailbox| get(&said, "/mailbox") == mailbox.id.as_str());
+        named.or(mailboxes.first()).expect("two mailboxes")
     }
 
     /// A checkpoint over the first `size` entries of the sample at a time, cosigned by this many witnesses.

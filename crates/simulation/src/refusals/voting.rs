@@ -69,6 +69,7 @@ fn second_of_a_voter(forge: &Forge) -> usize {
 
 fn ballots(forge: &Forge) -> Vec<Case> {
     let (ballot, _) = two_of_north(forge);
+    let second = forge.find(Kind::Epoch, 1);
     let edit = |name: &str, refusal, change: &dyn Fn(&mut Value)| forge.edit(name, refusal, ballot, |v| change(v));
     let contests = |v: &mut Value, change: &dyn Fn(&mut Vec<Value>)| {
         change(v.pointer_mut("/contests").and_then(Value::as_array_mut).expect("contests"));
@@ -79,7 +80,9 @@ fn ballots(forge: &Forge) -> Vec<Case> {
         edit("ballot-with-seq-zero", "ballot-seq", &|v| put(v, "/seq", 0)),
         edit("ballot-with-seq-above-the-most", "ballot-seq", &|v| put(v, "/seq", 4)),
         edit("ballot-with-a-seq-that-skips", "ballot-seq", &|v| put(v, "/seq", 2)),
-        forge.edit("ballot-with-another-seq", "ballot-proof", second_of_a_voter(forge), |v| put(v, "/seq", 1)),
+        forge.edit_at("ballot-with-another-seq", "ballot-proof", second_of_a_voter(forge), second + 1, |v| {
+            put(v, "/seq", 1)
+        }),
         edit("ballot-without-a-contest", "ballot-shape", &|v| contests(v, &|all| drop(all.pop()))),
         edit("ballot-with-a-contest-twice", "ballot-shape", &|v| {
             contests(v, &|all| all.push(all.first().expect("contests").clone()));

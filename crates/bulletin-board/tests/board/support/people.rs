@@ -174,6 +174,7 @@ fn manifest() -> Manifest {
         kind: Tag,
         languages: vec!["en".parse().unwrap()],
         log: Log { key: public("log"), name: "log.example".into() },
+        mailboxes: Vec::new(),
         registrars: Registrars { members: members(&REGISTRARS, key_name::registrar), threshold: 2 },
         schedule: Schedule { checking: int(CHECKING), claims: int(CLAIMS), closes: int(CLOSES), opens: int(OPENS) },
         smallest_count: int(2),

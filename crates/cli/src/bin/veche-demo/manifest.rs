@@ -40,6 +40,7 @@ pub fn of(vote: &Vote, people: &People) -> anyhow::Result<Manifest> {
         kind: Tag,
         languages: languages()?,
         log: Log { key: Bytes(people.log), name: "log.example/veche-demo".into() },
+        mailboxes: Vec::new(),
         registrars: people.registrars_role(),
         schedule: Schedule {
             checking: int(2 * HOUR),

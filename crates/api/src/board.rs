@@ -1,0 +1,32 @@
+//! The board as a service: ballots in, the public log out (`docs/protocol.md` §4, §9, §12).
+//!
+//! ```text
+//!  handlers ──examine──► checkers (a bounded pool) ──► scribe (owns the board, writes in batches) ──► promise
+//!     ▲                                                  ▲
+//!     │ public log                                       │ work, a piece at a time
+//!     └────────────── clerk (epochs, claims, counted list; asks the witnesses) ──┘
+//! ```
+//!
+//! Each election has a [`Node`] of its own. Several processes may serve one election over one database; see
+//! [`bulletin_board::Position`].
+
+mod checking;
+mod clerk;
+mod clock;
+mod configuration;
+mod cosigning;
+mod directory;
+mod node;
+mod problems;
+mod public_log;
+mod routes;
+mod scribe;
+mod service;
+mod uploads;
+
+pub use configuration::{BoardConfiguration, ElectionConfiguration, StoreConfiguration, WitnessConfiguration};
+pub use routes::openapi;
+pub use service::{Board, create};
+
+use directory::Directory;
+use node::Node;

@@ -1,0 +1,103 @@
+//! The configuration of `veche serve`.
+
+use std::ffi::OsString;
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use super::node::Capacity;
+use crate::configuration::load;
+use crate::{Error, Listen};
+
+/// The configuration of `veche serve`: `deploy/board.toml` explains every key.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BoardConfiguration {
+    /// Where it listens.
+    pub listen: Listen,
+    /// Where the logs are kept.
+    pub store: StoreConfiguration,
+    /// Threads that check proofs, for each election. By default one for each core.
+    #[serde(default)]
+    pub checkers: Option<NonZeroUsize>,
+    /// Ballots on their way at a time, for each election; more are refused at once, with 503.
+    #[serde(default = "ballots_in_flight")]
+    pub ballots_in_flight: NonZeroUsize,
+    /// The most bytes of an attachment.
+    #[serde(default = "attachment_bytes")]
+    pub attachment_bytes: usize,
+    /// The elections that are served.
+    #[serde(default)]
+    pub elections: Vec<ElectionConfiguration>,
+}
+
+/// Where the logs are kept.
+#[derive(Debug, Deserialize)]
+#[serde(tag = "kind", rename_all = "lowercase", deny_unknown_fields)]
+pub enum StoreConfiguration {
+    /// A file for each election, on a disk of this machine.
+    Sqlite {
+        /// The folder with the files, each named after its election: `<election id>.sqlite`.
+        directory: PathBuf,
+    },
+}
+
+/// An election that is served.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ElectionConfiguration {
+    /// Its id: 64 hexadecimal digits.
+    pub id: String,
+    /// The file with the key that signs checkpoints.
+    pub log_key_file: PathBuf,
+    /// The file with the key that signs promises.
+    pub board_key_file: PathBuf,
+    /// Where the witnesses of the manifest answer.
+    #[serde(default)]
+    pub witnesses: Vec<WitnessConfiguration>,
+}
+
+/// A witness.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WitnessConfiguration {
+    /// The name of its key, as in the manifest.
+    pub name: String,
+    /// What `/add-checkpoint` is added to.
+    pub url: String,
+}
+
+impl BoardConfiguration {
+    /// Reads a configuration; `environment` as for [`load`]. Paths in it are relative to the folder that the file lies in.
+    ///
+    /// # Errors
+    /// [`Error::File`], [`Error::Configuration`], [`Error::Environment`].
+    pub fn load(path: &Path, environment: impl IntoIterator<Item = (OsString, OsString)>) -> Result<Self, Error> {
+        let mut configuration: Self = load(path, environment)?;
+        let folder = path.parent().unwrap_or(Path::new(""));
+        let within = |path: &mut PathBuf| *path = folder.join(&*path);
+        match &mut configuration.store {
+            StoreConfiguration::Sqlite { directory } => within(directory),
+        }
+        for election in &mut configuration.elections {
+            within(&mut election.log_key_file);
+            within(&mut election.board_key_file);
+        }
+        Ok(configuration)
+    }
+
+    pub(super) fn capacity(&self) -> Capacity {
+        let cores = || std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+        let checkers = self.checkers.unwrap_or_else(cores).get();
+        Capacity { checkers, ballots: self.ballots_in_flight.get() }
+    }
+}
+
+fn ballots_in_flight() -> NonZeroUsize {
+    NonZeroUsize::new(512).expect("not 0")
+}
+
+fn attachment_bytes() -> usize {
+    64 << 20
+}

@@ -1,0 +1,174 @@
+//! One election on this service.
+
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
+
+use bulletin_board::{Error as BoardError, Examined, Reader, examine};
+use election::{ElectionId, Entry};
+use record::{Record, Refusal};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+use transparency_log::note::Note;
+
+use super::checking::{Checkers, CurrentRecord};
+use super::clerk::Clerk;
+use super::cosigning::Cosigners;
+use super::problems::{busy, ending, problem};
+use super::public_log::PublicLog;
+use super::scribe::{AnyBoard, Scribe};
+use super::uploads::{NotTaken, Uploads};
+use crate::{Error, Problem};
+
+/// How much an election may take of this service.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Capacity {
+    /// Threads that check proofs.
+    pub(super) checkers: usize,
+    /// Ballots on their way at a time; more are refused at once.
+    pub(super) ballots: usize,
+}
+
+/// An election: its board, on a thread of its own, and what the public may see.
+pub(super) struct Node {
+    election: ElectionId,
+    record: CurrentRecord,
+    public: Arc<RwLock<PublicLog>>,
+    reader: Arc<dyn Reader>,
+    scribe: Scribe,
+    checkers: Checkers,
+    room: Arc<Semaphore>,
+    /// Statements of officials, one at a time.
+    office: Arc<Semaphore>,
+    uploads: Mutex<Uploads>,
+    clerk: Clerk,
+}
+
+/// What became of an official's statement.
+#[derive(Debug)]
+pub(super) enum Submitted {
+    /// It is in the log, at this index.
+    At(u64),
+    /// It would be, if these attachments were here.
+    Awaits(Vec<canonical::Hash>),
+}
+
+impl Node {
+    /// Begins to serve an election.
+    pub(super) fn begin(
+        election: ElectionId,
+        board: AnyBoard,
+        capacity: Capacity,
+        cosigners: Cosigners,
+    ) -> Result<Self, Error> {
+        let record: CurrentRecord = Arc::new(RwLock::new(board.shared_record()));
+        let reader = board.store().reader().map_err(|fault| Error::Board(fault.into()))?;
+        let current = Arc::clone(&record);
+        let look = move |board: &AnyBoard| keep_current(&current, board);
+        let (scribe, thread) = Scribe::begin(board, Arc::new(look))?;
+        let checkers = Checkers::begin(capacity.checkers, &record, &scribe)?;
+        let public = Arc::new(RwLock::new(PublicLog::default()));
+        let clerk = Clerk::begin(scribe.clone(), Arc::clone(&reader), Arc::clone(&public), cosigners, thread)?;
+        let (room, office) = (Arc::new(Semaphore::new(capacity.ballots)), Arc::new(Semaphore::new(1)));
+        let uploads = Mutex::default();
+        Ok(Self { election, record, public, reader, scribe, checkers, room, office, uploads, clerk })
+    }
+
+    /// Its id.
+    pub(super) fn election(&self) -> ElectionId {
+        self.election
+    }
+
+    /// Whether it can do its work; a code for why not.
+    pub(super) fn ready(&self) -> Result<(), &'static str> {
+        self.clerk.ready()
+    }
+
+    /// What the public may see.
+    pub(super) fn public(&self) -> RwLockReadGuard<'_, PublicLog> {
+        self.public.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The store, for what the public may see of it.
+    pub(super) fn reader(&self) -> Arc<dyn Reader> {
+        Arc::clone(&self.reader)
+    }
+
+    /// Casts a ballot: the answer is its promise.
+    pub(super) async fn cast(&self, bytes: &[u8]) -> Result<Note, Problem> {
+        let _permit = self.permit(&self.room)?;
+        let examined = examine(&self.current_record(), bytes).map_err(|refusal| problem(&refusal))?;
+        let (answer, promised) = oneshot::channel();
+        match examined {
+            Examined::Recorded(ballot) => self.scribe.cast(ballot, answer),
+            Examined::New(ballot) => self.checkers.check(*ballot, answer),
+        }
+        promised.await.map_err(|_| ending())?.map_err(|refusal| problem(&refusal))
+    }
+
+    /// Takes a statement of an official.
+    pub(super) async fn submit(&self, bytes: Vec<u8>) -> Result<Submitted, Problem> {
+        let _permit = self.permit(&self.office)?;
+        let refused = |refusal: Refusal| problem(&refusal.into());
+        let statement = Entry::parse(&bytes).map_err(|error| refused(error.into()))?.statement;
+        let attachments = self.uploads().of(&statement);
+        let submitted = self.scribe.with(move |board, rng| board.submit(&bytes, &attachments, rng)).await;
+        match submitted.ok_or_else(ending)? {
+            Ok(index) => {
+                self.uploads().forget(&statement);
+                self.clerk.wake();
+                Ok(Submitted::At(index))
+            }
+            Err(BoardError::Refused(Refusal::AttachmentMissing { .. })) => {
+                let mut uploads = self.uploads();
+                uploads.await_those_of(&statement);
+                Ok(Submitted::Awaits(uploads.missing(&statement)))
+            }
+            Err(refusal) => Err(problem(&refusal)),
+        }
+    }
+
+    /// Takes an attachment of a statement that awaits it.
+    pub(super) fn upload(&self, hash: &canonical::Hash, content: &[u8]) -> Result<(), NotTaken> {
+        self.uploads().take(hash, content)
+    }
+
+    /// Takes a promise, and the ballot that it is for, after the close.
+    pub(super) async fn claim(&self, promise: Vec<u8>, ballot: Vec<u8>) -> Result<(), Problem> {
+        let _permit = self.permit(&self.office)?;
+        let claimed = self.scribe.with(move |board, _| board.claim(&promise, &ballot)).await;
+        claimed.ok_or_else(ending)?.map_err(|refusal| problem(&refusal))
+    }
+
+    fn permit(&self, semaphore: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit, Problem> {
+        Arc::clone(semaphore).try_acquire_owned().map_err(|_| busy())
+    }
+
+    fn current_record(&self) -> Arc<Record> {
+        Arc::clone(&self.record.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn uploads(&self) -> std::sync::MutexGuard<'_, Uploads> {
+        self.uploads.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Ends its threads: what waits to be written is written.
+    pub(super) fn end(self) {
+        let Self { scribe, checkers, clerk, .. } = self;
+        drop((scribe, checkers));
+        clerk.end();
+    }
+}
+
+impl std::fmt::Debug for Node {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Node({})", self.election)
+    }
+}
+
+/// Puts the board's record where ballots are checked against it.
+fn keep_current(current: &CurrentRecord, board: &AnyBoard) {
+    let record = board.shared_record();
+    let is_same = Arc::ptr_eq(&record, &current.read().unwrap_or_else(PoisonError::into_inner));
+    if !is_same {
+        *current.write().unwrap_or_else(PoisonError::into_inner) = record;
+    }
+}
+

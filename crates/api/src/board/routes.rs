@@ -1,0 +1,31 @@
+//! The routes of the board's API, under `/api/v1`.
+
+mod ballots;
+mod docs;
+mod elections;
+mod entries;
+mod log;
+mod metrics;
+
+use actix_web::web::{self, Data, ServiceConfig};
+
+pub use docs::openapi;
+
+use super::Directory;
+
+/// Bytes of an entry, at most (`docs/protocol.md` §3).
+const MOST_ENTRY: usize = election::MAX_ENTRY;
+
+/// Adds all routes. `most_attachment` is the most bytes of an attachment.
+pub(super) fn configure(routes: &mut ServiceConfig, directory: &Directory, most_attachment: usize) {
+    routes.app_data(Data::new(directory.clone()));
+    routes.service(
+        web::scope("/api/v1")
+            .configure(|api| elections::configure(api))
+            .configure(|api| ballots::configure(api))
+            .configure(|api| entries::configure(api, most_attachment))
+            .configure(|api| log::configure(api)),
+    );
+    docs::configure(routes);
+    metrics::configure(routes);
+}

@@ -1,0 +1,114 @@
+//! The one thread of an election that owns its board, and writes.
+
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread;
+
+use bulletin_board::{Board, CheckedBallot, Error as BoardError, Store};
+use rand_chacha::ChaCha20Rng;
+use tokio::sync::oneshot;
+use transparency_log::note::Note;
+
+use super::clock;
+use crate::Error;
+
+/// A board over a store of any kind.
+pub(super) type AnyBoard = Board<Box<dyn Store>>;
+
+/// Ballots that share one write, at most.
+const BATCH: usize = 500;
+
+/// What becomes of a ballot: a promise, or a refusal.
+pub(super) type Promised = Result<Note, BoardError>;
+
+type Work = Box<dyn FnOnce(&mut AnyBoard, &mut ChaCha20Rng) + Send>;
+
+enum Task {
+    Cast(CheckedBallot, oneshot::Sender<Promised>),
+    Work(Work),
+}
+
+/// Gives work to the thread. When all of these are gone, it ends.
+#[derive(Clone)]
+pub(super) struct Scribe {
+    tasks: Sender<Task>,
+}
+
+/// Told after each piece of work, with the board as it is then.
+pub(super) type Look = Arc<dyn Fn(&AnyBoard) + Send + Sync>;
+
+impl Scribe {
+    /// Begins the thread.
+    ///
+    /// # Errors
+    /// [`Error::Server`], [`Error::Randomness`].
+    pub(super) fn begin(board: AnyBoard, look: Look) -> Result<(Self, thread::JoinHandle<()>), Error> {
+        let (tasks, receiver) = channel();
+        let rng = clock::rng()?;
+        let main = move || write(board, rng, &receiver, &look);
+        let thread = thread::Builder::new().name("scribe".into()).spawn(main).map_err(Error::Server)?;
+        Ok((Self { tasks }, thread))
+    }
+
+    /// Hands over a checked ballot; the answer comes when it is durable. If the thread is gone, the answer's sender is dropped.
+    pub(super) fn cast(&self, ballot: CheckedBallot, answer: oneshot::Sender<Promised>) {
+        let _ = self.tasks.send(Task::Cast(ballot, answer));
+    }
+
+    /// Has something done with the board; `None` if the thread is gone.
+    pub(super) async fn with<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut AnyBoard, &mut ChaCha20Rng) -> T + Send + 'static,
+    ) -> Option<T> {
+        self.hand_over(work).await.ok()
+    }
+
+    /// [`Self::with`] for threads.
+    pub(super) fn with_blocking<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut AnyBoard, &mut ChaCha20Rng) -> T + Send + 'static,
+    ) -> Option<T> {
+        self.hand_over(work).blocking_recv().ok()
+    }
+
+    fn hand_over<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut AnyBoard, &mut ChaCha20Rng) -> T + Send + 'static,
+    ) -> oneshot::Receiver<T> {
+        let (sender, receiver) = oneshot::channel();
+        let work: Work = Box::new(move |board, rng| {
+            // Whoever asked may be gone.
+            let _ = sender.send(work(board, rng));
+        });
+        let _ = self.tasks.send(Task::Work(work));
+        receiver
+    }
+}
+
+fn write(mut board: AnyBoard, mut rng: ChaCha20Rng, tasks: &Receiver<Task>, look: &Look) {
+    let mut left = None;
+    while let Some(task) = left.take().or_else(|| tasks.recv().ok()) {
+        match task {
+            Task::Work(work) => work(&mut board, &mut rng),
+            Task::Cast(ballot, answer) => {
+                let (mut ballots, mut answers) = (vec![ballot], vec![answer]);
+                while ballots.len() < BATCH {
+                    match tasks.try_recv() {
+                        Ok(Task::Cast(ballot, answer)) => {
+                            ballots.push(ballot);
+                            answers.push(answer);
+                        }
+                        Ok(other) => {
+                            left = Some(other);
+                            break;
+                        }
+                        Err(_) => break,
+                    }
+                }
+                let promised = board.cast(&ballots, clock::now(), &mut rng);
+                answers.into_iter().zip(promised).for_each(|(answer, promised)| drop(answer.send(promised)));
+            }
+        }
+        look(&board);
+    }
+}

@@ -1,0 +1,182 @@
+//! Making logs, opening them, and serving them.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::web::ServiceConfig;
+use bulletin_board::{BoardKeys, Store};
+use client::{Options, WitnessClient};
+use election::{ElectionId, Entry, Statement};
+use storage::SqliteStore;
+use transparency_log::ed25519::SigningKey;
+use transparency_log::note::SignatureLine;
+use transparency_log::tree::Hash;
+
+use super::configuration::{BoardConfiguration, ElectionConfiguration, StoreConfiguration, WitnessConfiguration};
+use super::cosigning::{Cosigner, Cosigners, NotCosigned, check_before_signing};
+use super::{Directory, Node, clock, routes};
+use crate::server::{Address, Running};
+use crate::{Error, Service, key_file};
+
+/// How long a witness has to answer.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Makes the log of an election, which must not be there: its first entry is the manifest, with the documents that it names.
+///
+/// # Errors
+/// [`Error::Manifest`], [`Error::Storage`], [`Error::Board`], and those of key files.
+pub fn create(
+    configuration: &BoardConfiguration,
+    election: &ElectionConfiguration,
+    manifest: &Path,
+    documents: &[PathBuf],
+) -> Result<ElectionId, Error> {
+    let read = |path: &Path| fs::read(path).map_err(|fault| Error::File { path: path.into(), fault });
+    let entry = read(manifest)?;
+    let id = id_of(&entry).map_err(|fault| Error::Manifest { path: manifest.into(), fault })?;
+    if id.to_string() != election.id {
+        let fault = format!("it is that of the election {id}, and the configuration names {}", election.id);
+        return Err(Error::Manifest { path: manifest.into(), fault });
+    }
+    let documents = documents.iter().map(|path| read(path)).collect::<Result<Vec<_>, _>>()?;
+    let keys = keys(election)?;
+    let store = configuration.store.create(&id)?;
+    bulletin_board::Board::create(store, keys, &entry, &documents, &mut clock::rng()?).map_err(Error::Board)?;
+    Ok(id)
+}
+
+/// A service that runs.
+#[derive(Debug)]
+pub struct Board {
+    running: Running,
+    directory: Directory,
+}
+
+impl Board {
+    /// Opens the logs of all elections and serves them.
+    ///
+    /// # Errors
+    /// Whatever hinders it: a log that is not there, a key of another log, a store that is older than what a witness has seen.
+    pub fn start(configuration: &BoardConfiguration) -> Result<Self, Error> {
+        let directory = Directory::open(configuration)?;
+        let running = service(configuration, &directory).start(&configuration.listen)?;
+        Ok(Self { running, directory })
+    }
+
+    /// Opens the logs and serves them until the process is told to end (SIGTERM or SIGINT): ballots on their way are then still
+    /// answered. `listening` is told the address.
+    ///
+    /// # Errors
+    /// As [`Self::start`].
+    pub fn run(configuration: &BoardConfiguration, listening: impl FnOnce(&Address)) -> Result<(), Error> {
+        let directory = Directory::open(configuration)?;
+        let ended = service(configuration, &directory).run(&configuration.listen, listening);
+        directory.end();
+        ended
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> &Address {
+        self.running.address()
+    }
+
+    /// Ends it: ballots on their way are still answered.
+    ///
+    /// # Errors
+    /// [`Error::Server`].
+    pub fn stop(self) -> Result<(), Error> {
+        let ended = self.running.stop();
+        self.directory.end();
+        ended
+    }
+}
+
+impl Directory {
+    fn open(configuration: &BoardConfiguration) -> Result<Self, Error> {
+        let nodes = configuration.elections.iter().map(|election| open(configuration, election));
+        Ok(Self::new(nodes.collect::<Result<Vec<_>, _>>()?))
+    }
+}
+
+fn service(
+    configuration: &BoardConfiguration,
+    directory: &Directory,
+) -> Service<impl Fn(&mut ServiceConfig) + Clone + Send + 'static> {
+    let (asked, served, most_body) = (directory.clone(), directory.clone(), configuration.attachment_bytes);
+    let ready = Arc::new(move || asked.ready());
+    Service { most_body, ready, routes: move |routes: &mut ServiceConfig| routes::configure(routes, &served, most_body) }
+}
+
+fn open(configuration: &BoardConfiguration, election: &ElectionConfiguration) -> Result<Node, Error> {
+    let store = configuration.store.open(&election.id)?;
+    let mut board = bulletin_board::Board::open(store, keys(election)?, &mut clock::rng()?).map_err(Error::Board)?;
+    let setting = board.record().setting().ok_or(Error::Board(bulletin_board::Error::NoLog))?;
+    let id = setting.election;
+    let mut cosigners = Cosigners::new(election.witnesses.iter().map(cosigner).collect::<Result<_, _>>()?);
+    check_before_signing(&mut board, &mut cosigners)?;
+    Node::begin(id, board, configuration.capacity(), cosigners)
+}
+
+fn keys(election: &ElectionConfiguration) -> Result<BoardKeys, Error> {
+    let key = |path: &Path| Ok::<_, Error>(SigningKey::from_seed(&*key_file::read(path)?));
+    Ok(BoardKeys { log: key(&election.log_key_file)?, board: key(&election.board_key_file)? })
+}
+
+fn id_of(entry: &[u8]) -> Result<ElectionId, String> {
+    match Entry::parse(entry).map_err(|error| error.to_string())?.statement {
+        Statement::Manifest(manifest) => Ok(manifest.election_id()),
+        _ => Err("it is no manifest".into()),
+    }
+}
+
+impl StoreConfiguration {
+    fn create(&self, id: &ElectionId) -> Result<Box<dyn Store>, Error> {
+        match self {
+            Self::Sqlite { directory } => {
+                let store = SqliteStore::create(file(directory, &id.to_string())).map_err(Error::Storage)?;
+                Ok(Box::new(store))
+            }
+        }
+    }
+
+    fn open(&self, id: &str) -> Result<Box<dyn Store>, Error> {
+        match self {
+            Self::Sqlite { directory } => {
+                Ok(Box::new(SqliteStore::open(file(directory, id)).map_err(Error::Storage)?))
+            }
+        }
+    }
+}
+
+fn file(directory: &Path, id: &str) -> PathBuf {
+    directory.join(format!("{id}.sqlite"))
+}
+
+struct Remote {
+    name: String,
+    client: WitnessClient,
+}
+
+fn cosigner(witness: &WitnessConfiguration) -> Result<Box<dyn Cosigner>, Error> {
+    let options = Options { patience: PATIENCE, ..Options::default() };
+    let client = WitnessClient::new(&witness.url, &options).map_err(Error::Client)?;
+    Ok(Box::new(Remote { name: witness.name.clone(), client }))
+}
+
+impl Cosigner for Remote {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn cosign(&mut self, old_size: u64, proof: &[Hash], checkpoint: &[u8]) -> Result<Vec<SignatureLine>, NotCosigned> {
+        let note = std::str::from_utf8(checkpoint).map_err(|error| NotCosigned::Failed(error.to_string()))?;
+        self.client.add_checkpoint(old_size, proof, note).map_err(|error| match error {
+            client::Error::Conflict { size } => NotCosigned::At(size),
+            // Our proofs lead from every size of this log: what the witness holds is of another.
+            client::Error::Refused { status: 409 | 422, code, .. } if code != "http" => NotCosigned::OtherLog,
+            other => NotCosigned::Failed(other.to_string()),
+        })
+    }
+}

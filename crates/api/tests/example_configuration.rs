@@ -1,0 +1,25 @@
+//! The example in `deploy/` is a configuration.
+
+use std::path::Path;
+
+use api::board::{BoardConfiguration, StoreConfiguration};
+
+#[test]
+fn the_example_of_a_board_is_a_configuration_and_its_paths_lie_beside_it() {
+    let folder = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../deploy"));
+    let configuration = BoardConfiguration::load(&folder.join("board.toml"), []).expect("a configuration");
+    let [election] = configuration.elections.as_slice() else { panic!("one election") };
+    assert_eq!(election.log_key_file, folder.join("log.key"));
+    assert_eq!(election.witnesses.len(), 1);
+    assert!(matches!(configuration.store, StoreConfiguration::Sqlite { directory } if directory == folder.join(".")));
+}
+
+#[test]
+fn a_key_that_nobody_knows_is_refused_by_its_name() {
+    let path = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../deploy/board.toml"));
+    for (name, value) in [("VECHE_CHEKERS", "2"), ("VECHE_LISTEN__ADRESS", "127.0.0.1:1"), ("VECHE_STORE__FILE", "x")] {
+        let refused = BoardConfiguration::load(path, [(name.into(), value.into())]).expect_err(name);
+        let key = name.rsplit("__").next().unwrap_or(name).trim_start_matches("VECHE_").to_lowercase();
+        assert!(refused.to_string().contains(&key), "{name}: {refused}");
+    }
+}

@@ -1,0 +1,79 @@
+//! `veche serve` and `veche log`: the bulletin board as a service.
+
+use std::env;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::Context;
+use api::board::{self, Board, BoardConfiguration};
+use clap::Subcommand;
+
+/// Serve the bulletin board of one or more elections over HTTP, until the process is told to end
+///
+/// The logs must be there: `veche log create` makes one.
+///
+/// Exit code: 0 it was told to end; 2 it could not start, or ended with a fault.
+#[derive(clap::Args)]
+#[command(verbatim_doc_comment)]
+pub struct ServeArgs {
+    /// The configuration, as deploy/board.toml explains it
+    #[arg(long)]
+    config: PathBuf,
+}
+
+/// Make the log of an election
+#[derive(clap::Args)]
+pub struct LogArgs {
+    #[command(subcommand)]
+    command: LogCommand,
+}
+
+#[derive(Subcommand)]
+enum LogCommand {
+    Create(CreateArgs),
+}
+
+/// Make the log of an election that the configuration names, with its manifest as the first entry, once
+///
+/// Never do this a second time for the same election, whatever became of the first log: witnesses will not follow it.
+///
+/// Exit code: 0 the log is made; 2 it is there already, or could not be made.
+#[derive(clap::Args)]
+#[command(verbatim_doc_comment)]
+struct CreateArgs {
+    /// The configuration
+    #[arg(long)]
+    config: PathBuf,
+    /// The manifest, a note that the commission signed
+    #[arg(long)]
+    manifest: PathBuf,
+    /// A document that the manifest names
+    #[arg(long = "document")]
+    documents: Vec<PathBuf>,
+}
+
+pub fn serve(args: &ServeArgs) -> anyhow::Result<ExitCode> {
+    let configuration = load(&args.config)?;
+    Board::run(&configuration, |address| {
+        // Whoever closed standard output does not want to know.
+        let _ = writeln!(io::stdout(), "listening on {address}");
+        let _ = io::stdout().flush();
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+pub fn log(args: &LogArgs) -> anyhow::Result<ExitCode> {
+    let LogCommand::Create(args) = &args.command;
+    let configuration = load(&args.config)?;
+    let [election] = configuration.elections.as_slice() else {
+        anyhow::bail!("to make a log, the configuration names exactly one election");
+    };
+    let id = board::create(&configuration, election, &args.manifest, &args.documents)?;
+    writeln!(io::stdout(), "the log of the election {id} is made").context("standard output")?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn load(path: &Path) -> anyhow::Result<BoardConfiguration> {
+    Ok(BoardConfiguration::load(path, env::vars_os())?)
+}

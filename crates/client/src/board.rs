@@ -1,0 +1,130 @@
+//! A client of the board's API: what officials, voters' programs and observers ask of it.
+
+use canonical::Hash;
+use election::ElectionId;
+use serde::Deserialize;
+
+use crate::http::{Answer, Service};
+use crate::{Error, Options};
+
+const TEXT: &str = "text/plain";
+/// More than a note has.
+const MOST_NOTE: u64 = 64 << 10;
+/// More than a bundle of 256 entries has.
+const MOST_TILE: u64 = 17 << 20;
+/// More than an attachment has.
+const MOST_ATTACHMENT: u64 = 1 << 30;
+
+/// A client of one election on one service.
+#[derive(Debug)]
+pub struct BoardClient {
+    service: Service,
+    election: ElectionId,
+}
+
+impl BoardClient {
+    /// An election on the service at an address such as `https://veche.example`.
+    ///
+    /// # Errors
+    /// [`Error::Address`], [`Error::Proxy`].
+    pub fn new(address: &str, election: ElectionId, options: &Options) -> Result<Self, Error> {
+        let base = format!("{}/api/v1/elections/{election}", address.trim_end_matches('/'));
+        Ok(Self { service: Service::new(&base, options)?, election })
+    }
+
+    /// The election.
+    pub fn election(&self) -> ElectionId {
+        self.election
+    }
+
+    /// Casts a ballot, the bytes of its entry; the answer is the promise, a note that is not checked here. After
+    /// [`Error::NoAnswer`] send the same ballot again: the promise is the same.
+    ///
+    /// # Errors
+    /// [`Error::Refused`], and whatever goes wrong on the way.
+    pub fn cast(&self, ballot: &[u8]) -> Result<Vec<u8>, Error> {
+        right(self.service.post("/ballots", TEXT, ballot, MOST_NOTE)?)
+    }
+
+    /// Hands in a statement of an official, with its attachments; the answer is its index in the log.
+    ///
+    /// # Errors
+    /// [`Error::Refused`], and whatever goes wrong on the way.
+    pub fn submit(&self, entry: &[u8], attachments: &[Vec<u8>]) -> Result<u64, Error> {
+        let mut answer = self.service.post("/entries", TEXT, entry, MOST_NOTE)?;
+        if answer.status == 202 {
+            for awaited in read::<Awaited>(&answer)?.awaits {
+                let is_it = |content: &&Vec<u8>| Hash::of(content).to_string() == awaited;
+                let missing = || fault(format!("the statement names an attachment that was not given: {awaited}"));
+                self.put(&awaited, attachments.iter().find(is_it).ok_or_else(missing)?)?;
+            }
+            answer = self.service.post("/entries", TEXT, entry, MOST_NOTE)?;
+        }
+        match answer.status {
+            200 => Ok(read::<Position>(&answer)?.index),
+            202 => Err(fault("attachments that were sent are awaited still".into())),
+            _ => Err(answer.refusal()),
+        }
+    }
+
+    /// Hands in a promise and its ballot after the close.
+    ///
+    /// # Errors
+    /// [`Error::Refused`], and whatever goes wrong on the way.
+    pub fn claim(&self, promise: &str, ballot: &str) -> Result<(), Error> {
+        let body = serde_json::json!({ "ballot": ballot, "promise": promise }).to_string();
+        let answer = self.service.post("/claims", "application/json", body.as_bytes(), MOST_NOTE)?;
+        if answer.status == 202 { Ok(()) } else { Err(answer.refusal()) }
+    }
+
+    /// The last cosigned checkpoint, a note that is not checked here.
+    ///
+    /// # Errors
+    /// [`Error::Refused`], and whatever goes wrong on the way.
+    pub fn checkpoint(&self) -> Result<Vec<u8>, Error> {
+        right(self.service.get("/log/checkpoint", MOST_NOTE)?)
+    }
+
+    /// A tile or bundle of the log by its path, `tile/..`.
+    ///
+    /// # Errors
+    /// [`Error::Refused`], and whatever goes wrong on the way.
+    pub fn tile(&self, path: &str) -> Result<Vec<u8>, Error> {
+        right(self.service.get(&format!("/log/{path}"), MOST_TILE)?)
+    }
+
+    /// An attachment by its hash, which is not checked here.
+    ///
+    /// # Errors
+    /// [`Error::Refused`], and whatever goes wrong on the way.
+    pub fn attachment(&self, hash: &Hash) -> Result<Vec<u8>, Error> {
+        right(self.service.get(&format!("/log/attachment/{hash}"), MOST_ATTACHMENT)?)
+    }
+
+    fn put(&self, hash: &str, content: &[u8]) -> Result<(), Error> {
+        let answer = self.service.put(&format!("/attachments/{hash}"), content, MOST_NOTE)?;
+        if answer.status == 204 { Ok(()) } else { Err(answer.refusal()) }
+    }
+}
+
+#[derive(Deserialize)]
+struct Awaited {
+    awaits: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Position {
+    index: u64,
+}
+
+fn right(answer: Answer) -> Result<Vec<u8>, Error> {
+    if answer.status == 200 { Ok(answer.body) } else { Err(answer.refusal()) }
+}
+
+fn read<'a, T: Deserialize<'a>>(answer: &'a Answer) -> Result<T, Error> {
+    serde_json::from_slice(&answer.body).map_err(|error| fault(error.to_string()))
+}
+
+fn fault(fault: String) -> Error {
+    Error::Answer { fault }
+}

@@ -1,0 +1,18 @@
+//! Clients of the services, over HTTP: for officials, observers and the board itself. Calls block.
+//!
+//! What a service answers is never trusted: it is limited in size and time, parsed strictly, and what it proves is for the caller to
+//! check. All that a service learns of who asks is the request itself.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that panics has failed"))]
+
+mod board;
+mod error;
+mod follower;
+mod http;
+mod witness;
+
+pub use board::BoardClient;
+pub use error::Error;
+pub use follower::{FollowError, Follower};
+pub use http::Options;
+pub use witness::WitnessClient;

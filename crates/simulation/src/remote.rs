@@ -1,0 +1,113 @@
+//! The log of a service, over HTTP: officials look at it as followers, and hand in their statements.
+
+use std::thread::sleep;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use canonical::Hash;
+use client::{BoardClient, Follower};
+use rand_chacha::ChaCha20Rng;
+use record::Record;
+
+use crate::ledger::Log;
+
+/// How often a service is asked what is new.
+const PAUSE: Duration = Duration::from_millis(100);
+/// How long something may take that is due.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A log that a service keeps, on the clock of the real world.
+#[derive(Debug)]
+pub struct RemoteLog {
+    follower: Follower,
+    rng: ChaCha20Rng,
+    /// Checkpoints of before are of no use.
+    not_before: u64,
+}
+
+impl RemoteLog {
+    /// The log of a service, once its first checkpoint is cosigned. `rng` must be unpredictable to whoever writes to it.
+    ///
+    /// # Panics
+    /// If the service does not answer, or its log breaks the rules: a play goes by them.
+    pub fn new(client: BoardClient, rng: ChaCha20Rng) -> Self {
+        let mut log = Self { follower: Follower::new(client), rng, not_before: 0 };
+        log.wait_for("a first checkpoint", |record| record.size() > 0);
+        log
+    }
+
+    /// The service.
+    pub fn client(&self) -> &BoardClient {
+        self.follower.client()
+    }
+
+    /// Follows the log to where it is now; a service that does not answer is asked again later.
+    ///
+    /// # Panics
+    /// If the log breaks the rules.
+    pub fn follow(&mut self) {
+        if let Err(error) = self.follower.follow(&mut self.rng) {
+            assert!(matches!(error, client::FollowError::Client(_)), "the log breaks the rules: {error}");
+        }
+    }
+
+    /// Follows the log until it holds something.
+    ///
+    /// # Panics
+    /// If that takes too long.
+    pub fn wait_for(&mut self, what: &str, holds: impl Fn(&Record) -> bool) {
+        let begun = Instant::now();
+        loop {
+            self.follow();
+            if holds(self.follower.record()) {
+                return;
+            }
+            assert!(begun.elapsed() < PATIENCE, "{what} did not come");
+            sleep(PAUSE);
+        }
+    }
+}
+
+impl Log for RemoteLog {
+    fn record(&self) -> &Record {
+        self.follower.record()
+    }
+
+    fn submit(&mut self, entry: Vec<u8>, attachments: Vec<Vec<u8>>) {
+        let index = match self.client().submit(&entry, &attachments) {
+            Ok(index) => index,
+            Err(error) => panic!("refused: {error}"),
+        };
+        self.wait_for("a statement that was taken", |record| record.size() > index);
+    }
+
+    fn under(&mut self) -> String {
+        let begun = Instant::now();
+        loop {
+            self.follow();
+            let setting = self.follower.record().setting().expect("a log has a manifest");
+            let quorum = setting.manifest.witnesses.quorum;
+            let head = self.follower.checkpoint().expect("a log that was followed has a checkpoint");
+            let time = head.verify(&setting.log, &setting.witnesses, quorum).expect("it was verified").time();
+            if time >= self.not_before {
+                return head.to_string();
+            }
+            assert!(begun.elapsed() < PATIENCE, "no checkpoint of now came");
+            sleep(PAUSE);
+        }
+    }
+
+    fn attachment(&self, hash: &Hash) -> Option<Vec<u8>> {
+        self.client().attachment(hash).ok()
+    }
+
+    fn now(&self) -> u64 {
+        SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
+    }
+
+    fn wait_until(&mut self, time: u64) {
+        while self.now() < time {
+            sleep(PAUSE);
+        }
+        self.not_before = self.not_before.max(time);
+    }
+}
