@@ -54,12 +54,7 @@ impl Checkers {
 }
 
 /// Checks what waits; false when nothing will come any more.
-fn check_some(
-    ballots: &Mutex<Receiver<Cast>>,
-    record: &CurrentRecord,
-    scribe: &Scribe,
-    rng: &mut ChaCha20Rng,
-) -> bool {
+fn check_some(ballots: &Mutex<Receiver<Cast>>, record: &CurrentRecord, scribe: &Scribe, rng: &mut ChaCha20Rng) -> bool {
     let batch = {
         let waiting = ballots.lock().unwrap_or_else(PoisonError::into_inner);
         let Ok(first) = waiting.recv() else { return false };

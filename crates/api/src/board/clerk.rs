@@ -73,8 +73,7 @@ impl Clerk {
         let rng = clock::rng()?;
         let (sealed_elsewhere, ballot_box) = (None, None);
         let troubled = Arc::clone(&trouble);
-        let mut desk =
-            Desk { scribe, reader, public, cosigners, trouble: troubled, rng, sealed_elsewhere, ballot_box };
+        let mut desk = Desk { scribe, reader, public, cosigners, trouble: troubled, rng, sealed_elsewhere, ballot_box };
         desk.show()?;
         let ending = Arc::clone(&is_ending);
         let main = move || while desk.work(&woken, &ending) {};

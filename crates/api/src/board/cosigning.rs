@@ -97,9 +97,7 @@ impl Known {
                 (self.size, self.is_silent) = (size, false);
                 Answers { lines, ..Answers::default() }
             }
-            Err(NotCosigned::At(other)) if other > size => {
-                Answers { contradiction: Some(other), ..Answers::default() }
-            }
+            Err(NotCosigned::At(other)) if other > size => Answers { contradiction: Some(other), ..Answers::default() },
             Err(NotCosigned::OtherLog) => Answers { contradiction: Some(old_size), ..Answers::default() },
             Err(NotCosigned::At(other)) => {
                 self.size = other;

@@ -171,4 +171,3 @@ fn keep_current(current: &CurrentRecord, board: &AnyBoard) {
         *current.write().unwrap_or_else(PoisonError::into_inner) = record;
     }
 }
-

@@ -189,7 +189,8 @@ mod tests {
     fn a_bucket_holds_what_begins_with_its_digits_and_nothing_else() {
         let all = [(0xa0, 0), (0xa1, 0xff), (0xab, 0x12), (0xab, 0x1f), (0xab, 0x20), (0xb0, 0), (0x0a, 0xb1)];
         let log = log(all.map(|(first, second)| starting_with(first, second)));
-        let of = |digits: &str| log.bucket(digits).map(|(credential, _)| hex::encode(&credential[..2])).collect::<Vec<_>>();
+        let of =
+            |digits: &str| log.bucket(digits).map(|(credential, _)| hex::encode(&credential[..2])).collect::<Vec<_>>();
         assert_eq!(of("").len(), 7);
         assert_eq!(of("a"), ["a000", "a1ff", "ab12", "ab1f", "ab20"]);
         assert_eq!(of("ab1"), ["ab12", "ab1f"]);
@@ -199,9 +200,8 @@ mod tests {
 
     #[test]
     fn buckets_become_no_smaller_than_they_may() {
-        let many = |count: u16| {
-            log((0..count).map(|n| starting_with(n.to_be_bytes()[0], n.to_be_bytes()[1]))).bucket_digits()
-        };
+        let many =
+            |count: u16| log((0..count).map(|n| starting_with(n.to_be_bytes()[0], n.to_be_bytes()[1]))).bucket_digits();
         assert_eq!([many(0), many(1), many(511), many(512), many(8_191), many(8_192)], [0, 0, 0, 1, 1, 2]);
     }
 

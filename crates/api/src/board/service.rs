@@ -106,7 +106,11 @@ fn service(
 ) -> Service<impl Fn(&mut ServiceConfig) + Clone + Send + 'static> {
     let (asked, served, most_body) = (directory.clone(), directory.clone(), configuration.attachment_bytes);
     let ready = Arc::new(move || asked.ready());
-    Service { most_body, ready, routes: move |routes: &mut ServiceConfig| routes::configure(routes, &served, most_body) }
+    Service {
+        most_body,
+        ready,
+        routes: move |routes: &mut ServiceConfig| routes::configure(routes, &served, most_body),
+    }
 }
 
 fn open(configuration: &BoardConfiguration, election: &ElectionConfiguration) -> Result<Node, Error> {
@@ -143,9 +147,7 @@ impl StoreConfiguration {
 
     fn open(&self, id: &str) -> Result<Box<dyn Store>, Error> {
         match self {
-            Self::Sqlite { directory } => {
-                Ok(Box::new(SqliteStore::open(file(directory, id)).map_err(Error::Storage)?))
-            }
+            Self::Sqlite { directory } => Ok(Box::new(SqliteStore::open(file(directory, id)).map_err(Error::Storage)?)),
         }
     }
 }

@@ -16,7 +16,8 @@ pub(super) fn configure(api: &mut ServiceConfig) {
     let ballots = web::resource("/elections/{election}/ballots").app_data(web::PayloadConfig::new(MOST_ENTRY));
     api.service(ballots.route(web::post().to(cast)));
     api.route("/elections/{election}/ballots/{prefix:.*}", web::get().to(bucket));
-    let claims = web::resource("/elections/{election}/claims").app_data(web::JsonConfig::default().limit(2 * MOST_ENTRY));
+    let claims =
+        web::resource("/elections/{election}/claims").app_data(web::JsonConfig::default().limit(2 * MOST_ENTRY));
     api.service(claims.route(web::post().to(claim)));
 }
 
@@ -94,10 +95,7 @@ pub(super) async fn cast(
     responses((status = 200, body = Bucket),
         (status = 400, description = "Another number of digits", content_type = "application/problem+json"),
         (status = 404, description = "No such election", content_type = "application/problem+json")))]
-pub(super) async fn bucket(
-    directory: Data<Directory>,
-    path: Path<(String, String)>,
-) -> Result<Json<Bucket>, Problem> {
+pub(super) async fn bucket(directory: Data<Directory>, path: Path<(String, String)>) -> Result<Json<Bucket>, Problem> {
     let (id, prefix) = path.into_inner();
     let public = directory.node(&id)?.public();
     let digits = public.bucket_digits();

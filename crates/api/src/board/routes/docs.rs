@@ -39,12 +39,14 @@ pub fn openapi() -> String {
 }
 
 pub(super) fn configure(routes: &mut ServiceConfig) {
-    routes.route("/api/openapi.json", web::get().to(async || {
-        HttpResponse::Ok().content_type("application/json").body(openapi())
-    }));
-    routes.route("/api/docs", web::get().to(async || {
-        HttpResponse::PermanentRedirect().insert_header(("location", "/api/docs/")).finish()
-    }));
+    routes.route(
+        "/api/openapi.json",
+        web::get().to(async || HttpResponse::Ok().content_type("application/json").body(openapi())),
+    );
+    routes.route(
+        "/api/docs",
+        web::get().to(async || HttpResponse::PermanentRedirect().insert_header(("location", "/api/docs/")).finish()),
+    );
     routes.route("/api/docs/{file:.*}", web::get().to(page));
 }
 

@@ -91,4 +91,3 @@ pub(super) async fn upload(
         Err(NotTaken::Other) => Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "attachment")),
     }
 }
-

@@ -90,10 +90,7 @@ fn bundle(reader: &dyn Reader, path: &TilePath) -> Result<Vec<u8>, StoreError> {
 }
 
 fn unchanging(content: Vec<u8>) -> HttpResponse {
-    HttpResponse::Ok()
-        .insert_header((CACHE_CONTROL, FOR_EVER))
-        .content_type("application/octet-stream")
-        .body(content)
+    HttpResponse::Ok().insert_header((CACHE_CONTROL, FOR_EVER)).content_type("application/octet-stream").body(content)
 }
 
 fn unknown() -> Problem {
