@@ -1,4 +1,4 @@
-//! A small election over a real store: casting, epochs, claims, receipts, restarts, lost and older stores, export.
+//! A small election over a real store: casting, epochs, claims, receipts, restarts, several boards, lost and older stores, export.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that panics has failed")]
 
 mod casting;
@@ -9,5 +9,6 @@ mod faults;
 mod handovers;
 mod log;
 mod nodes;
+mod postgres;
 mod restart;
 mod support;
