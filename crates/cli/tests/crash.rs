@@ -1,7 +1,7 @@
 //! The board's process is killed at random moments while voters cast: no promise is broken.
 //!
 //! `VECHE_KILLS` says how often; `scripts/crash-test` sets it.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that panics has failed")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stdout, reason = "a test that panics has failed")]
 
 #[allow(dead_code, reason = "the other tests over HTTP use the rest")]
 mod support;

@@ -21,10 +21,10 @@ pub(super) fn configure(routes: &mut ServiceConfig, directory: &Directory, most_
     routes.app_data(Data::new(directory.clone()));
     routes.service(
         web::scope("/api/v1")
-            .configure(|api| elections::configure(api))
-            .configure(|api| ballots::configure(api))
+            .configure(elections::configure)
+            .configure(ballots::configure)
             .configure(|api| entries::configure(api, most_attachment))
-            .configure(|api| log::configure(api)),
+            .configure(log::configure),
     );
     docs::configure(routes);
     metrics::configure(routes);

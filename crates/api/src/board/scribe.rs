@@ -24,7 +24,7 @@ pub(super) type Promised = Result<Note, BoardError>;
 type Work = Box<dyn FnOnce(&mut AnyBoard, &mut ChaCha20Rng) + Send>;
 
 enum Task {
-    Cast(CheckedBallot, oneshot::Sender<Promised>),
+    Cast(Box<CheckedBallot>, oneshot::Sender<Promised>),
     Work(Work),
 }
 
@@ -52,7 +52,7 @@ impl Scribe {
 
     /// Hands over a checked ballot; the answer comes when it is durable. If the thread is gone, the answer's sender is dropped.
     pub(super) fn cast(&self, ballot: CheckedBallot, answer: oneshot::Sender<Promised>) {
-        let _ = self.tasks.send(Task::Cast(ballot, answer));
+        let _ = self.tasks.send(Task::Cast(Box::new(ballot), answer));
     }
 
     /// Has something done with the board; `None` if the thread is gone.
@@ -91,11 +91,11 @@ fn write(mut board: AnyBoard, mut rng: ChaCha20Rng, tasks: &Receiver<Task>, look
         match task {
             Task::Work(work) => work(&mut board, &mut rng),
             Task::Cast(ballot, answer) => {
-                let (mut ballots, mut answers) = (vec![ballot], vec![answer]);
+                let (mut ballots, mut answers) = (vec![*ballot], vec![answer]);
                 while ballots.len() < BATCH {
                     match tasks.try_recv() {
                         Ok(Task::Cast(ballot, answer)) => {
-                            ballots.push(ballot);
+                            ballots.push(*ballot);
                             answers.push(answer);
                         }
                         Ok(other) => {

@@ -11,14 +11,17 @@ pub(super) fn configure(routes: &mut ServiceConfig) {
     routes.route("/metrics", web::get().to(metrics));
 }
 
-const METRICS: [(&str, &str, fn(&Node) -> u64); 5] = [
-    ("veche_ready", "Whether the election can do its work", |node| node.ready().is_ok().into()),
-    ("veche_log_entries", "Entries of the public log", |node| node.public().size()),
-    ("veche_epochs", "Epochs so far", |node| node.public().record().epochs()),
-    ("veche_ballots", "Ballots of the public log", |node| {
+/// A metric: its name, what it means, and its value for an election.
+struct Metric(&'static str, &'static str, fn(&Node) -> u64);
+
+const METRICS: [Metric; 5] = [
+    Metric("veche_ready", "Whether the election can do its work", |node| node.ready().is_ok().into()),
+    Metric("veche_log_entries", "Entries of the public log", |node| node.public().size()),
+    Metric("veche_epochs", "Epochs so far", |node| node.public().record().epochs()),
+    Metric("veche_ballots", "Ballots of the public log", |node| {
         node.public().turnout().iter().map(|turnout| turnout.ballots).sum()
     }),
-    ("veche_voted", "Credentials that have a ballot in the public log", |node| {
+    Metric("veche_voted", "Credentials that have a ballot in the public log", |node| {
         node.public().turnout().iter().map(|turnout| turnout.voted).sum()
     }),
 ];
@@ -28,7 +31,7 @@ const METRICS: [(&str, &str, fn(&Node) -> u64); 5] = [
     responses((status = 200, body = String, content_type = "text/plain")))]
 pub(super) async fn metrics(directory: Data<Directory>) -> HttpResponse {
     let mut text = String::new();
-    for (name, help, value) in METRICS {
+    for Metric(name, help, value) in METRICS {
         let _ = writeln!(text, "# HELP {name} {help}.\n# TYPE {name} gauge");
         for node in directory.nodes() {
             let _ = writeln!(text, "{name}{{election=\"{}\"}} {}", node.election(), value(node));
