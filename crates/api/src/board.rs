@@ -7,7 +7,7 @@
 //!     └────────────── clerk (epochs, claims, counted list; asks the witnesses) ──┘
 //! ```
 //!
-//! Each election has a [`Node`] of its own. Several processes may serve one election over one database; see
+//! Each election has a node of its own. Several processes may serve one election over one database; see
 //! [`bulletin_board::Position`].
 
 mod checking;
