@@ -26,7 +26,7 @@ mod uploads;
 
 pub use configuration::{BoardConfiguration, ElectionConfiguration, StoreConfiguration, WitnessConfiguration};
 pub use routes::openapi;
-pub use service::{Board, create};
+pub use service::{Board, create, migrate};
 
 use directory::Directory;
 use node::Node;

@@ -119,6 +119,9 @@ pub enum Error {
     /// A store that cannot be made or opened.
     #[error("the store: {0}")]
     Storage(#[source] storage::Error),
+    /// A command for a database server, and the store is none.
+    #[error("the store of this configuration is no database server")]
+    NoServer,
     /// A witness has cosigned what this log does not contain: the store is an older copy, or another one.
     #[error(
         "a witness has cosigned a checkpoint of {seen} entries, and the store has {own}: it is an older copy, or another log. \
@@ -156,6 +159,7 @@ impl Error {
             Self::Board(error) => error.code(),
             Self::Client(_) => "client",
             Self::Storage(error) => error.code(),
+            Self::NoServer => "no-server",
             Self::Rollback { .. } => "rollback",
             Self::Server(_) => "server",
         }

@@ -13,6 +13,7 @@ use transparency_log::signed_checkpoint::SignedCheckpoint;
 use transparency_log::tree;
 
 use crate::attachments::{Within, named_in};
+use crate::draft::Grounded;
 use crate::log::Cosignatures;
 use crate::log_state::LogState;
 use crate::pending::{Inadmissible, Pending};
@@ -29,6 +30,10 @@ pub struct Board<S: Store> {
     /// What the store holds, and nothing that it does not.
     pub(crate) state: LogState,
     pub(crate) pending: Pending,
+    /// Ballots that were handed in with a mailbox's acknowledgement after the close.
+    pub(crate) acknowledged: Grounded,
+    /// The size of the log at which no handed-over ballot was left that could be published.
+    pub(crate) nothing_open_at: Option<u64>,
     stop: Stop,
 }
 
@@ -261,6 +266,11 @@ impl<S: Store> Board<S> {
         self.pending.len()
     }
 
+    /// Ballots that were handed in after the close with a mailbox's acknowledgement, and wait for claims.
+    pub fn acknowledged(&self) -> usize {
+        self.acknowledged.len()
+    }
+
     /// Ballots that were promised and cannot be published: broken promises, which the operator has to explain.
     pub fn inadmissible(&self) -> Vec<&Inadmissible> {
         self.pending.inadmissible().collect()
@@ -274,7 +284,8 @@ impl<S: Store> Board<S> {
 
 impl<S: Store> Board<S> {
     fn of(store: S, keys: BoardKeys, state: LogState) -> Self {
-        Self { store, keys: Arc::new(keys), state, pending: Pending::default(), stop: Stop::No }
+        let (pending, acknowledged) = (Pending::default(), Grounded::new());
+        Self { store, keys: Arc::new(keys), state, pending, acknowledged, nothing_open_at: None, stop: Stop::No }
     }
 
     pub(crate) fn setting(&self) -> &Setting {

@@ -21,7 +21,7 @@ pub enum Examined {
     /// Its proofs are still to be checked, by [`check_all`].
     New(Box<ExaminedBallot>),
     /// It is in the record already: [`Board::cast`] answers with the promise that it got.
-    Recorded(CheckedBallot),
+    Recorded(Box<CheckedBallot>),
 }
 
 /// A ballot whose proofs are still to be checked.
@@ -70,7 +70,7 @@ pub fn examine(record: &Record, bytes: &[u8]) -> Result<Examined, Error> {
         Ok(candidate) => Ok(Examined::New(Box::new(ExaminedBallot { candidate, bytes: bytes.to_vec() }))),
         Err(refusal @ (Refusal::BallotRepeated | Refusal::Phase { .. })) => {
             let recorded = read(bytes).filter(|it| record.has_ballot(&it.ballot.credential.0, &it.leaf));
-            recorded.map(Examined::Recorded).ok_or(refusal.into())
+            recorded.map(|ballot| Examined::Recorded(Box::new(ballot))).ok_or(refusal.into())
         }
         Err(refusal) => Err(refusal.into()),
     }
@@ -122,7 +122,7 @@ impl<S: Store> Board<S> {
             return Ok(checked);
         }
         match examine(&self.state.record, ballot)? {
-            Examined::Recorded(checked) => Ok(checked),
+            Examined::Recorded(checked) => Ok(*checked),
             Examined::New(new) => {
                 check_all(&self.state.record, vec![*new], rng).pop().expect("one verdict for one ballot")
             }

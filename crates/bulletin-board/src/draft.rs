@@ -25,6 +25,20 @@ pub(crate) enum Announcement {
     Claims { under: String },
 }
 
+/// Why a ballot may be published.
+#[derive(Clone, Debug)]
+pub(crate) enum Ground {
+    /// The board promised it, by this time.
+    Promise(u64),
+    /// A mailbox acknowledged it: the note says so.
+    Acknowledgement(String),
+    /// A mailbox handed it over.
+    Handover,
+}
+
+/// Ballots by leaf hash, with why they may be published.
+pub(crate) type Grounded = BTreeMap<Hash, (Ground, Vec<u8>)>;
+
 /// Ballots that are to be published, with all that is needed for it but the store.
 pub struct Draft {
     at: Position,
@@ -32,8 +46,7 @@ pub struct Draft {
     keys: Arc<BoardKeys>,
     election: ElectionId,
     announcement: Announcement,
-    /// With what was promised for them.
-    ballots: BTreeMap<Hash, (u64, Vec<u8>)>,
+    ballots: Grounded,
 }
 
 /// A draft whose ballots were checked: good for one position of the log.
@@ -49,11 +62,7 @@ pub struct BuiltDraft {
 }
 
 impl Draft {
-    pub(crate) fn new<S: Store>(
-        board: &Board<S>,
-        announcement: Announcement,
-        ballots: BTreeMap<Hash, (u64, Vec<u8>)>,
-    ) -> Self {
+    pub(crate) fn new<S: Store>(board: &Board<S>, announcement: Announcement, ballots: Grounded) -> Self {
         let (at, record, keys) = (board.state.position(), Arc::clone(&board.state.record), Arc::clone(&board.keys));
         Self { at, record, keys, election: board.election(), announcement, ballots }
     }
@@ -103,11 +112,15 @@ impl Draft {
     }
 
     fn claims(&self, announced: &[Hash], under: String) -> Claims {
-        let promise = |leaf: &Hash| {
-            let (by, _) = self.ballots.get(leaf)?;
-            Some(self.keys.promise(self.election, *leaf, *by).to_string())
+        let ground = |leaf: &Hash| {
+            let (ground, _) = self.ballots.get(leaf)?;
+            Some(match ground {
+                Ground::Promise(by) => self.keys.promise(self.election, *leaf, *by).to_string(),
+                Ground::Acknowledgement(note) => note.clone(),
+                Ground::Handover => leaf.to_string(),
+            })
         };
-        Claims::new(self.election, announced.iter().filter_map(promise).collect(), under)
+        Claims::new(self.election, announced.iter().filter_map(ground).collect(), under)
     }
 
     /// Admits the announcement and its ballots to a copy of the record: all entries in order, and the ballots that are refused.

@@ -122,6 +122,9 @@ pub enum Error {
     /// A ballot that is not the one of the promise it came with.
     #[error("the ballot is not the one that was promised")]
     ClaimMismatch,
+    /// Too many ballots wait that mailboxes acknowledged.
+    #[error("too many ballots wait to be claimed: try again when they are published")]
+    TooManyClaims,
     /// No entry has this leaf hash or index.
     #[error("there is no such entry in the log")]
     NotRecorded,
@@ -164,6 +167,7 @@ impl Error {
             Self::Phase(_) => "phase",
             Self::AttachmentNotNamed => "attachment-not-named",
             Self::ClaimMismatch => "ballot-not-promised",
+            Self::TooManyClaims => "too-many-claims",
             Self::NotRecorded => "not-recorded",
             Self::NotYetCosigned { .. } => "not-yet-cosigned",
             Self::Sink(_) => "export-failed",

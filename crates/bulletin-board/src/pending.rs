@@ -8,6 +8,7 @@ use election::{Entry, Statement};
 use rand_core::CryptoRng;
 use record::{Phase, Record, Refusal};
 
+use crate::draft::{Ground, Grounded};
 use crate::epoch::Waiting;
 use crate::standings::{Credential, Standings};
 use crate::store::{PendingBallot, StoreError};
@@ -120,9 +121,9 @@ impl Pending {
     }
 
     /// The ballots of the boxes before this one, with what was promised for them.
-    pub(crate) fn of_boxes_before(&self, ballot_box: u64) -> BTreeMap<Hash, (u64, Vec<u8>)> {
+    pub(crate) fn of_boxes_before(&self, ballot_box: u64) -> Grounded {
         let sealed = self.waits.iter().filter(|(_, waits)| waits.ballot_box < ballot_box);
-        sealed.map(|(leaf, waits)| (*leaf, (waits.by, waits.entry.clone()))).collect()
+        sealed.map(|(leaf, waits)| (*leaf, (Ground::Promise(waits.by), waits.entry.clone()))).collect()
     }
 
     pub(crate) fn len(&self) -> usize {

@@ -76,7 +76,9 @@ impl<S: Store> Board<S> {
         self.check_running()?;
         let BuiltDraft { at, entries, ballots, next, refused } = built;
         let left_out = refused.len();
-        refused.into_iter().for_each(|ballot| self.pending.put_aside(ballot));
+        // Of the others nobody promised anything.
+        let promised = refused.into_iter().filter(|ballot| self.pending.by(&ballot.leaf).is_some());
+        promised.collect::<Vec<_>>().into_iter().for_each(|ballot| self.pending.put_aside(ballot));
         if ballots == 0 {
             return Err(Error::NothingPending);
         }

@@ -22,7 +22,7 @@ pub struct ServeArgs {
     config: PathBuf,
 }
 
-/// Make the log of an election
+/// Make the log of an election, or the tables for it
 #[derive(clap::Args)]
 pub struct LogArgs {
     #[command(subcommand)]
@@ -32,6 +32,20 @@ pub struct LogArgs {
 #[derive(Subcommand)]
 enum LogCommand {
     Create(CreateArgs),
+    Migrate(MigrateArgs),
+}
+
+/// Bring a PostgreSQL database to the schema of this version
+///
+/// The configuration names the role that owns the database, not the board's, which may not change a table.
+///
+/// Exit code: 0 it is at that schema; 2 it could not be brought there.
+#[derive(clap::Args)]
+#[command(verbatim_doc_comment)]
+struct MigrateArgs {
+    /// The configuration
+    #[arg(long)]
+    config: PathBuf,
 }
 
 /// Make the log of an election that the configuration names, with its manifest as the first entry, once
@@ -64,14 +78,20 @@ pub fn serve(args: &ServeArgs) -> anyhow::Result<ExitCode> {
 }
 
 pub fn log(args: &LogArgs) -> anyhow::Result<ExitCode> {
-    let LogCommand::Create(args) = &args.command;
+    match &args.command {
+        LogCommand::Create(args) => create(args),
+        LogCommand::Migrate(args) => Ok(board::migrate(&load(&args.config)?)?),
+    }?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn create(args: &CreateArgs) -> anyhow::Result<()> {
     let configuration = load(&args.config)?;
     let [election] = configuration.elections.as_slice() else {
         anyhow::bail!("to make a log, the configuration names exactly one election");
     };
     let id = board::create(&configuration, election, &args.manifest, &args.documents)?;
-    writeln!(io::stdout(), "the log of the election {id} is made").context("standard output")?;
-    Ok(ExitCode::SUCCESS)
+    writeln!(io::stdout(), "the log of the election {id} is made").context("standard output")
 }
 
 fn load(path: &Path) -> anyhow::Result<BoardConfiguration> {

@@ -1,5 +1,6 @@
 //! The log of a service, over HTTP: officials look at it as followers, and hand in their statements.
 
+use std::collections::{BTreeMap, HashMap};
 use std::thread::sleep;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -20,6 +21,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub struct RemoteLog {
     follower: Follower,
     rng: ChaCha20Rng,
+    entries: Vec<Vec<u8>>,
     /// Checkpoints of before are of no use.
     not_before: u64,
 }
@@ -30,7 +32,7 @@ impl RemoteLog {
     /// # Panics
     /// If the service does not answer, or its log breaks the rules: a play goes by them.
     pub fn new(client: BoardClient, rng: ChaCha20Rng) -> Self {
-        let mut log = Self { follower: Follower::new(client), rng, not_before: 0 };
+        let mut log = Self { follower: Follower::new(client), rng, entries: Vec::new(), not_before: 0 };
         log.wait_for("a first checkpoint", |record| record.size() > 0);
         log
     }
@@ -45,9 +47,26 @@ impl RemoteLog {
     /// # Panics
     /// If the log breaks the rules.
     pub fn follow(&mut self) {
-        if let Err(error) = self.follower.follow(&mut self.rng) {
-            assert!(matches!(error, client::FollowError::Client(_)), "the log breaks the rules: {error}");
+        match self.follower.follow(&mut self.rng) {
+            Ok(entries) => self.entries.extend(entries),
+            Err(error) => assert!(matches!(error, client::FollowError::Client(_)), "the log breaks the rules: {error}"),
         }
+    }
+
+    /// The exported record as it was followed: path and content of each file.
+    ///
+    /// # Panics
+    /// If an attachment cannot be fetched.
+    pub fn export(&self) -> BTreeMap<String, Vec<u8>> {
+        let mut attachments = HashMap::new();
+        for entry in &self.entries {
+            let statement = election::Entry::parse(entry).expect("an entry that was followed").statement;
+            for named in bulletin_board::named_in(&statement) {
+                attachments.insert(named.hash, self.client().attachment(&named.hash).expect("an attachment"));
+            }
+        }
+        let checkpoint = self.follower.checkpoint().expect("a log that was followed has a checkpoint");
+        crate::ledger::export(&self.entries, &attachments, checkpoint.to_bytes())
     }
 
     /// Follows the log until it holds something.

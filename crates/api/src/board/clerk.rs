@@ -168,7 +168,7 @@ impl Desk {
                 is_fresh,
                 epoch_due,
                 is_stopped: board.is_stopped(),
-                waits: board.pending(),
+                waits: board.pending() + board.acknowledged(),
                 is_counted: record.decryption().is_some(),
             })
         })
@@ -229,6 +229,11 @@ impl Desk {
     }
 
     fn publish_counted(&self) -> Result<bool, BoardError> {
+        match self.with(|board, rng| board.publish_handed_over(rng)) {
+            Ok(Some(_)) => return Ok(true),
+            Err(BoardError::HeadNotCosigned { .. } | BoardError::NothingPending) => return Ok(false),
+            nothing => nothing?,
+        };
         match self.with(|board, rng| board.publish_counted(rng)) {
             Err(BoardError::Refused(Refusal::TooEarly { .. }))
             | Err(BoardError::HeadNotCosigned { .. } | BoardError::PromisesOpen { .. }) => Ok(false),

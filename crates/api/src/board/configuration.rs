@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
+use election::ElectionId;
 use serde::Deserialize;
 
 use super::node::Capacity;
@@ -41,6 +42,17 @@ pub enum StoreConfiguration {
         /// The folder with the files, each named after its election: `<election id>.sqlite`.
         directory: PathBuf,
     },
+    /// A PostgreSQL database, for all elections. Several nodes may serve it.
+    Postgresql {
+        /// The server or servers, the database and the role, as libpq writes them: `host=/run/postgresql dbname=veche user=veche_board`.
+        server: String,
+        /// The file with the role's password.
+        #[serde(default)]
+        password_file: Option<PathBuf>,
+        /// The file with the certificates that a server beyond this machine must have its own from.
+        #[serde(default)]
+        ca_file: Option<PathBuf>,
+    },
 }
 
 /// An election that is served.
@@ -48,7 +60,7 @@ pub enum StoreConfiguration {
 #[serde(deny_unknown_fields)]
 pub struct ElectionConfiguration {
     /// Its id: 64 hexadecimal digits.
-    pub id: String,
+    pub id: ElectionId,
     /// The file with the key that signs checkpoints.
     pub log_key_file: PathBuf,
     /// The file with the key that signs promises.
@@ -79,6 +91,9 @@ impl BoardConfiguration {
         let within = |path: &mut PathBuf| *path = folder.join(&*path);
         match &mut configuration.store {
             StoreConfiguration::Sqlite { directory } => within(directory),
+            StoreConfiguration::Postgresql { password_file, ca_file, .. } => {
+                password_file.iter_mut().chain(ca_file).for_each(within);
+            }
         }
         for election in &mut configuration.elections {
             within(&mut election.log_key_file);

@@ -97,7 +97,7 @@ impl Node {
         let examined = examine(&self.current_record(), bytes).map_err(|refusal| problem(&refusal))?;
         let (answer, promised) = oneshot::channel();
         match examined {
-            Examined::Recorded(ballot) => self.scribe.cast(ballot, answer),
+            Examined::Recorded(ballot) => self.scribe.cast(*ballot, answer),
             Examined::New(ballot) => self.checkers.check(*ballot, answer),
         }
         promised.await.map_err(|_| ending())?.map_err(|refusal| problem(&refusal))

@@ -35,6 +35,7 @@ fn status(error: &Error) -> StatusCode {
         Error::Store(StoreError::Conflict { .. } | StoreError::Full(_) | StoreError::Io(_))
         | Error::Store(StoreError::UnknownOutcome(_) | StoreError::CosignedHead { .. } | StoreError::Known)
         | Error::Halted
+        | Error::TooManyClaims
         | Error::HeadAhead { .. }
         | Error::LogBehind { .. }
         | Error::LogContradicted { .. } => StatusCode::SERVICE_UNAVAILABLE,

@@ -9,7 +9,7 @@ use actix_web::web::ServiceConfig;
 use bulletin_board::{BoardKeys, Store};
 use client::{Options, WitnessClient};
 use election::{ElectionId, Entry, Statement};
-use storage::SqliteStore;
+use storage::{PostgresConfig, PostgresStore, SqliteStore};
 use transparency_log::ed25519::SigningKey;
 use transparency_log::note::SignatureLine;
 use transparency_log::tree::Hash;
@@ -36,13 +36,13 @@ pub fn create(
     let read = |path: &Path| fs::read(path).map_err(|fault| Error::File { path: path.into(), fault });
     let entry = read(manifest)?;
     let id = id_of(&entry).map_err(|fault| Error::Manifest { path: manifest.into(), fault })?;
-    if id.to_string() != election.id {
+    if id != election.id {
         let fault = format!("it is that of the election {id}, and the configuration names {}", election.id);
         return Err(Error::Manifest { path: manifest.into(), fault });
     }
     let documents = documents.iter().map(|path| read(path)).collect::<Result<Vec<_>, _>>()?;
     let keys = keys(election)?;
-    let store = configuration.store.create(&id)?;
+    let store = configuration.store.create(id)?;
     bulletin_board::Board::create(store, keys, &entry, &documents, &mut clock::rng()?).map_err(Error::Board)?;
     Ok(id)
 }
@@ -114,7 +114,7 @@ fn service(
 }
 
 fn open(configuration: &BoardConfiguration, election: &ElectionConfiguration) -> Result<Node, Error> {
-    let store = configuration.store.open(&election.id)?;
+    let store = configuration.store.open(election.id)?;
     let mut board = bulletin_board::Board::open(store, keys(election)?, &mut clock::rng()?).map_err(Error::Board)?;
     let setting = board.record().setting().ok_or(Error::Board(bulletin_board::Error::NoLog))?;
     let id = setting.election;
@@ -136,23 +136,44 @@ fn id_of(entry: &[u8]) -> Result<ElectionId, String> {
 }
 
 impl StoreConfiguration {
-    fn create(&self, id: &ElectionId) -> Result<Box<dyn Store>, Error> {
-        match self {
-            Self::Sqlite { directory } => {
-                let store = SqliteStore::create(file(directory, &id.to_string())).map_err(Error::Storage)?;
-                Ok(Box::new(store))
-            }
-        }
+    fn create(&self, id: ElectionId) -> Result<Box<dyn Store>, Error> {
+        Ok(match self {
+            Self::Sqlite { directory } => Box::new(SqliteStore::create(file(directory, id)).map_err(Error::Storage)?),
+            Self::Postgresql { .. } => Box::new(PostgresStore::create(&self.server()?, id).map_err(Error::Storage)?),
+        })
     }
 
-    fn open(&self, id: &str) -> Result<Box<dyn Store>, Error> {
-        match self {
-            Self::Sqlite { directory } => Ok(Box::new(SqliteStore::open(file(directory, id)).map_err(Error::Storage)?)),
+    fn open(&self, id: ElectionId) -> Result<Box<dyn Store>, Error> {
+        Ok(match self {
+            Self::Sqlite { directory } => Box::new(SqliteStore::open(file(directory, id)).map_err(Error::Storage)?),
+            Self::Postgresql { .. } => Box::new(PostgresStore::open(&self.server()?, id).map_err(Error::Storage)?),
+        })
+    }
+
+    /// The database server.
+    fn server(&self) -> Result<PostgresConfig, Error> {
+        let Self::Postgresql { server, password_file, ca_file } = self else { return Err(Error::NoServer) };
+        let mut config = PostgresConfig::parse(server).map_err(Error::Storage)?;
+        if let Some(path) = password_file {
+            config = config.with_password_file(path);
         }
+        if let Some(path) = ca_file {
+            config = config.with_ca_file(path);
+        }
+        Ok(config)
     }
 }
 
-fn file(directory: &Path, id: &str) -> PathBuf {
+/// Brings the database of a configuration to the schema of this version, as the role that the configuration names: the owner's, not
+/// the board's.
+///
+/// # Errors
+/// [`Error::NoServer`] for a store that is none; [`Error::Storage`].
+pub fn migrate(configuration: &BoardConfiguration) -> Result<(), Error> {
+    storage::migrate(&configuration.store.server()?).map_err(Error::Storage)
+}
+
+fn file(directory: &Path, id: ElectionId) -> PathBuf {
     directory.join(format!("{id}.sqlite"))
 }
 

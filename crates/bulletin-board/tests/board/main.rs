@@ -6,6 +6,7 @@ mod claims;
 mod epochs;
 mod export;
 mod faults;
+mod handovers;
 mod log;
 mod nodes;
 mod postgres;

@@ -11,8 +11,8 @@ use election::manifest::{Attachment, BallotLimits, Constituency, Epochs, Log, Sc
 use election::role::{self, CeremonyRole, Commission, Member, Registrars, Trustees, Witnesses, key_name};
 use election::rules::Rule;
 use election::statement::{
-    Agreement, CeremonyCommitment, CeremonyConfirmation, CeremonyShares, Close, Decryption, Form, Issuance,
-    KeyCommitment, Open, Rehearsal, ResultStatement, Roll, Tag, Version,
+    Acknowledgement, Agreement, CeremonyCommitment, CeremonyConfirmation, CeremonyShares, Close, Decryption, Form,
+    Issuance, KeyCommitment, Open, Rehearsal, ResultStatement, Roll, Tag, Version,
 };
 use election::{ElectionId, Id, Manifest, Text};
 use rand_chacha::ChaCha20Rng;
@@ -59,6 +59,25 @@ pub fn open(election: ElectionId, under: String) -> Vec<u8> {
 
 pub fn close(election: ElectionId, under: String) -> Vec<u8> {
     sign(&Close::new(election, under).text(), &[key_name::commission(&id("fay"))])
+}
+
+/// What the mailbox says when it takes a ballot.
+pub fn acknowledge(election: ElectionId, ballot: &[u8]) -> Vec<u8> {
+    let leaf = election::entry::leaf_hash(ballot);
+    sign(&Acknowledgement::new(election, leaf, id("gus")).text(), &[key_name::MAILBOX.into()])
+}
+
+/// What the mailbox says after the close, with the attachments: it acknowledged these ballots, and has the last of them.
+pub fn hand_over(
+    election: ElectionId,
+    acknowledged: &[&[u8]],
+    had: &[Vec<u8>],
+    under: String,
+) -> (Vec<u8>, Vec<Vec<u8>>) {
+    let leaves = acknowledged.iter().map(|ballot| election::entry::leaf_hash(ballot)).collect();
+    let content = record::HandoverContent::new(leaves, had).unwrap();
+    let entry = sign(&content.statement(election, id("gus"), under).text(), &[key_name::MAILBOX.into()]);
+    (entry, [content.list, content.ballots].into_iter().filter(|content| !content.is_empty()).collect())
 }
 
 /// From the manifest to everything that opening needs.
@@ -174,7 +193,7 @@ fn manifest() -> Manifest {
         kind: Tag,
         languages: vec!["en".parse().unwrap()],
         log: Log { key: public("log"), name: "log.example".into() },
-        mailboxes: Vec::new(),
+        mailboxes: vec![Member { id: id("gus"), key: Bytes(*key(key_name::MAILBOX).public().as_bytes()) }],
         registrars: Registrars { members: members(&REGISTRARS, key_name::registrar), threshold: 2 },
         schedule: Schedule { checking: int(CHECKING), claims: int(CLAIMS), closes: int(CLOSES), opens: int(OPENS) },
         smallest_count: int(2),

@@ -1,0 +1,125 @@
+//! An election on the real services, ready for ballots.
+
+use std::path::Path;
+use std::process::Command;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use election::Manifest;
+use officials::{Official, Trustee, commission};
+use rand_chacha::ChaCha20Rng;
+use simulation::people::Numbers;
+use simulation::sample::{self, id};
+use simulation::{Log, People, RemoteLog, Services, Voter, play, rng};
+use tempfile::TempDir;
+use test_cluster::Cluster;
+
+pub const VECHE: &str = env!("CARGO_BIN_EXE_veche");
+pub const SQLITE: &str = "[store]\nkind = \"sqlite\"\ndirectory = \".\"\n";
+
+/// A new database on the tests' server, for the role of boards.
+pub fn postgresql() -> String {
+    let cluster = Cluster::shared();
+    let database = cluster.new_database().unwrap();
+    let table = |role| format!("[store]\nkind = \"postgresql\"\nserver = \"{}\"\n", cluster.address(&database, role));
+    let folder = tempfile::tempdir().unwrap();
+    let owner = folder.path().join("owner.toml");
+    std::fs::write(&owner, format!("{}[listen]\naddress = \"127.0.0.1:0\"\n", table("veche_owner"))).unwrap();
+    let migrated = Command::new(VECHE).args(["log", "migrate", "--config"]).arg(&owner).output().unwrap();
+    assert!(migrated.status.success(), "{}", String::from_utf8_lossy(&migrated.stderr));
+    table("veche_board")
+}
+
+/// Registrars, trustees and witnesses as processes or clients of their own, and voters with credentials.
+pub struct Stage {
+    pub services: Services,
+    pub log: RemoteLog,
+    pub voters: Vec<Voter>,
+    pub trustees: Vec<Trustee>,
+    pub commission: Vec<Official>,
+    pub rng: ChaCha20Rng,
+    pub folder: TempDir,
+}
+
+/// How long things take, in seconds.
+#[derive(Clone, Copy)]
+pub struct Pace {
+    /// From the manifest to the opening.
+    pub registration: u64,
+    pub voting: u64,
+    pub shortest: u64,
+    pub longest: u64,
+}
+
+impl Stage {
+    /// Plays an election of these numbers of voters up to the opening, over HTTP.
+    pub fn open(north: usize, south: usize, pace: Pace, store: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let people = || People::new(1, Numbers { registrars: (3, 2), ..Numbers::FEWEST });
+        let manifest = manifest(&people(), pace);
+        let founded = commission::found(&manifest, &people().signers()).unwrap().to_bytes();
+        let (election, documents) = (manifest.election_id(), [sample::PROGRAMME.to_vec()]);
+        let (veche, record) = (Path::new(VECHE), folder.path().join("services"));
+        let services = Services::begin(veche, &record, &people(), (&founded, election), &documents, store).unwrap();
+        let (mut log, mut rng) = (RemoteLog::new(services.client(), rng(1, "observer")), rng(1, "play"));
+        let People { registrars, trustees, commission, .. } = people();
+        let registrars = play::registrars(&mut log, registrars, &mut rng);
+        let trustees = play::trustees(&mut log, trustees, &mut rng);
+        let mut voters = Vec::new();
+        for (place, number) in [("north", north), ("south", south)] {
+            let mut here: Vec<Voter> = (0..number).map(|_| Voter::new(election, &id(place), &mut rng)).collect();
+            let signing: Vec<_> = registrars.iter().collect();
+            let issued = play::register(&mut log, &id(place), &here, &signing, &signing[1..], || ());
+            here.iter_mut().for_each(|voter| voter.collect(log.record(), &issued));
+            voters.append(&mut here);
+        }
+        play::rehearse(&mut log, &trustees, &mut rng);
+        play::open(&mut log, &[&commission[0]]);
+        Self { services, log, voters, trustees, commission, rng, folder }
+    }
+
+    /// A ballot of each voter.
+    pub fn ballots(&mut self) -> Vec<Vec<u8>> {
+        let key = play::joint_key(&self.log);
+        let Self { voters, log, rng, .. } = self;
+        voters.iter_mut().enumerate().map(|(choice, voter)| sample::cast(log, voter, &key, choice, rng)).collect()
+    }
+
+    /// Closes, counts and decrypts, and gives the verdict of `veche audit` on the exported record.
+    pub fn finish(&mut self) {
+        let Self { log, trustees, commission, rng, .. } = self;
+        play::close(log, &[&commission[0]]);
+        log.wait_for("the counted list", |record| record.decryption().is_some());
+        play::agree(log, &mut trustees.iter_mut().take(2).collect::<Vec<_>>());
+        play::decrypt(log, &trustees.iter().take(2).collect::<Vec<_>>(), rng);
+        play::result(log, &[&commission[0]]);
+    }
+
+    /// Whether a ballot is in the record.
+    pub fn has(&self, ballot: &[u8]) -> bool {
+        let entry = election::Entry::parse(ballot).unwrap();
+        let election::Statement::Ballot(ballot) = entry.statement else { panic!("a ballot") };
+        self.log.record().has_ballot(&ballot.credential.0, &entry.leaf)
+    }
+
+    /// Runs `veche audit` on the exported record.
+    pub fn audit(&self) {
+        let exported = self.folder.path().join("record");
+        for (path, content) in self.log.export() {
+            let path = exported.join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, content).unwrap();
+        }
+        let audit = Command::new(VECHE).arg("audit").arg(&exported).output().unwrap();
+        assert!(audit.status.success(), "{}", String::from_utf8_lossy(&audit.stdout));
+    }
+}
+
+fn manifest(people: &People, pace: Pace) -> Manifest {
+    let opens = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs() + pace.registration;
+    let mut manifest = sample::manifest(people);
+    manifest.schedule.opens = play::int(opens);
+    manifest.schedule.closes = play::int(opens + pace.voting);
+    (manifest.schedule.claims, manifest.schedule.checking) = (play::int(3), play::int(1));
+    (manifest.epochs.shortest, manifest.epochs.longest) = (play::int(pace.shortest), play::int(pace.longest));
+    manifest
+}
