@@ -17,6 +17,10 @@ use installation::Installation;
 /// The roles of Veche, and a database that belongs to them.
 const ROLES: &str = include_str!("../../../deploy/postgresql/roles.sql");
 
+/// How the cluster is made; the directory comes last.
+const INITDB: &str =
+    "--data-checksums --wal-segsize=1 --auth=trust --encoding=UTF8 --locale=C --username=postgres --pgdata";
+
 /// The settings that are recommended, `fsync` among them: what is tested is what happens in earnest.
 const RECOMMENDED: &str = include_str!("../../../deploy/postgresql/veche.conf");
 
@@ -57,8 +61,8 @@ impl Cluster {
     pub fn start_with(settings: &[(&str, &str)]) -> Result<Self, Error> {
         let cluster = Self::prepare(settings)?;
         let data = cluster.data();
-        let arguments = ["--auth=trust", "--encoding=UTF8", "--locale=C", "--username=postgres", "--pgdata"];
-        cluster.run("initdb", arguments.map(Path::new).into_iter().chain([data.as_path()]))?;
+        let arguments = INITDB.split(' ').map(Path::new).chain([data.as_path()]);
+        cluster.run("initdb", arguments)?;
         cluster.append(RECOMMENDED)?;
         cluster.set(&SETTINGS)?;
         cluster.begin(settings)
