@@ -2,7 +2,12 @@
 //!
 //! Every write is one transaction with a name. It locks the head row of its log first, compares the position, and writes; indexes
 //! follow from the head, and no sequence numbers anything. Those who cast lock the row side by side, whoever seals or publishes has
-//! it alone. A COMMIT that is not answered with a plain yes is an unknown outcome.
+//! it alone.
+//!
+//! A COMMIT that is not answered with a plain yes is an unknown outcome: it may have happened, or may yet happen while somebody looks,
+//! and whoever writes next is refused or follows. While no standby answers, commits wait in the server and nobody sees them; each that
+//! a store gave up to wait for keeps its connection until then. Never cancel them there: what was not copied would be seen, and lost
+//! with that server.
 
 mod config;
 mod connection;

@@ -17,10 +17,16 @@ use installation::Installation;
 /// The roles of Veche, and a database that belongs to them.
 const ROLES: &str = include_str!("../../../deploy/postgresql/roles.sql");
 
-/// Settings of every cluster; what is asked for comes after them and wins. `fsync` stays on: what is tested is what happens in earnest.
-const SETTINGS: [(&str, &str); 6] = [
+/// How the cluster is made; the directory comes last.
+const INITDB: &str =
+    "--data-checksums --wal-segsize=1 --auth=trust --encoding=UTF8 --locale=C --username=postgres --pgdata";
+
+/// The settings that are recommended, `fsync` among them: what is tested is what happens in earnest.
+const RECOMMENDED: &str = include_str!("../../../deploy/postgresql/veche.conf");
+
+/// Settings of every cluster; what is asked for comes after them and wins.
+const SETTINGS: [(&str, &str); 5] = [
     ("listen_addresses", ""),
-    ("fsync", "on"),
     ("max_connections", "200"),
     ("shared_buffers", "64MB"),
     ("log_min_messages", "warning"),
@@ -35,8 +41,8 @@ pub struct Cluster {
     port: String,
     /// How many were made, one after the other.
     databases: Mutex<u32>,
-    /// Dropped last: ends the server and removes the directory.
-    guard: Guard,
+    /// Ends the server and removes the directory when it is dropped.
+    _guard: Guard,
 }
 
 impl Cluster {
@@ -55,8 +61,9 @@ impl Cluster {
     pub fn start_with(settings: &[(&str, &str)]) -> Result<Self, Error> {
         let cluster = Self::prepare(settings)?;
         let data = cluster.data();
-        let arguments = ["--auth=trust", "--encoding=UTF8", "--locale=C", "--username=postgres", "--pgdata"];
-        cluster.run("initdb", arguments.map(Path::new).into_iter().chain([data.as_path()]))?;
+        let arguments = INITDB.split(' ').map(Path::new).chain([data.as_path()]);
+        cluster.run("initdb", arguments)?;
+        cluster.append(RECOMMENDED)?;
         cluster.set(&SETTINGS)?;
         cluster.begin(settings)
     }
@@ -95,7 +102,7 @@ impl Cluster {
         let directory = installation.new_directory()?;
         let guard = Guard::new(&installation, &directory)?;
         let port = settings.iter().find(|(name, _)| *name == "port").map_or("5432", |(_, value)| value);
-        Ok(Self { installation, directory, port: port.into(), databases: Mutex::new(0), guard })
+        Ok(Self { installation, directory, port: port.into(), databases: Mutex::new(0), _guard: guard })
     }
 
     fn begin(self, settings: &[(&str, &str)]) -> Result<Self, Error> {
@@ -162,10 +169,7 @@ impl Cluster {
     /// # Errors
     /// [`Error::Failed`].
     pub fn set(&self, settings: &[(&str, &str)]) -> Result<(), Error> {
-        let file = self.data().join("postgresql.conf");
-        let lines: String = settings.iter().map(|(name, value)| format!("{name} = '{value}'\n")).collect();
-        let mut file = OpenOptions::new().append(true).open(file).map_err(Error::io)?;
-        file.write_all(lines.as_bytes()).map_err(Error::io)
+        self.append(&settings.iter().map(|(name, value)| format!("{name} = '{value}'\n")).collect::<String>())
     }
 
     /// Lets the server read its settings again.
@@ -186,6 +190,14 @@ impl Cluster {
         self.installation.give(&path)
     }
 
+    /// What the server wrote into its journal.
+    ///
+    /// # Errors
+    /// [`Error::Failed`].
+    pub fn journal(&self) -> Result<String, Error> {
+        fs::read_to_string(self.directory.join("log")).map_err(Error::io)
+    }
+
     /// The data directory.
     pub fn data(&self) -> PathBuf {
         self.directory.join("data")
@@ -199,10 +211,9 @@ impl Cluster {
         self.installation.run(program, arguments)
     }
 
-    /// Ends the server, removes its directory, and waits until that is done.
-    pub fn end(self) {
-        let Self { guard, .. } = self;
-        drop(guard);
+    fn append(&self, lines: &str) -> Result<(), Error> {
+        let file = OpenOptions::new().append(true).open(self.data().join("postgresql.conf"));
+        file.and_then(|mut file| file.write_all(lines.as_bytes())).map_err(Error::io)
     }
 
     fn psql(&self, database: &str, role: &str, arguments: &[&str], sql: &str) -> Result<String, Error> {

@@ -66,3 +66,29 @@ fn ballots_are_not_stored_apart_where_they_would_be_numbered() {
         assert_eq!(database.sql("postgres", &sql).unwrap(), "0", "{table}");
     }
 }
+
+#[test]
+fn the_servers_journal_names_no_ballot() {
+    let database = Database::new();
+    let mut store = database.open();
+    let secret = ballot(987_654_321);
+    let twin = PendingBallot { credential: secret.credential, ..ballot(123_456_789) };
+    let wrong = PendingBallot { entry: b"wrong".to_vec(), ..ballot(55) };
+    store.keep_pending(at(0), std::slice::from_ref(&secret)).unwrap();
+    assert_eq!(store.keep_pending(at(0), std::slice::from_ref(&secret)).unwrap_err().code(), "store-known");
+    assert_eq!(store.keep_pending(at(0), &[twin]).unwrap_err().code(), "store-known");
+    assert_eq!(store.keep_pending(at(5), std::slice::from_ref(&secret)).unwrap_err().code(), "store-conflict");
+    let failure = store.keep_pending(at(0), &[wrong]).unwrap_err();
+    assert_eq!(failure.code(), "store-corrupted");
+    store.publish(at(0), std::slice::from_ref(&secret.entry), b"head").unwrap();
+    let entries = [secret.entry.clone(), secret.entry];
+    assert_eq!(store.publish(at(1), &entries, b"head").unwrap_err().code(), "store-known");
+    let journal = database.cluster.journal().unwrap();
+    assert!(journal.contains("violates check constraint"));
+    let credential: String = secret.credential.unwrap().iter().map(|byte| format!("{byte:02x}")).collect();
+    for told in
+        [secret.leaf.to_string(), ballot(55).leaf.to_string(), credential, "987654321".into(), "INSERT INTO".into()]
+    {
+        assert!(!journal.contains(&told) && !failure.to_string().contains(&told), "{told}");
+    }
+}
