@@ -39,7 +39,7 @@ const MAY_DEPEND_ON: [(&str, &str); 18] = [
     (
         "api",
         "canonical transparency-log elgamal shared-key election ballot-signing tally record audit \
-         officials voter-registry bulletin-board storage",
+         officials voter-registry bulletin-board storage client",
     ),
     (
         "simulation",
