@@ -1,6 +1,6 @@
 //! The board's process is killed at random moments while voters cast: no promise is broken.
 //!
-//! `VECHE_KILLS` says how often; `scripts/crash-test` sets it.
+//! `CRASH_TEST_KILLS` says how often; `scripts/crash-test` sets it.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stdout, reason = "a test that panics has failed")]
 
 #[allow(dead_code, reason = "the other tests over HTTP use the rest")]
@@ -19,7 +19,7 @@ use support::{Pace, SQLITE, Stage};
 const AT_ONCE: usize = 6;
 
 fn kills() -> usize {
-    std::env::var("VECHE_KILLS").map_or(5, |kills| kills.parse().expect("VECHE_KILLS is a number"))
+    std::env::var("CRASH_TEST_KILLS").map_or(5, |kills| kills.parse().expect("CRASH_TEST_KILLS is a number"))
 }
 
 #[test]
