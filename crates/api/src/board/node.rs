@@ -3,13 +3,14 @@
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
 
 use bulletin_board::{Error as BoardError, Examined, Reader, examine};
-use election::{ElectionId, Entry};
+use election::{ElectionId, Entry, Statement};
 use record::{Record, Refusal};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use transparency_log::note::Note;
 
 use super::checking::{Checkers, CurrentRecord};
 use super::clerk::Clerk;
+use super::clock;
 use super::cosigning::Cosigners;
 use super::problems::{busy, ending, problem};
 use super::public_log::PublicLog;
@@ -108,6 +109,7 @@ impl Node {
         let _permit = self.permit(&self.office)?;
         let refused = |refusal: Refusal| problem(&refusal.into());
         let statement = Entry::parse(&bytes).map_err(|error| refused(error.into()))?.statement;
+        self.check_deadline(&statement).map_err(refused)?;
         let attachments = self.uploads().of(&statement);
         let submitted = self.scribe.with(move |board, rng| board.submit(&bytes, &attachments, rng)).await;
         match submitted.ok_or_else(ending)? {
@@ -135,6 +137,18 @@ impl Node {
         let _permit = self.permit(&self.office)?;
         let claimed = self.scribe.with(move |board, _| board.claim(&promise, &ballot)).await;
         claimed.ok_or_else(ending)?.map_err(|refusal| problem(&refusal))
+    }
+
+    /// What a statement stands under says only what it came after: a handover that comes too late is refused by the clock
+    /// (`docs/protocol.md` §9.6).
+    fn check_deadline(&self, statement: &Statement) -> Result<(), Refusal> {
+        let record = self.current_record();
+        let (Statement::Handover(_), Some(setting), Some(closed)) = (statement, record.setting(), record.closed())
+        else {
+            return Ok(());
+        };
+        let (time, most) = (clock::now(), closed.saturating_add(setting.manifest.schedule.claims.get()));
+        if time > most { Err(Refusal::TooLate { time, most }) } else { Ok(()) }
     }
 
     fn permit(&self, semaphore: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit, Problem> {
