@@ -18,7 +18,7 @@ fn the_same_over_postgresql() {
 }
 
 fn play(store: &str) {
-    let pace = Pace { registration: 15, voting: 12, shortest: 2, longest: 4 };
+    let pace = Pace { registration: 15, voting: 30, shortest: 2, longest: 4 };
     let mut stage = Stage::open(4, 3, pace, store);
     let ballots = stage.ballots();
     let client = stage.services.client();
