@@ -118,7 +118,7 @@ impl<S: Store> Board<S> {
     /// [`Error::Refused`]; [`Error::BallotSeqUsed`].
     pub fn check(&self, ballot: &[u8], rng: &mut impl CryptoRng) -> Result<CheckedBallot, Error> {
         let is_pending = self.pending.by(&election::entry::leaf_hash(ballot)).is_some();
-        if let Some(checked) = read(ballot).filter(|_| is_pending) {
+        if is_pending && let Some(checked) = read(ballot) {
             return Ok(checked);
         }
         match examine(&self.state.record, ballot)? {

@@ -27,6 +27,8 @@ pub struct Inadmissible {
 #[derive(Debug, Default)]
 pub(crate) struct Pending {
     waits: BTreeMap<Hash, Waits>,
+    /// The earliest promise of each ballot box. It stays when a ballot is taken back: the others of the box get the same.
+    first_by: BTreeMap<u64, u64>,
     inadmissible: BTreeMap<Hash, Inadmissible>,
 }
 
@@ -79,7 +81,7 @@ impl Pending {
                     if let Some(setting) = record.setting() {
                         standings.add(setting, &ballot);
                     }
-                    self.waits.insert(leaf, Waits { by, ballot_box, credential: ballot.credential.0, entry });
+                    self.insert(leaf, Waits { by, ballot_box, credential: ballot.credential.0, entry });
                 }
             }
         }
@@ -88,7 +90,13 @@ impl Pending {
 
     pub(crate) fn add(&mut self, credential: Credential, ballot: PendingBallot) {
         let PendingBallot { leaf, by, ballot_box, entry, .. } = ballot;
-        self.waits.insert(leaf, Waits { by, ballot_box, credential, entry });
+        self.insert(leaf, Waits { by, ballot_box, credential, entry });
+    }
+
+    fn insert(&mut self, leaf: Hash, waits: Waits) {
+        let first = self.first_by.entry(waits.ballot_box).or_insert(waits.by);
+        *first = waits.by.min(*first);
+        self.waits.insert(leaf, waits);
     }
 
     pub(crate) fn remove(&mut self, leaf: &Hash) {
@@ -139,7 +147,7 @@ impl Pending {
 
     /// What was promised for the ballots of a box.
     pub(crate) fn promised_in(&self, ballot_box: u64) -> Option<u64> {
-        self.waits.values().filter(|waits| waits.ballot_box == ballot_box).map(|waits| waits.by).min()
+        self.first_by.get(&ballot_box).copied()
     }
 }
 

@@ -3,7 +3,7 @@
 use actix_web::HttpResponse;
 use actix_web::web::{self, Data, Json, Path, ServiceConfig};
 use election::manifest::Manifest;
-use record::Phase;
+use record::{Phase, Turnout};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -79,9 +79,10 @@ pub(super) async fn status(directory: Data<Directory>, id: Path<String>) -> Resu
     let public = node.public();
     let head = public.checkpoint().ok_or_else(not_yet)?.checkpoint();
     let manifest = manifest_of(&public).ok_or_else(not_yet)?;
+    let turnout = public.turnout();
     let constituencies = manifest.constituencies.iter().enumerate().map(|(position, constituency)| {
-        let turnout = public.turnout().get(position).copied().unwrap_or_default();
-        let (credentials, voted, ballots) = (turnout.credentials, turnout.voted, turnout.ballots);
+        // Before everything is ready nobody can take part.
+        let Turnout { credentials, voted, ballots } = turnout.get(position).copied().unwrap_or_default();
         Constituency { id: constituency.id.to_string(), credentials, voted, ballots }
     });
     Ok(Json(Status {
