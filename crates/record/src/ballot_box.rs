@@ -70,17 +70,20 @@ impl BallotBox {
         Self { standings: HashMap::new(), constituencies: turnout.collect(), sums: zeros.collect() }
     }
 
-    /// Whether a well-formed ballot may be added.
+    /// Whether a well-formed ballot may be added, after `before` more of its credential that are not there yet.
     pub(crate) fn check(
         &self,
         setting: &Setting,
         constituency: usize,
         ballot: &Ballot,
         leaf: Hash,
+        before: u64,
     ) -> Result<(), Refusal> {
         let standing = self.standings.get(&ballot.credential.0);
+        let ballots = standing.map_or(0, |standing| standing.leaves.len() as u64).saturating_add(before);
         // However often a device casts while it is in others' hands, the next ballot can outrank what it cast.
-        let most = standing.map_or(0, |standing| standing.leaves.len() as u64) + 1;
+        let most = ballots.saturating_add(1);
+        let is_beyond = ballots >= u64::from(setting.manifest.ballots.most);
         let is_ahead = ballot.seq.get() > most;
         let Some(standing) = standing else {
             if is_ahead {
@@ -91,7 +94,7 @@ impl BallotBox {
                 let (constituency, credentials) = (ballot.constituency.clone(), turnout.credentials);
                 return Err(Refusal::CredentialBeyondRoll { constituency, credentials });
             }
-            return Ok(());
+            return if is_beyond { Err(Refusal::BallotTooMany(ballots)) } else { Ok(()) };
         };
         if standing.constituency != constituency {
             let earlier = setting.manifest.constituencies.get(standing.constituency);
@@ -104,8 +107,7 @@ impl BallotBox {
         if is_ahead {
             return Err(Refusal::BallotSeqAhead { seq: ballot.seq.get(), most });
         }
-        let ballots = standing.leaves.len() as u64;
-        if ballots >= u64::from(setting.manifest.ballots.most) {
+        if is_beyond {
             return Err(Refusal::BallotTooMany(ballots));
         }
         Ok(())

@@ -21,6 +21,8 @@ pub struct Candidate {
     ballot: Ballot,
     /// Position in the manifest.
     constituency: usize,
+    /// Ballots of its credential that come before it and are not in the record.
+    before: u64,
 }
 
 /// A ballot that a board may promise to publish.
@@ -54,6 +56,18 @@ impl Record {
     /// # Errors
     /// Why no epoch could hold it.
     pub fn examine_cast(&self, bytes: &[u8]) -> Result<Candidate, Refusal> {
+        self.examine_cast_after(bytes, |_| 0)
+    }
+
+    /// The same, of a ballot that follows others that are not in the record: `before` says how many of a credential are kept elsewhere.
+    ///
+    /// # Errors
+    /// Why no later epoch could hold it.
+    pub fn examine_cast_after(
+        &self,
+        bytes: &[u8],
+        before: impl FnOnce(&[u8; 32]) -> u64,
+    ) -> Result<Candidate, Refusal> {
         // Before anything else, since other kinds can be dear to read.
         let kind = Entry::kind(bytes)?;
         let refused = || Refusal::Phase { phase: self.phase, kind };
@@ -65,10 +79,11 @@ impl Record {
         }
         let constituency = election.setting.constituency(&ballot.constituency)?;
         election.setting.papers.get(constituency).expect("one for each constituency").check_form(&ballot)?;
-        election.ballot_box.check(&election.setting, constituency, &ballot, leaf)?;
+        let before = before(&ballot.credential.0);
+        election.ballot_box.check(&election.setting, constituency, &ballot, leaf, before)?;
         let key = PublicKey::from_bytes(&ballot.credential.0).map_err(|_| ballot_signing::Error::CredentialKey)?;
         election::entry::check_one_signature(&note, key_name::CREDENTIAL, &key)?;
-        Ok(Candidate { note, leaf, ballot, constituency })
+        Ok(Candidate { note, leaf, ballot, constituency, before })
     }
 
     /// Checks the rest of many candidates together: the verdict on each is that of checking it alone. `rng` must be unpredictable to
@@ -106,12 +121,13 @@ impl Record {
     fn prepare_cast(&self, candidate: Candidate) -> Result<(CastBallot, BallotProof), Refusal> {
         let unopened = Refusal::Phase { phase: self.phase, kind: Kind::Ballot };
         let election = self.open_for_ballots().ok_or(unopened)?;
-        let Candidate { note, leaf, ballot, constituency } = candidate;
+        let Candidate { note, leaf, ballot, constituency, before } = candidate;
         let paper = election.setting.papers.get(constituency).expect("one for each constituency");
         let decoded = paper.read(&ballot)?;
         let (seq, credential) = (ballot.seq.get(), ballot.credential.0);
         let recorded_seq = election.ballot_box.highest_seq(&credential);
-        let proof = election.check_ballot(note, leaf, ballot, constituency, decoded)?;
+        let is_new = election.check_standing(leaf, &ballot, constituency, before)?;
+        let proof = BallotProof { constituency, note, ballot, decoded, is_new };
         Ok((CastBallot { leaf, credential, seq, recorded_seq }, proof))
     }
 

@@ -136,7 +136,7 @@ impl Election {
             return Err(Refusal::Election);
         }
         let constituency = self.setting.constituency(&ballot.constituency)?;
-        let is_new = self.check_standing(handed_over.leaf, &ballot, constituency)?;
+        let is_new = self.check_standing(handed_over.leaf, &ballot, constituency, 0)?;
         Ok(Undecided { leaf: handed_over.leaf, entry: handed_over.entry.to_vec(), is_new })
     }
 }

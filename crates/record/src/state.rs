@@ -12,7 +12,6 @@ use election::{Entry, Id, Text};
 use elgamal::Decoded;
 use shared_key::{Index, Setting as Group};
 use transparency_log::ed25519::PublicKey;
-use transparency_log::note::Note;
 
 use crate::attachments::Attachments;
 use crate::ballot_box::{BallotBox, BoxedBallot};
@@ -135,27 +134,22 @@ impl Election {
             ciphertexts: said.contests.iter().map(|contest| contest.ciphertexts.0.clone()).collect(),
             cells: decoded.ciphertexts().map(<[_]>::to_vec).collect(),
         };
-        let proof = self.check_ballot(entry.note, leaf, said, constituency, decoded)?;
+        let is_new = self.check_standing(leaf, &said, constituency, 0)?;
+        let proof = BallotProof { constituency, note: entry.note, ballot: said, decoded, is_new };
         Ok(Admission::new(leaf, Change::Ballot(Box::new(boxed)), Some(Proof::Ballot(Box::new(proof)))))
     }
 
-    /// Whether a ballot may be in the record, wherever it stands.
-    pub(crate) fn check_ballot(
+    /// Whether the ballots that are there, and `before` more of its credential, leave room for a ballot, and whether its credential
+    /// signature is still to be checked.
+    pub(crate) fn check_standing(
         &self,
-        note: Note,
         leaf: Hash,
-        ballot: Ballot,
+        ballot: &Ballot,
         constituency: usize,
-        decoded: Decoded,
-    ) -> Result<BallotProof, Refusal> {
-        let is_new = self.check_standing(leaf, &ballot, constituency)?;
-        Ok(BallotProof { constituency, note, ballot, decoded, is_new })
-    }
-
-    /// Whether the ballots that are there leave room for one more, and whether its credential signature is still to be checked.
-    pub(crate) fn check_standing(&self, leaf: Hash, ballot: &Ballot, constituency: usize) -> Result<bool, Refusal> {
+        before: u64,
+    ) -> Result<bool, Refusal> {
         PublicKey::from_bytes(&ballot.credential.0).map_err(|_| ballot_signing::Error::CredentialKey)?;
-        self.ballot_box.check(&self.setting, constituency, ballot, leaf)?;
+        self.ballot_box.check(&self.setting, constituency, ballot, leaf, before)?;
         Ok(!self.ballot_box.knows(&ballot.credential.0, &ballot.credential_signature.0))
     }
 

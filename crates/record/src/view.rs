@@ -135,6 +135,11 @@ impl Record {
         self.election.as_ref().is_some_and(|election| election.ballot_box.contains(credential, leaf))
     }
 
+    /// Leaf hashes of all ballots of the record.
+    pub fn ballot_leaves(&self) -> HashSet<Hash> {
+        self.election.as_ref().map(|election| election.ballot_box.leaves()).unwrap_or_default()
+    }
+
     /// The mailboxes, in the order of the manifest, and what became of what they acknowledged.
     pub fn mailboxes(&self) -> Vec<MailboxStanding> {
         let Some(election) = self.election.as_deref() else { return Vec::new() };
