@@ -93,7 +93,14 @@ fn opened() -> &'static (Vec<u8>, Officials, Vec<Voter>) {
 impl Scene {
     /// A copy of the election of its own.
     pub fn open() -> Self {
-        let (store, officials, voters) = opened();
+        let mut scene = Self::of_store(opened().0.clone());
+        scene.officials_open();
+        scene
+    }
+
+    /// The election of which this is the store.
+    pub fn of_store(store: Vec<u8>) -> Self {
+        let (_, officials, voters) = opened();
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("board.sqlite");
         std::fs::write(&path, store).unwrap();
@@ -102,9 +109,7 @@ impl Scene {
         let mut witnesses = witnesses();
         let last = board.cosigned_head().unwrap().checkpoint();
         witnesses.iter_mut().for_each(|witness| witness.last = Some(last.clone()));
-        let mut scene = Self { board, officials: officials.clone(), voters: voters.clone(), witnesses, rng, folder };
-        scene.officials_open();
-        scene
+        Self { board, officials: officials.clone(), voters: voters.clone(), witnesses, rng, folder }
     }
 
     pub fn path(&self) -> PathBuf {
