@@ -8,7 +8,7 @@ use cargo_metadata::{DependencyKind, MetadataCommand, Package};
 
 /// Our crates from the bottom up, and which of ours each may depend on (tests aside).
 /// `voter-registry` and `bulletin-board` never know each other: they can run on separate hosts.
-const MAY_DEPEND_ON: [(&str, &str); 18] = [
+const MAY_DEPEND_ON: [(&str, &str); 19] = [
     ("test-cluster", ""),
     ("canonical", ""),
     ("transparency-log", ""),
@@ -30,26 +30,27 @@ const MAY_DEPEND_ON: [(&str, &str); 18] = [
         "canonical transparency-log elgamal shared-key election ballot-signing tally record audit \
          officials",
     ),
+    ("mailbox", "canonical transparency-log elgamal shared-key election ballot-signing tally record audit officials"),
     (
         "storage",
         "canonical transparency-log elgamal shared-key election ballot-signing tally record audit \
-         officials voter-registry bulletin-board",
+         officials voter-registry bulletin-board mailbox",
     ),
     ("client", "canonical transparency-log elgamal shared-key election ballot-signing tally record audit"),
     (
         "api",
         "canonical transparency-log elgamal shared-key election ballot-signing tally record audit \
-         officials voter-registry bulletin-board storage client",
+         officials voter-registry bulletin-board mailbox storage client",
     ),
     (
         "simulation",
         "canonical transparency-log elgamal shared-key election ballot-signing tally record audit \
-         officials voter-registry bulletin-board storage client",
+         officials voter-registry bulletin-board mailbox storage client",
     ),
     (
         "cli",
         "canonical transparency-log elgamal shared-key election ballot-signing tally record audit \
-         officials voter-registry bulletin-board storage api client simulation test-cluster",
+         officials voter-registry bulletin-board mailbox storage api client simulation test-cluster",
     ),
 ];
 

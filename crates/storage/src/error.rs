@@ -14,9 +14,17 @@ pub enum Error {
     /// The store to be opened is not there.
     #[error("{0} is not there")]
     Missing(PathBuf),
-    /// A file that is no store of a bulletin board.
-    #[error("{0} is not a store of a bulletin board")]
-    NotAStore(PathBuf),
+    /// A file that is not such a store.
+    #[error("{} is not a store of {whose}", path.display())]
+    NotAStore {
+        /// The file.
+        path: PathBuf,
+        /// Whose store it should be.
+        whose: &'static str,
+    },
+    /// A mailbox's file of another mailbox or election.
+    #[error("{0} is the store of another mailbox or election")]
+    OtherMailbox(PathBuf),
     /// A new store was to be made in a database that has one for this election.
     #[error("the database has a log of election {0} already")]
     LogExists(ElectionId),
@@ -64,7 +72,7 @@ impl Error {
         match self {
             Self::Exists(_) | Self::LogExists(_) => "store-exists",
             Self::Missing(_) | Self::LogMissing(_) => "store-missing",
-            Self::NotAStore(_) | Self::NotMigrated => "store-unknown",
+            Self::NotAStore { .. } | Self::OtherMailbox(_) | Self::NotMigrated => "store-unknown",
             Self::Version { .. } => "store-version",
             Self::Schema => "store-schema",
             Self::Configuration(_) => "store-configuration",

@@ -1,4 +1,5 @@
-//! Where a bulletin board keeps its log: [`bulletin_board::Store`] over SQLite, and over PostgreSQL.
+//! Where a bulletin board keeps its log: [`bulletin_board::Store`] over SQLite, and over PostgreSQL. And where a mailbox keeps its
+//! ballots: [`mailbox::MailboxStore`] over SQLite.
 //!
 //! A store is made once, with [`SqliteStore::create`] or [`PostgresStore::create`], and then opened. In a file one process casts
 //! ballots; in PostgreSQL several nodes do, side by side.
@@ -12,4 +13,4 @@ mod sqlite;
 
 pub use error::Error;
 pub use postgres::{PostgresConfig, PostgresStore, migrate};
-pub use sqlite::SqliteStore;
+pub use sqlite::{SqliteMailbox, SqliteStore};

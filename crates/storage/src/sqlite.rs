@@ -5,6 +5,7 @@
 
 mod fault;
 mod file;
+mod mailbox;
 #[cfg(test)]
 mod tests;
 
@@ -19,13 +20,13 @@ use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehav
 use crate::Error;
 use crate::number::{integer, number};
 use fault::{commit, fault};
+use file::Kind;
 
-/// The schema, as it stands in the file `schema.sql`.
-const SCHEMA: &str = include_str!("sqlite/schema.sql");
-/// Its version, in `user_version`.
-const VERSION: i64 = 1;
-/// "Vche": says in `application_id` that the file is ours.
-const APPLICATION: i64 = 0x5663_6865;
+pub use mailbox::SqliteMailbox;
+
+/// A file of a board. `application_id` is "Vche".
+const BOARD: Kind =
+    Kind { name: "a bulletin board", application: 0x5663_6865, version: 1, schema: include_str!("sqlite/schema.sql") };
 
 /// A store in a file of this machine, not on a network drive: SQLite's locks need a local one.
 #[derive(Debug)]
@@ -41,7 +42,7 @@ impl SqliteStore {
     /// # Errors
     /// [`Error::Exists`]; [`Error::Store`].
     pub fn create(path: impl AsRef<Path>) -> Result<Self, Error> {
-        Ok(Self { connection: file::create(path.as_ref())?.into(), path: path.as_ref().into() })
+        Ok(Self { connection: file::create(path.as_ref(), &BOARD)?.into(), path: path.as_ref().into() })
     }
 
     /// Opens a store, and checks that the file is whole.
@@ -49,7 +50,7 @@ impl SqliteStore {
     /// # Errors
     /// [`Error::Missing`]; [`Error::NotAStore`], [`Error::Version`], [`Error::Schema`]; [`Error::Store`].
     pub fn open(path: impl AsRef<Path>) -> Result<Self, Error> {
-        Ok(Self { connection: file::open(path.as_ref())?.into(), path: path.as_ref().into() })
+        Ok(Self { connection: file::open(path.as_ref(), &BOARD)?.into(), path: path.as_ref().into() })
     }
 
     /// Copies the store, as of now, into a new file. Whoever opens the copy later than the log went on holds an old log: see
@@ -80,11 +81,6 @@ impl SqliteStore {
         let size = head(&transaction, "signed")?.map_or(0, |head| head.size);
         let found = Position { size, ballot_box: ballot_box(&transaction)?.0 };
         if found == expected { Ok(transaction) } else { Err(StoreError::Conflict { expected, found }) }
-    }
-
-    /// Empties the write-ahead log. If someone reads, that is left to the next time.
-    fn forget_order_of_writes(&mut self) {
-        let _ = self.connection().query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
     }
 }
 
@@ -175,7 +171,7 @@ impl Store for SqliteStore {
         let size = at.size.saturating_add(entries.len() as u64);
         replace_head(&transaction, "signed", size, signed_head)?;
         commit(transaction)?;
-        self.forget_order_of_writes();
+        file::empty_write_ahead_log(self.connection());
         Ok(())
     }
 

@@ -9,30 +9,41 @@ use bulletin_board::StoreError;
 use rusqlite::{Connection, OpenFlags};
 
 use super::fault::{commit, fault};
-use super::{APPLICATION, SCHEMA, VERSION};
 use crate::Error;
 
 /// How long to wait for another process that writes.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-pub(super) fn create(path: &Path) -> Result<Connection, Error> {
+/// What a file is for.
+pub(super) struct Kind {
+    /// Whose store it is.
+    pub(super) name: &'static str,
+    /// Says in `application_id` that the file is ours, and of this kind.
+    pub(super) application: i64,
+    /// Version of the schema, in `user_version`.
+    pub(super) version: i64,
+    /// The tables and triggers.
+    pub(super) schema: &'static str,
+}
+
+pub(super) fn create(path: &Path, kind: &Kind) -> Result<Connection, Error> {
     new_file(path)?;
     let mut connection = connect(path)?;
     let transaction = connection.transaction().map_err(fault)?;
-    transaction.execute_batch(SCHEMA).map_err(fault)?;
-    transaction.pragma_update(None, "application_id", APPLICATION).map_err(fault)?;
-    transaction.pragma_update(None, "user_version", VERSION).map_err(fault)?;
+    transaction.execute_batch(kind.schema).map_err(fault)?;
+    transaction.pragma_update(None, "application_id", kind.application).map_err(fault)?;
+    transaction.pragma_update(None, "user_version", kind.version).map_err(fault)?;
     commit(transaction)?;
     Ok(connection)
 }
 
-pub(super) fn open(path: &Path) -> Result<Connection, Error> {
+pub(super) fn open(path: &Path, kind: &Kind) -> Result<Connection, Error> {
     if !path.try_exists().map_err(|error| StoreError::Io(error.to_string()))? {
         return Err(Error::Missing(path.into()));
     }
-    check_kind(path)?;
+    check_kind(path, kind)?;
     let connection = connect(path)?;
-    if schema_of(&connection)? != schema_of(&expected()?)? {
+    if schema_of(&connection)? != schema_of(&expected(kind)?)? {
         return Err(Error::Schema);
     }
     let verdict: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).map_err(fault)?;
@@ -45,6 +56,11 @@ pub(super) fn backup(connection: &Connection, path: &Path) -> Result<(), Error> 
     let text = path.to_str().ok_or_else(|| StoreError::Io("the path is not UTF-8".into()))?;
     connection.execute("VACUUM INTO ?1", [text]).map_err(fault)?;
     Ok(File::open(path).and_then(|file| file.sync_all()).map_err(|error| StoreError::Io(error.to_string()))?)
+}
+
+/// It keeps the order of writes. If someone reads, it is left to the next time.
+pub(super) fn empty_write_ahead_log(connection: &Connection) {
+    let _ = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
 }
 
 fn new_file(path: &Path) -> Result<(), Error> {
@@ -66,19 +82,20 @@ fn make_file(path: &Path) -> io::Result<()> {
 }
 
 /// Says what a file is before anything is written to it.
-fn check_kind(path: &Path) -> Result<(), Error> {
+fn check_kind(path: &Path, kind: &Kind) -> Result<(), Error> {
+    let not_a_store = || Error::NotAStore { path: path.into(), whose: kind.name };
     let connection = Connection::open_with_flags(path, flags()).map_err(fault)?;
     let read = |pragma| connection.query_row(pragma, [], |row| row.get::<_, i64>(0));
     let application = read("PRAGMA application_id").map_err(|error| match fault(error) {
-        StoreError::Corrupted(_) => Error::NotAStore(path.into()),
+        StoreError::Corrupted(_) => not_a_store(),
         other => other.into(),
     })?;
-    if application != APPLICATION {
-        return Err(Error::NotAStore(path.into()));
+    if application != kind.application {
+        return Err(not_a_store());
     }
     match read("PRAGMA user_version").map_err(fault)? {
-        VERSION => Ok(()),
-        found => Err(Error::Version { found, known: VERSION }),
+        found if found == kind.version => Ok(()),
+        found => Err(Error::Version { found, known: kind.version }),
     }
 }
 
@@ -112,9 +129,9 @@ fn flags() -> OpenFlags {
 }
 
 /// The tables and triggers of an untouched store.
-fn expected() -> Result<Connection, StoreError> {
+fn expected(kind: &Kind) -> Result<Connection, StoreError> {
     let connection = Connection::open_in_memory().map_err(fault)?;
-    connection.execute_batch(SCHEMA).map_err(fault)?;
+    connection.execute_batch(kind.schema).map_err(fault)?;
     Ok(connection)
 }
 

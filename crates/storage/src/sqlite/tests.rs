@@ -80,7 +80,7 @@ fn no_table_of_ballots_has_row_numbers_or_times() {
         let error = store.connection().prepare(&format!("SELECT rowid FROM {table}")).unwrap_err().to_string();
         assert!(error.contains("no such column"), "{error}");
     }
-    assert!(!SCHEMA.contains("CURRENT_TIME") && !SCHEMA.contains("unixepoch"));
+    assert!(!BOARD.schema.contains("CURRENT_TIME") && !BOARD.schema.contains("unixepoch"));
 }
 
 #[test]
