@@ -12,7 +12,6 @@
 
 mod checking;
 mod clerk;
-mod clock;
 mod configuration;
 mod cosigning;
 mod directory;
@@ -28,5 +27,6 @@ pub use configuration::{BoardConfiguration, ElectionConfiguration, StoreConfigur
 pub use routes::openapi;
 pub use service::{Board, create, migrate};
 
+use crate::clock;
 use directory::Directory;
 use node::Node;

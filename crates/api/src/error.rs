@@ -3,6 +3,8 @@
 use std::io;
 use std::path::PathBuf;
 
+use election::{ElectionId, Id};
+
 use crate::key_file::KeyFault;
 use crate::server::Address;
 
@@ -58,6 +60,20 @@ pub enum Error {
         /// Name of the witness's key.
         name: String,
     },
+    /// A mailbox that the manifest does not name, or names with another key.
+    #[error("the manifest of {election} names no mailbox {id} with the key of the key file")]
+    OtherMailbox {
+        /// The election.
+        election: ElectionId,
+        /// Id of the mailbox.
+        id: Id,
+    },
+    /// A mailbox that cannot be opened.
+    #[error("the mailbox: {0}")]
+    Mailbox(#[source] mailbox::Error),
+    /// An election that the configuration does not name.
+    #[error("the configuration names no election {0}")]
+    UnknownElection(ElectionId),
     /// A log that the configuration does not name.
     #[error("the configuration names no log {origin}")]
     UnknownLog {
@@ -113,8 +129,8 @@ pub enum Error {
     /// A board that cannot be made or opened.
     #[error("the board: {0}")]
     Board(#[source] bulletin_board::Error),
-    /// A witness's address that is none.
-    #[error("a witness: {0}")]
+    /// The address of another service that is none.
+    #[error("another service: {0}")]
     Client(#[source] client::Error),
     /// A store that cannot be made or opened.
     #[error("the store: {0}")]
@@ -149,6 +165,9 @@ impl Error {
             Self::Manifest { .. } => "manifest",
             Self::OtherWitness { .. } => "other-witness",
             Self::UnknownLog { .. } => "unknown-log",
+            Self::OtherMailbox { .. } => "other-mailbox",
+            Self::Mailbox(error) => error.code(),
+            Self::UnknownElection(_) => "unknown-election",
             Self::StateInUse { .. } => "state-in-use",
             Self::StateMissing { .. } => "state-missing",
             Self::StateExists { .. } => "state-exists",

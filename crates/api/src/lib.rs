@@ -6,10 +6,14 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that panics has failed"))]
 
 pub mod board;
+mod clock;
 pub mod configuration;
 mod error;
+mod forms;
 pub mod journal;
 pub mod key_file;
+pub mod mailbox;
+mod manifest_file;
 pub mod problem;
 pub mod server;
 pub mod witness;

@@ -52,6 +52,16 @@ impl Problem {
         self.code
     }
 
+    /// There is too much to do at once.
+    pub(crate) fn busy() -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy")
+    }
+
+    /// The thread that should have answered is gone: the service ends.
+    pub(crate) fn ending() -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "ending")
+    }
+
     /// What is refused for no other reason than its status, by HTTP itself.
     pub(crate) fn of_status(status: StatusCode) -> Self {
         let code = match status {

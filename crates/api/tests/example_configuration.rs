@@ -1,8 +1,9 @@
-//! The example in `deploy/` is a configuration.
+//! The examples in `deploy/` are configurations.
 
 use std::path::Path;
 
 use api::board::{BoardConfiguration, StoreConfiguration};
+use api::mailbox::MailboxConfiguration;
 
 #[test]
 fn the_example_of_a_board_is_a_configuration_and_its_paths_lie_beside_it() {
@@ -22,4 +23,16 @@ fn a_key_that_nobody_knows_is_refused_by_its_name() {
         let key = name.rsplit("__").next().unwrap_or(name).trim_start_matches("VECHE_").to_lowercase();
         assert!(refused.to_string().contains(&key), "{name}: {refused}");
     }
+}
+
+#[test]
+fn the_example_of_a_mailbox_is_a_configuration_and_its_paths_lie_beside_it() {
+    let folder = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../deploy"));
+    let path = folder.join("mailbox.toml");
+    let configuration = MailboxConfiguration::load(&path, []).expect("a configuration");
+    let [election] = configuration.elections.as_slice() else { panic!("one election") };
+    assert_eq!((&election.key_file, &configuration.state), (&folder.join("mailbox.key"), &folder.join("state")));
+    assert_eq!((election.mailbox.as_str(), election.manifest.is_absolute()), ("m1", folder.is_absolute()));
+    let refused = MailboxConfiguration::load(&path, [("VECHE_STAET".into(), "x".into())]).expect_err("an unknown key");
+    assert!(refused.to_string().contains("staet"), "{refused}");
 }

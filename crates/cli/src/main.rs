@@ -3,6 +3,8 @@
 mod audit;
 mod ballot;
 mod election;
+mod key;
+mod mailbox;
 mod manifest_file;
 mod seats;
 mod serve;
@@ -27,6 +29,7 @@ enum Command {
     Ballot(ballot::Args),
     Election(election::Args),
     Log(serve::LogArgs),
+    Mailbox(mailbox::Args),
     Seats(seats::Args),
     Serve(serve::ServeArgs),
     Witness(witness::Args),
@@ -39,6 +42,7 @@ impl Command {
             Self::Ballot(args) => ballot::run(args),
             Self::Election(args) => election::run(args),
             Self::Log(args) => serve::log(&args),
+            Self::Mailbox(args) => mailbox::run(args),
             Self::Seats(args) => seats::run(args),
             Self::Serve(args) => serve::serve(&args),
             Self::Witness(args) => witness::run(args),

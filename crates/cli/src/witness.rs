@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, ensure};
-use api::key_file::{self, Seed};
 use api::witness::{Configuration, KnownLog, Witness, add_log};
 use canonical::bytes::to_base64;
 use clap::Subcommand;
+use transparency_log::KeyName;
 use transparency_log::note::{COSIGNATURE, verifier_key};
-use transparency_log::{KeyName, SigningKey};
+
+use crate::key;
 
 /// Witness that a log shows everyone the same
 #[derive(clap::Args)]
@@ -117,10 +118,7 @@ fn origin_of(manifest: &Path, configuration: &Configuration) -> anyhow::Result<S
 
 fn make_key(args: &KeyArgs) -> anyhow::Result<()> {
     let name = KeyName::new(args.name.as_str()).context("--name")?;
-    let mut seed = Seed::new([0; 32]);
-    getrandom::fill(seed.as_mut_slice()).context("the system gives no randomness")?;
-    key_file::create(&args.out, &seed)?;
-    let key = SigningKey::from_seed(&seed).public();
+    let key = key::make(&args.out)?;
     print(&format!("{}\n{}\n", to_base64(key.as_bytes()), verifier_key(&name, COSIGNATURE, &key)))
 }
 

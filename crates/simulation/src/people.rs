@@ -57,6 +57,8 @@ pub struct Mailbox {
     pub id: Id,
     /// The key of its handover and acknowledgements.
     pub key: SigningKey,
+    /// Its seed.
+    pub seed: [u8; 32],
 }
 
 /// Everyone who runs an election.
@@ -101,8 +103,10 @@ impl People {
         };
         let witnesses = (1..).zip(&witness_seeds).map(witness).collect();
         let (log_seed, board_seed) = (secret(), secret());
-        let mailbox =
-            |n| Mailbox { id: format!("m{n}").parse().expect("an id"), key: SigningKey::from_seed(&secret()) };
+        let mailbox = |n| {
+            let seed = secret();
+            Mailbox { id: format!("m{n}").parse().expect("an id"), key: SigningKey::from_seed(&seed), seed }
+        };
         let mailboxes = (1..=numbers.mailboxes).map(mailbox).collect();
         Self { numbers, commission, registrars, trustees, witnesses, witness_seeds, mailboxes, log_seed, board_seed }
     }

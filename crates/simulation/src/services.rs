@@ -21,7 +21,15 @@ pub struct Services {
     election: ElectionId,
     board: Option<Process>,
     witnesses: Vec<Process>,
+    mailboxes: Vec<Mailbox>,
     port: u16,
+}
+
+/// A mailbox, which may run or not.
+#[derive(Debug)]
+struct Mailbox {
+    configuration: String,
+    process: Option<Process>,
 }
 
 #[derive(Debug)]
@@ -49,7 +57,15 @@ impl Services {
         fs::create_dir_all(folder)?;
         fs::write(folder.join("manifest"), manifest)?;
         let (veche, folder) = (veche.to_owned(), folder.to_owned());
-        let mut services = Self { veche, folder, election, board: None, witnesses: Vec::new(), port: free_port()? };
+        let mut services = Self {
+            veche,
+            folder,
+            election,
+            board: None,
+            witnesses: Vec::new(),
+            mailboxes: Vec::new(),
+            port: free_port()?,
+        };
         let (log, board, seeds) = people.service_seeds();
         services.write_key("log.key", log)?;
         services.write_key("board.key", board)?;
@@ -65,6 +81,9 @@ impl Services {
         }
         done(create)?;
         services.start()?;
+        for mailbox in &people.mailboxes {
+            services.begin_mailbox(mailbox.id.as_str(), &mailbox.seed)?;
+        }
         Ok(services)
     }
 
@@ -96,6 +115,56 @@ impl Services {
     /// If it does not run.
     pub fn kill(&mut self) -> io::Result<()> {
         self.board.take().map_or_else(|| Err(io::ErrorKind::NotFound.into()), Process::kill)
+    }
+
+    /// A client of a mailbox that runs: it casts as at the board.
+    ///
+    /// # Panics
+    /// If there is no such mailbox, or it does not run.
+    pub fn mailbox(&self, position: usize) -> BoardClient {
+        let process = self.mailboxes.get(position).and_then(|mailbox| mailbox.process.as_ref());
+        let address = format!("http://{}", process.expect("a mailbox that runs").address);
+        BoardClient::new(&address, self.election, &Options::default()).expect("an address")
+    }
+
+    /// Starts a mailbox, which must not run; its address is another every time.
+    ///
+    /// # Errors
+    /// Whatever hinders it.
+    pub fn start_mailbox(&mut self, position: usize) -> io::Result<()> {
+        let configuration = self.mailboxes.get(position).map(|mailbox| mailbox.configuration.clone());
+        let configuration = configuration.ok_or(io::ErrorKind::NotFound)?;
+        let process = Process::begin(self.command(&["mailbox", "serve", "--config", &configuration]))?;
+        if let Some(mailbox) = self.mailboxes.get_mut(position) {
+            mailbox.process = Some(process);
+        }
+        Ok(())
+    }
+
+    /// Ends a mailbox at once, wherever it is (SIGKILL).
+    ///
+    /// # Errors
+    /// If it does not run.
+    pub fn kill_mailbox(&mut self, position: usize) -> io::Result<()> {
+        let process = self.mailboxes.get_mut(position).and_then(|mailbox| mailbox.process.take());
+        process.map_or_else(|| Err(io::ErrorKind::NotFound.into()), Process::kill)
+    }
+
+    fn begin_mailbox(&mut self, id: &str, seed: &[u8; 32]) -> io::Result<()> {
+        let folder = format!("mailbox-{}", self.mailboxes.len() + 1);
+        fs::create_dir_all(self.folder.join(&folder).join("state"))?;
+        self.write_key(&format!("{folder}/mailbox.key"), seed)?;
+        let text = format!(
+            "state = \"state\"\npoll_seconds = 1\n[listen]\naddress = \"127.0.0.1:0\"\n[[elections]]\nmanifest = \"../manifest\"\n\
+             mailbox = \"{id}\"\nkey_file = \"mailbox.key\"\nboard = \"{}\"\n",
+            self.address()
+        );
+        let configuration = format!("{folder}/mailbox.toml");
+        fs::write(self.folder.join(&configuration), text)?;
+        let election = self.election.to_string();
+        done(self.command(&["mailbox", "add-election", "--config", &configuration, "--election", &election]))?;
+        self.mailboxes.push(Mailbox { configuration, process: None });
+        self.start_mailbox(self.mailboxes.len() - 1)
     }
 
     fn begin_witness(&mut self, position: usize, name: &str, seed: &[u8; 32]) -> io::Result<()> {
@@ -143,7 +212,8 @@ impl Services {
 
 impl Drop for Services {
     fn drop(&mut self) {
-        for process in self.board.take().into_iter().chain(self.witnesses.drain(..)) {
+        let mailboxes = self.mailboxes.drain(..).filter_map(|mailbox| mailbox.process);
+        for process in self.board.take().into_iter().chain(self.witnesses.drain(..)).chain(mailboxes) {
             // It may have ended by itself.
             let _ = process.kill();
         }

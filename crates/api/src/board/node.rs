@@ -12,7 +12,7 @@ use super::checking::{Checkers, CurrentRecord};
 use super::clerk::Clerk;
 use super::clock;
 use super::cosigning::Cosigners;
-use super::problems::{busy, ending, problem};
+use super::problems::problem;
 use super::public_log::PublicLog;
 use super::scribe::{AnyBoard, Scribe};
 use super::uploads::{NotTaken, Uploads};
@@ -101,7 +101,7 @@ impl Node {
             Examined::Recorded(ballot) => self.scribe.cast(*ballot, answer),
             Examined::New(ballot) => self.checkers.check(*ballot, answer),
         }
-        promised.await.map_err(|_| ending())?.map_err(|refusal| problem(&refusal))
+        promised.await.map_err(|_| Problem::ending())?.map_err(|refusal| problem(&refusal))
     }
 
     /// Takes a statement of an official.
@@ -112,7 +112,7 @@ impl Node {
         self.check_deadline(&statement).map_err(refused)?;
         let attachments = self.uploads().of(&statement);
         let submitted = self.scribe.with(move |board, rng| board.submit(&bytes, &attachments, rng)).await;
-        match submitted.ok_or_else(ending)? {
+        match submitted.ok_or_else(Problem::ending)? {
             Ok(index) => {
                 self.uploads().forget(&statement);
                 self.clerk.wake();
@@ -136,7 +136,7 @@ impl Node {
     pub(super) async fn claim(&self, promise: Vec<u8>, ballot: Vec<u8>) -> Result<(), Problem> {
         let _permit = self.permit(&self.office)?;
         let claimed = self.scribe.with(move |board, _| board.claim(&promise, &ballot)).await;
-        claimed.ok_or_else(ending)?.map_err(|refusal| problem(&refusal))
+        claimed.ok_or_else(Problem::ending)?.map_err(|refusal| problem(&refusal))
     }
 
     /// What a statement stands under says only what it came after: a handover that comes too late is refused by the clock
@@ -152,7 +152,7 @@ impl Node {
     }
 
     fn permit(&self, semaphore: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit, Problem> {
-        Arc::clone(semaphore).try_acquire_owned().map_err(|_| busy())
+        Arc::clone(semaphore).try_acquire_owned().map_err(|_| Problem::busy())
     }
 
     fn current_record(&self) -> Arc<Record> {

@@ -48,13 +48,3 @@ fn status(error: &Error) -> StatusCode {
         | Error::Sink(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
-
-/// There is too much to do at once.
-pub(super) fn busy() -> Problem {
-    Problem::new(StatusCode::SERVICE_UNAVAILABLE, "busy")
-}
-
-/// The thread that should have answered is gone: the service ends.
-pub(super) fn ending() -> Problem {
-    Problem::new(StatusCode::SERVICE_UNAVAILABLE, "ending")
-}

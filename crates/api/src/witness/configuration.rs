@@ -2,18 +2,14 @@
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use canonical::Bytes;
-use election::Statement;
-use election::entry::Entry;
-use record::Setting;
 use serde::Deserialize;
 use transparency_log::{KeyName, LogIdentity, PublicKey, WitnessKey};
 
 use crate::configuration::load;
-use crate::{Error, Listen};
+use crate::{Error, Listen, manifest_file};
 
 /// The configuration of a witness.
 #[derive(Clone, Debug)]
@@ -77,8 +73,7 @@ impl KnownLog {
     /// # Errors
     /// [`Error::File`], [`Error::Manifest`].
     pub fn of_manifest(path: &Path) -> Result<Self, Error> {
-        let bytes = fs::read(path).map_err(|fault| Error::File { path: path.into(), fault })?;
-        let setting = setting(&bytes).map_err(|fault| Error::Manifest { path: path.into(), fault })?;
+        let setting = manifest_file::read(path)?;
         Ok(Self { identity: setting.log, witnesses: Some(setting.witnesses) })
     }
 
@@ -91,14 +86,6 @@ impl KnownLog {
             _ => Ok(()),
         }
     }
-}
-
-fn setting(bytes: &[u8]) -> Result<Setting, String> {
-    let entry = Entry::parse(bytes).map_err(|error| error.to_string())?;
-    let Statement::Manifest(manifest) = entry.statement else { return Err("another entry".into()) };
-    let setting = Setting::new(*manifest).map_err(|refusal| refusal.to_string())?;
-    setting.check_commission(&entry.note).map_err(|refusal| refusal.to_string())?;
-    Ok(setting)
 }
 
 /// The configuration as it is written.
@@ -142,6 +129,8 @@ fn identity(origin: &str, key: &Bytes<32>) -> Result<LogIdentity, String> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     const KEY: &str = "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=";

@@ -53,8 +53,13 @@ pub struct Pace {
 impl Stage {
     /// Plays an election of these numbers of voters up to the opening, over HTTP.
     pub fn open(north: usize, south: usize, pace: Pace, store: &str) -> Self {
+        Self::open_with(Numbers::FEWEST, north, south, pace, store)
+    }
+
+    /// The same, with these numbers of people but for registrars.
+    pub fn open_with(numbers: Numbers, north: usize, south: usize, pace: Pace, store: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let people = || People::new(1, Numbers { registrars: (3, 2), ..Numbers::FEWEST });
+        let people = || People::new(1, Numbers { registrars: (3, 2), ..numbers });
         let manifest = manifest(&people(), pace);
         let founded = commission::found(&manifest, &people().signers()).unwrap().to_bytes();
         let (election, documents) = (manifest.election_id(), [sample::PROGRAMME.to_vec()]);
@@ -86,8 +91,13 @@ impl Stage {
 
     /// Closes, counts and decrypts, and gives the verdict of `veche audit` on the exported record.
     pub fn finish(&mut self) {
+        play::close(&mut self.log, &[&self.commission[0]]);
+        self.count();
+    }
+
+    /// Counts and decrypts after the close.
+    pub fn count(&mut self) {
         let Self { log, trustees, commission, rng, .. } = self;
-        play::close(log, &[&commission[0]]);
         log.wait_for("the counted list", |record| record.decryption().is_some());
         play::agree(log, &mut trustees.iter_mut().take(2).collect::<Vec<_>>());
         play::decrypt(log, &trustees.iter().take(2).collect::<Vec<_>>(), rng);
@@ -119,7 +129,9 @@ fn manifest(people: &People, pace: Pace) -> Manifest {
     let mut manifest = sample::manifest(people);
     manifest.schedule.opens = play::int(opens);
     manifest.schedule.closes = play::int(opens + pace.voting);
-    (manifest.schedule.claims, manifest.schedule.checking) = (play::int(3), play::int(1));
+    // A mailbox hands over within that time.
+    let claims = if people.mailboxes.is_empty() { 3 } else { 20 };
+    (manifest.schedule.claims, manifest.schedule.checking) = (play::int(claims), play::int(1));
     (manifest.epochs.shortest, manifest.epochs.longest) = (play::int(pace.shortest), play::int(pace.longest));
     manifest
 }

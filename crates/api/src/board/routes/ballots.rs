@@ -1,7 +1,6 @@
 //! Casting, and looking ballots up.
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::CONTENT_TYPE;
 use actix_web::web::{self, Bytes, Data, Json, Path, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::{Deserialize, Serialize};
@@ -11,6 +10,7 @@ use super::MOST_ENTRY;
 use crate::Problem;
 use crate::board::Directory;
 use crate::board::public_log::PublicBallot;
+use crate::forms::{note, require_text};
 
 pub(super) fn configure(api: &mut ServiceConfig) {
     let ballots = web::resource("/elections/{election}/ballots").app_data(web::PayloadConfig::new(MOST_ENTRY));
@@ -83,8 +83,7 @@ pub(super) async fn cast(
     body: Bytes,
 ) -> Result<HttpResponse, Problem> {
     require_text(&request)?;
-    let promise = directory.node(&id)?.cast(&body).await?;
-    Ok(HttpResponse::Ok().content_type("text/plain; charset=utf-8").body(promise.to_bytes()))
+    Ok(note(&directory.node(&id)?.cast(&body).await?))
 }
 
 /// The ballots of all credentials that begin with some digits. Exactly as many digits as the status of the election says: fewer would
@@ -135,16 +134,4 @@ pub(super) async fn claim(
     let Claim { promise, ballot } = claim.into_inner();
     directory.node(&id)?.claim(promise.into_bytes(), ballot.into_bytes()).await?;
     Ok(HttpResponse::Accepted().finish())
-}
-
-/// Notes are text; anything else was meant for something else.
-pub(super) fn require_text(request: &HttpRequest) -> Result<(), Problem> {
-    let media_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let essence = media_type.split(';').next().unwrap_or_default().trim();
-    if essence.eq_ignore_ascii_case("text/plain") {
-        Ok(())
-    } else {
-        let problem = Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "content-type");
-        Err(problem.with_detail("a signed note is sent as text/plain"))
-    }
 }

@@ -9,11 +9,11 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::MOST_ENTRY;
-use super::ballots::require_text;
 use crate::Problem;
 use crate::board::Directory;
 use crate::board::node::Submitted;
 use crate::board::uploads::NotTaken;
+use crate::forms::require_text;
 
 pub(super) fn configure(api: &mut ServiceConfig, most_attachment: usize) {
     let entries = web::resource("/elections/{election}/entries").app_data(web::PayloadConfig::new(MOST_ENTRY));
