@@ -2,6 +2,7 @@
 
 mod audit;
 mod ballot;
+mod bench;
 mod election;
 mod manifest_file;
 mod seats;
@@ -25,6 +26,7 @@ struct Cli {
 enum Command {
     Audit(audit::Args),
     Ballot(ballot::Args),
+    Bench(bench::Args),
     Election(election::Args),
     Log(serve::LogArgs),
     Seats(seats::Args),
@@ -37,6 +39,7 @@ impl Command {
         match self {
             Self::Audit(args) => audit::run(args),
             Self::Ballot(args) => ballot::run(args),
+            Self::Bench(args) => bench::run(args),
             Self::Election(args) => election::run(args),
             Self::Log(args) => serve::log(&args),
             Self::Seats(args) => seats::run(args),
