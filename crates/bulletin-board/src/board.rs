@@ -13,7 +13,7 @@ use transparency_log::signed_checkpoint::SignedCheckpoint;
 use transparency_log::tree;
 
 use crate::attachments::{Within, named_in};
-use crate::draft::Grounded;
+use crate::draft::{Grounded, NewEntries};
 use crate::log::Cosignatures;
 use crate::log_state::LogState;
 use crate::pending::{Inadmissible, Pending};
@@ -71,7 +71,7 @@ impl<S: Store> Board<S> {
         let to_store = within.to_store(&named)?;
         let mut board = Self::of(store, keys, LogState::default());
         board.put_attachments(&to_store)?;
-        board.publish(Position::default(), &[manifest.to_vec()], Arc::new(record))?;
+        board.publish(Position::default(), &NewEntries::read(vec![manifest.to_vec()])?, Arc::new(record))?;
         Ok(board)
     }
 
@@ -347,20 +347,18 @@ impl<S: Store> Board<S> {
     }
 
     /// Appends entries that were admitted to `next`, a copy of the record, and puts that in its place.
-    pub(crate) fn publish(&mut self, at: Position, entries: &[Vec<u8>], next: Arc<Record>) -> Result<(), Error> {
+    pub(crate) fn publish(&mut self, at: Position, entries: &NewEntries, next: Arc<Record>) -> Result<(), Error> {
         self.check_running()?;
         let (expected, found) = (at, self.state.position());
         if found != expected {
             return Err(StoreError::Conflict { expected, found }.into());
         }
-        let parsed = entries.iter().map(|bytes| Entry::parse(bytes)).collect::<Result<Vec<_>, _>>();
-        let parsed = parsed.map_err(Refusal::from)?;
-        let leaves: Vec<_> = parsed.iter().map(|entry| entry.leaf).collect();
+        let NewEntries { bytes, leaves, statements } = entries;
         let setting = next.setting().ok_or(Refusal::ManifestMisplaced)?;
-        let head = self.state.log.head_with(&leaves, setting, &self.keys.log)?;
-        self.store_entries(at, entries, &leaves, head)?;
+        let head = self.state.log.head_with(leaves, setting, &self.keys.log)?;
+        self.store_entries(at, bytes, leaves, head)?;
         self.state.record = next;
-        parsed.iter().for_each(|entry| self.state.note(&entry.statement));
+        statements.iter().for_each(|statement| self.state.note(statement));
         Ok(())
     }
 

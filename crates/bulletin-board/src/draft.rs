@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use canonical::{Hash, Int};
-use election::ElectionId;
 use election::statement::{Claims, Epoch, Form};
+use election::{ElectionId, Entry, Statement};
 use rand_core::CryptoRng;
 use record::proof::BallotProof;
-use record::{Proof, Record};
+use record::{Proof, Record, Refusal};
 
 use crate::pending::Inadmissible;
 use crate::store::Position;
@@ -49,11 +49,32 @@ pub struct Draft {
     ballots: Grounded,
 }
 
+/// Entries that are to be appended: their bytes, and what is read from them. Reading takes a while, so it is not left to whoever appends.
+#[derive(Default)]
+pub(crate) struct NewEntries {
+    pub(crate) bytes: Vec<Vec<u8>>,
+    pub(crate) leaves: Vec<Hash>,
+    pub(crate) statements: Vec<Statement>,
+}
+
+impl NewEntries {
+    /// Reads entries.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] for their form.
+    pub(crate) fn read(bytes: Vec<Vec<u8>>) -> Result<Self, Error> {
+        let read = |bytes: &Vec<u8>| Entry::parse(bytes).map(|Entry { leaf, statement, .. }| (leaf, statement));
+        let read = bytes.iter().map(read).collect::<Result<Vec<_>, _>>().map_err(Refusal::from)?;
+        let (leaves, statements) = read.into_iter().unzip();
+        Ok(Self { bytes, leaves, statements })
+    }
+}
+
 /// A draft whose ballots were checked: good for one position of the log.
 pub struct BuiltDraft {
     pub(crate) at: Position,
     /// The statement and its ballots, in order.
-    pub(crate) entries: Vec<Vec<u8>>,
+    pub(crate) entries: NewEntries,
     /// How many ballots.
     pub(crate) ballots: usize,
     /// The record with them.
@@ -77,11 +98,12 @@ impl Draft {
             let announced = self.announced();
             let (at, ballots) = (self.at, announced.len());
             if announced.is_empty() {
-                return Ok(BuiltDraft { at, entries: Vec::new(), ballots, next: self.record, refused });
+                return Ok(BuiltDraft { at, entries: NewEntries::default(), ballots, next: self.record, refused });
             }
             let mut next = (*self.record).clone();
             let (entries, wrong) = self.try_all(&mut next, &announced, rng)?;
             if wrong.is_empty() {
+                let entries = NewEntries::read(entries)?;
                 return Ok(BuiltDraft { at, entries, ballots, next: Arc::new(next), refused });
             }
             wrong.iter().for_each(|ballot| drop(self.ballots.remove(&ballot.leaf)));

@@ -2,6 +2,7 @@
 
 mod audit;
 mod ballot;
+mod bench;
 mod election;
 mod key;
 mod mailbox;
@@ -27,6 +28,7 @@ struct Cli {
 enum Command {
     Audit(audit::Args),
     Ballot(ballot::Args),
+    Bench(bench::Args),
     Election(election::Args),
     Log(serve::LogArgs),
     Mailbox(mailbox::Args),
@@ -40,6 +42,7 @@ impl Command {
         match self {
             Self::Audit(args) => audit::run(args),
             Self::Ballot(args) => ballot::run(args),
+            Self::Bench(args) => bench::run(args),
             Self::Election(args) => election::run(args),
             Self::Log(args) => serve::log(&args),
             Self::Mailbox(args) => mailbox::run(args),

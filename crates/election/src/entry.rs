@@ -26,12 +26,7 @@ impl Entry {
     /// # Errors
     /// What is wrong with the form.
     pub fn parse(bytes: &[u8]) -> Result<Self, Error> {
-        if bytes.len() > MAX_ENTRY {
-            return Err(Error::TooLarge(bytes.len()));
-        }
-        let note = Note::parse(bytes)?;
-        let statement = Statement::parse(note.text())?;
-        Ok(Self { leaf: leaf_hash(bytes), statement, note })
+        UnreadEntry::new(bytes)?.read()
     }
 
     /// The kind that an entry says it is of, whatever else it says.
@@ -39,10 +34,7 @@ impl Entry {
     /// # Errors
     /// What is wrong with the form, as far as that is cheap to see.
     pub fn kind(bytes: &[u8]) -> Result<Kind, Error> {
-        if bytes.len() > MAX_ENTRY {
-            return Err(Error::TooLarge(bytes.len()));
-        }
-        Statement::kind_of(Note::parse(bytes)?.text())
+        Ok(UnreadEntry::new(bytes)?.kind)
     }
 
     /// Whether the note has exactly one line, of this name and key, that holds.
@@ -51,6 +43,43 @@ impl Entry {
     /// `signature-lines` or `signature`.
     pub fn check_one_signature(&self, name: &str, key: &PublicKey) -> Result<(), transparency_log::Error> {
         check_one_signature(&self.note, name, key)
+    }
+}
+
+/// An entry of which only the note and the kind are read so far: the rest can be dear.
+#[derive(Clone, Debug)]
+pub struct UnreadEntry<'a> {
+    bytes: &'a [u8],
+    note: Note,
+    kind: Kind,
+}
+
+impl<'a> UnreadEntry<'a> {
+    /// Looks at the bytes of an entry.
+    ///
+    /// # Errors
+    /// What is wrong with the form, as far as that is cheap to see.
+    pub fn new(bytes: &'a [u8]) -> Result<Self, Error> {
+        if bytes.len() > MAX_ENTRY {
+            return Err(Error::TooLarge(bytes.len()));
+        }
+        let note = Note::parse(bytes)?;
+        let kind = Statement::kind_of(note.text())?;
+        Ok(Self { bytes, note, kind })
+    }
+
+    /// The kind that it says it is of.
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// Reads the rest.
+    ///
+    /// # Errors
+    /// What is wrong with the form.
+    pub fn read(self) -> Result<Entry, Error> {
+        let statement = Statement::parse_as(self.kind, self.note.text())?;
+        Ok(Entry { leaf: leaf_hash(self.bytes), statement, note: self.note })
     }
 }
 

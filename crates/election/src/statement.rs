@@ -79,7 +79,15 @@ impl Statement {
     /// # Errors
     /// [`Error::UnknownKind`], or [`Error::Form`] if it is not the one text of its kind; [`Error::Manifest`].
     pub fn parse(text: &str) -> Result<Self, Error> {
-        Ok(match Self::kind_of(text)? {
+        Self::parse_as(Self::kind_of(text)?, text)
+    }
+
+    /// Reads the text of a statement that says that it is of this kind ([`Self::kind_of`]).
+    ///
+    /// # Errors
+    /// As [`Self::parse`].
+    pub(crate) fn parse_as(kind: Kind, text: &str) -> Result<Self, Error> {
+        Ok(match kind {
             Kind::Manifest => Self::Manifest(Box::new(Manifest::parse(text)?)),
             Kind::CeremonyCommitment => Self::CeremonyCommitment(entry::read(text)?),
             Kind::CeremonyShares => Self::CeremonyShares(entry::read(text)?),

@@ -1,6 +1,7 @@
 //! Ballots that are cast: whether the next epoch could hold them (`docs/protocol.md` §8.3, §9.3).
 
 use canonical::Hash;
+use election::entry::UnreadEntry;
 use election::role::key_name;
 use election::statement::{Ballot, Kind};
 use election::{Entry, Statement};
@@ -69,10 +70,11 @@ impl Record {
         before: impl FnOnce(&[u8; 32]) -> u64,
     ) -> Result<Candidate, Refusal> {
         // Before anything else, since other kinds can be dear to read.
-        let kind = Entry::kind(bytes)?;
+        let unread = UnreadEntry::new(bytes)?;
+        let kind = unread.kind();
         let refused = || Refusal::Phase { phase: self.phase, kind };
         let election = self.open_for_ballots().filter(|_| kind == Kind::Ballot).ok_or_else(refused)?;
-        let Entry { leaf, statement, note } = Entry::parse(bytes)?;
+        let Entry { leaf, statement, note } = unread.read()?;
         let Statement::Ballot(ballot) = statement else { return Err(refused()) };
         if ballot.election != election.setting.election {
             return Err(Refusal::Election);

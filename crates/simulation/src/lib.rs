@@ -3,6 +3,7 @@
 //! Nothing here is part of a real election. All secrets follow from one seed, which no real command takes; the code that is
 //! exercised is the real one: ceremonies, blind issuance, ballots, the board's rules, decryption.
 
+pub mod crowd;
 pub mod ledger;
 pub mod people;
 pub mod play;
@@ -12,6 +13,7 @@ pub mod sample;
 pub mod services;
 pub mod voter;
 
+pub use crowd::Crowd;
 pub use ledger::{Ledger, Log};
 pub use people::People;
 pub use remote::RemoteLog;

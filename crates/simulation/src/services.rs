@@ -171,8 +171,9 @@ impl Services {
         let folder = format!("witness-{}", position + 1);
         fs::create_dir_all(self.folder.join(&folder).join("state"))?;
         self.write_key(&format!("{folder}/witness.key"), seed)?;
+        let port = free_port()?;
         let configuration = format!(
-            "name = \"{name}\"\nkey_file = \"witness.key\"\nstate = \"state\"\n[listen]\naddress = \"127.0.0.1:0\"\n\
+            "name = \"{name}\"\nkey_file = \"witness.key\"\nstate = \"state\"\n[listen]\naddress = \"127.0.0.1:{port}\"\n\
              [[logs]]\nmanifest = \"../manifest\"\n"
         );
         fs::write(self.folder.join(&folder).join("witness.toml"), configuration)?;

@@ -6,9 +6,10 @@
 use std::cmp::Ordering;
 use std::fmt;
 
-use curve25519_dalek::edwards::CompressedEdwardsY;
+use curve25519_dalek::edwards::{CompressedEdwardsY, EdwardsPoint};
+use curve25519_dalek::scalar::Scalar;
 use curve25519_dalek::traits::IsIdentity;
-use ed25519_dalek::{Signature, Signer, VerifyingKey};
+use ed25519_dalek::{Signature, Signer, Verifier, VerifyingKey};
 
 use crate::form::to_base64;
 
@@ -38,16 +39,18 @@ impl PublicKey {
     pub fn from_bytes(bytes: &[u8; 32]) -> Result<Self, KeyFault> {
         let encoded = CompressedEdwardsY(*bytes);
         let point = encoded.decompress().ok_or(KeyFault::NotAPoint)?;
-        if point.compress() != encoded {
+        // This encodes the point anew.
+        let key = VerifyingKey::from(point);
+        if key.as_bytes() != bytes {
             return Err(KeyFault::NotCanonical);
         }
         if point.is_identity() {
             return Err(KeyFault::Identity);
         }
-        if !point.is_torsion_free() {
+        if !is_in_subgroup(&point) {
             return Err(KeyFault::NotInSubgroup);
         }
-        Ok(Self(VerifyingKey::from(point)))
+        Ok(Self(key))
     }
 
     /// The 32 bytes of the key.
@@ -58,9 +61,23 @@ impl PublicKey {
     /// Whether the 64 bytes `R || S` are a signature of this key over `message`: S is canonical, R is not the identity
     /// and is byte for byte the encoding of `S·B - k·A`.
     pub fn verify(&self, message: &[u8], signature: &[u8; 64]) -> bool {
-        // It compares R as bytes, without cofactor, and refuses every R of small order; A was checked on decoding.
-        self.0.verify_strict(message, &Signature::from_bytes(signature)).is_ok()
+        // It compares R as bytes, without cofactor. `S·B - k·A` is in the subgroup, since A was checked on decoding: of all points of
+        // small order R can only be the identity.
+        let signature = Signature::from_bytes(signature);
+        *signature.r_bytes() != IDENTITY && self.0.verify(message, &signature).is_ok()
     }
+}
+
+/// The encoding of the identity.
+const IDENTITY: [u8; 32] = {
+    let mut identity = [0; 32];
+    identity[0] = 1;
+    identity
+};
+
+/// Whether a point, which is no secret, is in the subgroup of prime order: the order less one times the point is its negative.
+fn is_in_subgroup(point: &EdwardsPoint) -> bool {
+    EdwardsPoint::vartime_double_scalar_mul_basepoint(&-Scalar::ONE, point, &Scalar::ZERO) == -point
 }
 
 impl Ord for PublicKey {

@@ -141,7 +141,8 @@ impl Note {
     /// refuse; no signature is checked.
     pub fn new(text: impl Into<String>, signatures: Vec<SignatureLine>) -> Result<Self, Error> {
         let text = text.into();
-        if text.chars().any(|c| c < ' ' && c != '\n') {
+        // In UTF-8 these bytes are part of no other character.
+        if text.bytes().any(|byte| byte < b' ' && byte != b'\n') {
             return Err(fault("a control character"));
         }
         if !text.ends_with('\n') {

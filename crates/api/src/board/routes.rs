@@ -21,8 +21,9 @@ pub(super) fn configure(routes: &mut ServiceConfig, directory: &Directory, most_
     routes.app_data(Data::new(directory.clone()));
     routes.service(
         web::scope("/api/v1")
-            .configure(elections::configure)
+            // They are tried in this order, and ballots are what comes by the thousand.
             .configure(ballots::configure)
+            .configure(elections::configure)
             .configure(|api| entries::configure(api, most_attachment))
             .configure(log::configure),
     );

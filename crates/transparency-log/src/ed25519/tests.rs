@@ -249,3 +249,15 @@ fn keys_are_ordered_and_shown_by_their_bytes() {
     assert_eq!(shown, format!("SigningKey(of PublicKey({}))", to_base64(a.public().as_bytes())));
     assert!(!shown.contains(&to_base64([1; 32])));
 }
+
+#[test]
+fn the_subgroup_holds_its_points_and_none_of_them_with_a_point_of_small_order_added() {
+    for n in 0..20u64 {
+        let point = EdwardsPoint::mul_base(&Scalar::from(n * n * n));
+        for (position, small) in EIGHT_TORSION.iter().enumerate() {
+            let sum = point + small;
+            assert_eq!(is_in_subgroup(&sum), position == 0);
+            assert_eq!(is_in_subgroup(&sum), sum.is_torsion_free());
+        }
+    }
+}
