@@ -8,9 +8,7 @@ use std::path::{Path, PathBuf};
 
 use bulletin_board::{Reader, Store};
 use conformance::{Place, at, ballot, conformance, entry, pending};
-use election::ElectionId;
-use mailbox::{KeptBallot, MailboxStore};
-use storage::{SqliteMailbox, SqliteStore};
+use storage::SqliteStore;
 use tempfile::TempDir;
 
 struct Folder(TempDir);
@@ -121,56 +119,4 @@ fn a_copy_is_a_whole_store_and_replaces_nothing() {
     let copy = SqliteStore::open(copy).unwrap();
     assert_eq!(copy.entries(0, 9).unwrap(), [entry(0)]);
     assert!(pending(&copy) == [ballot(1)]);
-}
-
-#[test]
-fn the_store_of_a_mailbox_is_made_once_and_opened_by_that_mailbox_alone() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("m.sqlite");
-    let (one, other) = (ElectionId(canonical::Hash([1; 32])), ElectionId(canonical::Hash([2; 32])));
-    let (first, second): (election::Id, election::Id) = ("m1".parse().unwrap(), "m2".parse().unwrap());
-    let code = |path: &Path, election, id: &election::Id| {
-        SqliteMailbox::open(path, election, id).map_or_else(|error| error.code(), |_| "ok")
-    };
-    assert_eq!(code(&path, one, &first), "store-missing");
-    drop(SqliteMailbox::create(&path, one, &first).unwrap());
-    assert_eq!(SqliteMailbox::create(&path, one, &first).unwrap_err().code(), "store-exists");
-    assert_eq!(code(&path, one, &first), "ok");
-    assert_eq!(code(&path, other, &first), "store-unknown");
-    assert_eq!(code(&path, one, &second), "store-unknown");
-    let board = Folder::new();
-    assert_eq!(code(&board.path(), one, &first), "store-unknown", "the store of a board");
-    assert_eq!(self::code(&path), "store-unknown", "and the other way round");
-}
-
-#[test]
-fn what_a_mailbox_took_is_never_changed_and_nothing_more_once_it_is_frozen() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("m.sqlite");
-    let (election, id) = (ElectionId(canonical::Hash([1; 32])), "m1".parse().unwrap());
-    let mut store = SqliteMailbox::create(&path, election, &id).unwrap();
-    let ballot = |n: u8| KeptBallot { leaf: canonical::Hash([n; 32]), entry: vec![n; 5] };
-    store.keep(&[ballot(3), ballot(1), ballot(2)]).unwrap();
-    store.keep(&[ballot(2)]).unwrap();
-    assert_eq!(store.ballots(None, 2).unwrap(), [ballot(1), ballot(2)]);
-    assert_eq!(store.ballots(Some(canonical::Hash([2; 32])), 2).unwrap(), [ballot(3)]);
-    store.freeze().unwrap();
-    store.keep(&[ballot(4)]).unwrap_err();
-    store.freeze().unwrap();
-    drop(store);
-    let connection = rusqlite::Connection::open(&path).unwrap();
-    for sql in [
-        "UPDATE mailbox SET is_frozen = 0",
-        "UPDATE mailbox SET id = 'm2'",
-        "DELETE FROM mailbox",
-        "DELETE FROM ballot",
-        "UPDATE ballot SET entry = x'00'",
-        "INSERT INTO ballot VALUES (zeroblob(32), x'00')",
-    ] {
-        assert!(connection.execute(sql, []).is_err(), "{sql}");
-    }
-    drop(connection);
-    let store = SqliteMailbox::open(&path, election, &id).unwrap();
-    assert!(store.is_frozen().unwrap());
-    assert_eq!(store.ballots(None, 10).unwrap().len(), 3);
 }

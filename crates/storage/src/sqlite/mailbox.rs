@@ -11,7 +11,7 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use super::fault::{commit, fault};
 use super::file::{self, Kind};
 use crate::Error;
-use crate::number::integer;
+use crate::number::{integer, number};
 
 /// A file of a mailbox. `application_id` is "VchM".
 const MAILBOX: Kind =
@@ -21,7 +21,12 @@ const MAILBOX: Kind =
 #[derive(Debug)]
 pub struct SqliteMailbox {
     connection: Connection,
+    /// Ballots that were kept since the file was written anew.
+    unsorted: u64,
 }
+
+/// The file is written anew when one ballot of so many is new: so all of that takes no longer than writing the ballots did.
+const SHARE: u64 = 8;
 
 impl SqliteMailbox {
     /// Makes a new store in a new file, which only its owner may read.
@@ -32,7 +37,7 @@ impl SqliteMailbox {
         let connection = file::create(path.as_ref(), &MAILBOX)?;
         let sql = "INSERT INTO mailbox (only, election, id, is_frozen) VALUES (1, ?1, ?2, 0)";
         connection.execute(sql, params![election.0.0, id.as_str()]).map_err(fault)?;
-        Ok(Self { connection })
+        Ok(Self { connection, unsorted: 0 })
     }
 
     /// Opens a store, and checks that the file is whole and of this mailbox.
@@ -44,7 +49,11 @@ impl SqliteMailbox {
         let columns = |row: &rusqlite::Row<'_>| Ok((row.get::<_, [u8; 32]>(0)?, row.get::<_, String>(1)?));
         let found = connection.query_row("SELECT election, id FROM mailbox", [], columns).optional().map_err(fault)?;
         match found {
-            Some((of, whose)) if of == election.0.0 && whose == id.as_str() => Ok(Self { connection }),
+            Some((of, whose)) if of == election.0.0 && whose == id.as_str() => {
+                // Nobody knows how the last process left it.
+                let unsorted = count(&connection)?;
+                Ok(Self { connection, unsorted })
+            }
             _ => Err(Error::OtherMailbox(path.as_ref().into())),
         }
     }
@@ -75,11 +84,18 @@ impl MailboxStore for SqliteMailbox {
             let mut statement = transaction.prepare_cached(sql).map_err(failure)?;
             statement.execute(params![ballot.leaf.0, ballot.entry]).map_err(failure)?;
         }
-        commit(transaction).map_err(reason)
+        commit(transaction).map_err(reason)?;
+        self.unsorted = self.unsorted.saturating_add(ballots.len() as u64);
+        Ok(())
     }
 
-    /// The write-ahead log keeps it until it is emptied.
+    /// The pages of the file lie in the order in which they were needed, until it is written anew in the order of the rows. The
+    /// write-ahead log keeps it until it is emptied.
     fn forget_order(&mut self) {
+        let is_due = |ballots: u64| self.unsorted > 0 && self.unsorted.saturating_mul(SHARE) >= ballots;
+        if count(&self.connection).is_ok_and(is_due) && self.connection.execute_batch("VACUUM").is_ok() {
+            self.unsorted = 0;
+        }
         file::empty_write_ahead_log(&self.connection);
     }
 
@@ -92,6 +108,11 @@ impl MailboxStore for SqliteMailbox {
     fn is_frozen(&self) -> Result<bool, StoreError> {
         self.connection.query_row("SELECT is_frozen FROM mailbox", [], |row| row.get(0)).map_err(failure)
     }
+}
+
+fn count(connection: &Connection) -> Result<u64, Fault> {
+    let ballots: i64 = connection.query_row("SELECT count(*) FROM ballot", [], |row| row.get(0)).map_err(fault)?;
+    number(ballots)
 }
 
 fn failure(error: rusqlite::Error) -> StoreError {

@@ -1,7 +1,7 @@
 -- The store of a mailbox, version 1. A schema that was released is never changed: write the next version beside it.
 --
 -- Nothing in here names a voter, and no time is stored. The table has no row numbers, so that the order of its rows is that of their
--- hashes. (The pages of the file, and the write-ahead log, may still tell more to whoever takes the disk.)
+-- hashes. (The pages of the file lie in the order of casting until it is written anew, and so does the write-ahead log: SECURITY.md.)
 
 -- One row: whose it is.
 CREATE TABLE mailbox (
