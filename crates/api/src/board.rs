@@ -16,6 +16,7 @@ mod clock;
 mod configuration;
 mod cosigning;
 mod directory;
+mod mirrors;
 mod node;
 mod problems;
 mod public_log;

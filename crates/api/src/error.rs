@@ -113,8 +113,8 @@ pub enum Error {
     /// A board that cannot be made or opened.
     #[error("the board: {0}")]
     Board(#[source] bulletin_board::Error),
-    /// A witness's address that is none.
-    #[error("a witness: {0}")]
+    /// An address of a witness or a mirror that is none.
+    #[error("a witness or a mirror: {0}")]
     Client(#[source] client::Error),
     /// A store that cannot be made or opened.
     #[error("the store: {0}")]
@@ -122,10 +122,24 @@ pub enum Error {
     /// A command for a database server, and the store is none.
     #[error("the store of this configuration is no database server")]
     NoServer,
-    /// A witness has cosigned what this log does not contain: the store is an older copy, or another one.
+    /// A witness that the manifest does not name, in the configuration of a board.
+    #[error("the manifest names no witness {name}: its cosignatures would not count")]
+    UnknownWitness {
+        /// The name.
+        name: String,
+    },
+    /// A configuration of a board with which nothing could be published.
+    #[error("the configuration names {named} witnesses, and nothing is signed or published without {quorum}")]
+    TooFewWitnesses {
+        /// Witnesses of the configuration.
+        named: usize,
+        /// How many must cosign.
+        quorum: usize,
+    },
+    /// A witness has cosigned, or a mirror shows, what this log does not contain: the store is an older copy, or another one.
     #[error(
-        "a witness has cosigned a checkpoint of {seen} entries, and the store has {own}: it is an older copy, or another log. \
-         Nothing was signed. Restore the newest copy, or let the election go on from another node that has it; never begin the log anew."
+        "a witness or a mirror knows a checkpoint of {seen} entries that the store, with {own}, does not hold: it is an older copy, or \
+         another log. Nothing was signed. Restore the newest copy, or let the election go on from another node that has it; never begin the log anew."
     )]
     Rollback {
         /// Entries of the store.
@@ -160,6 +174,8 @@ impl Error {
             Self::Client(_) => "client",
             Self::Storage(error) => error.code(),
             Self::NoServer => "no-server",
+            Self::UnknownWitness { .. } => "unknown-witness",
+            Self::TooFewWitnesses { .. } => "too-few-witnesses",
             Self::Rollback { .. } => "rollback",
             Self::Server(_) => "server",
         }
