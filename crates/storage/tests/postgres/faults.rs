@@ -223,12 +223,11 @@ fn a_commit_whose_wait_for_a_standby_is_cancelled_is_an_unknown_outcome() {
 fn a_standby_that_is_promoted_is_found_with_all_that_was_acknowledged() {
     let primary = Cluster::start().unwrap();
     let name = with_log(&primary);
-    let standby = primary.start_standby().unwrap();
+    let standby = primary.start_standby("second").unwrap();
     primary.set(&[("synchronous_standby_names", "*")]).unwrap();
     primary.reload().unwrap();
-    let both =
-        |cluster: &Cluster| cluster.address("", "").split_whitespace().next().unwrap()["host=".len()..].to_owned();
-    let hosts = format!("host={},{} dbname={name} user=veche_board", both(&standby), both(&primary));
+    let hosts = [&standby, &primary].map(|cluster| cluster.host().display().to_string()).join(",");
+    let hosts = format!("host={hosts} dbname={name} user=veche_board");
     let mut store = PostgresStore::open(&PostgresConfig::parse(&hosts).unwrap(), ELECTION).unwrap();
     store.keep_pending(at(0), &[ballot(1)]).unwrap();
     store.publish(at(0), &[entry(0)], b"head").unwrap();
