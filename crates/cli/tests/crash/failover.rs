@@ -19,8 +19,8 @@ const NAMES: &str = "synchronous_standby_names";
 fn no_promise_is_broken_when_the_primary_is_lost_and_a_standby_promoted_twice_over() {
     let primary = Cluster::start().unwrap();
     let database = new_database(&primary);
-    let standbys = ["first", "second"].map(|name| (name, primary.start_standby(name).unwrap()));
-    primary.set(&[(NAMES, "ANY 1 (first, second)")]).unwrap();
+    let standbys = ["standby_a", "standby_b"].map(|name| (name, primary.start_standby(name).unwrap()));
+    primary.set(&[(NAMES, "ANY 1 (standby_a, standby_b)")]).unwrap();
     primary.reload().unwrap();
     let hosts =
         [&primary, &standbys[0].1, &standbys[1].1].map(|cluster| cluster.host().display().to_string()).join(",");
