@@ -96,17 +96,9 @@ impl Question {
         Ok(Self { checkpoint: board.head().to_bytes(), size, proofs })
     }
 
-    /// Settles that a witness has cosigned a checkpoint of `seen` entries that the head does not continue. Another board of the log
-    /// may have published it since the question was put: only a store that does not have it either is an older copy. Then the board signs
-    /// nothing any more.
+    /// Settles that a witness has cosigned a checkpoint of `seen` entries that the head does not continue.
     pub(super) fn settle(&self, board: &mut AnyBoard, seen: u64, rng: &mut ChaCha20Rng) -> Result<(), BoardError> {
-        if seen > self.size {
-            board.refresh(rng)?;
-            if board.size() >= seen {
-                return Ok(());
-            }
-        }
-        Err(board.stop_for(seen))
+        board.settle_contradiction(self.size, seen, rng)
     }
 }
 
