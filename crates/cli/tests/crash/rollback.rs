@@ -21,6 +21,8 @@ use crate::support::{Pace, SQLITE, Stage, VECHE, new_database, server};
 const PACE: Pace = Pace { registration: 30, voting: 60, shortest: 1, longest: 2 };
 /// How long a process may take to do what it should.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// What a witness's part of the configuration begins with.
+const WITNESS: &str = "[[elections.witnesses]]";
 /// How long it must be seen to wait.
 const WHILE: Duration = Duration::from_secs(3);
 
@@ -66,6 +68,7 @@ fn play(place: &impl Place) {
     place.put(&stage, "older");
     signs_nothing(&mut stage, place, &mirror);
     place.put(&stage, "newest");
+    without_enough_witnesses(&stage);
     let mut serve = Serve::begin(&stage, &mirror.urls(&["/log", "/junk", "/nothing"]));
     serve.waits(&stage);
     stage.services.start_witnesses().unwrap();
@@ -97,6 +100,15 @@ fn signs_nothing(stage: &mut Stage, place: &impl Place, mirror: &Mirror) {
     stage.services.kill_witnesses().unwrap();
 }
 
+/// A configuration with which nothing could ever be published is refused.
+fn without_enough_witnesses(stage: &Stage) {
+    let of_two = |text: &str| text.split(WITNESS).take(3).collect::<Vec<_>>().join(WITNESS);
+    let said = Serve::begin_with(stage, of_two).end();
+    assert!(said.contains("names 2 witnesses, and nothing is signed or published without 3"), "{said}");
+    let said = Serve::begin_with(stage, |text| text.replacen("name = \"w", "name = \"x", 1)).end();
+    assert!(said.contains("the manifest names no witness x"), "{said}");
+}
+
 /// The service as a process whose words are heard.
 struct Serve {
     child: Child,
@@ -105,11 +117,14 @@ struct Serve {
 
 impl Serve {
     fn begin(stage: &Stage, mirrors: &[String]) -> Self {
+        Self::begin_with(stage, |text| text.replacen(WITNESS, &format!("mirrors = {mirrors:?}\n{WITNESS}"), 1))
+    }
+
+    /// With a configuration that differs from the usual one.
+    fn begin_with(stage: &Stage, change: impl Fn(&str) -> String) -> Self {
         let folder = stage.services.folder();
         let text = fs::read_to_string(folder.join("board.toml")).unwrap();
-        let first = "[[elections.witnesses]]";
-        let text = text.replacen(first, &format!("mirrors = {mirrors:?}\n{first}"), 1);
-        fs::write(folder.join("serve.toml"), text).unwrap();
+        fs::write(folder.join("serve.toml"), change(&text)).unwrap();
         let mut command = Command::new(VECHE);
         command.args(["serve", "--config", "serve.toml"]).current_dir(folder);
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
@@ -129,8 +144,15 @@ impl Serve {
         while !self.lines.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("no word of {part:?}")).contains(part) {}
     }
 
-    /// It ends, and says why, and what to do.
+    /// It ends, and says that its store is older, and what to do.
     fn refuses(&mut self) {
+        let said = self.end();
+        assert!(said.starts_with("error: a witness or a mirror knows a checkpoint of "), "{said}");
+        assert!(said.contains("an older copy") && said.contains("Restore the newest copy"), "{said}");
+    }
+
+    /// It ends without having listened; gives why.
+    fn end(&mut self) -> String {
         let began = Instant::now();
         while self.child.try_wait().unwrap().is_none() {
             assert!(began.elapsed() < PATIENCE, "it goes on");
@@ -138,10 +160,8 @@ impl Serve {
         }
         assert_eq!(self.child.wait().unwrap().code(), Some(2));
         let lines: Vec<_> = self.lines.iter().collect();
-        let (last, before) = lines.split_last().unwrap();
-        assert!(before.iter().all(|line| !line.contains("listening")), "{lines:?}");
-        assert!(last.starts_with("error: a witness or a mirror knows a checkpoint of "), "{lines:?}");
-        assert!(last.contains("an older copy") && last.contains("Restore the newest copy"), "{lines:?}");
+        assert!(lines.iter().all(|line| !line.contains("listening")), "{lines:?}");
+        lines.last().unwrap().clone()
     }
 
     /// It does nothing while no witness answers.
