@@ -43,7 +43,7 @@ const CRASHES: [Crash; 4] =
 fn no_promise_is_broken_by_a_database_that_crashes_at_random_moments() {
     let crashes = number("CRASH_TEST_DATABASE_CRASHES", 4);
     let voters = BALLOTS * crashes.max(2);
-    let pace = Pace { registration: 25 + voters as u64 / 10, voting: 30 + 8 * crashes as u64, shortest: 1, longest: 2 };
+    let pace = Pace { registration: 20 + voters as u64 / 10, voting: 20 + 8 * crashes as u64, shortest: 1, longest: 2 };
     let cluster = Cluster::start().unwrap();
     let database = new_database(&cluster);
     let mut stage = Stage::open(voters, 3, pace, &server(&cluster.address(&database, "veche_board")));

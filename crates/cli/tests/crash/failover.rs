@@ -26,7 +26,7 @@ fn no_promise_is_broken_when_the_primary_is_lost_and_a_standby_promoted_twice_ov
         [&primary, &standbys[0].1, &standbys[1].1].map(|cluster| cluster.host().display().to_string()).join(",");
     let address = format!("host={hosts} dbname={database} user=veche_board target_session_attrs=read-write");
     await_standbys(&primary, 2);
-    let pace = Pace { registration: 30, voting: 60, shortest: 1, longest: 2 };
+    let pace = Pace { registration: 25, voting: 50, shortest: 1, longest: 2 };
     let mut stage = Stage::open(VOTERS, 3, pace, &server(&address));
     let voting = Voting::new(&mut stage);
     let Stage { log, rng, .. } = &mut stage;

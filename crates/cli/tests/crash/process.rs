@@ -14,7 +14,7 @@ use crate::voting::Voting;
 fn no_promise_is_broken_by_kills_at_random_moments() {
     let kills = number("CRASH_TEST_KILLS", 5);
     let voters = (4 * kills).clamp(20, 400);
-    let pace = Pace { registration: 25 + voters as u64 / 10, voting: 30 + 4 * kills as u64, shortest: 1, longest: 2 };
+    let pace = Pace { registration: 20 + voters as u64 / 10, voting: 20 + 4 * kills as u64, shortest: 1, longest: 2 };
     let mut stage = Stage::open(voters, 3, pace, SQLITE);
     let voting = Voting::new(&mut stage);
     let Stage { services, log, rng, .. } = &mut stage;

@@ -18,7 +18,7 @@ use test_cluster::Cluster;
 use crate::aftermath::{all_is_well, witnessed};
 use crate::support::{Pace, SQLITE, Stage, VECHE, new_database, server};
 
-const PACE: Pace = Pace { registration: 30, voting: 60, shortest: 1, longest: 2 };
+const PACE: Pace = Pace { registration: 30, voting: 55, shortest: 1, longest: 2 };
 /// How long a process may take to do what it should.
 const PATIENCE: Duration = Duration::from_secs(60);
 /// What a witness's part of the configuration begins with.
