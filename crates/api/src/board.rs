@@ -15,6 +15,7 @@ mod clerk;
 mod configuration;
 mod cosigning;
 mod directory;
+mod mirrors;
 mod node;
 mod problems;
 mod public_log;

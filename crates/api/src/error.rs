@@ -138,10 +138,24 @@ pub enum Error {
     /// A command for a database server, and the store is none.
     #[error("the store of this configuration is no database server")]
     NoServer,
-    /// A witness has cosigned what this log does not contain: the store is an older copy, or another one.
+    /// A witness that the manifest does not name, in the configuration of a board.
+    #[error("the manifest names no witness {name}: its cosignatures would not count")]
+    UnknownWitness {
+        /// The name.
+        name: String,
+    },
+    /// A configuration of a board with which nothing could be published.
+    #[error("the configuration names {named} witnesses, and nothing is signed or published without {quorum}")]
+    TooFewWitnesses {
+        /// Witnesses of the configuration.
+        named: usize,
+        /// How many must cosign.
+        quorum: usize,
+    },
+    /// A witness has cosigned, or a mirror shows, what this log does not contain: the store is an older copy, or another one.
     #[error(
-        "a witness has cosigned a checkpoint of {seen} entries, and the store has {own}: it is an older copy, or another log. \
-         Nothing was signed. Restore the newest copy, or let the election go on from another node that has it; never begin the log anew."
+        "a witness or a mirror knows a checkpoint of {seen} entries that the store, with {own}, does not hold: it is an older copy, or \
+         another log. Nothing was signed. Restore the newest copy, or let the election go on from another node that has it; never begin the log anew."
     )]
     Rollback {
         /// Entries of the store.
@@ -179,6 +193,8 @@ impl Error {
             Self::Client(_) => "client",
             Self::Storage(error) => error.code(),
             Self::NoServer => "no-server",
+            Self::UnknownWitness { .. } => "unknown-witness",
+            Self::TooFewWitnesses { .. } => "too-few-witnesses",
             Self::Rollback { .. } => "rollback",
             Self::Server(_) => "server",
         }

@@ -134,11 +134,21 @@ impl<S: Store> Board<S> {
         verdict
     }
 
-    /// A witness has cosigned a checkpoint that this log contradicts, of this size: nothing is signed any more. Gives why.
-    pub fn stop_for(&mut self, size: u64) -> Error {
+    /// Settles that a witness has cosigned a checkpoint of `seen` entries, which the head of `asked` entries does not continue. If another
+    /// board of the log has published that since, it is followed; otherwise nothing is signed any more.
+    ///
+    /// # Errors
+    /// [`Error::LogBehind`], [`Error::LogContradicted`]; as [`Self::refresh`].
+    pub fn settle_contradiction(&mut self, asked: u64, seen: u64, rng: &mut impl CryptoRng) -> Result<(), Error> {
+        if seen > asked {
+            self.refresh(rng)?;
+            if self.size() >= seen {
+                return Ok(());
+            }
+        }
         self.stop = Stop::ForEver;
         let own = self.size();
-        if size > own { Error::LogBehind { own, other: size } } else { Error::LogContradicted { size } }
+        Err(if seen > own { Error::LogBehind { own, other: seen } } else { Error::LogContradicted { size: seen } })
     }
 
     /// Appends a statement of an official, with the attachments that it names. An entry that is in the log already is answered

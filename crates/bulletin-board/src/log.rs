@@ -21,6 +21,8 @@ pub struct Cosignatures {
     pub held: usize,
     /// How many must have.
     pub quorum: usize,
+    /// Key names of the lines that are a witness's cosignature of the head.
+    pub taken: Vec<String>,
     /// Key names of the lines that are not a witness's cosignature of the head.
     pub refused: Vec<String>,
 }
@@ -126,7 +128,7 @@ impl Log {
     /// Sorts cosignatures of the head to their witnesses. The one that comes last is kept, whatever its time: a witness whose
     /// clock was wrong can put it right.
     pub(crate) fn hold(&mut self, setting: &Setting, lines: &[SignatureLine]) -> Cosignatures {
-        let mut refused = Vec::new();
+        let (mut taken, mut refused) = (Vec::new(), Vec::new());
         for line in lines {
             let verified = self.head.as_ref().and_then(|head| {
                 let verify = |(position, witness): (usize, &transparency_log::WitnessKey)| {
@@ -137,11 +139,12 @@ impl Log {
             match verified {
                 None => refused.push(line.name.to_string()),
                 Some(position) => {
+                    taken.push(line.name.to_string());
                     self.lines.insert(position, line.clone());
                 }
             }
         }
-        Cosignatures { held: self.lines.len(), quorum: setting.manifest.witnesses.quorum, refused }
+        Cosignatures { held: self.lines.len(), quorum: setting.manifest.witnesses.quorum, taken, refused }
     }
 
     /// The head with all cosignatures held, and its time, if they are a quorum.

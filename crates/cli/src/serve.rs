@@ -11,7 +11,7 @@ use clap::Subcommand;
 
 /// Serve the bulletin board of one or more elections over HTTP, until the process is told to end
 ///
-/// The logs must be there: `veche log create` makes one.
+/// The logs must be there: `veche log create` makes one. It listens when a quorum of the witnesses has answered.
 ///
 /// Exit code: 0 it was told to end; 2 it could not start, or ended with a fault.
 #[derive(clap::Args)]

@@ -9,10 +9,12 @@ mod board;
 mod error;
 mod follower;
 mod http;
+mod mirror;
 mod witness;
 
 pub use board::BoardClient;
 pub use error::Error;
 pub use follower::{FollowError, Follower};
 pub use http::Options;
+pub use mirror::MirrorClient;
 pub use witness::WitnessClient;

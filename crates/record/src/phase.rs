@@ -48,6 +48,11 @@ impl Phase {
         }
     }
 
+    /// Whether nothing comes any more.
+    pub fn is_over(self) -> bool {
+        matches!(self, Self::Tallied | Self::Cancelled)
+    }
+
     /// Whether rolls, credentials and the election key are complete.
     pub fn has_keys(self) -> bool {
         matches!(self, Self::Ready | Self::Open | Self::Closed | Self::Tallied)

@@ -114,7 +114,36 @@ impl Services {
     /// # Errors
     /// If it does not run.
     pub fn kill(&mut self) -> io::Result<()> {
-        self.board.take().map_or_else(|| Err(io::ErrorKind::NotFound.into()), Process::kill)
+        self.board.take().map_or_else(|| Err(io::ErrorKind::NotFound.into()), |mut board| board.kill())
+    }
+
+    /// The folder with `board.toml`, a SQLite store, and the states of the witnesses: `witness-1/state` and so on.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Ends the witnesses at once.
+    ///
+    /// # Errors
+    /// If one cannot be ended.
+    pub fn kill_witnesses(&mut self) -> io::Result<()> {
+        self.witnesses.iter_mut().try_for_each(Process::kill)
+    }
+
+    /// Starts the witnesses again, which must not run, where they were.
+    ///
+    /// # Errors
+    /// Whatever hinders it.
+    pub fn start_witnesses(&mut self) -> io::Result<()> {
+        for position in 0..self.witnesses.len() {
+            let path = format!("witness-{}/witness.toml", position + 1);
+            let mut command = self.command(&["witness", "serve", "--config", &path]);
+            if let Some(process) = self.witnesses.get_mut(position) {
+                command.env("VECHE_LISTEN__ADDRESS", &process.address);
+                *process = Process::begin(command)?;
+            }
+        }
+        Ok(())
     }
 
     /// A client of a mailbox that runs: it casts as at the board.
@@ -147,7 +176,7 @@ impl Services {
     /// If it does not run.
     pub fn kill_mailbox(&mut self, position: usize) -> io::Result<()> {
         let process = self.mailboxes.get_mut(position).and_then(|mailbox| mailbox.process.take());
-        process.map_or_else(|| Err(io::ErrorKind::NotFound.into()), Process::kill)
+        process.map_or_else(|| Err(io::ErrorKind::NotFound.into()), |mut mailbox| mailbox.kill())
     }
 
     fn begin_mailbox(&mut self, id: &str, seed: &[u8; 32]) -> io::Result<()> {
@@ -214,7 +243,7 @@ impl Services {
 impl Drop for Services {
     fn drop(&mut self) {
         let mailboxes = self.mailboxes.drain(..).filter_map(|mailbox| mailbox.process);
-        for process in self.board.take().into_iter().chain(self.witnesses.drain(..)).chain(mailboxes) {
+        for mut process in self.board.take().into_iter().chain(self.witnesses.drain(..)).chain(mailboxes) {
             // It may have ended by itself.
             let _ = process.kill();
         }
@@ -239,7 +268,7 @@ impl Process {
         Err(io::Error::other(format!("{:?} ended before it listened: {status}", command.get_program())))
     }
 
-    fn kill(mut self) -> io::Result<()> {
+    fn kill(&mut self) -> io::Result<()> {
         self.child.kill()?;
         self.child.wait().map(drop)
     }

@@ -68,11 +68,11 @@ impl Cluster {
         cluster.begin(settings)
     }
 
-    /// Makes a standby of this cluster: a copy that follows it, and can be promoted.
+    /// Makes a standby of this cluster: a copy that follows it, and can be promoted. `name` is what `synchronous_standby_names` knows it by.
     ///
     /// # Errors
     /// [`Error::Failed`].
-    pub fn start_standby(&self) -> Result<Self, Error> {
+    pub fn start_standby(&self, name: &str) -> Result<Self, Error> {
         let standby = Self::prepare(&[])?;
         let (from, data) = (self.directory.to_string_lossy(), standby.data());
         let arguments = [
@@ -86,7 +86,17 @@ impl Cluster {
         ];
         let arguments = arguments.into_iter().map(Path::new).chain([Path::new("--pgdata"), &data]);
         standby.run("pg_basebackup", arguments)?;
-        standby.begin(&[])
+        standby.begin(&[("cluster_name", name)])
+    }
+
+    /// Lets a standby follow another server from now on, one that has all that it has itself.
+    ///
+    /// # Errors
+    /// [`Error::Failed`].
+    pub fn follow(&self, primary: &Self) -> Result<(), Error> {
+        let from = format!("user=postgres host={} port={}", primary.directory.display(), primary.port);
+        self.sql("postgres", "postgres", &format!("ALTER SYSTEM SET primary_conninfo = '{from}'"))?;
+        self.reload()
     }
 
     /// Lets a standby take writes from now on.
@@ -132,6 +142,11 @@ impl Cluster {
         let variable = format!("database={name}");
         self.psql("postgres", "postgres", &["--set", &variable], ROLES)?;
         Ok(name)
+    }
+
+    /// The folder of its Unix socket.
+    pub fn host(&self) -> &Path {
+        &self.directory
     }
 
     /// How a role connects to a database: `host=.. port=.. dbname=.. user=..`.

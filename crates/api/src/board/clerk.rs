@@ -180,8 +180,8 @@ impl Desk {
             let sizes = self.cosigners.sizes();
             let question = self.with(move |board, _| Question::of(board, &sizes))?;
             let answers = self.cosigners.ask(&question);
-            if let Some(size) = answers.contradiction {
-                return self.with(move |board, _| Err(board.stop_for(size)));
+            if let Some(seen) = answers.contradiction {
+                return self.with(move |board, rng| question.settle(board, seen, rng));
             }
             let lines = answers.lines;
             self.with(move |board, _| board.add_cosignatures(&lines))?;

@@ -68,6 +68,9 @@ pub struct ElectionConfiguration {
     /// Where the witnesses of the manifest answer.
     #[serde(default)]
     pub witnesses: Vec<WitnessConfiguration>,
+    /// Where the log's checkpoints are shown besides: what `/checkpoint` is added to.
+    #[serde(default)]
+    pub mirrors: Vec<String>,
 }
 
 /// A witness.

@@ -1,16 +1,23 @@
 //! Asking the witnesses to cosign the head (C2SP tlog-witness).
 
+use std::collections::BTreeSet;
 use std::thread;
+use std::time::Duration;
 
+use bulletin_board::Error as BoardError;
+use rand_chacha::ChaCha20Rng;
 use transparency_log::note::SignatureLine;
 use transparency_log::tree::Hash;
 
 use super::scribe::AnyBoard;
 use crate::{Error, journal};
 
+/// How long to wait before witnesses who did not answer at the start are asked again.
+const PAUSE: Duration = Duration::from_millis(500);
+
 /// A witness somewhere.
 pub(super) trait Cosigner: Send {
-    /// The name of its key.
+    /// The name of its key, as in the manifest.
     fn name(&self) -> &str;
 
     /// Asks it to cosign a checkpoint that continues the one of `old_size` entries.
@@ -82,18 +89,25 @@ impl Cosigners {
 
 impl Question {
     /// The board's head; for a witness that knows more entries than there are, none can lead to it.
-    pub(super) fn of(board: &AnyBoard, sizes: &[u64]) -> Result<Self, bulletin_board::Error> {
+    pub(super) fn of(board: &AnyBoard, sizes: &[u64]) -> Result<Self, BoardError> {
         let size = board.size();
         let proof = |old_size: &u64| Ok((*old_size, board.consistency_proof((*old_size).min(size))?));
-        let proofs = sizes.iter().map(proof).collect::<Result<_, bulletin_board::Error>>()?;
+        let proofs = sizes.iter().map(proof).collect::<Result<_, BoardError>>()?;
         Ok(Self { checkpoint: board.head().to_bytes(), size, proofs })
+    }
+
+    /// Settles that a witness has cosigned a checkpoint of `seen` entries that the head does not continue.
+    pub(super) fn settle(&self, board: &mut AnyBoard, seen: u64, rng: &mut ChaCha20Rng) -> Result<(), BoardError> {
+        board.settle_contradiction(self.size, seen, rng)
     }
 }
 
 impl Known {
     fn ask(&mut self, old_size: u64, proof: &[Hash], checkpoint: &[u8], size: u64) -> Answers {
         match self.cosigner.cosign(old_size, proof, checkpoint) {
-            Ok(lines) => {
+            Ok(mut lines) => {
+                // What others signed is theirs to say: it may be old.
+                lines.retain(|line| *line.name == *self.cosigner.name());
                 (self.size, self.is_silent) = (size, false);
                 Answers { lines, ..Answers::default() }
             }
@@ -123,18 +137,58 @@ impl Answers {
     }
 }
 
-/// Asks the witnesses whether they know a longer log than this board, or another one: then it must not sign anything. One that does
-/// not answer contradicts nothing.
-pub(super) fn check_before_signing(board: &mut AnyBoard, cosigners: &mut Cosigners) -> Result<(), Error> {
-    for _ in 0..2 {
-        let answers = cosigners.ask(&Question::of(board, &cosigners.sizes()).map_err(Error::Board)?);
-        if let Some(size) = answers.contradiction {
-            return Err(Error::Rollback { own: board.size(), seen: size });
+/// Waits until a quorum of the witnesses has cosigned the head, now and here, before this board signs anything else.
+///
+/// Whatever was published was cosigned by a quorum, and any two quorums have an honest witness in common: if the store is older than what
+/// was published, one of those who answer knows, and this fails. So a board that was restored from a backup forks nothing, and promises
+/// nothing on top of ballots that it has forgotten, also while witnesses are silent. When an election is over there is nothing to sign.
+pub(super) fn check_before_signing(
+    board: &mut AnyBoard,
+    cosigners: &mut Cosigners,
+    rng: &mut ChaCha20Rng,
+) -> Result<(), Error> {
+    let quorum = quorum(board);
+    let (mut have_answered, mut told) = (BTreeSet::new(), None);
+    loop {
+        have_answered.extend(compare(board, cosigners, rng)?);
+        if have_answered.len() >= quorum || board.record().phase().is_over() {
+            return Ok(());
         }
-        board.add_cosignatures(&answers.lines).map_err(Error::Board)?;
+        if told.replace(have_answered.len()) != Some(have_answered.len()) {
+            let awaited = format!("nothing is signed before {quorum} witnesses have answered: {}", have_answered.len());
+            journal::fault("board", &awaited);
+        }
+        thread::sleep(PAUSE);
+    }
+}
+
+fn quorum(board: &AnyBoard) -> usize {
+    board.record().setting().map_or(usize::MAX, |setting| setting.manifest.witnesses.quorum)
+}
+
+/// Asks all witnesses once, and gives the names of those who cosigned the head.
+fn compare(board: &mut AnyBoard, cosigners: &mut Cosigners, rng: &mut ChaCha20Rng) -> Result<Vec<String>, Error> {
+    let mut names = Vec::new();
+    for _ in 0..2 {
+        let question = Question::of(board, &cosigners.sizes()).map_err(Error::Board)?;
+        let answers = cosigners.ask(&question);
+        if let Some(seen) = answers.contradiction {
+            question.settle(board, seen, rng).map_err(|error| contradicted(board, error))?;
+        }
+        names.extend(board.add_cosignatures(&answers.lines).map_err(Error::Board)?.taken);
         if !answers.is_to_be_repeated {
             break;
         }
     }
-    Ok(())
+    Ok(names)
+}
+
+/// What an operator is told of a store that does not hold what is known of its log elsewhere.
+pub(super) fn contradicted(board: &AnyBoard, error: BoardError) -> Error {
+    match error {
+        BoardError::LogBehind { other: seen, .. } | BoardError::LogContradicted { size: seen } => {
+            Error::Rollback { own: board.size(), seen }
+        }
+        error => Error::Board(error),
+    }
 }

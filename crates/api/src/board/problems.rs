@@ -4,15 +4,16 @@ use actix_web::http::StatusCode;
 use bulletin_board::{Error, StoreError};
 
 use crate::Problem;
-use crate::journal;
 
-/// The problem document of a refusal. A client is told what is wrong with what it sent; what is wrong here only the operator is.
+/// The problem document of a refusal. What is wrong here stands in the journal once, from the threads that do the work: a line for each
+/// request would be a timetable of casting.
 pub(super) fn problem(error: &Error) -> Problem {
-    let status = status(error);
-    if status.is_server_error() {
-        journal::fault("board", error);
-    }
-    Problem::new(status, error.code()).with_detail(error)
+    Problem::new(status(error), error.code()).with_detail(error)
+}
+
+/// Whether an error is one of the service, not of what it was sent.
+pub(super) fn is_ours(error: &Error) -> bool {
+    status(error).is_server_error()
 }
 
 fn status(error: &Error) -> StatusCode {

@@ -10,7 +10,8 @@ use tokio::sync::oneshot;
 use transparency_log::note::Note;
 
 use super::clock;
-use crate::Error;
+use super::problems::is_ours;
+use crate::{Error, journal};
 
 /// A board over a store of any kind.
 pub(super) type AnyBoard = Board<Box<dyn Store>>;
@@ -86,7 +87,7 @@ impl Scribe {
 }
 
 fn write(mut board: AnyBoard, mut rng: ChaCha20Rng, tasks: &Receiver<Task>, look: &Look) {
-    let mut left = None;
+    let (mut left, mut is_troubled) = (None, false);
     while let Some(task) = left.take().or_else(|| tasks.recv().ok()) {
         match task {
             Task::Work(work) => work(&mut board, &mut rng),
@@ -106,9 +107,20 @@ fn write(mut board: AnyBoard, mut rng: ChaCha20Rng, tasks: &Receiver<Task>, look
                     }
                 }
                 let promised = board.cast(&ballots, clock::now(), &mut rng);
+                note(&mut is_troubled, &promised);
                 answers.into_iter().zip(promised).for_each(|(answer, promised)| drop(answer.send(promised)));
             }
         }
         look(&board);
+    }
+}
+
+/// Tells the operator why ballots cannot be taken, once until one is.
+fn note(is_troubled: &mut bool, promised: &[Promised]) {
+    *is_troubled &= promised.iter().all(Result::is_err);
+    let trouble = promised.iter().filter_map(|answer| answer.as_ref().err()).find(|error| is_ours(error));
+    if let Some(error) = trouble.filter(|_| !*is_troubled) {
+        journal::fault("board", error);
+        *is_troubled = true;
     }
 }

@@ -1,5 +1,6 @@
 //! Making logs, opening them, and serving them.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -16,11 +17,13 @@ use transparency_log::tree::Hash;
 
 use super::configuration::{BoardConfiguration, ElectionConfiguration, StoreConfiguration, WitnessConfiguration};
 use super::cosigning::{Cosigner, Cosigners, NotCosigned, check_before_signing};
+use super::mirrors::check_against_mirrors;
+use super::scribe::AnyBoard;
 use super::{Directory, Node, clock, routes};
 use crate::server::{Address, Running};
 use crate::{Error, Service, key_file};
 
-/// How long a witness has to answer.
+/// How long a witness or a mirror has to answer.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Makes the log of an election, which must not be there: its first entry is the manifest, with the documents that it names.
@@ -58,7 +61,8 @@ impl Board {
     /// Opens the logs of all elections and serves them.
     ///
     /// # Errors
-    /// Whatever hinders it: a log that is not there, a key of another log, a store that is older than what a witness has seen.
+    /// Whatever hinders it: a log that is not there, a key of another log, a store that is older than what a witness or a mirror has
+    /// seen. While fewer than a quorum of the witnesses answer, it waits.
     pub fn start(configuration: &BoardConfiguration) -> Result<Self, Error> {
         let directory = Directory::open(configuration)?;
         let running = service(configuration, &directory).start(&configuration.listen)?;
@@ -115,12 +119,29 @@ fn service(
 
 fn open(configuration: &BoardConfiguration, election: &ElectionConfiguration) -> Result<Node, Error> {
     let store = configuration.store.open(election.id)?;
-    let mut board = bulletin_board::Board::open(store, keys(election)?, &mut clock::rng()?).map_err(Error::Board)?;
-    let setting = board.record().setting().ok_or(Error::Board(bulletin_board::Error::NoLog))?;
-    let id = setting.election;
+    let mut rng = clock::rng()?;
+    let mut board = bulletin_board::Board::open(store, keys(election)?, &mut rng).map_err(Error::Board)?;
+    check_witnesses(&board, &election.witnesses)?;
     let mut cosigners = Cosigners::new(election.witnesses.iter().map(cosigner).collect::<Result<_, _>>()?);
-    check_before_signing(&mut board, &mut cosigners)?;
-    Node::begin(id, board, configuration.capacity(), cosigners)
+    check_against_mirrors(&mut board, &election.mirrors, &mut rng)?;
+    check_before_signing(&mut board, &mut cosigners, &mut rng)?;
+    Node::begin(election.id, board, configuration.capacity(), cosigners)
+}
+
+/// Whether the witnesses of a configuration are of the manifest, and enough; those of an election that is over may have gone.
+fn check_witnesses(board: &AnyBoard, witnesses: &[WitnessConfiguration]) -> Result<(), Error> {
+    let record = board.record();
+    let setting = record.setting().ok_or(Error::Board(bulletin_board::Error::NoLog))?;
+    let is_known = |name: &str| setting.witnesses.iter().any(|witness| *witness.name == *name);
+    if let Some(unknown) = witnesses.iter().find(|witness| !is_known(&witness.name)) {
+        return Err(Error::UnknownWitness { name: unknown.name.clone() });
+    }
+    let names: BTreeSet<&str> = witnesses.iter().map(|witness| witness.name.as_str()).collect();
+    let (named, quorum) = (names.len(), setting.manifest.witnesses.quorum);
+    if named < quorum && !record.phase().is_over() {
+        return Err(Error::TooFewWitnesses { named, quorum });
+    }
+    Ok(())
 }
 
 fn keys(election: &ElectionConfiguration) -> Result<BoardKeys, Error> {
@@ -177,14 +198,18 @@ fn file(directory: &Path, id: ElectionId) -> PathBuf {
     directory.join(format!("{id}.sqlite"))
 }
 
+/// How witnesses and mirrors are reached.
+pub(super) fn options() -> Options {
+    Options { patience: PATIENCE, ..Options::default() }
+}
+
 struct Remote {
     name: String,
     client: WitnessClient,
 }
 
 fn cosigner(witness: &WitnessConfiguration) -> Result<Box<dyn Cosigner>, Error> {
-    let options = Options { patience: PATIENCE, ..Options::default() };
-    let client = WitnessClient::new(&witness.url, &options).map_err(Error::Client)?;
+    let client = WitnessClient::new(&witness.url, &options()).map_err(Error::Client)?;
     Ok(Box::new(Remote { name: witness.name.clone(), client }))
 }
 

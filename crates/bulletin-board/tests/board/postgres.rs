@@ -176,3 +176,26 @@ fn a_node_that_casts_while_another_publishes_loses_no_ballot() {
         assert_eq!((recorded >= 2, recorded + node.pending()), (true, VOTERS));
     }
 }
+
+#[test]
+fn a_node_that_asks_witnesses_while_another_publishes_follows_and_stops_only_for_what_nobody_stored() {
+    let mut scene = Scene::open();
+    let config = database(&scene);
+    let mut nodes = [11, 12].map(|seed| node(&config, scene.election(), &mut rng(seed)));
+    let asked = nodes[1].size();
+    let ballots: Vec<_> = (0..VOTERS).map(|voter| scene.ballot(voter, 1)).collect();
+    cast_all(&mut nodes[0], &ballots, OPENS + 1, 13);
+    cosign(&mut nodes[0], &mut scene.witnesses, OPENS + SHORTEST);
+    nodes[0].publish_epoch(OPENS + SHORTEST, &mut rng(14)).unwrap();
+    cosign(&mut nodes[0], &mut scene.witnesses, OPENS + SHORTEST + 1);
+    let seen = nodes[0].size();
+    assert!(seen > asked && nodes[1].size() == asked);
+    nodes[1].settle_contradiction(asked, seen, &mut rng(15)).unwrap();
+    assert_eq!(nodes[1].size(), seen, "it has followed");
+    cosign(&mut nodes[1], &mut scene.witnesses, OPENS + SHORTEST + 2);
+    assert_eq!(code(nodes[0].settle_contradiction(seen, seen, &mut rng(16))), "log-contradicted");
+    assert_eq!(code(nodes[1].settle_contradiction(seen, seen + 1, &mut rng(17))), "log-behind");
+    for node in &mut nodes {
+        assert_eq!(code(node.add_cosignatures(&[])), "board-halted");
+    }
+}

@@ -19,14 +19,24 @@ pub const SQLITE: &str = "[store]\nkind = \"sqlite\"\ndirectory = \".\"\n";
 /// A new database on the tests' server, for the role of boards.
 pub fn postgresql() -> String {
     let cluster = Cluster::shared();
+    server(&cluster.address(&new_database(cluster), "veche_board"))
+}
+
+/// The table `[store]` for a database server.
+pub fn server(address: &str) -> String {
+    format!("[store]\nkind = \"postgresql\"\nserver = \"{address}\"\n")
+}
+
+/// The name of a new database with tables.
+pub fn new_database(cluster: &Cluster) -> String {
     let database = cluster.new_database().unwrap();
-    let table = |role| format!("[store]\nkind = \"postgresql\"\nserver = \"{}\"\n", cluster.address(&database, role));
     let folder = tempfile::tempdir().unwrap();
     let owner = folder.path().join("owner.toml");
-    std::fs::write(&owner, format!("{}[listen]\naddress = \"127.0.0.1:0\"\n", table("veche_owner"))).unwrap();
+    let table = server(&cluster.address(&database, "veche_owner"));
+    std::fs::write(&owner, format!("{table}[listen]\naddress = \"127.0.0.1:0\"\n")).unwrap();
     let migrated = Command::new(VECHE).args(["log", "migrate", "--config"]).arg(&owner).output().unwrap();
     assert!(migrated.status.success(), "{}", String::from_utf8_lossy(&migrated.stderr));
-    table("veche_board")
+    database
 }
 
 /// Registrars, trustees and witnesses as processes or clients of their own, and voters with credentials.

@@ -8,6 +8,7 @@ use bulletin_board::StoreError;
 use deadpool::managed::{Manager, Metrics, Object, Pool, RecycleError, RecycleResult};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::task::JoinHandle;
+use tokio::time::timeout;
 use tokio_postgres::error::Severity;
 use tokio_postgres::types::Type;
 use tokio_postgres::{AsyncMessage, Client, NoTls};
@@ -22,6 +23,8 @@ use crate::Error;
 const CONNECTIONS: usize = 10;
 /// How long to wait for a connection, or for making one.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// How long a new connection waits for a standby.
+const STANDBY: Duration = Duration::from_secs(10);
 
 /// A node that is paused in a transaction loses it after four seconds; others wait longer than that. A statement has 20 s. Warnings are
 /// sent, since a COMMIT may say with one that it did not do what it should.
@@ -32,6 +35,13 @@ const SESSION: &str = "
     SET client_min_messages = 'warning';
     SET default_transaction_isolation = 'read committed';
     SET search_path = pg_catalog";
+
+/// A write that leaves nothing but a mark in the write-ahead log.
+const MARK: &str = "
+    BEGIN;
+    SET LOCAL statement_timeout = 0;
+    SELECT pg_logical_emit_message(true, 'veche', '');
+    COMMIT";
 
 /// What the server must be set to, so that what it acknowledged is on the disk, and the time of a commit is in no table.
 const SETTINGS: [(&str, &[&str], &str); 4] = [
@@ -85,6 +95,7 @@ impl Manager for Connector {
         })?;
         connection.client.batch_execute(SESSION).await.map_err(|error| fault(&error))?;
         connection.check_settings().await?;
+        self.await_standby(&connection).await?;
         Ok(connection)
     }
 
@@ -99,6 +110,25 @@ impl Connector {
             Some(tls) => self.server.connect(tls.clone()).await.map(|(client, other)| Connection::new(client, other)),
             None => self.server.connect(NoTls).await.map(|(client, other)| Connection::new(client, other)),
         }
+    }
+
+    /// What a server finds in its write-ahead log when it starts again after a crash can be read at once, before a standby has it, and can
+    /// be lost with that server. Nothing of it may be promised or signed until then: so a new connection begins with a write, which comes
+    /// after all of that, and waits for a standby as every write does. (Connections of before do not outlive the crash.)
+    async fn await_standby(&self, connection: &Connection) -> Result<(), StoreError> {
+        connection.take_warnings();
+        let Ok(marked) = timeout(STANDBY, connection.client.batch_execute(MARK)).await else {
+            // Nothing hangs on this one: the server shall not go on waiting for it.
+            let token = connection.client.cancel_token();
+            let cancelled = match &self.tls {
+                Some(tls) => timeout(STANDBY, token.cancel_query(tls.clone())).await,
+                None => timeout(STANDBY, token.cancel_query(NoTls)).await,
+            };
+            drop(cancelled);
+            return Err(StoreError::Io("no standby has what the server has".into()));
+        };
+        marked.map_err(|error| fault(&error))?;
+        connection.take_warnings().pop().map_or(Ok(()), |warning| Err(StoreError::Io(warning)))
     }
 }
 

@@ -181,16 +181,29 @@ fn when_it_waits(cluster: &Cluster, name: &str, act: &str) {
     }
 }
 
+/// Says which standbys commits wait for from now on.
+fn name_standbys(cluster: &Cluster, names: &str) {
+    cluster.set(&[("synchronous_standby_names", names)]).unwrap();
+    cluster.reload().unwrap();
+    thread::sleep(Duration::from_millis(500));
+}
+
+/// A store with a connection from before commits wait for a standby that does not come.
+fn open_without_standby(cluster: &Cluster, name: &str) -> PostgresStore {
+    name_standbys(cluster, "");
+    let store = open(cluster, name);
+    name_standbys(cluster, "nobody");
+    store
+}
+
 #[test]
 fn a_commit_whose_wait_for_a_standby_is_cancelled_is_an_unknown_outcome() {
     let cluster = Cluster::start().unwrap();
     let name = with_log(&cluster);
-    cluster.set(&[("synchronous_standby_names", "nobody")]).unwrap();
-    cluster.reload().unwrap();
-    let mut store = open(&cluster, &name);
     let mut n = 0;
     for act in ["pg_cancel_backend", "pg_terminate_backend"] {
         n += 1;
+        let mut store = open_without_standby(&cluster, &name);
         let answer = thread::scope(|scope| {
             let answer = scope.spawn(|| store.keep_pending(at(0), &[ballot(n)]));
             when_it_waits(&cluster, &name, act);
@@ -198,37 +211,61 @@ fn a_commit_whose_wait_for_a_standby_is_cancelled_is_an_unknown_outcome() {
         });
         assert_eq!(answer.unwrap_err().code(), "store-outcome-unknown", "{act}");
         assert_eq!(
-            store.promised_by(&ballot(n).leaf).unwrap(),
-            Some(1_000 + n),
-            "it is there, though nobody may say so"
+            store.promised_by(&ballot(n).leaf).unwrap_err().code(),
+            "store-io",
+            "nobody may say that it is there"
         );
+        name_standbys(&cluster, "");
+        assert_eq!(store.promised_by(&ballot(n).leaf).unwrap(), Some(1_000 + n), "it is there");
     }
+    let mut store = open_without_standby(&cluster, &name);
     let answer = thread::scope(|scope| {
         let answer = scope.spawn(|| store.publish(at(0), &[entry(0)], b"head"));
         when_it_waits(&cluster, &name, "pg_cancel_backend");
         answer.join().unwrap()
     });
     assert_eq!(answer.unwrap_err().code(), "store-outcome-unknown");
+    let mut store = open_without_standby(&cluster, &name);
     let answer = thread::scope(|scope| {
         let answer = scope.spawn(|| store.keep_pending(at(1), &[ballot(7)]));
         when_it_waits(&cluster, &name, "pg_blocking_pids");
-        cluster.set(&[("synchronous_standby_names", "")]).unwrap();
-        cluster.reload().unwrap();
+        name_standbys(&cluster, "");
         answer.join().unwrap()
     });
     assert_eq!(answer, Ok(()), "a wait that ends as it should");
 }
 
 #[test]
+fn what_a_server_finds_after_a_crash_is_read_by_nobody_before_a_standby_has_it() {
+    let cluster = Cluster::start().unwrap();
+    let name = with_log(&cluster);
+    let mut store = open_without_standby(&cluster, &name);
+    let answer = thread::scope(|scope| {
+        let answer = scope.spawn(|| store.keep_pending(at(0), &[ballot(1)]));
+        when_it_waits(&cluster, &name, "pg_blocking_pids");
+        cluster.stop_at_once().unwrap();
+        answer.join().unwrap()
+    });
+    assert_eq!(answer.unwrap_err().code(), "store-outcome-unknown");
+    cluster.start_again().unwrap();
+    let stored = cluster.sql(&name, "postgres", "SELECT count(*) FROM board.pending_ballot").unwrap();
+    assert_eq!(stored, "1", "the server has it");
+    assert_eq!(store.promised_by(&ballot(1).leaf).unwrap_err().code(), "store-io");
+    let waits = format!("SELECT count(*) FROM pg_stat_activity WHERE datname = '{name}' AND wait_event = 'SyncRep'");
+    assert_eq!(cluster.sql("postgres", "postgres", &waits).unwrap(), "0", "no connection is kept for it");
+    name_standbys(&cluster, "");
+    assert_eq!(store.promised_by(&ballot(1).leaf).unwrap(), Some(1_001));
+}
+
+#[test]
 fn a_standby_that_is_promoted_is_found_with_all_that_was_acknowledged() {
     let primary = Cluster::start().unwrap();
     let name = with_log(&primary);
-    let standby = primary.start_standby().unwrap();
+    let standby = primary.start_standby("second").unwrap();
     primary.set(&[("synchronous_standby_names", "*")]).unwrap();
     primary.reload().unwrap();
-    let both =
-        |cluster: &Cluster| cluster.address("", "").split_whitespace().next().unwrap()["host=".len()..].to_owned();
-    let hosts = format!("host={},{} dbname={name} user=veche_board", both(&standby), both(&primary));
+    let hosts = [&standby, &primary].map(|cluster| cluster.host().display().to_string()).join(",");
+    let hosts = format!("host={hosts} dbname={name} user=veche_board");
     let mut store = PostgresStore::open(&PostgresConfig::parse(&hosts).unwrap(), ELECTION).unwrap();
     store.keep_pending(at(0), &[ballot(1)]).unwrap();
     store.publish(at(0), &[entry(0)], b"head").unwrap();
