@@ -15,7 +15,7 @@ use crate::board::public_log::PublicBallot;
 pub(super) fn configure(api: &mut ServiceConfig) {
     let ballots = web::resource("/elections/{election}/ballots").app_data(web::PayloadConfig::new(MOST_ENTRY));
     api.service(ballots.route(web::post().to(cast)));
-    api.route("/elections/{election}/ballots/{prefix:.*}", web::get().to(bucket));
+    api.service(web::resource("/elections/{election}/ballots/{prefix:.*}").get(bucket));
     let claims =
         web::resource("/elections/{election}/claims").app_data(web::JsonConfig::default().limit(2 * MOST_ENTRY));
     api.service(claims.route(web::post().to(claim)));
@@ -123,8 +123,11 @@ pub(super) async fn bucket(directory: Data<Directory>, path: Path<(String, Strin
     request_body = Claim,
     responses(
         (status = 202, description = "It will be published, unless the record refuses it"),
+        (status = 400, description = "Not the JSON of a claim", content_type = "application/problem+json"),
         (status = 404, description = "No such election", content_type = "application/problem+json"),
         (status = 409, description = "Before the close, or after the counted list", content_type = "application/problem+json"),
+        (status = 413, description = "More than 131,070 bytes", content_type = "application/problem+json"),
+        (status = 415, description = "Another content type than application/json", content_type = "application/problem+json"),
         (status = 422, description = "No promise of this board, or another ballot", content_type = "application/problem+json"),
         (status = 503, description = "Try again", content_type = "application/problem+json")))]
 pub(super) async fn claim(

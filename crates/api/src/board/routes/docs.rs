@@ -13,7 +13,9 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'u
 
 #[derive(OpenApi)]
 #[openapi(
-    info(title = "Veche", description = "The bulletin board of an election: ballots in, the public log out. Refusals are problem documents (RFC 9457) with a stable `code`."),
+    info(title = "Veche", description = "The bulletin board of an election: ballots in, the public log out. Refusals are problem documents (RFC 9457) with a stable `code`. \
+        Beside those that stand with each route, any may be answered with 400 (no HTTP, or a body that breaks off), 405 (a wrong method), 408 (too slow), \
+        413 (too large a body), 431 (too large a head) and 503 (try again after the seconds of `Retry-After`)."),
     paths(
         elections::elections, elections::status, elections::manifest,
         ballots::cast, ballots::bucket, ballots::claim,
@@ -39,15 +41,11 @@ pub fn openapi() -> String {
 }
 
 pub(super) fn configure(routes: &mut ServiceConfig) {
-    routes.route(
-        "/api/openapi.json",
-        web::get().to(async || HttpResponse::Ok().content_type("application/json").body(openapi())),
-    );
-    routes.route(
-        "/api/docs",
-        web::get().to(async || HttpResponse::PermanentRedirect().insert_header(("location", "/api/docs/")).finish()),
-    );
-    routes.route("/api/docs/{file:.*}", web::get().to(page));
+    let document = async || HttpResponse::Ok().content_type("application/json").body(openapi());
+    routes.service(web::resource("/api/openapi.json").get(document));
+    let moved = async || HttpResponse::PermanentRedirect().insert_header(("location", "/api/docs/")).finish();
+    routes.service(web::resource("/api/docs").get(moved));
+    routes.service(web::resource("/api/docs/{file:.*}").get(page));
 }
 
 /// A file of the page.

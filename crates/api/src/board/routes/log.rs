@@ -18,9 +18,9 @@ const FOR_EVER: &str = "public, max-age=31536000, immutable";
 const NOW: &str = "public, no-cache";
 
 pub(super) fn configure(api: &mut ServiceConfig) {
-    api.route("/elections/{election}/log/checkpoint", web::get().to(checkpoint));
-    api.route("/elections/{election}/log/tile/{path:.*}", web::get().to(tile));
-    api.route("/elections/{election}/log/attachment/{hash}", web::get().to(attachment));
+    api.service(web::resource("/elections/{election}/log/checkpoint").get(checkpoint));
+    api.service(web::resource("/elections/{election}/log/tile/{path:.*}").get(tile));
+    api.service(web::resource("/elections/{election}/log/attachment/{hash}").get(attachment));
 }
 
 /// The last cosigned checkpoint: a signed note.
