@@ -17,6 +17,7 @@ mod configuration;
 mod cosigning;
 mod directory;
 mod node;
+mod outbox;
 mod problems;
 mod public_log;
 mod routes;
@@ -30,3 +31,4 @@ pub use service::{Board, create, migrate};
 
 use directory::Directory;
 use node::Node;
+use outbox::Outbox;

@@ -132,6 +132,11 @@ impl Node {
         }
     }
 
+    /// The length of an attachment that a statement awaits.
+    pub(super) fn awaited_length(&self, hash: &canonical::Hash) -> Option<u64> {
+        self.uploads().length(hash)
+    }
+
     /// Takes an attachment of a statement that awaits it.
     pub(super) fn upload(&self, hash: &canonical::Hash, content: &[u8]) -> Result<(), NotTaken> {
         self.uploads().take(hash, content)

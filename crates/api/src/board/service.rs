@@ -16,7 +16,7 @@ use transparency_log::tree::Hash;
 
 use super::configuration::{BoardConfiguration, ElectionConfiguration, StoreConfiguration, WitnessConfiguration};
 use super::cosigning::{Cosigner, Cosigners, NotCosigned, check_before_signing};
-use super::{Directory, Node, clock, routes};
+use super::{Directory, Node, Outbox, clock, routes};
 use crate::server::{Address, Running};
 use crate::{Error, Service, key_file};
 
@@ -106,10 +106,11 @@ fn service(
 ) -> Service<impl Fn(&mut ServiceConfig) + Clone + Send + 'static> {
     let (asked, served, most_body) = (directory.clone(), directory.clone(), configuration.attachment_bytes);
     let ready = Arc::new(move || asked.ready());
+    let outbox = Outbox::new();
     Service {
         most_body,
         ready,
-        routes: move |routes: &mut ServiceConfig| routes::configure(routes, &served, most_body),
+        routes: move |routes: &mut ServiceConfig| routes::configure(routes, &served, &outbox, most_body),
     }
 }
 

@@ -9,8 +9,8 @@ use utoipa::ToSchema;
 
 use super::MOST_ENTRY;
 use crate::Problem;
-use crate::board::Directory;
 use crate::board::public_log::PublicBallot;
+use crate::board::{Directory, Outbox};
 
 pub(super) fn configure(api: &mut ServiceConfig) {
     let ballots = web::resource("/elections/{election}/ballots").app_data(web::PayloadConfig::new(MOST_ENTRY));
@@ -94,8 +94,13 @@ pub(super) async fn cast(
         ("prefix" = String, Path, description = "The first hexadecimal digits of a credential, `bucket_digits` of them")),
     responses((status = 200, body = Bucket),
         (status = 400, description = "Another number of digits", content_type = "application/problem+json"),
-        (status = 404, description = "No such election", content_type = "application/problem+json")))]
-pub(super) async fn bucket(directory: Data<Directory>, path: Path<(String, String)>) -> Result<Json<Bucket>, Problem> {
+        (status = 404, description = "No such election", content_type = "application/problem+json"),
+        (status = 503, description = "Too many answers wait for their clients to take them: try again", content_type = "application/problem+json")))]
+pub(super) async fn bucket(
+    directory: Data<Directory>,
+    outbox: Data<Outbox>,
+    path: Path<(String, String)>,
+) -> Result<HttpResponse, Problem> {
     let (id, prefix) = path.into_inner();
     let public = directory.node(&id)?.public();
     let digits = public.bucket_digits();
@@ -114,7 +119,8 @@ pub(super) async fn bucket(directory: Data<Directory>, path: Path<(String, Strin
         ballots: ballots.iter().filter_map(ballot).collect(),
     });
     let credentials = credentials.collect();
-    Ok(Json(Bucket { prefix, credentials }))
+    let content = serde_json::to_vec(&Bucket { prefix, credentials }).expect("strings and numbers have a JSON form");
+    Ok(HttpResponse::Ok().content_type("application/json").body(outbox.portions(content)?))
 }
 
 /// Hands in a promise and its ballot after the close, where the ballot is not in the record.

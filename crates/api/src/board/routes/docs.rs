@@ -1,9 +1,13 @@
 //! The description of the API, and a page to browse it.
 
+use std::borrow::Cow;
+
 use actix_web::HttpResponse;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY};
-use actix_web::web::{self, ServiceConfig};
+use actix_web::web::{self, Bytes, Data, ServiceConfig};
 use utoipa::OpenApi;
+
+use crate::board::Outbox;
 
 use super::{ballots, elections, entries, log, metrics};
 
@@ -49,13 +53,17 @@ pub(super) fn configure(routes: &mut ServiceConfig) {
 }
 
 /// A file of the page.
-async fn page(file: web::Path<String>) -> Result<HttpResponse, crate::Problem> {
+async fn page(outbox: Data<Outbox>, file: web::Path<String>) -> Result<HttpResponse, crate::Problem> {
     let config = std::sync::Arc::new(utoipa_swagger_ui::Config::from("/api/openapi.json"));
     let found = utoipa_swagger_ui::serve(&file, config).map_err(|fault| crate::Problem::internal("docs", &fault))?;
     let found = found.ok_or_else(|| crate::Problem::new(actix_web::http::StatusCode::NOT_FOUND, "not-found"))?;
+    let content = match found.bytes {
+        Cow::Borrowed(content) => Bytes::from_static(content),
+        Cow::Owned(content) => content.into(),
+    };
     Ok(HttpResponse::Ok()
         .insert_header((CONTENT_SECURITY_POLICY, POLICY))
         .insert_header((CACHE_CONTROL, "no-cache"))
         .content_type(found.content_type)
-        .body(found.bytes.into_owned()))
+        .body(outbox.portions(content)?))
 }
