@@ -1,0 +1,117 @@
+//! What the files of a SQLite store tell about the order of casting: while ballots wait, and after they were published.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stdout, reason = "a test that panics has failed")]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use bulletin_board::{PendingBallot, Position, Store};
+use canonical::Hash;
+use storage::SqliteStore;
+
+const PAGE: usize = 4_096;
+/// Ballots of an epoch.
+const BALLOTS: u64 = 200;
+const EPOCHS: u64 = 3;
+/// More than chance gives: four standard deviations for so many ballots.
+const CHANCE: f64 = 0.3;
+
+/// A ballot of the size of a real one, which every page that holds a part of it names.
+fn ballot(n: u64) -> PendingBallot {
+    let entry = format!("ballot {n:08}; ").repeat(440).into_bytes();
+    let credential = Some(Hash::of(&n.to_be_bytes()).0);
+    PendingBallot { leaf: election::entry::leaf_hash(&entry), by: 1_000, ballot_box: 0, credential, entry }
+}
+
+#[test]
+fn nothing_in_the_files_tells_the_order_in_which_published_ballots_were_cast() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("board.sqlite");
+    let mut store = SqliteStore::create(&path).unwrap();
+    let mut at = Position { size: 0, ballot_box: 0 };
+    for epoch in 0..EPOCHS {
+        let cast: Vec<_> = (epoch * BALLOTS..(epoch + 1) * BALLOTS).map(ballot).collect();
+        for ballot in &cast {
+            store.keep_pending(at, std::slice::from_ref(ballot)).unwrap();
+        }
+        let (file, journal) = files(&path);
+        let waiting = correlation(&first_pages(&[file, journal].concat(), &cast));
+        let mut published = cast.clone();
+        published.sort_by_key(|ballot| ballot.leaf);
+        let entries: Vec<_> = published.iter().map(|ballot| ballot.entry.clone()).collect();
+        store.publish(at, &entries, b"head").unwrap();
+        at.size += BALLOTS;
+
+        let (file, journal) = files(&path);
+        assert!(journal.is_empty(), "the write-ahead log is emptied");
+        let stale = cast.iter().filter(|ballot| contains(&file, &ballot.credential.unwrap())).count();
+        let numbers: Vec<u64> = published.iter().map(number).collect();
+        let pages: Vec<u64> = first_pages(&file, &published).into_iter().map(|(_, page)| page).collect();
+        // Also the pages of the entries before and after: they could have been those of this one while it waited.
+        let shifted = (0..3).map(|shift| zip(&numbers[1..numbers.len() - 1], &pages[shift..]));
+        let free = free_pages(&file);
+        let groups: Vec<u64> = free.chunks_exact(free.len() / numbers.len()).map(|pages| pages.iter().sum()).collect();
+        let told: Vec<f64> = shifted.chain([zip(&numbers, &groups)]).map(|pairs| correlation(&pairs)).collect();
+        println!("while they wait {waiting:.3}; afterwards {told:.3?}, {stale} credentials");
+        assert!(waiting.abs() > CHANCE, "else this test sees nothing");
+        assert!(told.iter().all(|told| told.abs() < CHANCE), "{told:?}");
+        assert_eq!(stale, 0, "published ballots leave nothing in the table of pending ones");
+    }
+}
+
+fn number(ballot: &PendingBallot) -> u64 {
+    String::from_utf8_lossy(&ballot.entry[7..15]).parse().unwrap()
+}
+
+/// The store, and its write-ahead log.
+fn files(path: &Path) -> (Vec<u8>, Vec<u8>) {
+    (fs::read(path).unwrap(), fs::read(path.with_extension("sqlite-wal")).unwrap())
+}
+
+/// The number of each ballot, in the order given, with the first page that is full of it.
+fn first_pages(files: &[u8], ballots: &[PendingBallot]) -> Vec<(u64, u64)> {
+    let mut pages = BTreeMap::new();
+    for (page, content) in (0..).zip(files.chunks(PAGE)) {
+        let middle = String::from_utf8_lossy(&content[content.len() / 2..]);
+        if let Some(found) = middle.split("ballot ").nth(1).and_then(|it| it.get(..8)?.parse::<u64>().ok()) {
+            pages.entry(found).or_insert(page);
+        }
+    }
+    ballots.iter().map(|ballot| (number(ballot), pages[&number(ballot)])).collect()
+}
+
+/// Free pages, in the order of the list of them.
+fn free_pages(file: &[u8]) -> Vec<u64> {
+    let word = |at: usize| u32::from_be_bytes(file[at..at + 4].try_into().unwrap());
+    let (mut pages, mut trunk) = (Vec::new(), word(32));
+    while trunk != 0 {
+        let at = (trunk as usize - 1) * PAGE;
+        pages.push(u64::from(trunk));
+        pages.extend((0..word(at + 4) as usize).map(|n| u64::from(word(at + 8 + 4 * n))));
+        trunk = word(at);
+    }
+    pages
+}
+
+fn contains(bytes: &[u8], sought: &[u8]) -> bool {
+    bytes.windows(sought.len()).any(|window| window == sought)
+}
+
+fn zip(one: &[u64], other: &[u64]) -> Vec<(u64, u64)> {
+    one.iter().copied().zip(other.iter().copied()).collect()
+}
+
+/// Spearman's coefficient of rank correlation.
+fn correlation(pairs: &[(u64, u64)]) -> f64 {
+    let ranks = |values: Vec<u64>| {
+        let mut sorted = values.clone();
+        sorted.sort_unstable();
+        values.into_iter().map(|value| sorted.partition_point(|it| *it < value) as f64).collect::<Vec<_>>()
+    };
+    let (one, other) = (ranks(pairs.iter().map(|it| it.0).collect()), ranks(pairs.iter().map(|it| it.1).collect()));
+    let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
+    let (a, b) = (mean(&one), mean(&other));
+    let product: f64 = one.iter().zip(&other).map(|(x, y)| (x - a) * (y - b)).sum();
+    let square = |values: &[f64], mean: f64| values.iter().map(|x| (x - mean).powi(2)).sum::<f64>();
+    product / (square(&one, a) * square(&other, b)).sqrt()
+}
