@@ -4,7 +4,7 @@
 #[allow(dead_code, reason = "the other tests over HTTP use the rest")]
 mod support;
 
-use std::io::{BufRead, BufReader, Lines, Write};
+use std::io::{BufRead, BufReader, Lines, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
@@ -30,6 +30,7 @@ fn a_program_of_others_follows_the_log_while_it_grows() {
     let url = format!("{}/api/v1/elections/{}/log", stage.services.address(), setting.election);
     let mut follower = Follower::begin(&program, &url, &setting);
     let mut sizes = vec![follower.follow()];
+    check_that_it_refuses(&program, &url, &setting);
     for ballots in stage.ballots().chunks(3) {
         let epochs = stage.log.record().epochs();
         ballots.iter().for_each(|ballot| drop(stage.services.client().cast(ballot).unwrap()));
@@ -56,6 +57,22 @@ fn build(folder: &Path) -> PathBuf {
     program
 }
 
+/// A log of another key, and one that too few witnesses cosigned, are refused.
+fn check_that_it_refuses(program: &Path, url: &str, setting: &Setting) {
+    let mut other = setting.clone();
+    other.log.key = setting.witnesses[0].key;
+    let mut more = setting.clone();
+    more.manifest.witnesses.quorum = setting.witnesses.len() + 1;
+    for (setting, reason) in [(other, "checkpoint"), (more, "are needed")] {
+        let Follower { child, mut input, .. } = Follower::begin(program, url, &setting);
+        input.write_all(b"\n").unwrap();
+        drop(input);
+        let ended = child.wait_with_output().unwrap();
+        let said = String::from_utf8_lossy(&ended.stderr).into_owned();
+        assert!(!ended.status.success() && said.contains(reason), "{said}");
+    }
+}
+
 struct Follower {
     child: Child,
     input: ChildStdin,
@@ -68,7 +85,7 @@ impl Follower {
         let log = verifier_key(&setting.log.origin, ED25519, &setting.log.key);
         let mut command = Command::new(program);
         command.args([url, &setting.manifest.witnesses.quorum.to_string(), &log]).args(witnesses);
-        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let (input, output) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
         Self { child, input, output: BufReader::new(output).lines() }
     }
@@ -76,8 +93,14 @@ impl Follower {
     /// Has the log of now checked, and gives its size.
     fn follow(&mut self) -> u64 {
         self.input.write_all(b"\n").unwrap();
-        let line = self.output.next().expect("it says why on standard error").unwrap();
+        let line = self.output.next().unwrap_or_else(|| panic!("{}", self.fault())).unwrap();
         line.split(' ').next().unwrap().parse().unwrap()
+    }
+
+    fn fault(&mut self) -> String {
+        let mut said = String::new();
+        self.child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+        said
     }
 
     fn end(self) {

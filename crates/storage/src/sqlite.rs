@@ -1,7 +1,8 @@
 //! A store in one SQLite file (with its write-ahead log beside it).
 //!
 //! Every write is one transaction, on the disk before it is answered (`synchronous = FULL`). What is deleted is overwritten with
-//! zeros, and the write-ahead log, which keeps the order of writes, is emptied after each publication.
+//! zeros, and its pages are given back in a random order; the write-ahead log, which keeps the order of writes, is emptied after each
+//! publication.
 
 mod fault;
 mod file;
