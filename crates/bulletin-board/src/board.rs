@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use canonical::Hash;
-use election::statement::Kind;
 use election::{ElectionId, Entry};
 use rand_core::CryptoRng;
 use record::{Phase, Record, Refusal, Setting};
@@ -18,6 +17,7 @@ use crate::log::Cosignatures;
 use crate::log_state::LogState;
 use crate::pending::{Inadmissible, Pending};
 use crate::store::Position;
+use crate::submission::check_kind;
 use crate::{BoardKeys, Error, Store, StoreError};
 
 /// A bulletin board over a store. Several boards of one log may share a store: see [`Board::refresh`].
@@ -162,11 +162,8 @@ impl<S: Store> Board<S> {
         if let Some(index) = self.state.log.index(&parsed.leaf) {
             return Ok(index);
         }
-        match parsed.statement.kind() {
-            Kind::Ballot => Err(Refusal::BallotMisplaced.into()),
-            kind @ (Kind::Epoch | Kind::Claims | Kind::Counted) => Err(Error::OwnStatement(kind)),
-            _ => self.append(&parsed, entry, attachments, rng),
-        }
+        check_kind(parsed.statement.kind())?;
+        self.append(&parsed, entry, attachments, rng)
     }
 
     /// The head of all entries, signed by the log alone: what witnesses are asked to cosign. It is not for the public.

@@ -1,9 +1,10 @@
 //! Claims: ballots that were promised and come after the close (`docs/protocol.md` §9.4).
 
+use canonical::Hash;
 use election::statement::Kind;
 use election::{Entry, Statement};
 use rand_core::CryptoRng;
-use record::{Phase, Refusal, check_acknowledgement, check_promise};
+use record::{Phase, Record, Refusal, Setting, check_acknowledgement, check_promise};
 use transparency_log::note::Note;
 
 use crate::attachments::Within;
@@ -13,6 +14,49 @@ use crate::{Board, Error, Published, Store};
 
 /// Ballots that are kept in memory because a mailbox acknowledged them, at most.
 const ACKNOWLEDGED: usize = 10_000;
+
+/// A ballot that comes after the close, with what it comes by.
+#[derive(Debug)]
+pub struct ExaminedClaim {
+    /// Leaf hash of the entry that the ballot will be.
+    pub leaf: Hash,
+    /// Its credential.
+    pub(crate) credential: [u8; 32],
+    /// What the board promised; none for what a mailbox acknowledged.
+    pub(crate) by: Option<u64>,
+}
+
+/// The first step of [`Board::claim`], in microseconds: what neither the board nor a mailbox signed ends here. `record` is the
+/// board's, of now or of a moment ago.
+///
+/// # Errors
+/// As [`Board::claim`].
+pub fn examine_claim(record: &Record, ground: &[u8], ballot: &[u8]) -> Result<ExaminedClaim, Error> {
+    let setting = record.setting().filter(|_| record.phase() == Phase::Closed && record.decryption().is_none());
+    let setting = setting.ok_or(Error::Phase(record.phase()))?;
+    let note = Note::parse(ground).map_err(Refusal::from)?;
+    let (promised, by) = match Statement::kind_of(note.text()).map_err(Refusal::from)? {
+        Kind::Acknowledgement => (check_acknowledgement(setting, ground)?.leaf, None),
+        _ => {
+            let promise = check_promise(setting, ground)?;
+            let (time, most) = (promise.by.get(), latest_promise(setting));
+            if time > most {
+                return Err(Refusal::TooLate { time, most }.into());
+            }
+            (promise.leaf, Some(time))
+        }
+    };
+    let Entry { leaf, statement, .. } = Entry::parse(ballot).map_err(Refusal::from)?;
+    let Statement::Ballot(said) = statement else { return Err(Refusal::BallotMisplaced.into()) };
+    if leaf != promised {
+        return Err(Error::ClaimMismatch);
+    }
+    Ok(ExaminedClaim { leaf, credential: said.credential.0, by })
+}
+
+fn latest_promise(setting: &Setting) -> u64 {
+    setting.manifest.schedule.closes.get() + setting.manifest.epochs.longest.get()
+}
 
 impl<S: Store> Board<S> {
     /// Takes a ballot that the board promised, or a mailbox acknowledged, and that is not in the record, from whoever kept both. A
@@ -24,53 +68,35 @@ impl<S: Store> Board<S> {
     /// or is no ballot; [`Error::ClaimMismatch`]; [`Error::Phase`] before the close and after the counted list.
     pub fn claim(&mut self, ground: &[u8], ballot: &[u8]) -> Result<(), Error> {
         self.check_running()?;
-        if self.phase() != Phase::Closed || self.state.record.decryption().is_some() {
-            return Err(Error::Phase(self.phase()));
-        }
-        let note = Note::parse(ground).map_err(Refusal::from)?;
-        let entry = Entry::parse(ballot).map_err(Refusal::from)?;
-        match Statement::kind_of(note.text()).map_err(Refusal::from)? {
-            Kind::Acknowledgement => self.claim_acknowledged(&note, entry, ballot),
-            _ => self.claim_promised(ground, entry, ballot),
+        let ExaminedClaim { leaf, credential, by } = examine_claim(&self.state.record, ground, ballot)?;
+        match by {
+            Some(by) => self.claim_promised(
+                PendingBallot { leaf, by, ballot_box: self.state.ballot_box, credential: None, entry: ballot.to_vec() },
+                credential,
+            ),
+            None => self.claim_acknowledged(leaf, ground, ballot),
         }
     }
 
-    fn claim_promised(&mut self, promise: &[u8], entry: Entry, ballot: &[u8]) -> Result<(), Error> {
-        let promise = check_promise(self.setting(), promise)?;
-        let Statement::Ballot(said) = entry.statement else { return Err(Refusal::BallotMisplaced.into()) };
-        if entry.leaf != promise.leaf {
-            return Err(Error::ClaimMismatch);
-        }
-        if self.store.promised_by(&entry.leaf)?.is_some() || self.state.log.index(&entry.leaf).is_some() {
+    fn claim_promised(&mut self, claimed: PendingBallot, credential: [u8; 32]) -> Result<(), Error> {
+        if self.store.promised_by(&claimed.leaf)?.is_some() || self.state.log.index(&claimed.leaf).is_some() {
             return Ok(());
         }
-        let (time, most) = (promise.by.get(), self.latest_promise());
-        if time > most {
-            return Err(Refusal::TooLate { time, most }.into());
-        }
-        let (leaf, ballot_box) = (entry.leaf, self.state.ballot_box);
-        let claimed = PendingBallot { leaf, by: time, ballot_box, credential: None, entry: ballot.to_vec() };
         let kept = self.store.keep_pending(self.state.position(), std::slice::from_ref(&claimed));
         self.settle(kept)?;
-        self.pending.add(said.credential.0, claimed);
+        self.pending.add(credential, claimed);
         Ok(())
     }
 
-    fn claim_acknowledged(&mut self, note: &Note, entry: Entry, ballot: &[u8]) -> Result<(), Error> {
-        let acknowledgement = check_acknowledgement(self.setting(), &note.to_bytes())?;
-        if entry.statement.kind() != Kind::Ballot {
-            return Err(Refusal::BallotMisplaced.into());
-        }
-        if entry.leaf != acknowledgement.leaf {
-            return Err(Error::ClaimMismatch);
-        }
-        if self.state.log.index(&entry.leaf).is_some() || self.pending.by(&entry.leaf).is_some() {
+    fn claim_acknowledged(&mut self, leaf: Hash, note: &[u8], ballot: &[u8]) -> Result<(), Error> {
+        if self.state.log.index(&leaf).is_some() || self.pending.by(&leaf).is_some() {
             return Ok(());
         }
         if self.acknowledged.len() >= ACKNOWLEDGED {
             return Err(Error::TooManyClaims);
         }
-        self.acknowledged.insert(entry.leaf, (Ground::Acknowledgement(note.to_string()), ballot.to_vec()));
+        let note = Note::parse(note).map_err(Refusal::from)?.to_string();
+        self.acknowledged.insert(leaf, (Ground::Acknowledgement(note), ballot.to_vec()));
         Ok(())
     }
 
@@ -119,10 +145,5 @@ impl<S: Store> Board<S> {
         let under = self.under()?;
         let built = Draft::new(self, Announcement::Claims { under }, ballots).build(rng)?;
         self.finish(built).map(Some)
-    }
-
-    fn latest_promise(&self) -> u64 {
-        let manifest = &self.setting().manifest;
-        manifest.schedule.closes.get() + manifest.epochs.longest.get()
     }
 }

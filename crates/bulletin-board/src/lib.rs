@@ -30,10 +30,12 @@ mod pending;
 mod publication;
 mod standings;
 pub mod store;
+mod submission;
 
 pub use attachments::named_in;
 pub use board::Board;
 pub use casting::{CheckedBallot, Examined, ExaminedBallot, check_all, examine};
+pub use claims::{ExaminedClaim, examine_claim};
 pub use draft::{BuiltDraft, Draft};
 pub use error::Error;
 pub use export::ExportSink;
@@ -41,4 +43,6 @@ pub use keys::BoardKeys;
 pub use log::Cosignatures;
 pub use pending::Inadmissible;
 pub use publication::Published;
+
 pub use store::{Heads, PendingBallot, Position, Reader, Store, StoreError, StoredHead};
+pub use submission::examine_statement;

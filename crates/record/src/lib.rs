@@ -20,6 +20,7 @@ mod refusal;
 mod registration;
 pub mod roll;
 mod setting;
+mod signers;
 mod state;
 mod under;
 mod view;

@@ -30,8 +30,8 @@ pub struct Setting {
     /// The ballot papers, constituencies in order.
     pub papers: Vec<BallotPaper>,
     commission: Vec<(String, PublicKey)>,
-    registrars: Vec<(String, PublicKey)>,
-    trustees: Vec<(String, PublicKey)>,
+    pub(crate) registrars: Vec<(String, PublicKey)>,
+    pub(crate) trustees: Vec<(String, PublicKey)>,
 }
 
 impl Setting {
@@ -134,7 +134,7 @@ impl Setting {
 }
 
 /// Signature lines of at least `quorum` members, in the order of the manifest, and no others.
-fn check_quorum(
+pub(crate) fn check_quorum(
     note: &Note,
     members: &[(String, PublicKey)],
     quorum: usize,

@@ -100,6 +100,11 @@ impl Services {
         BoardClient::new(&self.address(), self.election, &Options::default()).expect("an address")
     }
 
+    /// The number of the board's process, while it runs.
+    pub fn board_process(&self) -> Option<u32> {
+        self.board.as_ref().map(|process| process.child.id())
+    }
+
     /// Starts the board, which must not run; it is at the same address every time.
     ///
     /// # Errors

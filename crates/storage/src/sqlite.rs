@@ -1,7 +1,8 @@
 //! A store in one SQLite file (with its write-ahead log beside it).
 //!
 //! Every write is one transaction, on the disk before it is answered (`synchronous = FULL`). What is deleted is overwritten with
-//! zeros, and the write-ahead log, which keeps the order of writes, is emptied after each publication.
+//! zeros, and its pages are given back in a random order; the write-ahead log, which keeps the order of writes, is emptied after each
+//! publication.
 
 mod fault;
 mod file;
@@ -130,7 +131,9 @@ impl Store for SqliteStore {
 
     fn promised_by(&self, leaf: &Hash) -> Result<Option<u64>, StoreError> {
         let connection = self.reading();
-        let sql = "SELECT promised_by FROM promise WHERE leaf = ?1";
+        let sql = "SELECT promised_by FROM pending_ballot WHERE leaf = ?1
+                   UNION ALL
+                   SELECT promised_by FROM log_entry WHERE leaf = ?1 AND promised_by IS NOT NULL";
         let mut statement = connection.prepare_cached(sql).map_err(fault)?;
         let found: Option<i64> = statement.query_row([leaf.0], |row| row.get(0)).optional().map_err(fault)?;
         found.map(number).transpose()
@@ -168,6 +171,7 @@ impl Store for SqliteStore {
         for (index, bytes) in (at.size..).zip(entries) {
             append(&transaction, index, bytes)?;
         }
+        take_off(&transaction, at.size)?;
         let size = at.size.saturating_add(entries.len() as u64);
         replace_head(&transaction, "signed", size, signed_head)?;
         commit(transaction)?;
@@ -197,7 +201,7 @@ fn head(connection: &Connection, kind: &str) -> Result<Option<StoredHead>, Store
 /// A pending ballot; none if it was published since.
 fn pending_ballot(connection: &Connection, leaf: Hash) -> Result<Option<PendingBallot>, StoreError> {
     let sql = "SELECT promised_by, ballot_box, credential, entry
-               FROM pending_ballot JOIN promise USING (leaf) WHERE leaf = ?1";
+               FROM pending_ballot WHERE leaf = ?1";
     let mut statement = connection.prepare_cached(sql).map_err(fault)?;
     let columns = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?));
     let Some((by, ballot_box, credential, entry)) = statement.query_row([leaf.0], columns).optional().map_err(fault)?
@@ -225,12 +229,23 @@ fn replace_head(transaction: &Transaction<'_>, kind: &str, size: u64, note: &[u8
 
 fn append(transaction: &Transaction<'_>, index: u64, bytes: &[u8]) -> Result<(), StoreError> {
     let leaf = election::entry::leaf_hash(bytes).0;
-    let sql = "INSERT INTO log_entry (idx, leaf, bytes) VALUES (?1, ?2, ?3)";
+    let sql = "INSERT INTO log_entry (idx, leaf, bytes, promised_by)
+               VALUES (?1, ?2, ?3, (SELECT promised_by FROM pending_ballot WHERE leaf = ?2))";
     let mut statement = transaction.prepare_cached(sql).map_err(fault)?;
     statement.execute(params![integer(index)?, leaf, bytes]).map_err(fault)?;
-    let mut statement = transaction.prepare_cached("DELETE FROM pending_ballot WHERE leaf = ?1").map_err(fault)?;
-    statement.execute([leaf]).map_err(fault)?;
     Ok(())
+}
+
+/// Takes ballots that are entries now, from an index on, off the pending ones. Their pages lie in the order of casting. They are
+/// freed in a random one, and only after all entries have theirs: otherwise the numbers of the pages in which the next entries lie
+/// would keep the order of casting for ever.
+fn take_off(transaction: &Transaction<'_>, from: u64) -> Result<(), StoreError> {
+    let sql = "SELECT leaf FROM log_entry JOIN pending_ballot USING (leaf) WHERE idx >= ?1 ORDER BY random()";
+    let mut statement = transaction.prepare_cached(sql).map_err(fault)?;
+    let leaves = statement.query_map([integer(from)?], |row| row.get::<_, [u8; 32]>(0)).map_err(fault)?;
+    let leaves = leaves.collect::<Result<Vec<_>, _>>().map_err(fault)?;
+    let mut statement = transaction.prepare_cached("DELETE FROM pending_ballot WHERE leaf = ?1").map_err(fault)?;
+    leaves.iter().try_for_each(|leaf| statement.execute([leaf]).map(drop)).map_err(fault)
 }
 
 fn keep(transaction: &Transaction<'_>, at: Position, ballot: &PendingBallot) -> Result<(), StoreError> {
@@ -238,12 +253,10 @@ fn keep(transaction: &Transaction<'_>, at: Position, ballot: &PendingBallot) -> 
     if statement.exists([ballot.leaf.0]).map_err(fault)? {
         return Err(StoreError::Known);
     }
-    let sql = "INSERT INTO promise (leaf, promised_by) VALUES (?1, ?2)";
+    let sql =
+        "INSERT INTO pending_ballot (leaf, promised_by, ballot_box, credential, entry) VALUES (?1, ?2, ?3, ?4, ?5)";
     let mut statement = transaction.prepare_cached(sql).map_err(fault)?;
-    statement.execute(params![ballot.leaf.0, integer(ballot.by)?]).map_err(fault)?;
-    let sql = "INSERT INTO pending_ballot (leaf, ballot_box, credential, entry) VALUES (?1, ?2, ?3, ?4)";
-    let mut statement = transaction.prepare_cached(sql).map_err(fault)?;
-    let open = integer(at.ballot_box)?;
-    statement.execute(params![ballot.leaf.0, open, ballot.credential, ballot.entry]).map_err(fault)?;
+    let (by, open) = (integer(ballot.by)?, integer(at.ballot_box)?);
+    statement.execute(params![ballot.leaf.0, by, open, ballot.credential, ballot.entry]).map_err(fault)?;
     Ok(())
 }

@@ -2,8 +2,9 @@
 
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
 
-use bulletin_board::{Error as BoardError, Examined, Reader, examine};
-use election::{ElectionId, Entry, Statement};
+use bulletin_board::{Error as BoardError, Examined, Reader, examine, examine_claim, examine_statement};
+use election::entry::leaf_hash;
+use election::{ElectionId, Statement};
 use record::{Record, Refusal};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use transparency_log::note::Note;
@@ -104,12 +105,16 @@ impl Node {
         promised.await.map_err(|_| Problem::ending())?.map_err(|refusal| problem(&refusal))
     }
 
-    /// Takes a statement of an official.
+    /// Takes a statement of an official. What nobody of the manifest signed never comes to the office, where officials wait for
+    /// one another: it is refused before, on the thread that read it, so that as many are looked at at a time as there are of those.
     pub(super) async fn submit(&self, bytes: Vec<u8>) -> Result<Submitted, Problem> {
+        if let Some(index) = self.public().index(&leaf_hash(&bytes)) {
+            return Ok(Submitted::At(index));
+        }
+        let statement =
+            examine_statement(&self.current_record(), &bytes).map_err(|refusal| problem(&refusal))?.statement;
+        self.check_deadline(&statement).map_err(|refusal| problem(&refusal.into()))?;
         let _permit = self.permit(&self.office)?;
-        let refused = |refusal: Refusal| problem(&refusal.into());
-        let statement = Entry::parse(&bytes).map_err(|error| refused(error.into()))?.statement;
-        self.check_deadline(&statement).map_err(refused)?;
         let attachments = self.uploads().of(&statement);
         let submitted = self.scribe.with(move |board, rng| board.submit(&bytes, &attachments, rng)).await;
         match submitted.ok_or_else(Problem::ending)? {
@@ -127,13 +132,23 @@ impl Node {
         }
     }
 
+    /// The length of an attachment that a statement awaits.
+    pub(super) fn awaited_length(&self, hash: &canonical::Hash) -> Option<u64> {
+        self.uploads().length(hash)
+    }
+
     /// Takes an attachment of a statement that awaits it.
     pub(super) fn upload(&self, hash: &canonical::Hash, content: &[u8]) -> Result<(), NotTaken> {
         self.uploads().take(hash, content)
     }
 
-    /// Takes a promise, and the ballot that it is for, after the close.
+    /// Takes a promise, and the ballot that it is for, after the close; what the board never promised comes no further than what no
+    /// official signed.
     pub(super) async fn claim(&self, promise: Vec<u8>, ballot: Vec<u8>) -> Result<(), Problem> {
+        let examined = examine_claim(&self.current_record(), &promise, &ballot).map_err(|refusal| problem(&refusal))?;
+        if self.public().index(&examined.leaf).is_some() {
+            return Ok(());
+        }
         let _permit = self.permit(&self.office)?;
         let claimed = self.scribe.with(move |board, _| board.claim(&promise, &ballot)).await;
         claimed.ok_or_else(Problem::ending)?.map_err(|refusal| problem(&refusal))

@@ -33,6 +33,8 @@ pub(super) struct PublicBallot {
 pub(super) struct PublicLog {
     tree: MemoryTree,
     checkpoint: Option<SignedCheckpoint>,
+    /// Index of each entry.
+    indexes: HashMap<Hash, u64>,
     /// By credential; those of one in the order of the log.
     ballots: BTreeMap<[u8; 32], Vec<PublicBallot>>,
     /// Lengths of the attachments that entries name.
@@ -77,6 +79,7 @@ impl PublicLog {
         for entry in growth.entries {
             let index = self.tree.size();
             self.tree.push(tree::Hash(entry.leaf.0));
+            self.indexes.insert(entry.leaf, index);
             self.attachments.extend(named_in(&entry.statement).iter().map(|it| (it.hash, it.length.get())));
             if let Statement::Ballot(ballot) = &entry.statement {
                 let public = PublicBallot { index, leaf: entry.leaf, seq: ballot.seq.get() };
@@ -90,6 +93,11 @@ impl PublicLog {
     /// Number of entries that are read.
     pub(super) fn size(&self) -> u64 {
         self.tree.size()
+    }
+
+    /// Index of the entry with this leaf hash.
+    pub(super) fn index(&self, leaf: &Hash) -> Option<u64> {
+        self.indexes.get(leaf).copied()
     }
 
     /// The last cosigned checkpoint; none before there is one.

@@ -11,14 +11,14 @@ use actix_web::web::{self, Data, ServiceConfig};
 
 pub use docs::openapi;
 
-use super::Directory;
+use super::{Directory, Outbox};
 
 /// Bytes of an entry, at most (`docs/protocol.md` §3).
 const MOST_ENTRY: usize = election::MAX_ENTRY;
 
 /// Adds all routes. `most_attachment` is the most bytes of an attachment.
-pub(super) fn configure(routes: &mut ServiceConfig, directory: &Directory, most_attachment: usize) {
-    routes.app_data(Data::new(directory.clone()));
+pub(super) fn configure(routes: &mut ServiceConfig, directory: &Directory, outbox: &Outbox, most_attachment: usize) {
+    routes.app_data(Data::new(directory.clone())).app_data(Data::new(outbox.clone()));
     routes.service(
         web::scope("/api/v1")
             // They are tried in this order, and ballots are what comes by the thousand.

@@ -19,7 +19,7 @@ use super::configuration::{BoardConfiguration, ElectionConfiguration, StoreConfi
 use super::cosigning::{Cosigner, Cosigners, NotCosigned, check_before_signing};
 use super::mirrors::check_against_mirrors;
 use super::scribe::AnyBoard;
-use super::{Directory, Node, clock, routes};
+use super::{Directory, Node, Outbox, clock, routes};
 use crate::server::{Address, Running};
 use crate::{Error, Service, key_file};
 
@@ -110,10 +110,11 @@ fn service(
 ) -> Service<impl Fn(&mut ServiceConfig) + Clone + Send + 'static> {
     let (asked, served, most_body) = (directory.clone(), directory.clone(), configuration.attachment_bytes);
     let ready = Arc::new(move || asked.ready());
+    let outbox = Outbox::new();
     Service {
         most_body,
         ready,
-        routes: move |routes: &mut ServiceConfig| routes::configure(routes, &served, most_body),
+        routes: move |routes: &mut ServiceConfig| routes::configure(routes, &served, &outbox, most_body),
     }
 }
 

@@ -46,6 +46,11 @@ impl Uploads {
         }
     }
 
+    /// The length of an attachment that is awaited.
+    pub(super) fn length(&self, hash: &Hash) -> Option<u64> {
+        self.of.get(hash).map(|upload| upload.length)
+    }
+
     /// Takes an attachment that is awaited.
     pub(super) fn take(&mut self, hash: &Hash, content: &[u8]) -> Result<(), NotTaken> {
         let upload = self.of.get_mut(hash).ok_or(NotTaken::NotNamed)?;

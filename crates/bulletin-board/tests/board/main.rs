@@ -11,4 +11,5 @@ mod log;
 mod nodes;
 mod postgres;
 mod restart;
+mod submission;
 mod support;

@@ -1,14 +1,15 @@
 -- The store of a bulletin board, version 1. A schema that was released is never changed: write the next version beside it.
 --
 -- Nothing in here names a voter, and no time of casting is stored. Tables of ballots have no row numbers, so that the order of
--- their rows is that of their hashes. (The pages of the file, and the write-ahead log until it is emptied, may still tell more to
--- whoever takes the disk.)
+-- their rows is that of their hashes. (While ballots are pending, the pages of the file and the write-ahead log tell more to whoever
+-- takes the disk: see SECURITY.md.)
 
 -- The log. Entries are only ever added, each after the last.
 CREATE TABLE log_entry (
-    idx   INTEGER NOT NULL PRIMARY KEY CHECK (idx >= 0), -- from 0, without gaps
-    leaf  BLOB    NOT NULL UNIQUE CHECK (length(leaf) = 32), -- SHA-256(0x00 || bytes): no entry stands twice
-    bytes BLOB    NOT NULL CHECK (length(bytes) BETWEEN 1 AND 65535) -- the signed note
+    idx         INTEGER NOT NULL PRIMARY KEY CHECK (idx >= 0), -- from 0, without gaps
+    leaf        BLOB    NOT NULL UNIQUE CHECK (length(leaf) = 32), -- SHA-256(0x00 || bytes): no entry stands twice
+    bytes       BLOB    NOT NULL CHECK (length(bytes) BETWEEN 1 AND 65535), -- the signed note
+    promised_by INTEGER CHECK (promised_by >= 0) -- of a ballot that was promised: as in pending_ballot, so that it gets the same answer again
 ) STRICT;
 
 -- What entries name by hash. There before the entry is; some may be named by none, if the entry did not come after all.
@@ -17,18 +18,13 @@ CREATE TABLE attachment (
     content BLOB NOT NULL CHECK (length(content) > 0)
 ) STRICT;
 
--- Every promise that was ever given, so that the same ballot gets the same answer, also after it was published.
-CREATE TABLE promise (
-    leaf        BLOB    NOT NULL PRIMARY KEY CHECK (length(leaf) = 32), -- leaf hash of the ballot
-    promised_by INTEGER NOT NULL CHECK (promised_by >= 0) -- seconds since 1970; the end of an epoch, not the time of casting
-) STRICT, WITHOUT ROWID;
-
 -- Ballots that are promised and not yet in the log.
 CREATE TABLE pending_ballot (
-    leaf       BLOB    NOT NULL PRIMARY KEY REFERENCES promise (leaf),
-    ballot_box INTEGER NOT NULL CHECK (ballot_box >= 0), -- which was open when it was cast
-    credential BLOB    UNIQUE CHECK (length(credential) = 32), -- none for a ballot that was claimed after the close
-    entry      BLOB    NOT NULL CHECK (length(entry) BETWEEN 1 AND 65535) -- the signed note
+    leaf        BLOB    NOT NULL PRIMARY KEY CHECK (length(leaf) = 32), -- leaf hash of the entry
+    promised_by INTEGER NOT NULL CHECK (promised_by >= 0), -- seconds since 1970; the end of an epoch, not the time of casting
+    ballot_box  INTEGER NOT NULL CHECK (ballot_box >= 0), -- which was open when it was cast
+    credential  BLOB    UNIQUE CHECK (length(credential) = 32), -- none for a ballot that was claimed after the close
+    entry       BLOB    NOT NULL CHECK (length(entry) BETWEEN 1 AND 65535) -- the signed note
 ) STRICT, WITHOUT ROWID;
 
 -- One row: the box that ballots go into now.
@@ -63,17 +59,11 @@ BEGIN SELECT RAISE(ABORT, 'an attachment is never changed'); END;
 CREATE TRIGGER attachment_is_not_deleted BEFORE DELETE ON attachment
 BEGIN SELECT RAISE(ABORT, 'an attachment is never deleted'); END;
 
-CREATE TRIGGER promise_is_not_changed BEFORE UPDATE ON promise
-BEGIN SELECT RAISE(ABORT, 'a promise is never changed'); END;
-
-CREATE TRIGGER promise_is_not_deleted BEFORE DELETE ON promise
-BEGIN SELECT RAISE(ABORT, 'a promise is never deleted'); END;
-
 CREATE TRIGGER pending_ballot_is_not_changed BEFORE UPDATE ON pending_ballot
 BEGIN SELECT RAISE(ABORT, 'a ballot is never changed'); END;
 
 CREATE TRIGGER pending_ballot_is_published BEFORE DELETE ON pending_ballot
-WHEN NOT EXISTS (SELECT 1 FROM log_entry WHERE leaf = OLD.leaf)
+WHEN NOT EXISTS (SELECT 1 FROM log_entry WHERE leaf = OLD.leaf AND promised_by = OLD.promised_by)
 BEGIN SELECT RAISE(ABORT, 'a promised ballot stays until it is in the log'); END;
 
 CREATE TRIGGER ballot_box_is_sealed_once BEFORE UPDATE ON ballot_box

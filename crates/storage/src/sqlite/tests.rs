@@ -42,29 +42,31 @@ fn what_is_in_the_log_or_promised_is_never_changed_or_deleted() {
         ("UPDATE log_entry SET idx = 7 WHERE idx = 1", "an entry is never changed"),
         ("DELETE FROM log_entry", "an entry is never deleted"),
         ("DELETE FROM log_entry WHERE idx = 1", "an entry is never deleted"),
-        ("INSERT INTO log_entry VALUES (5, zeroblob(32), x'00')", "an entry comes right after the last"),
-        ("INSERT OR REPLACE INTO log_entry VALUES (1, zeroblob(32), x'00')", "an entry comes right after the last"),
+        ("INSERT INTO log_entry VALUES (5, zeroblob(32), x'00', NULL)", "an entry comes right after the last"),
         (
-            "INSERT OR REPLACE INTO log_entry SELECT 2, leaf, x'00' FROM log_entry WHERE idx = 0",
+            "INSERT OR REPLACE INTO log_entry VALUES (1, zeroblob(32), x'00', NULL)",
+            "an entry comes right after the last",
+        ),
+        (
+            "INSERT OR REPLACE INTO log_entry SELECT 2, leaf, x'00', NULL FROM log_entry WHERE idx = 0",
             "an entry is never deleted",
         ),
         ("UPDATE attachment SET content = x'00'", "an attachment is never changed"),
         ("DELETE FROM attachment", "an attachment is never deleted"),
-        ("UPDATE promise SET promised_by = 9", "a promise is never changed"),
-        ("DELETE FROM promise", "a promise is never deleted"),
+        ("UPDATE pending_ballot SET promised_by = 9", "a ballot is never changed"),
         ("UPDATE pending_ballot SET entry = x'00'", "a ballot is never changed"),
         ("UPDATE pending_ballot SET credential = NULL", "a ballot is never changed"),
         ("DELETE FROM pending_ballot", "a promised ballot stays until it is in the log"),
         ("UPDATE head SET size = 1", "a log does not shrink"),
         ("DELETE FROM head", "a head is only ever replaced"),
-        ("INSERT INTO pending_ballot VALUES (zeroblob(32), 0, NULL, x'00')", "FOREIGN KEY"),
+        ("INSERT INTO pending_ballot VALUES (zeroblob(31), 0, 0, NULL, x'00')", "CHECK"),
         ("UPDATE ballot_box SET number = 2, sealed = 1", "one box is opened after the other"),
         ("UPDATE ballot_box SET number = 0, sealed = 1", "one box is opened after the other"),
         ("UPDATE ballot_box SET number = 1", "one box is opened after the other"),
         ("DELETE FROM ballot_box", "a ballot box is only ever sealed"),
         ("INSERT INTO ballot_box VALUES (2, 0, NULL)", "CHECK"),
-        ("INSERT INTO log_entry VALUES (2, zeroblob(32), zeroblob(65536))", "CHECK"),
-        ("INSERT INTO log_entry VALUES (2, zeroblob(32), 'text')", "cannot store TEXT"),
+        ("INSERT INTO log_entry VALUES (2, zeroblob(32), zeroblob(65536), NULL)", "CHECK"),
+        ("INSERT INTO log_entry VALUES (2, zeroblob(32), 'text', NULL)", "cannot store TEXT"),
     ] {
         let error = store.connection().execute(sql, []).unwrap_err().to_string();
         assert!(error.contains(reason), "{sql}: {error}");
@@ -76,10 +78,8 @@ fn what_is_in_the_log_or_promised_is_never_changed_or_deleted() {
 #[test]
 fn no_table_of_ballots_has_row_numbers_or_times() {
     let (_folder, mut store) = store();
-    for table in ["promise", "pending_ballot"] {
-        let error = store.connection().prepare(&format!("SELECT rowid FROM {table}")).unwrap_err().to_string();
-        assert!(error.contains("no such column"), "{error}");
-    }
+    let error = store.connection().prepare("SELECT rowid FROM pending_ballot").unwrap_err().to_string();
+    assert!(error.contains("no such column"), "{error}");
     assert!(!BOARD.schema.contains("CURRENT_TIME") && !BOARD.schema.contains("unixepoch"));
 }
 
@@ -109,6 +109,7 @@ fn a_transaction_that_is_dropped_leaves_nothing() {
     let transaction = store.writing().unwrap();
     keep(&transaction, at(2), &ballot(3)).unwrap();
     append(&transaction, 2, &ballot(2).entry).unwrap();
+    take_off(&transaction, 2).unwrap();
     replace_head(&transaction, "signed", 3, b"other").unwrap();
     drop(transaction);
     drop(store);

@@ -8,14 +8,14 @@ use utoipa::ToSchema;
 
 use super::MOST_ENTRY;
 use crate::Problem;
-use crate::board::Directory;
 use crate::board::public_log::PublicBallot;
+use crate::board::{Directory, Outbox};
 use crate::forms::{note, require_text};
 
 pub(super) fn configure(api: &mut ServiceConfig) {
     let ballots = web::resource("/elections/{election}/ballots").app_data(web::PayloadConfig::new(MOST_ENTRY));
     api.service(ballots.route(web::post().to(cast)));
-    api.route("/elections/{election}/ballots/{prefix:.*}", web::get().to(bucket));
+    api.service(web::resource("/elections/{election}/ballots/{prefix:.*}").get(bucket));
     let claims =
         web::resource("/elections/{election}/claims").app_data(web::JsonConfig::default().limit(2 * MOST_ENTRY));
     api.service(claims.route(web::post().to(claim)));
@@ -93,8 +93,13 @@ pub(super) async fn cast(
         ("prefix" = String, Path, description = "The first hexadecimal digits of a credential, `bucket_digits` of them")),
     responses((status = 200, body = Bucket),
         (status = 400, description = "Another number of digits", content_type = "application/problem+json"),
-        (status = 404, description = "No such election", content_type = "application/problem+json")))]
-pub(super) async fn bucket(directory: Data<Directory>, path: Path<(String, String)>) -> Result<Json<Bucket>, Problem> {
+        (status = 404, description = "No such election", content_type = "application/problem+json"),
+        (status = 503, description = "Too many answers wait for their clients to take them: try again", content_type = "application/problem+json")))]
+pub(super) async fn bucket(
+    directory: Data<Directory>,
+    outbox: Data<Outbox>,
+    path: Path<(String, String)>,
+) -> Result<HttpResponse, Problem> {
     let (id, prefix) = path.into_inner();
     let public = directory.node(&id)?.public();
     let digits = public.bucket_digits();
@@ -113,7 +118,8 @@ pub(super) async fn bucket(directory: Data<Directory>, path: Path<(String, Strin
         ballots: ballots.iter().filter_map(ballot).collect(),
     });
     let credentials = credentials.collect();
-    Ok(Json(Bucket { prefix, credentials }))
+    let content = serde_json::to_vec(&Bucket { prefix, credentials }).expect("strings and numbers have a JSON form");
+    Ok(HttpResponse::Ok().content_type("application/json").body(outbox.portions(content)?))
 }
 
 /// Hands in a promise and its ballot after the close, where the ballot is not in the record.
@@ -122,8 +128,11 @@ pub(super) async fn bucket(directory: Data<Directory>, path: Path<(String, Strin
     request_body = Claim,
     responses(
         (status = 202, description = "It will be published, unless the record refuses it"),
+        (status = 400, description = "Not the JSON of a claim", content_type = "application/problem+json"),
         (status = 404, description = "No such election", content_type = "application/problem+json"),
         (status = 409, description = "Before the close, or after the counted list", content_type = "application/problem+json"),
+        (status = 413, description = "More than 131,070 bytes", content_type = "application/problem+json"),
+        (status = 415, description = "Another content type than application/json", content_type = "application/problem+json"),
         (status = 422, description = "No promise of this board, or another ballot", content_type = "application/problem+json"),
         (status = 503, description = "Try again", content_type = "application/problem+json")))]
 pub(super) async fn claim(

@@ -1,9 +1,13 @@
 //! The description of the API, and a page to browse it.
 
+use std::borrow::Cow;
+
 use actix_web::HttpResponse;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY};
-use actix_web::web::{self, ServiceConfig};
+use actix_web::web::{self, Bytes, Data, ServiceConfig};
 use utoipa::OpenApi;
+
+use crate::board::Outbox;
 
 use super::{ballots, elections, entries, log, metrics};
 
@@ -13,7 +17,9 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'u
 
 #[derive(OpenApi)]
 #[openapi(
-    info(title = "Veche", description = "The bulletin board of an election: ballots in, the public log out. Refusals are problem documents (RFC 9457) with a stable `code`."),
+    info(title = "Veche", description = "The bulletin board of an election: ballots in, the public log out. Refusals are problem documents (RFC 9457) with a stable `code`. \
+        Beside those that stand with each route, any may be answered with 400 (no HTTP, or a body that breaks off), 405 (a wrong method), 408 (too slow), \
+        413 (too large a body), 431 (too large a head) and 503 (try again after the seconds of `Retry-After`)."),
     paths(
         elections::elections, elections::status, elections::manifest,
         ballots::cast, ballots::bucket, ballots::claim,
@@ -39,25 +45,25 @@ pub fn openapi() -> String {
 }
 
 pub(super) fn configure(routes: &mut ServiceConfig) {
-    routes.route(
-        "/api/openapi.json",
-        web::get().to(async || HttpResponse::Ok().content_type("application/json").body(openapi())),
-    );
-    routes.route(
-        "/api/docs",
-        web::get().to(async || HttpResponse::PermanentRedirect().insert_header(("location", "/api/docs/")).finish()),
-    );
-    routes.route("/api/docs/{file:.*}", web::get().to(page));
+    let document = async || HttpResponse::Ok().content_type("application/json").body(openapi());
+    routes.service(web::resource("/api/openapi.json").get(document));
+    let moved = async || HttpResponse::PermanentRedirect().insert_header(("location", "/api/docs/")).finish();
+    routes.service(web::resource("/api/docs").get(moved));
+    routes.service(web::resource("/api/docs/{file:.*}").get(page));
 }
 
 /// A file of the page.
-async fn page(file: web::Path<String>) -> Result<HttpResponse, crate::Problem> {
+async fn page(outbox: Data<Outbox>, file: web::Path<String>) -> Result<HttpResponse, crate::Problem> {
     let config = std::sync::Arc::new(utoipa_swagger_ui::Config::from("/api/openapi.json"));
     let found = utoipa_swagger_ui::serve(&file, config).map_err(|fault| crate::Problem::internal("docs", &fault))?;
     let found = found.ok_or_else(|| crate::Problem::new(actix_web::http::StatusCode::NOT_FOUND, "not-found"))?;
+    let content = match found.bytes {
+        Cow::Borrowed(content) => Bytes::from_static(content),
+        Cow::Owned(content) => content.into(),
+    };
     Ok(HttpResponse::Ok()
         .insert_header((CONTENT_SECURITY_POLICY, POLICY))
         .insert_header((CACHE_CONTROL, "no-cache"))
         .content_type(found.content_type)
-        .body(found.bytes.into_owned()))
+        .body(outbox.portions(content)?))
 }

@@ -12,9 +12,9 @@ use crate::board::{Directory, Node};
 use crate::{Problem, journal};
 
 pub(super) fn configure(api: &mut ServiceConfig) {
-    api.route("/elections", web::get().to(elections));
-    api.route("/elections/{election}", web::get().to(status));
-    api.route("/elections/{election}/manifest", web::get().to(manifest));
+    api.service(web::resource("/elections").get(elections));
+    api.service(web::resource("/elections/{election}").get(status));
+    api.service(web::resource("/elections/{election}/manifest").get(manifest));
 }
 
 /// An election, in a few words.

@@ -2,8 +2,8 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::web::{self, Bytes, Data, Path, ServiceConfig};
-use actix_web::{HttpRequest, Responder};
+use actix_web::web::{self, Bytes, Data, Path, Payload, ServiceConfig};
+use actix_web::{Error, HttpRequest};
 use canonical::Hash;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -79,15 +79,20 @@ pub(super) async fn submit(
 pub(super) async fn upload(
     directory: Data<Directory>,
     path: Path<(String, String)>,
-    body: Bytes,
-) -> Result<impl Responder, Problem> {
+    body: Payload,
+) -> Result<HttpResponse, Error> {
     let (id, hash) = path.into_inner();
     let node = directory.node(&id)?;
+    let other = || Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "attachment");
     let not_awaited = || Problem::new(StatusCode::NOT_FOUND, "attachment-not-awaited");
     let hash: Hash = hash.parse().map_err(|_| not_awaited())?;
+    // Nothing is read that nobody awaits, and no more than is awaited.
+    let length = node.awaited_length(&hash).ok_or_else(not_awaited)?;
+    let body = body.to_bytes_limited(usize::try_from(length).unwrap_or(usize::MAX)).await;
+    let body = body.map_err(|_| other())??;
     match node.upload(&hash, &body) {
         Ok(()) => Ok(HttpResponse::NoContent().finish()),
-        Err(NotTaken::NotNamed) => Err(not_awaited()),
-        Err(NotTaken::Other) => Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "attachment")),
+        Err(NotTaken::NotNamed) => Err(not_awaited().into()),
+        Err(NotTaken::Other) => Err(other().into()),
     }
 }

@@ -10,7 +10,8 @@ use transparency_log::entry_bundle;
 use transparency_log::tiles::{Row, TilePath};
 
 use crate::Problem;
-use crate::board::Directory;
+use crate::board::outbox::Portions;
+use crate::board::{Directory, Outbox};
 
 /// What never changes may be kept for ever.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
@@ -18,9 +19,9 @@ const FOR_EVER: &str = "public, max-age=31536000, immutable";
 const NOW: &str = "public, no-cache";
 
 pub(super) fn configure(api: &mut ServiceConfig) {
-    api.route("/elections/{election}/log/checkpoint", web::get().to(checkpoint));
-    api.route("/elections/{election}/log/tile/{path:.*}", web::get().to(tile));
-    api.route("/elections/{election}/log/attachment/{hash}", web::get().to(attachment));
+    api.service(web::resource("/elections/{election}/log/checkpoint").get(checkpoint));
+    api.service(web::resource("/elections/{election}/log/tile/{path:.*}").get(tile));
+    api.service(web::resource("/elections/{election}/log/attachment/{hash}").get(attachment));
 }
 
 /// The last cosigned checkpoint: a signed note.
@@ -39,13 +40,19 @@ pub(super) async fn checkpoint(directory: Data<Directory>, id: Path<String>) -> 
     params(("election" = String, Path, description = "Election id in hexadecimal"),
         ("path" = String, Path, description = "`<level>/<number>`, `entries/<number>`, each with `.p/<width>` if partial", example = "0/000.p/7")),
     responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream"),
-        (status = 404, description = "No such tile under the checkpoint", content_type = "application/problem+json")))]
-pub(super) async fn tile(directory: Data<Directory>, path: Path<(String, String)>) -> Result<HttpResponse, Problem> {
+        (status = 404, description = "No such tile under the checkpoint", content_type = "application/problem+json"),
+        (status = 503, description = "Too many answers wait for their clients to take them: try again", content_type = "application/problem+json")))]
+pub(super) async fn tile(
+    directory: Data<Directory>,
+    outbox: Data<Outbox>,
+    path: Path<(String, String)>,
+) -> Result<HttpResponse, Problem> {
     let (id, path) = path.into_inner();
     let node = directory.node(&id)?;
     let path: TilePath = format!("tile/{path}").parse().map_err(|_| unknown())?;
     if path.row() != Row::Entries {
-        return node.public().hash_tile(&path).map(unchanging).ok_or_else(unknown);
+        let tile = node.public().hash_tile(&path).ok_or_else(unknown)?;
+        return Ok(unchanging(outbox.portions(tile)?));
     }
     if !node.public().has_tile(&path) {
         return Err(unknown());
@@ -53,7 +60,7 @@ pub(super) async fn tile(directory: Data<Directory>, path: Path<(String, String)
     let reader = node.reader();
     let read = web::block(move || bundle(&*reader, &path)).await;
     let bundle = read.map_err(|fault| Problem::internal("board", &fault))?;
-    bundle.map(unchanging).map_err(|fault| unreadable(&fault))
+    Ok(unchanging(outbox.portions(bundle.map_err(|fault| unreadable(&fault))?)?))
 }
 
 /// An attachment that an entry names.
@@ -61,19 +68,23 @@ pub(super) async fn tile(directory: Data<Directory>, path: Path<(String, String)
     params(("election" = String, Path, description = "Election id in hexadecimal"),
         ("hash" = String, Path, description = "SHA-256 of the attachment: 64 hexadecimal digits")),
     responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream"),
-        (status = 404, description = "No entry names it", content_type = "application/problem+json")))]
+        (status = 404, description = "No entry names it", content_type = "application/problem+json"),
+        (status = 503, description = "Too many answers wait for their clients to take them: try again", content_type = "application/problem+json")))]
 pub(super) async fn attachment(
     directory: Data<Directory>,
+    outbox: Data<Outbox>,
     path: Path<(String, String)>,
 ) -> Result<HttpResponse, Problem> {
     let (id, hash) = path.into_inner();
     let node = directory.node(&id)?;
     let hash: Hash = hash.parse().map_err(|_| unknown())?;
-    node.public().attachment(&hash).ok_or_else(unknown)?;
+    let length = node.public().attachment(&hash).ok_or_else(unknown)?;
+    let room = outbox.room(length)?;
     let reader = node.reader();
     let read = web::block(move || reader.attachment(&hash)).await;
     let content = read.map_err(|fault| Problem::internal("board", &fault))?;
-    content.map_err(|fault| unreadable(&fault))?.map(unchanging).ok_or_else(unknown)
+    let content = content.map_err(|fault| unreadable(&fault))?.ok_or_else(unknown)?;
+    Ok(unchanging(room.portions(content)))
 }
 
 /// The store does not answer, or is damaged.
@@ -89,7 +100,7 @@ fn bundle(reader: &dyn Reader, path: &TilePath) -> Result<Vec<u8>, StoreError> {
     entry_bundle::encode(&entries).map_err(|error| StoreError::Corrupted(error.to_string()))
 }
 
-fn unchanging(content: Vec<u8>) -> HttpResponse {
+fn unchanging(content: Portions) -> HttpResponse {
     HttpResponse::Ok().insert_header((CACHE_CONTROL, FOR_EVER)).content_type("application/octet-stream").body(content)
 }
 

@@ -8,7 +8,7 @@ use actix_web::web::{self, Data, ServiceConfig};
 use crate::board::{Directory, Node};
 
 pub(super) fn configure(routes: &mut ServiceConfig) {
-    routes.route("/metrics", web::get().to(metrics));
+    routes.service(web::resource("/metrics").get(metrics));
 }
 
 /// A metric: its name, what it means, and its value for an election.

@@ -1,0 +1,61 @@
+//! The service under the requests that its own description suggests, right and wrong: it answers as the description says.
+//!
+//! Schemathesis makes them; `scripts/setup test` installs it.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stdout, reason = "a test that panics has failed")]
+
+#[allow(dead_code, reason = "the other tests over HTTP use the rest")]
+mod support;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use simulation::Log;
+use support::{Pace, SQLITE, Stage};
+
+/// The same requests every time.
+const SEED: &str = "1";
+/// Requests of a kind for each route, at most.
+const EXAMPLES: &str = "60";
+/// A signed note is text, but not every text is one: that a string is refused contradicts nothing.
+const OTHER_CHECKS: &str = "positive_data_acceptance";
+const PATIENCE: Duration = Duration::from_secs(120);
+
+#[test]
+fn the_service_answers_as_its_description_says() {
+    let pace = Pace { registration: 15, voting: 600, shortest: 1, longest: 2 };
+    let mut stage = Stage::open(4, 3, pace, SQLITE);
+    for ballot in &stage.ballots() {
+        stage.services.client().cast(ballot).unwrap();
+    }
+    stage.log.wait_for("an epoch", |record| record.epochs() > 0);
+    let folder = stage.folder.path();
+    let election = stage.log.record().setting().unwrap().election;
+    let settings = format!("[parameters]\n\"path.election\" = \"{election}\"\n");
+    fs::write(folder.join("known.toml"), settings).unwrap();
+    fs::write(folder.join("unknown.toml"), "").unwrap();
+    for settings in ["known.toml", "unknown.toml"] {
+        let begun = Instant::now();
+        let output = schemathesis(folder, settings, &stage.services.address());
+        println!("{settings}: {:?}", begun.elapsed());
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+        assert!(begun.elapsed() < PATIENCE, "the service is slow");
+    }
+    stage.services.client().checkpoint().expect("it serves as before");
+}
+
+fn schemathesis(folder: &Path, settings: &str, address: &str) -> std::process::Output {
+    let program = target().join("schemathesis/bin/schemathesis");
+    assert!(program.exists(), "{} is missing: run scripts/setup test", program.display());
+    let mut command = Command::new(program);
+    command.current_dir(folder).args(["--config-file", settings, "run", &format!("{address}/api/openapi.json")]);
+    command.args(["--seed", SEED, "--max-examples", EXAMPLES, "--exclude-checks", OTHER_CHECKS]);
+    command.args(["--generation-database", "none", "--warnings", "off", "--no-color"]);
+    command.output().unwrap()
+}
+
+/// The folder of everything that is built.
+fn target() -> PathBuf {
+    Path::new(support::VECHE).ancestors().nth(2).unwrap().into()
+}
