@@ -11,7 +11,7 @@ mod follower;
 mod http;
 mod witness;
 
-pub use board::BoardClient;
+pub use board::{BoardClient, BucketBallot};
 pub use error::Error;
 pub use follower::{FollowError, Follower};
 pub use http::Options;

@@ -3,6 +3,7 @@
 //! Nothing here is part of a real election. All secrets follow from one seed, which no real command takes; the code that is
 //! exercised is the real one: ceremonies, blind issuance, ballots, the board's rules, decryption.
 
+pub mod guard;
 pub mod ledger;
 pub mod people;
 pub mod play;
@@ -12,10 +13,11 @@ pub mod sample;
 pub mod services;
 pub mod voter;
 
+pub use guard::Guard;
 pub use ledger::{Ledger, Log};
 pub use people::People;
 pub use remote::RemoteLog;
-pub use services::Services;
+pub use services::{ServiceKeys, Services};
 pub use voter::Voter;
 
 /// A generator whose output follows from `seed` and `purpose`.

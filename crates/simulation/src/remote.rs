@@ -8,12 +8,13 @@ use canonical::Hash;
 use client::{BoardClient, Follower};
 use rand_chacha::ChaCha20Rng;
 use record::Record;
+use transparency_log::signed_checkpoint::SignedCheckpoint;
 
 use crate::ledger::Log;
 
 /// How often a service is asked what is new.
 const PAUSE: Duration = Duration::from_millis(100);
-/// How long something may take that is due.
+/// How long something may take that is due, unless more is allowed.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A log that a service keeps, on the clock of the real world.
@@ -24,6 +25,7 @@ pub struct RemoteLog {
     entries: Vec<Vec<u8>>,
     /// Checkpoints of before are of no use.
     not_before: u64,
+    patience: Duration,
 }
 
 impl RemoteLog {
@@ -32,9 +34,28 @@ impl RemoteLog {
     /// # Panics
     /// If the service does not answer, or its log breaks the rules: a play goes by them.
     pub fn new(client: BoardClient, rng: ChaCha20Rng) -> Self {
-        let mut log = Self { follower: Follower::new(client), rng, entries: Vec::new(), not_before: 0 };
+        let mut log = Self { follower: Follower::new(client), rng, entries: Vec::new(), not_before: 0, patience: PATIENCE };
         log.wait_for("a first checkpoint", |record| record.size() > 0);
         log
+    }
+
+    /// Waits longer for what is due, or less long.
+    #[must_use]
+    pub fn with_patience(self, patience: Duration) -> Self {
+        Self { patience, ..self }
+    }
+
+    /// The entries that were followed.
+    pub fn entries(&self) -> &[Vec<u8>] {
+        &self.entries
+    }
+
+    /// The last checkpoint that was followed.
+    ///
+    /// # Panics
+    /// Never: there is one from the beginning.
+    pub fn checkpoint(&self) -> &SignedCheckpoint {
+        self.follower.checkpoint().expect("a log that was followed has a checkpoint")
     }
 
     /// The service.
@@ -65,8 +86,7 @@ impl RemoteLog {
                 attachments.insert(named.hash, self.client().attachment(&named.hash).expect("an attachment"));
             }
         }
-        let checkpoint = self.follower.checkpoint().expect("a log that was followed has a checkpoint");
-        crate::ledger::export(&self.entries, &attachments, checkpoint.to_bytes())
+        crate::ledger::export(&self.entries, &attachments, self.checkpoint().to_bytes())
     }
 
     /// Follows the log until it holds something.
@@ -80,7 +100,7 @@ impl RemoteLog {
             if holds(self.follower.record()) {
                 return;
             }
-            assert!(begun.elapsed() < PATIENCE, "{what} did not come");
+            assert!(begun.elapsed() < self.patience, "{what} did not come");
             sleep(PAUSE);
         }
     }
@@ -105,12 +125,12 @@ impl Log for RemoteLog {
             self.follow();
             let setting = self.follower.record().setting().expect("a log has a manifest");
             let quorum = setting.manifest.witnesses.quorum;
-            let head = self.follower.checkpoint().expect("a log that was followed has a checkpoint");
+            let head = self.checkpoint();
             let time = head.verify(&setting.log, &setting.witnesses, quorum).expect("it was verified").time();
             if time >= self.not_before {
                 return head.to_string();
             }
-            assert!(begun.elapsed() < PATIENCE, "no checkpoint of now came");
+            assert!(begun.elapsed() < self.patience, "no checkpoint of now came");
             sleep(PAUSE);
         }
     }
