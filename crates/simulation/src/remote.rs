@@ -5,7 +5,7 @@ use std::thread::sleep;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use canonical::Hash;
-use client::{BoardClient, Follower};
+use client::{BoardClient, Error, Follower};
 use rand_chacha::ChaCha20Rng;
 use record::Record;
 use transparency_log::signed_checkpoint::SignedCheckpoint;
@@ -34,7 +34,8 @@ impl RemoteLog {
     /// # Panics
     /// If the service does not answer, or its log breaks the rules: a play goes by them.
     pub fn new(client: BoardClient, rng: ChaCha20Rng) -> Self {
-        let mut log = Self { follower: Follower::new(client), rng, entries: Vec::new(), not_before: 0, patience: PATIENCE };
+        let mut log =
+            Self { follower: Follower::new(client), rng, entries: Vec::new(), not_before: 0, patience: PATIENCE };
         log.wait_for("a first checkpoint", |record| record.size() > 0);
         log
     }
@@ -61,6 +62,22 @@ impl RemoteLog {
     /// The service.
     pub fn client(&self) -> &BoardClient {
         self.follower.client()
+    }
+
+    /// Hands in an entry, and gives its index; a service that does not answer, or is busy, is asked again.
+    ///
+    /// # Errors
+    /// What the service says instead.
+    pub fn hand_in(&self, entry: &[u8], attachments: &[Vec<u8>]) -> Result<u64, Error> {
+        let begun = Instant::now();
+        loop {
+            match self.client().submit(entry, attachments) {
+                Err(Error::NoAnswer(_) | Error::Refused { status: 503, .. }) if begun.elapsed() < self.patience => {
+                    sleep(PAUSE);
+                }
+                answer => return answer,
+            }
+        }
     }
 
     /// Follows the log to where it is now; a service that does not answer is asked again later.
@@ -112,7 +129,7 @@ impl Log for RemoteLog {
     }
 
     fn submit(&mut self, entry: Vec<u8>, attachments: Vec<Vec<u8>>) {
-        let index = match self.client().submit(&entry, &attachments) {
+        let index = match self.hand_in(&entry, &attachments) {
             Ok(index) => index,
             Err(error) => panic!("refused: {error}"),
         };
