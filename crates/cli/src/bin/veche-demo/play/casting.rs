@@ -105,15 +105,18 @@ impl Course<'_> {
             narrator.row(
                 "Crash",
                 format!(
-                    "the board's process was killed (SIGKILL) in the middle, and served again after {}: {} entries checked anew. {} \
-                     without an answer sent again, no promise broken.",
+                    "the board's process was killed (SIGKILL) in the middle. After {} it served again, with {} entries checked anew; {} \
+                     sent again, and no promise was broken.",
                     seconds(*took),
                     grouped(*entries),
-                    counted(*again, "call was", "calls were")
+                    counted(*again, "call without an answer was", "calls without an answer were")
                 ),
             )?;
         }
         narrator.row("Witnesses", "one of the 4 was away for half of the time; 3 are enough")?;
-        narrator.row("Refused", format!("{} attempts to cheat, each by name: see below", told.attempts.len()))
+        narrator.row(
+            "Refused",
+            format!("{} attempts to cheat at the service, each by name: see below", told.attempts.len()),
+        )
     }
 }
