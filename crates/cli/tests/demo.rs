@@ -42,7 +42,10 @@ impl Running {
     fn read_to(&mut self, mark: &str) {
         while !self.text.lines().last().is_some_and(|line| line.contains(mark)) {
             let length = self.output.read_line(&mut self.text).unwrap();
-            assert!(length > 0, "{}\n{}", self.text, self.errors());
+            if length == 0 {
+                let errors = self.errors();
+                panic!("{}\n{errors}", self.text);
+            }
         }
     }
 
