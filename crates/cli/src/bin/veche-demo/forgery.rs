@@ -9,7 +9,7 @@ use election::role::key_name;
 use election::statement::{Epoch, Form};
 use election::{Entry, Statement};
 use rand_chacha::ChaCha20Rng;
-use record::{Record, Setting};
+use record::Record;
 use simulation::{Log, RemoteLog};
 use transparency_log::SigningKey;
 
@@ -22,14 +22,14 @@ pub fn replay(log: &RemoteLog, board: &SigningKey, rng: &mut ChaCha20Rng) -> any
     let statements: Vec<Statement> = statements.collect::<anyhow::Result<_>>()?;
     let is_ballot = |statement: &Statement| matches!(statement, Statement::Ballot(_));
     let ballot = statements.iter().position(is_ballot).and_then(|first| log.entries().get(first));
-    let epochs = statements.iter().enumerate().filter_map(|(index, statement)| match statement {
+    let mut epochs = statements.iter().enumerate().rev().filter_map(|(index, statement)| match statement {
         Statement::Epoch(epoch) => Some((index, epoch)),
         _ => None,
     });
-    let (last, epoch) = epochs.last().context("there are epochs")?;
+    let (last, epoch) = epochs.next().context("there are epochs")?;
     ensure!(epoch.number.get() > 1, "there was one epoch alone");
     let mut lying = up_to(log, last)?;
-    let election = log.record().setting().map(|setting: &Setting| setting.election).context("an election")?;
+    let election = log.record().setting().map(|setting| setting.election).context("an election")?;
     let lie = Epoch::new(election, int(1), epoch.number, epoch.under.clone());
     let none = HashMap::<Hash, Vec<u8>>::new();
     lying.accept(&sign(&lie.text(), &[(key_name::BOARD, board)])?.to_bytes(), &none, rng)?;
