@@ -1,5 +1,7 @@
 //! From the manifest to the opening: services, ceremonies, registration (`docs/protocol.md` §5 to §7).
 
+use std::time::Duration;
+
 use anyhow::Context;
 use officials::commission;
 use simulation::{Log, RemoteLog};
@@ -16,6 +18,9 @@ use crate::safe::WORK;
 use crate::stage::Stage;
 use crate::times::Times;
 
+/// How long the commission waits for the service.
+const PATIENCE: Duration = Duration::from_secs(600);
+
 impl<'a> Play<'a> {
     pub(super) fn found(&'a self, narrator: &Narrator) -> anyhow::Result<Course<'a>> {
         let people = People::gather(self.folder, &self.randomness)?;
@@ -27,6 +32,7 @@ impl<'a> Play<'a> {
         let briefing = stage.briefing(self.folder, election, self.voters)?;
         // Whoever writes to the log may know the seed, but not this.
         let log = RemoteLog::new(stage.services.client(), Randomness::new(None)?.stream("checks"));
+        let log = log.with_patience(PATIENCE);
         let company = Company::new(&stage.guard);
         let length = grouped(manifest.text().len() as u64);
         narrator.row("Manifest", format!("{length} bytes, signed by 2 of 3 commissioners"))?;
