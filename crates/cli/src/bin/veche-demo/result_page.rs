@@ -203,7 +203,10 @@ fn by_the_audit(story: &Story<'_>) -> Vec<String> {
 }
 
 fn by_those_who_took_part(told: &Told) -> Vec<String> {
-    let late = if told.late == 0 { String::new() } else { format!(", {} of them late", grouped(told.late)) };
+    let late = match told.late {
+        0 => String::new(),
+        late => format!(" ({} of them after the time that was promised, since the board was down)", grouped(late)),
+    };
     let mut checks = vec![
         format!(
             "Voters checked all {} promises of the board, and each was kept{late}: the receipts hold against the log, its witnesses \

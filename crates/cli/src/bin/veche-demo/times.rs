@@ -42,7 +42,7 @@ impl Times {
         let casting = LEAST.1 + seconds(COST.1);
         let opens = now + LEAST.0 + seconds(COST.0);
         let closes = opens + casting + reserve(casting);
-        Self { opens, closes, shortest: 1 + casting / 20, longest: 4 + casting / 12, claims: 2, checking: 1 }
+        Self { opens, closes, shortest: 1 + casting / 20, longest: 4 + casting / 6, claims: 2, checking: 1 }
     }
 }
 
