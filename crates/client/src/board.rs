@@ -12,6 +12,8 @@ const TEXT: &str = "text/plain";
 const MOST_NOTE: u64 = 64 << 10;
 /// More than a bundle of 256 entries has.
 const MOST_TILE: u64 = 17 << 20;
+/// More than the ballots of a bucket have.
+const MOST_BUCKET: u64 = 64 << 20;
 /// More than an attachment has.
 const MOST_ATTACHMENT: u64 = 1 << 30;
 
@@ -85,6 +87,27 @@ impl BoardClient {
         right(self.service.get("/log/checkpoint", MOST_NOTE)?)
     }
 
+    /// The ballots of all credentials that begin with some hexadecimal digits, with their receipts, which are not checked here.
+    ///
+    /// # Errors
+    /// [`Error::Refused`], and whatever goes wrong on the way.
+    pub fn bucket(&self, digits: &str) -> Result<Vec<BucketBallot>, Error> {
+        let answer = self.service.get(&format!("/ballots/{digits}"), MOST_BUCKET)?;
+        if answer.status != 200 {
+            return Err(answer.refusal());
+        }
+        Ok(read::<Bucket>(&answer)?.credentials.into_iter().flat_map(|credential| credential.ballots).collect())
+    }
+
+    /// How many hexadecimal digits a bucket is asked for with at the moment.
+    ///
+    /// # Errors
+    /// [`Error::Refused`], and whatever goes wrong on the way.
+    pub fn bucket_digits(&self) -> Result<usize, Error> {
+        let answer = self.service.get("", MOST_NOTE)?;
+        if answer.status == 200 { Ok(read::<Status>(&answer)?.bucket_digits) } else { Err(answer.refusal()) }
+    }
+
     /// A tile or bundle of the log by its path, `tile/..`.
     ///
     /// # Errors
@@ -105,6 +128,30 @@ impl BoardClient {
         let answer = self.service.put(&format!("/attachments/{hash}"), content, MOST_NOTE)?;
         if answer.status == 204 { Ok(()) } else { Err(answer.refusal()) }
     }
+}
+
+/// A ballot in the log, as the service says.
+#[derive(Clone, Debug, Deserialize)]
+pub struct BucketBallot {
+    /// Leaf hash of its entry: 64 hexadecimal digits.
+    pub leaf: String,
+    /// Its receipt (`docs/protocol.md` §12).
+    pub receipt: String,
+}
+
+#[derive(Deserialize)]
+struct Bucket {
+    credentials: Vec<BucketCredential>,
+}
+
+#[derive(Deserialize)]
+struct BucketCredential {
+    ballots: Vec<BucketBallot>,
+}
+
+#[derive(Deserialize)]
+struct Status {
+    bucket_digits: usize,
 }
 
 #[derive(Deserialize)]

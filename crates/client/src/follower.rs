@@ -6,7 +6,8 @@ use std::cell::RefCell;
 use canonical::Hash;
 use election::ElectionId;
 use rand_core::CryptoRng;
-use record::{Attachments, Record, Refusal};
+use record::proof::BallotProof;
+use record::{Attachments, Proof, Record, Refusal};
 use transparency_log::entry_bundle;
 use transparency_log::signed_checkpoint::SignedCheckpoint;
 use transparency_log::tiles::{FULL_WIDTH, Row, TilePath};
@@ -87,15 +88,17 @@ impl Follower {
         if now < before {
             return Err(FollowError::Forked { before, now });
         }
-        let mut next = self.record.clone();
-        let mut entries = Vec::new();
-        while next.size() < now {
-            let bundle = self.bundle(next.size(), now)?;
-            for entry in &bundle {
-                self.accept(&mut next, entry, rng)?;
+        let (mut grown, mut entries) = (None, Vec::new());
+        if now > before {
+            let mut next = self.record.clone();
+            while next.size() < now {
+                let bundle = self.bundle(next.size(), now)?;
+                self.accept(&mut next, &bundle, rng)?;
+                entries.extend(bundle);
             }
-            entries.extend(bundle);
+            grown = Some(next);
         }
+        let next = grown.as_ref().unwrap_or(&self.record);
         let Some(setting) = next.setting() else { return Ok(entries) };
         if setting.election != self.client.election() {
             return Err(FollowError::Election { found: setting.election });
@@ -104,7 +107,10 @@ impl Follower {
         if next.root() != Hash(checkpoint.checkpoint().root().0) {
             return Err(FollowError::Forked { before, now });
         }
-        (self.record, self.checkpoint) = (next, Some(checkpoint));
+        self.checkpoint = Some(checkpoint);
+        if let Some(grown) = grown {
+            self.record = grown;
+        }
         Ok(entries)
     }
 
@@ -120,16 +126,45 @@ impl Follower {
         Ok(entries.into_iter().skip(skipped).map(<[u8]>::to_vec).collect())
     }
 
-    fn accept(&self, record: &mut Record, entry: &[u8], rng: &mut impl CryptoRng) -> Result<(), FollowError> {
-        let index = record.size();
-        let remote = Remote { client: &self.client, failure: RefCell::new(None) };
-        let accepted = record.accept(entry, &remote, rng);
-        match (accepted, remote.failure.into_inner()) {
-            (Ok(()), _) => Ok(()),
-            (Err(_), Some(failure)) => Err(failure.into()),
-            (Err(refusal), None) => Err(FollowError::Entry { index, refusal }),
+    /// Takes the entries of a bundle one by one, but proves their ballots together, which is half the work.
+    fn accept(&self, record: &mut Record, bundle: &[Vec<u8>], rng: &mut impl CryptoRng) -> Result<(), FollowError> {
+        let mut ballots: Vec<(u64, Box<BallotProof>)> = Vec::new();
+        for entry in bundle {
+            let (index, remote) = (record.size(), Remote { client: &self.client, failure: RefCell::new(None) });
+            let admitted = examine(record, entry, &remote, rng);
+            match (admitted, remote.failure.into_inner()) {
+                (Ok(ballot), _) => ballots.extend(ballot.map(|ballot| (index, ballot))),
+                (Err(_), Some(failure)) => return Err(failure.into()),
+                (Err(refusal), None) => return Err(FollowError::Entry { index, refusal }),
+            }
         }
+        let Some(keys) = record.ballot_keys() else { return Ok(()) };
+        let proofs: Vec<&BallotProof> = ballots.iter().map(|(_, proof)| &**proof).collect();
+        let refused = ballots.iter().zip(keys.verify(&proofs, rng)).find_map(|((index, _), verdict)| {
+            verdict.err().map(|refusal| FollowError::Entry { index: *index, refusal })
+        });
+        refused.map_or(Ok(()), Err)
     }
+}
+
+/// Makes an entry the next of a record; what is left to prove of a ballot is given back.
+fn examine(
+    record: &mut Record,
+    entry: &[u8],
+    attachments: &dyn Attachments,
+    rng: &mut impl CryptoRng,
+) -> Result<Option<Box<BallotProof>>, Refusal> {
+    let mut admission = record.examine(record.prepare(entry)?, attachments)?;
+    let ballot = match admission.proof.take() {
+        Some(Proof::Ballot(ballot)) => Some(ballot),
+        other => {
+            admission.proof = other;
+            record.verify(&admission, rng)?;
+            None
+        }
+    };
+    record.admit(admission);
+    Ok(ballot)
 }
 
 /// Attachments on the service, fetched when they are asked for.

@@ -109,6 +109,11 @@ impl Counting {
         self.contests.iter().all(|contest| contest.groups.is_empty())
     }
 
+    /// Time of the checkpoint under which the counted list was published.
+    pub(crate) fn time(&self) -> u64 {
+        self.time
+    }
+
     /// Trustees that agreed.
     pub(crate) fn agreed(&self) -> usize {
         self.agreed.len()

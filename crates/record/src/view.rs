@@ -169,6 +169,11 @@ impl Record {
         Some(election.counting.as_ref()?.context(&election.setting))
     }
 
+    /// Time of the checkpoint under which the counted list was published.
+    pub fn counted(&self) -> Option<u64> {
+        self.counting().map(Counting::time)
+    }
+
     /// Trustees that agreed on the sums.
     pub fn agreed(&self) -> usize {
         self.counting().map_or(0, Counting::agreed)

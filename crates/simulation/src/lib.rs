@@ -4,6 +4,7 @@
 //! exercised is the real one: ceremonies, blind issuance, ballots, the board's rules, decryption.
 
 pub mod crowd;
+pub mod guard;
 pub mod ledger;
 pub mod people;
 pub mod play;
@@ -14,10 +15,11 @@ pub mod services;
 pub mod voter;
 
 pub use crowd::Crowd;
+pub use guard::Guard;
 pub use ledger::{Ledger, Log};
 pub use people::People;
 pub use remote::RemoteLog;
-pub use services::Services;
+pub use services::{ServiceKeys, Services};
 pub use voter::Voter;
 
 /// A generator whose output follows from `seed` and `purpose`.

@@ -5,15 +5,16 @@ use std::thread::sleep;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use canonical::Hash;
-use client::{BoardClient, Follower};
+use client::{BoardClient, Error, Follower};
 use rand_chacha::ChaCha20Rng;
 use record::Record;
+use transparency_log::signed_checkpoint::SignedCheckpoint;
 
 use crate::ledger::Log;
 
 /// How often a service is asked what is new.
 const PAUSE: Duration = Duration::from_millis(100);
-/// How long something may take that is due.
+/// How long something may take that is due, unless more is allowed.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A log that a service keeps, on the clock of the real world.
@@ -24,6 +25,7 @@ pub struct RemoteLog {
     entries: Vec<Vec<u8>>,
     /// Checkpoints of before are of no use.
     not_before: u64,
+    patience: Duration,
 }
 
 impl RemoteLog {
@@ -32,14 +34,50 @@ impl RemoteLog {
     /// # Panics
     /// If the service does not answer, or its log breaks the rules: a play goes by them.
     pub fn new(client: BoardClient, rng: ChaCha20Rng) -> Self {
-        let mut log = Self { follower: Follower::new(client), rng, entries: Vec::new(), not_before: 0 };
+        let mut log =
+            Self { follower: Follower::new(client), rng, entries: Vec::new(), not_before: 0, patience: PATIENCE };
         log.wait_for("a first checkpoint", |record| record.size() > 0);
         log
+    }
+
+    /// Waits longer for what is due, or less long.
+    #[must_use]
+    pub fn with_patience(self, patience: Duration) -> Self {
+        Self { patience, ..self }
+    }
+
+    /// The entries that were followed.
+    pub fn entries(&self) -> &[Vec<u8>] {
+        &self.entries
+    }
+
+    /// The last checkpoint that was followed.
+    ///
+    /// # Panics
+    /// Never: there is one from the beginning.
+    pub fn checkpoint(&self) -> &SignedCheckpoint {
+        self.follower.checkpoint().expect("a log that was followed has a checkpoint")
     }
 
     /// The service.
     pub fn client(&self) -> &BoardClient {
         self.follower.client()
+    }
+
+    /// Hands in an entry, and gives its index; a service that does not answer, or is busy, is asked again.
+    ///
+    /// # Errors
+    /// What the service says instead.
+    pub fn hand_in(&self, entry: &[u8], attachments: &[Vec<u8>]) -> Result<u64, Error> {
+        let begun = Instant::now();
+        loop {
+            match self.client().submit(entry, attachments) {
+                Err(Error::NoAnswer(_) | Error::Refused { status: 503, .. }) if begun.elapsed() < self.patience => {
+                    sleep(PAUSE);
+                }
+                answer => return answer,
+            }
+        }
     }
 
     /// Follows the log to where it is now; a service that does not answer is asked again later.
@@ -65,8 +103,7 @@ impl RemoteLog {
                 attachments.insert(named.hash, self.client().attachment(&named.hash).expect("an attachment"));
             }
         }
-        let checkpoint = self.follower.checkpoint().expect("a log that was followed has a checkpoint");
-        crate::ledger::export(&self.entries, &attachments, checkpoint.to_bytes())
+        crate::ledger::export(&self.entries, &attachments, self.checkpoint().to_bytes())
     }
 
     /// Follows the log until it holds something.
@@ -80,7 +117,7 @@ impl RemoteLog {
             if holds(self.follower.record()) {
                 return;
             }
-            assert!(begun.elapsed() < PATIENCE, "{what} did not come");
+            assert!(begun.elapsed() < self.patience, "{what} did not come");
             sleep(PAUSE);
         }
     }
@@ -92,7 +129,7 @@ impl Log for RemoteLog {
     }
 
     fn submit(&mut self, entry: Vec<u8>, attachments: Vec<Vec<u8>>) {
-        let index = match self.client().submit(&entry, &attachments) {
+        let index = match self.hand_in(&entry, &attachments) {
             Ok(index) => index,
             Err(error) => panic!("refused: {error}"),
         };
@@ -105,12 +142,12 @@ impl Log for RemoteLog {
             self.follow();
             let setting = self.follower.record().setting().expect("a log has a manifest");
             let quorum = setting.manifest.witnesses.quorum;
-            let head = self.follower.checkpoint().expect("a log that was followed has a checkpoint");
+            let head = self.checkpoint();
             let time = head.verify(&setting.log, &setting.witnesses, quorum).expect("it was verified").time();
             if time >= self.not_before {
                 return head.to_string();
             }
-            assert!(begun.elapsed() < PATIENCE, "no checkpoint of now came");
+            assert!(begun.elapsed() < self.patience, "no checkpoint of now came");
             sleep(PAUSE);
         }
     }

@@ -1,8 +1,9 @@
-//! The real services as processes of their own, on loopback: a board and its witnesses.
+//! The real services as processes of their own, on loopback: a board, its witnesses, and mailboxes.
 
 use std::fmt::Write as _;
 use std::fs::{self, OpenOptions};
 use std::io::{BufRead, BufReader, Write};
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::{io, thread};
@@ -11,32 +12,48 @@ use canonical::bytes::to_base64;
 use client::{BoardClient, Options};
 use election::ElectionId;
 
-use crate::People;
+use crate::{Guard, People};
 
-/// A board and its witnesses. They end when this is dropped.
+/// A board, its witnesses and mailboxes. They end when this is dropped.
 #[derive(Debug)]
 pub struct Services {
     veche: PathBuf,
     folder: PathBuf,
     election: ElectionId,
     board: Option<Process>,
-    witnesses: Vec<Process>,
-    mailboxes: Vec<Mailbox>,
+    witnesses: Vec<Place>,
+    mailboxes: Vec<Place>,
     port: u16,
+    /// The group of processes that they belong to; what they say then goes to the file `journal`.
+    group: Option<i32>,
 }
 
-/// A mailbox, which may run or not.
+/// The keys that services hold: seeds of Ed25519 keys.
 #[derive(Debug)]
-struct Mailbox {
+pub struct ServiceKeys<'a> {
+    /// The log's.
+    pub log: &'a [u8; 32],
+    /// The board's, of statements and promises.
+    pub board: &'a [u8; 32],
+    /// Those of the witnesses, with their names in the manifest.
+    pub witnesses: Vec<(String, &'a [u8; 32])>,
+    /// Those of the mailboxes, with their ids in the manifest.
+    pub mailboxes: Vec<(String, &'a [u8; 32])>,
+}
+
+/// Where a witness or a mailbox is, whether it runs or not.
+#[derive(Debug)]
+struct Place {
+    name: String,
+    /// Path of its configuration.
     configuration: String,
+    address: String,
     process: Option<Process>,
 }
 
 #[derive(Debug)]
 struct Process {
     child: Child,
-    /// Where it listens.
-    address: String,
 }
 
 impl Services {
@@ -54,26 +71,38 @@ impl Services {
         documents: &[Vec<u8>],
         store: &str,
     ) -> io::Result<Self> {
+        let (log, board, seeds) = people.service_seeds();
+        let witnesses = people.witnesses.iter().zip(seeds).map(|(witness, seed)| (witness.name.to_string(), seed));
+        let mailboxes = people.mailboxes.iter().map(|mailbox| (mailbox.id.to_string(), &mailbox.seed));
+        let keys = ServiceKeys { log, board, witnesses: witnesses.collect(), mailboxes: mailboxes.collect() };
+        Self::begin_with(veche, folder, &keys, (manifest, election), documents, store, None)
+    }
+
+    /// The same with keys from elsewhere. What a guard is named for ends with it.
+    ///
+    /// # Errors
+    /// Whatever hinders it.
+    pub fn begin_with(
+        veche: &Path,
+        folder: &Path,
+        keys: &ServiceKeys<'_>,
+        (manifest, election): (&[u8], ElectionId),
+        documents: &[Vec<u8>],
+        store: &str,
+        guard: Option<&Guard>,
+    ) -> io::Result<Self> {
         fs::create_dir_all(folder)?;
         fs::write(folder.join("manifest"), manifest)?;
-        let (veche, folder) = (veche.to_owned(), folder.to_owned());
-        let mut services = Self {
-            veche,
-            folder,
-            election,
-            board: None,
-            witnesses: Vec::new(),
-            mailboxes: Vec::new(),
-            port: free_port()?,
-        };
-        let (log, board, seeds) = people.service_seeds();
-        services.write_key("log.key", log)?;
-        services.write_key("board.key", board)?;
-        for (position, (witness, seed)) in people.witnesses.iter().zip(seeds).enumerate() {
-            services.begin_witness(position, &witness.name, seed)?;
+        let (veche, folder, group) = (veche.to_owned(), folder.to_owned(), guard.map(Guard::group));
+        let (board, witnesses, mailboxes, port) = (None, Vec::new(), Vec::new(), free_port()?);
+        let mut services = Self { veche, folder, election, board, witnesses, mailboxes, port, group };
+        services.write_key("log.key", keys.log)?;
+        services.write_key("board.key", keys.board)?;
+        for (position, (name, seed)) in keys.witnesses.iter().enumerate() {
+            services.begin_witness(position, name, seed)?;
         }
-        services.write_configuration(people, store)?;
-        let mut create = services.command(&["log", "create", "--config", "board.toml", "--manifest", "manifest"]);
+        services.write_configuration(store)?;
+        let mut create = services.command(&["log", "create", "--config", "board.toml", "--manifest", "manifest"])?;
         for (number, document) in documents.iter().enumerate() {
             let name = format!("document-{number}");
             fs::write(services.folder.join(&name), document)?;
@@ -81,8 +110,8 @@ impl Services {
         }
         done(create)?;
         services.start()?;
-        for mailbox in &people.mailboxes {
-            services.begin_mailbox(mailbox.id.as_str(), &mailbox.seed)?;
+        for (position, (id, seed)) in keys.mailboxes.iter().enumerate() {
+            services.begin_mailbox(position, id, seed)?;
         }
         Ok(services)
     }
@@ -100,6 +129,20 @@ impl Services {
         BoardClient::new(&self.address(), self.election, &Options::default()).expect("an address")
     }
 
+    /// A client of a mailbox: it casts as at the board.
+    ///
+    /// # Panics
+    /// If there is no such mailbox.
+    pub fn mailbox(&self, position: usize) -> BoardClient {
+        let address = format!("http://{}", self.mailboxes.get(position).expect("a mailbox").address);
+        BoardClient::new(&address, self.election, &Options::default()).expect("an address")
+    }
+
+    /// The folder with `board.toml`, a SQLite store, and the states of the witnesses: `witness-1/state` and so on.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// The number of the board's process, while it runs.
     pub fn board_process(&self) -> Option<u32> {
         self.board.as_ref().map(|process| process.child.id())
@@ -110,7 +153,7 @@ impl Services {
     /// # Errors
     /// Whatever hinders it.
     pub fn start(&mut self) -> io::Result<()> {
-        self.board = Some(Process::begin(self.command(&["serve", "--config", "board.toml"]))?);
+        self.board = Some(Process::begin(self.command(&["serve", "--config", "board.toml"])?)?);
         Ok(())
     }
 
@@ -119,20 +162,23 @@ impl Services {
     /// # Errors
     /// If it does not run.
     pub fn kill(&mut self) -> io::Result<()> {
-        self.board.take().map_or_else(|| Err(io::ErrorKind::NotFound.into()), |mut board| board.kill())
+        self.board.take().map_or_else(|| Err(io::ErrorKind::NotFound.into()), Process::kill)
     }
 
-    /// The folder with `board.toml`, a SQLite store, and the states of the witnesses: `witness-1/state` and so on.
-    pub fn folder(&self) -> &Path {
-        &self.folder
+    /// Ends a witness at once, by its position.
+    ///
+    /// # Errors
+    /// If it does not run.
+    pub fn kill_witness(&mut self, position: usize) -> io::Result<()> {
+        kill(&mut self.witnesses, position)
     }
 
     /// Ends the witnesses at once.
     ///
     /// # Errors
-    /// If one cannot be ended.
+    /// If one does not run.
     pub fn kill_witnesses(&mut self) -> io::Result<()> {
-        self.witnesses.iter_mut().try_for_each(Process::kill)
+        (0..self.witnesses.len()).try_for_each(|position| self.kill_witness(position))
     }
 
     /// Starts the witnesses again, which must not run, where they were.
@@ -140,39 +186,7 @@ impl Services {
     /// # Errors
     /// Whatever hinders it.
     pub fn start_witnesses(&mut self) -> io::Result<()> {
-        for position in 0..self.witnesses.len() {
-            let path = format!("witness-{}/witness.toml", position + 1);
-            let mut command = self.command(&["witness", "serve", "--config", &path]);
-            if let Some(process) = self.witnesses.get_mut(position) {
-                command.env("VECHE_LISTEN__ADDRESS", &process.address);
-                *process = Process::begin(command)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// A client of a mailbox that runs: it casts as at the board.
-    ///
-    /// # Panics
-    /// If there is no such mailbox, or it does not run.
-    pub fn mailbox(&self, position: usize) -> BoardClient {
-        let process = self.mailboxes.get(position).and_then(|mailbox| mailbox.process.as_ref());
-        let address = format!("http://{}", process.expect("a mailbox that runs").address);
-        BoardClient::new(&address, self.election, &Options::default()).expect("an address")
-    }
-
-    /// Starts a mailbox, which must not run; its address is another every time.
-    ///
-    /// # Errors
-    /// Whatever hinders it.
-    pub fn start_mailbox(&mut self, position: usize) -> io::Result<()> {
-        let configuration = self.mailboxes.get(position).map(|mailbox| mailbox.configuration.clone());
-        let configuration = configuration.ok_or(io::ErrorKind::NotFound)?;
-        let process = Process::begin(self.command(&["mailbox", "serve", "--config", &configuration]))?;
-        if let Some(mailbox) = self.mailboxes.get_mut(position) {
-            mailbox.process = Some(process);
-        }
-        Ok(())
+        (0..self.witnesses.len()).try_for_each(|position| self.start_witness(position))
     }
 
     /// Ends a mailbox at once, wherever it is (SIGKILL).
@@ -180,51 +194,80 @@ impl Services {
     /// # Errors
     /// If it does not run.
     pub fn kill_mailbox(&mut self, position: usize) -> io::Result<()> {
-        let process = self.mailboxes.get_mut(position).and_then(|mailbox| mailbox.process.take());
-        process.map_or_else(|| Err(io::ErrorKind::NotFound.into()), |mut mailbox| mailbox.kill())
+        kill(&mut self.mailboxes, position)
     }
 
-    fn begin_mailbox(&mut self, id: &str, seed: &[u8; 32]) -> io::Result<()> {
-        let folder = format!("mailbox-{}", self.mailboxes.len() + 1);
-        fs::create_dir_all(self.folder.join(&folder).join("state"))?;
-        self.write_key(&format!("{folder}/mailbox.key"), seed)?;
-        let text = format!(
-            "state = \"state\"\npoll_seconds = 1\n[listen]\naddress = \"127.0.0.1:0\"\n[[elections]]\nmanifest = \"../manifest\"\n\
-             mailbox = \"{id}\"\nkey_file = \"mailbox.key\"\nboard = \"{}\"\n",
-            self.address()
-        );
-        let configuration = format!("{folder}/mailbox.toml");
-        fs::write(self.folder.join(&configuration), text)?;
-        let election = self.election.to_string();
-        done(self.command(&["mailbox", "add-election", "--config", &configuration, "--election", &election]))?;
-        self.mailboxes.push(Mailbox { configuration, process: None });
-        self.start_mailbox(self.mailboxes.len() - 1)
-    }
-
-    fn begin_witness(&mut self, position: usize, name: &str, seed: &[u8; 32]) -> io::Result<()> {
-        let folder = format!("witness-{}", position + 1);
-        fs::create_dir_all(self.folder.join(&folder).join("state"))?;
-        self.write_key(&format!("{folder}/witness.key"), seed)?;
-        let port = free_port()?;
-        let configuration = format!(
-            "name = \"{name}\"\nkey_file = \"witness.key\"\nstate = \"state\"\n[listen]\naddress = \"127.0.0.1:{port}\"\n\
-             [[logs]]\nmanifest = \"../manifest\"\n"
-        );
-        fs::write(self.folder.join(&folder).join("witness.toml"), configuration)?;
-        let path = format!("{folder}/witness.toml");
-        done(self.command(&["witness", "add-log", "--config", &path, "--manifest", "manifest"]))?;
-        self.witnesses.push(Process::begin(self.command(&["witness", "serve", "--config", &path]))?);
+    /// Starts a mailbox again, which must not run; it is at the address where it was.
+    ///
+    /// # Errors
+    /// Whatever hinders it.
+    pub fn start_mailbox(&mut self, position: usize) -> io::Result<()> {
+        let configuration = configuration(&self.mailboxes, position)?;
+        let process = Process::begin(self.command(&["mailbox", "serve", "--config", &configuration])?)?;
+        put(&mut self.mailboxes, position, process);
         Ok(())
     }
 
-    fn write_configuration(&self, people: &People, store: &str) -> io::Result<()> {
+    /// Starts a witness again, which must not run; it is at the address where it was.
+    ///
+    /// # Errors
+    /// Whatever hinders it.
+    pub fn start_witness(&mut self, position: usize) -> io::Result<()> {
+        let configuration = configuration(&self.witnesses, position)?;
+        let process = Process::begin(self.command(&["witness", "serve", "--config", &configuration])?)?;
+        put(&mut self.witnesses, position, process);
+        Ok(())
+    }
+
+    fn begin_witness(&mut self, position: usize, name: &str, seed: &[u8; 32]) -> io::Result<()> {
+        let text = format!("name = \"{name}\"\nkey_file = \"witness.key\"\nstate = \"state\"\n");
+        let place = self.place("witness", position, name, seed, |address| {
+            format!("{text}[listen]\naddress = \"{address}\"\n[[logs]]\nmanifest = \"../manifest\"\n")
+        })?;
+        let add = ["witness", "add-log", "--config", &place.configuration, "--manifest", "manifest"];
+        done(self.command(&add)?)?;
+        self.witnesses.push(place);
+        self.start_witness(position)
+    }
+
+    fn begin_mailbox(&mut self, position: usize, id: &str, seed: &[u8; 32]) -> io::Result<()> {
+        let election = format!(
+            "[[elections]]\nmanifest = \"../manifest\"\nmailbox = \"{id}\"\nkey_file = \"mailbox.key\"\nboard = \"{}\"\n",
+            self.address()
+        );
+        let place = self.place("mailbox", position, id, seed, |address| {
+            format!("state = \"state\"\npoll_seconds = 1\n[listen]\naddress = \"{address}\"\n{election}")
+        })?;
+        let id = self.election.to_string();
+        done(self.command(&["mailbox", "add-election", "--config", &place.configuration, "--election", &id])?)?;
+        self.mailboxes.push(place);
+        self.start_mailbox(position)
+    }
+
+    /// Makes the folder of a service of this kind, with its key and its configuration, which is told the address.
+    fn place(
+        &self,
+        kind: &str,
+        position: usize,
+        name: &str,
+        seed: &[u8; 32],
+        text: impl FnOnce(&str) -> String,
+    ) -> io::Result<Place> {
+        let folder = format!("{kind}-{}", position + 1);
+        fs::create_dir_all(self.folder.join(&folder).join("state"))?;
+        self.write_key(&format!("{folder}/{kind}.key"), seed)?;
+        let (configuration, address) = (format!("{folder}/{kind}.toml"), format!("127.0.0.1:{}", free_port()?));
+        fs::write(self.folder.join(&configuration), text(&address))?;
+        Ok(Place { name: name.into(), configuration, address, process: None })
+    }
+
+    fn write_configuration(&self, store: &str) -> io::Result<()> {
         let mut text = format!(
             "[listen]\naddress = \"127.0.0.1:{}\"\n{store}\n[[elections]]\nid = \"{}\"\nlog_key_file = \"log.key\"\n\
              board_key_file = \"board.key\"\n",
             self.port, self.election
         );
-        for (witness, process) in people.witnesses.iter().zip(&self.witnesses) {
-            let (name, address) = (&witness.name, &process.address);
+        for Place { name, address, .. } in &self.witnesses {
             let _ = write!(text, "[[elections.witnesses]]\nname = \"{name}\"\nurl = \"http://{address}\"\n");
         }
         fs::write(self.folder.join("board.toml"), text)
@@ -233,22 +276,25 @@ impl Services {
     fn write_key(&self, name: &str, seed: &[u8; 32]) -> io::Result<()> {
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
-        #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         options.open(self.folder.join(name))?.write_all(format!("{}\n", to_base64(seed)).as_bytes())
     }
 
-    fn command(&self, arguments: &[&str]) -> Command {
+    fn command(&self, arguments: &[&str]) -> io::Result<Command> {
         let mut command = Command::new(&self.veche);
         command.args(arguments).current_dir(&self.folder).stdin(Stdio::null());
-        command
+        if let Some(group) = self.group {
+            let journal = OpenOptions::new().create(true).append(true).open(self.folder.join("journal"))?;
+            command.stderr(journal).process_group(group);
+        }
+        Ok(command)
     }
 }
 
 impl Drop for Services {
     fn drop(&mut self) {
-        let mailboxes = self.mailboxes.drain(..).filter_map(|mailbox| mailbox.process);
-        for mut process in self.board.take().into_iter().chain(self.witnesses.drain(..)).chain(mailboxes) {
+        let others = self.witnesses.iter_mut().chain(&mut self.mailboxes).filter_map(|place| place.process.take());
+        for process in self.board.take().into_iter().chain(others) {
             // It may have ended by itself.
             let _ = process.kill();
         }
@@ -262,18 +308,17 @@ impl Process {
         let output = child.stdout.take().ok_or(io::ErrorKind::BrokenPipe)?;
         let mut lines = BufReader::new(output).lines();
         while let Some(line) = lines.next().transpose()? {
-            if let Some(address) = line.strip_prefix("listening on ") {
-                let address = address.to_owned();
+            if line.starts_with("listening on ") {
                 // Whatever else it says is read, so that it is never held up.
                 thread::spawn(move || lines.for_each(drop));
-                return Ok(Self { child, address });
+                return Ok(Self { child });
             }
         }
         let status = child.wait()?;
         Err(io::Error::other(format!("{:?} ended before it listened: {status}", command.get_program())))
     }
 
-    fn kill(&mut self) -> io::Result<()> {
+    fn kill(mut self) -> io::Result<()> {
         self.child.kill()?;
         self.child.wait().map(drop)
     }
@@ -285,6 +330,21 @@ fn done(mut command: Command) -> io::Result<()> {
         return Ok(());
     }
     Err(io::Error::other(String::from_utf8_lossy(&output.stderr).into_owned()))
+}
+
+fn configuration(places: &[Place], position: usize) -> io::Result<String> {
+    places.get(position).map(|place| place.configuration.clone()).ok_or_else(|| io::ErrorKind::NotFound.into())
+}
+
+fn put(places: &mut [Place], position: usize, process: Process) {
+    if let Some(place) = places.get_mut(position) {
+        place.process = Some(process);
+    }
+}
+
+fn kill(places: &mut [Place], position: usize) -> io::Result<()> {
+    let process = places.get_mut(position).and_then(|place| place.process.take());
+    process.map_or_else(|| Err(io::ErrorKind::NotFound.into()), Process::kill)
 }
 
 /// A port that nobody listened on a moment ago.

@@ -15,7 +15,7 @@ const VERSIONS: &str = "/usr/lib/postgresql";
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// What is missing.
-    #[error("PostgreSQL is not installed: {0} (scripts/setup test installs it)")]
+    #[error("PostgreSQL is not installed: {0} (scripts/setup postgresql installs it)")]
     NotInstalled(String),
     /// A program failed.
     #[error("{program}: {reason}")]

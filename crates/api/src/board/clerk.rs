@@ -8,7 +8,7 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use bulletin_board::{Error as BoardError, Published, Reader, StoreError};
-use record::{Phase, Refusal};
+use record::{Phase, Record, Refusal};
 
 use super::clock;
 use super::cosigning::{Cosigners, Question};
@@ -153,13 +153,8 @@ impl Desk {
             let time = board.cosigned_time().unwrap_or_default();
             let (record, epoch_due) = (board.record(), board.epoch_due(now));
             let is_cosigned = board.under().is_ok();
-            // An epoch, or a close, needs a checkpoint that was cosigned late enough.
-            let is_late = |due: u64| now >= due && time < due;
-            let closes = record.setting().map_or(u64::MAX, |setting| setting.manifest.schedule.closes.get());
-            let opens = record.setting().map_or(u64::MAX, |setting| setting.manifest.schedule.opens.get());
             let is_fresh = time.saturating_add(FRESH) > now
-                && !is_late(closes)
-                && !is_late(opens)
+                && !fixed_times(record).any(|due| now >= due && time < due)
                 && (!epoch_due || board.epoch_due(time));
             Ok(Glance {
                 phase: record.phase(),
@@ -277,4 +272,15 @@ impl Desk {
     ) -> Result<T, BoardError> {
         self.scribe.with_blocking(work).unwrap_or(Err(BoardError::Halted))
     }
+}
+
+/// From when on there may be an opening, a close, a counted list, an agreement: each needs a checkpoint that was cosigned late enough.
+fn fixed_times(record: &Record) -> impl Iterator<Item = u64> {
+    let times = record.setting().map(|setting| {
+        let schedule = &setting.manifest.schedule;
+        let counting = record.closed().map(|closed| closed.saturating_add(schedule.claims.get()));
+        let agreement = record.counted().map(|counted| counted.saturating_add(schedule.checking.get()));
+        [Some(schedule.opens.get()), Some(schedule.closes.get()), counting, agreement]
+    });
+    times.into_iter().flatten().flatten()
 }

@@ -1,11 +1,12 @@
 //! The folder that the demo leaves behind.
 
+use std::collections::BTreeMap;
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
-use bulletin_board::ExportSink;
+
+use crate::safe::make_private;
 
 /// Everything that the demo writes stands in here.
 #[derive(Debug)]
@@ -22,9 +23,17 @@ impl Folder {
             }
         }
         // Without a slash at the end.
-        let folder = Self(path.components().collect());
-        fs::create_dir_all(folder.officials()).with_context(|| format!("cannot make folders in {shown}"))?;
+        let folder = Self::of(&path.components().collect::<PathBuf>());
+        fs::create_dir_all(path).with_context(|| format!("cannot make folders in {shown}"))?;
+        for private in [folder.officials(), folder.post(), folder.services()] {
+            make_private(&private)?;
+        }
         Ok(folder)
+    }
+
+    /// A folder that was claimed.
+    pub fn of(path: &Path) -> Self {
+        Self(path.to_owned())
     }
 
     /// The folder as it was named.
@@ -32,14 +41,19 @@ impl Folder {
         &self.0
     }
 
-    /// Where the officials keep their secrets.
+    /// Where the officials keep their secrets, each in a folder.
     pub fn officials(&self) -> PathBuf {
         self.0.join("officials")
     }
 
-    /// What the board stores.
-    pub fn store(&self) -> PathBuf {
-        self.0.join("board.sqlite")
+    /// What people give one another beside the log.
+    pub fn post(&self) -> PathBuf {
+        self.0.join("post")
+    }
+
+    /// What the board and the witnesses have: configurations, keys, states, the store.
+    pub fn services(&self) -> PathBuf {
+        self.0.join("services")
     }
 
     /// The exported record, and nothing else.
@@ -63,30 +77,13 @@ pub fn write(path: &Path, content: &[u8]) -> anyhow::Result<()> {
     fs::write(path, content).with_context(|| format!("cannot write {}", path.display()))
 }
 
-/// Takes the files of an export into a folder.
-pub struct Export {
-    folder: PathBuf,
-    /// How many there were.
-    pub files: u64,
-    /// Their bytes.
-    pub bytes: u64,
-}
-
-impl Export {
-    pub fn to(folder: PathBuf) -> Self {
-        Self { folder, files: 0, bytes: 0 }
+/// Writes the files of an export into a folder, and gives their bytes.
+pub fn write_all(folder: &Path, files: &BTreeMap<String, Vec<u8>>) -> anyhow::Result<u64> {
+    for (path, content) in files {
+        let path = folder.join(path);
+        let parent = path.parent().unwrap_or(folder);
+        fs::create_dir_all(parent).with_context(|| format!("cannot make {}", parent.display()))?;
+        write(&path, content)?;
     }
-}
-
-impl ExportSink for Export {
-    fn file(&mut self, path: &str, content: &[u8]) -> io::Result<()> {
-        let path = self.folder.join(path);
-        if let Some(parent) = path.parent() {
-            fs::create_dir_all(parent)?;
-        }
-        fs::write(path, content)?;
-        self.files += 1;
-        self.bytes += content.len() as u64;
-        Ok(())
-    }
+    Ok(files.values().map(|content| content.len() as u64).sum())
 }

@@ -1,6 +1,6 @@
 //! The manifest of the vote (`docs/protocol.md` §5).
 
-use canonical::{Bytes, Int};
+use canonical::Int;
 use election::contest::{BallotForm, Contest, List, Report};
 use election::manifest::{BallotLimits, Constituency, Document, Epochs, Log, Schedule};
 use election::rules::{Exhausted, Method, Quota, QuotaBase, Ratio, Rule, Share, Test};
@@ -8,27 +8,18 @@ use election::statement::{Tag, Version};
 use election::{Attachment, Id, Language, Manifest, Text};
 
 use crate::people::People;
+use crate::times::Times;
 use crate::vote::{self, RULES, Vote};
 
-/// When casting opens: 2024-05-25T00:00:00Z. The days are those of the vote, the hours are the demo's own.
-pub const OPENS: u64 = 1_716_595_200;
-/// Hours of casting.
-pub const HOURS: u64 = 72;
-/// Seconds of an hour.
-pub const HOUR: u64 = 3_600;
-/// Hours after which even a small epoch ends.
-pub const LONGEST_EPOCH: u64 = 6;
-/// When casting closes: 2024-05-28T00:00:00Z.
-pub const CLOSES: u64 = OPENS + HOURS * HOUR;
 /// The only constituency.
 pub const CONSTITUENCY: &str = "abroad";
 
 /// The manifest of the vote, as these people run it.
-pub fn of(vote: &Vote, people: &People) -> anyhow::Result<Manifest> {
+pub fn of(vote: &Vote, people: &People, times: &Times) -> anyhow::Result<Manifest> {
     let constituency: Id = CONSTITUENCY.parse()?;
     Ok(Manifest {
         ballots: BallotLimits { most: 10 },
-        board: Bytes(people.board),
+        board: people.board.public(),
         commission: people.commission_role(),
         constituencies: vec![Constituency { id: constituency.clone(), title: vote.constituency.clone() }],
         contests: vec![contest(vote, constituency)?],
@@ -36,17 +27,17 @@ pub fn of(vote: &Vote, people: &People) -> anyhow::Result<Manifest> {
             .iter()
             .map(|(language, text)| document(vote, language, text))
             .collect::<anyhow::Result<_>>()?,
-        epochs: Epochs { credentials: 20u32.into(), longest: int(LONGEST_EPOCH * HOUR), shortest: int(HOUR / 4) },
+        epochs: Epochs { credentials: 20u32.into(), longest: int(times.longest), shortest: int(times.shortest) },
         kind: Tag,
         languages: languages()?,
-        log: Log { key: Bytes(people.log), name: "log.example/veche-demo".into() },
+        log: Log { key: people.log.public(), name: "log.example/veche-demo".into() },
         mailboxes: Vec::new(),
         registrars: people.registrars_role(),
         schedule: Schedule {
-            checking: int(2 * HOUR),
-            claims: int(LONGEST_EPOCH * HOUR),
-            closes: int(CLOSES),
-            opens: int(OPENS),
+            checking: int(times.checking),
+            claims: int(times.claims),
+            closes: int(times.closes),
+            opens: int(times.opens),
         },
         smallest_count: 20u32.into(),
         title: vote.title.clone(),

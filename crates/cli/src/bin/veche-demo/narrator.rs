@@ -73,12 +73,7 @@ impl Narrator {
 pub struct Bar(ProgressBar);
 
 impl Bar {
-    pub fn step(&self) {
-        self.0.inc(1);
-    }
-
-    pub fn set(&self, done: u64, total: u64) {
-        self.0.set_length(total);
+    pub fn set(&self, done: u64) {
         self.0.set_position(done);
     }
 }

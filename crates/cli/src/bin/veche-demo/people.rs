@@ -1,14 +1,14 @@
 //! Everyone who runs the election, with keys that came out of their files.
 
 use anyhow::Context;
+use ballot_signing::phrase::Phrase;
 use canonical::Bytes;
-use election::role::{self, Commission, Member, Registrars, Trustees, Witnesses};
+use election::role::{Commission, Member, Registrars, Trustees, Witness, Witnesses};
 use officials::Official;
 use transparency_log::SigningKey;
-use transparency_log::note::KeyName;
-use transparency_log::witness::Witness;
 use zeroize::Zeroizing;
 
+use crate::folder::Folder;
 use crate::randomness::Randomness;
 use crate::safe::Safe;
 
@@ -25,38 +25,52 @@ const WITNESSES: (usize, usize) = (4, 3);
 
 /// The registrar who is missing after the ceremony.
 pub const MISSING_REGISTRAR: &str = "r2";
+/// The registrar who gathers the others' signatures under the roll.
+pub const FIRST_REGISTRAR: &str = "r1";
 /// The trustee who is missing after the rehearsal.
 pub const MISSING_TRUSTEE: &str = "t3";
+/// A trustee who agrees, but is not needed for the decryption: three others are enough.
+pub const IDLE_TRUSTEE: &str = "t1";
+
+/// An official who plays in a process of its own.
+pub struct Player {
+    pub id: String,
+    pub passphrase: Zeroizing<String>,
+    member: Member,
+}
+
+/// A key of a service, and the name that goes with it.
+pub struct Key {
+    pub name: String,
+    pub seed: Zeroizing<[u8; 32]>,
+}
 
 /// Everyone who runs the election.
 pub struct People {
     pub commission: Vec<Official>,
-    pub registrars: Vec<Official>,
-    pub trustees: Vec<Official>,
-    pub witnesses: Vec<Witness>,
-    pub log: [u8; 32],
-    pub board: [u8; 32],
+    pub registrars: Vec<Player>,
+    pub trustees: Vec<Player>,
+    pub witnesses: Vec<Key>,
+    pub log: Key,
+    pub board: Key,
 }
 
 impl People {
     /// Draws all keys and keeps those of officials in their files.
-    pub fn gather(safe: &mut Safe, randomness: &Randomness) -> anyhow::Result<Self> {
-        let mut officials = |role: char, count: usize| -> anyhow::Result<Vec<Official>> {
-            (1..=count).map(|n| official(&format!("{role}{n}"), safe, randomness)).collect()
+    pub fn gather(folder: &Folder, randomness: &Randomness) -> anyhow::Result<Self> {
+        let players = |role: char, count: usize| -> anyhow::Result<Vec<Player>> {
+            (1..=count).map(|n| player(&format!("{role}{n}"), folder, randomness)).collect()
         };
-        let commission = officials('c', COMMISSION.0)?;
-        let registrars = officials('r', REGISTRARS.0)?;
-        let trustees = officials('t', TRUSTEES.0)?;
-        let witness = |n| -> anyhow::Result<Witness> {
-            let name = format!("witness-{n}.example");
-            let key = SigningKey::from_seed(&randomness.secret(&name));
-            Ok(Witness { name: KeyName::new(name)?, key, last: None })
-        };
-        let witnesses = (1..=WITNESSES.0).map(witness).collect::<anyhow::Result<_>>()?;
-        let log = seed(&safe.keep("board", "log-key", randomness.secret("log").as_slice())?)?;
-        let board = seed(&safe.keep("board", "board-key", randomness.secret("board").as_slice())?)?;
-        let public = |seed: &[u8; 32]| *SigningKey::from_seed(seed).public().as_bytes();
-        Ok(Self { commission, registrars, trustees, witnesses, log: public(&log), board: public(&board) })
+        let commissioner = |player: Player| official(&player.id, &open_safe(folder, &player.id, &player.passphrase)?);
+        let key = |name: String| Key { seed: randomness.secret(&name), name };
+        Ok(Self {
+            commission: players('c', COMMISSION.0)?.into_iter().map(commissioner).collect::<Result<_, _>>()?,
+            registrars: players('r', REGISTRARS.0)?,
+            trustees: players('t', TRUSTEES.0)?,
+            witnesses: (1..=WITNESSES.0).map(|n| key(format!("witness-{n}.example"))).collect(),
+            log: key("log".into()),
+            board: key("board".into()),
+        })
     }
 
     /// As many commissioners as must sign.
@@ -66,7 +80,7 @@ impl People {
 
     /// The commission for the manifest.
     pub fn commission_role(&self) -> Commission {
-        Commission { members: members(&self.commission), threshold: COMMISSION.1 }
+        Commission { members: self.commission.iter().map(member).collect(), threshold: COMMISSION.1 }
     }
 
     /// The registrars for the manifest.
@@ -81,21 +95,40 @@ impl People {
 
     /// The witnesses for the manifest.
     pub fn witnesses_role(&self) -> Witnesses {
-        let witness = |w: &Witness| role::Witness { key: Bytes(*w.key.public().as_bytes()), name: w.name.to_string() };
+        let witness = |key: &Key| Witness { key: key.public(), name: key.name.clone() };
         Witnesses { members: self.witnesses.iter().map(witness).collect(), quorum: WITNESSES.1 }
     }
 }
 
-/// The 32 bytes of a key that came out of a file.
-pub fn seed(restored: &[u8]) -> anyhow::Result<Zeroizing<[u8; 32]>> {
-    Ok(Zeroizing::new(restored.try_into().context("a key has 32 bytes")?))
+impl Key {
+    pub fn public(&self) -> Bytes<32> {
+        Bytes(*SigningKey::from_seed(&self.seed).public().as_bytes())
+    }
 }
 
-fn official(id: &str, safe: &mut Safe, randomness: &Randomness) -> anyhow::Result<Official> {
-    let restored = safe.keep(id, "key", randomness.secret(id).as_slice())?;
-    Ok(Official::new(id.parse()?, &*seed(&restored)?))
+/// The safe of an official.
+pub fn open_safe(folder: &Folder, id: &str, passphrase: &str) -> anyhow::Result<Safe> {
+    Safe::open(folder.officials().join(id), passphrase)
 }
 
-fn members(officials: &[Official]) -> Vec<Member> {
-    officials.iter().map(|official| Member { id: official.id.clone(), key: Bytes(official.public()) }).collect()
+/// An official with the key that is in the file.
+pub fn official(id: &str, safe: &Safe) -> anyhow::Result<Official> {
+    let seed: Zeroizing<[u8; 32]> =
+        Zeroizing::new(safe.restore("key")?.as_slice().try_into().context("a key has 32 bytes")?);
+    Ok(Official::new(id.parse()?, &seed))
+}
+
+fn player(id: &str, folder: &Folder, randomness: &Randomness) -> anyhow::Result<Player> {
+    let words = Phrase::new(&mut randomness.stream(&format!("passphrase of {id}")), "")?.words();
+    let safe = open_safe(folder, id, &words)?;
+    safe.keep("key", randomness.secret(id).as_slice())?;
+    Ok(Player { id: id.into(), passphrase: words, member: member(&official(id, &safe)?) })
+}
+
+fn member(official: &Official) -> Member {
+    Member { id: official.id.clone(), key: Bytes(official.public()) }
+}
+
+fn members(players: &[Player]) -> Vec<Member> {
+    players.iter().map(|player| player.member.clone()).collect()
 }

@@ -1,6 +1,7 @@
 //! Where the demo's secrets come from: the operating system, or a seed.
 
 use anyhow::Context;
+use canonical::bytes::{from_base64, to_base64};
 use getrandom::SysRng;
 use getrandom::rand_core::TryRng;
 use rand_chacha::ChaCha20Rng;
@@ -19,6 +20,22 @@ impl Randomness {
             None => SysRng.try_fill_bytes(root.as_mut_slice()).context("the operating system gives no randomness")?,
         }
         Ok(Self(root))
+    }
+
+    /// From bytes that were handed over as base64.
+    pub fn from_base64(root: &str) -> anyhow::Result<Self> {
+        let root = from_base64(root).and_then(|root| root.try_into().ok()).context("32 bytes of base64")?;
+        Ok(Self(Zeroizing::new(root)))
+    }
+
+    /// A root of its own for someone.
+    pub fn of(&self, whom: &str) -> Self {
+        Self(self.secret(&format!("root of {whom}")))
+    }
+
+    /// This root, to be handed over as base64.
+    pub fn root(&self) -> String {
+        to_base64(self.0.as_slice())
     }
 
     /// The stream of a purpose.

@@ -4,12 +4,12 @@ use std::fmt::{self, Write};
 
 use audit::Failure;
 
-use crate::attempts::Attempt;
 use crate::narrator::seconds;
 use crate::numbers::{counted, grouped, percent};
 use crate::outcome::{Outcome, Standing};
+use crate::part::cheat::Attempt;
 use crate::story::Story;
-use crate::voting::Told;
+use crate::told::Told;
 
 const STYLE: &str = include_str!("result_page.css");
 
@@ -47,8 +47,8 @@ fn head(page: &mut String, story: &Story<'_>) -> fmt::Result {
     writeln!(page, "</p>")?;
     writeln!(
         page,
-        "<p>This is the vote of May 2024 once more, played on one machine with the code of a real election. Votes follow what was \
-         published; ballots, keys and voters are new, and the clock was simulated.</p>"
+        "<p>This is the vote of May 2024 once more, played on one machine against the real service over HTTP. Votes follow what was \
+         published; ballots, keys and voters are new.</p>"
     )?;
     let (class, headline, sentence) = verdict(story);
     writeln!(page, "<p class=\"verdict{class}\"><strong>{}</strong> {}</p>", Escaped(headline), Escaped(&sentence))?;
@@ -203,23 +203,31 @@ fn by_the_audit(story: &Story<'_>) -> Vec<String> {
 }
 
 fn by_those_who_took_part(told: &Told) -> Vec<String> {
-    let receipts = counted(told.receipts.len() as u64, "receipt was", "receipts were");
+    let late = match told.late {
+        0 => String::new(),
+        late => format!(" ({} of them after the time that was promised, since the board was down)", grouped(late)),
+    };
     let mut checks = vec![
-        format!("Voters checked all {} promises of the board, and each was kept.", grouped(told.promises_kept)),
-        format!("{receipts} checked against the log, its witnesses and their quorum."),
+        format!(
+            "Voters checked all {} promises of the board, and each was kept{late}: the receipts hold against the log, its witnesses \
+             and their quorum.",
+            grouped(told.promises_kept)
+        ),
+        "Each trustee who decrypted had followed the log from its first entry, with all proofs.".to_owned(),
     ];
-    if let Some(check) = &told.check {
+    if let Some(check) = &told.device_check {
         checks.push(format!(
             "One voter checked the device. It showed “{}”; then the ballot was opened instead of cast, and held one vote for {}, as \
              the voter had chosen.",
             check.words, check.list
         ));
     }
-    if let Some(restart) = &told.restart {
+    if let Some(crash) = &told.crash {
         checks.push(format!(
-            "In the middle of the vote the board was opened anew from its store: {} and {} were there, and nothing else.",
-            counted(restart.entries, "entry", "entries"),
-            counted(restart.pending as u64, "pending ballot", "pending ballots")
+            "In the middle of the vote the board’s process was killed. It was started again and checked {} anew; {} sent again, and \
+             no promise was broken.",
+            counted(crash.entries, "entry", "entries"),
+            counted(crash.again, "call without an answer was", "calls without an answer were")
         ));
     }
     checks
@@ -236,11 +244,12 @@ fn refused(page: &mut String, attempts: &[Attempt]) -> fmt::Result {
     writeln!(
         page,
         "<p>One credential on the roll is that of a voter who cheats. None of its ballots was taken, so one more is on the roll than \
-         voted.</p>\n<dl class=\"refused\">"
+         voted. Where a number stands before the name of the refusal, it is the service’s answer over HTTP.</p>\n<dl class=\"refused\">"
     )?;
-    for Attempt { what, code, reason } in attempts {
+    for Attempt { what, status, code, reason } in attempts {
         let (what, code, reason) = (Escaped(what), Escaped(code), Escaped(reason));
-        writeln!(page, "<div><dt>{what}</dt><dd><code>{code}</code> {reason}</dd></div>")?;
+        let status = status.map_or_else(String::new, |status| format!("{status} "));
+        writeln!(page, "<div><dt>{what}</dt><dd>{status}<code>{code}</code> {reason}</dd></div>")?;
     }
     writeln!(page, "</dl>")
 }
@@ -263,7 +272,10 @@ fn yourself(page: &mut String, story: &Story<'_>) -> fmt::Result {
     writeln!(page, "<pre><code>{}</code></pre>", Escaped(&cargo))?;
     if let Some(seed) = story.seed {
         let command = format!("scripts/demo --voters {} --seed {seed} --out another-folder", story.outcome.votes);
-        writeln!(page, "<p>This play followed from a seed. The same one gives the same election id:</p>")?;
+        writeln!(
+            page,
+            "<p>Votes and keys followed from a seed. The same one gives the same votes and seats, at other times:</p>"
+        )?;
         writeln!(page, "<pre><code>{}</code></pre>", Escaped(&command))?;
     }
     writeln!(page, "<p>See what the ballot holds that was opened to check a device:</p>")?;

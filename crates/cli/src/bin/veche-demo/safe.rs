@@ -1,62 +1,53 @@
-//! Where officials keep their secrets: files that a passphrase opens, one for each secret.
+//! Where an official keeps secrets: files that a passphrase opens, one for each secret.
 
-use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::fs::{DirBuilder, Permissions};
+use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
+use std::path::{Path, PathBuf};
 
 use age::secrecy::SecretString;
 use anyhow::{Context, ensure};
-use ballot_signing::phrase::Phrase;
-use rand_chacha::ChaCha20Rng;
 use zeroize::Zeroizing;
 
-use crate::randomness::Randomness;
 use crate::secret_file::{self, Work};
 
 /// Far below what age chooses for real secrets, so that nobody waits a second for each of some thirty files.
 pub const WORK: u8 = 12;
 
-/// A folder of secret files, and the passphrases that only their owners know. When the demo ends, they are forgotten.
+/// A folder of secret files of one owner, who alone knows the passphrase. When the demo ends, it is forgotten.
 pub struct Safe {
     folder: PathBuf,
-    passphrases: BTreeMap<String, SecretString>,
-    rng: ChaCha20Rng,
-    /// Secrets that were kept and read back.
-    pub files: u64,
+    passphrase: SecretString,
 }
 
 impl Safe {
-    pub fn new(folder: PathBuf, randomness: &Randomness) -> Self {
-        Self { folder, passphrases: BTreeMap::new(), rng: randomness.stream("passphrases"), files: 0 }
+    /// The folder of an owner; it is made if it is not there.
+    pub fn open(folder: PathBuf, passphrase: &str) -> anyhow::Result<Self> {
+        make_private(&folder)?;
+        Ok(Self { folder, passphrase: SecretString::from(passphrase) })
     }
 
-    /// Writes a secret of `owner` to a file of its own and reads it back: what is used from here on came out of the file.
-    pub fn keep(&mut self, owner: &str, what: &str, secret: &[u8]) -> anyhow::Result<Zeroizing<Vec<u8>>> {
-        let path = self.path(owner, what);
-        let passphrase = self.passphrase(owner)?;
-        secret_file::write(&path, secret, &passphrase, Work::Rounds(WORK))?;
-        let restored = self.restore(owner, what)?;
+    /// Writes a secret to a file of its own and reads it back: what is used from here on came out of the file.
+    pub fn keep(&self, what: &str, secret: &[u8]) -> anyhow::Result<Zeroizing<Vec<u8>>> {
+        let path = self.path(what);
+        secret_file::write(&path, secret, &self.passphrase, Work::Rounds(WORK))?;
+        let restored = self.restore(what)?;
         ensure!(*restored == secret, "{} does not hold what was written", path.display());
-        self.files += 1;
         Ok(restored)
     }
 
     /// Reads a secret that was kept.
-    pub fn restore(&self, owner: &str, what: &str) -> anyhow::Result<Zeroizing<Vec<u8>>> {
-        let passphrase = self.passphrases.get(owner).with_context(|| format!("{owner} has no passphrase"))?;
-        Ok(secret_file::read(&self.path(owner, what), passphrase)?)
+    pub fn restore(&self, what: &str) -> anyhow::Result<Zeroizing<Vec<u8>>> {
+        Ok(secret_file::read(&self.path(what), &self.passphrase)?)
     }
 
-    fn path(&self, owner: &str, what: &str) -> PathBuf {
-        self.folder.join(format!("{owner}-{what}.age"))
+    fn path(&self, what: &str) -> PathBuf {
+        self.folder.join(format!("{what}.age"))
     }
+}
 
-    /// Twelve words for each owner.
-    fn passphrase(&mut self, owner: &str) -> anyhow::Result<SecretString> {
-        if let Some(passphrase) = self.passphrases.get(owner) {
-            return Ok(passphrase.clone());
-        }
-        let passphrase = SecretString::from(Phrase::new(&mut self.rng, "")?.words().to_string());
-        self.passphrases.insert(owner.to_owned(), passphrase.clone());
-        Ok(passphrase)
-    }
+/// A folder that only its owner may enter.
+pub fn make_private(folder: &Path) -> anyhow::Result<()> {
+    let made = DirBuilder::new().recursive(true).mode(0o700).create(folder);
+    made.and_then(|()| std::fs::set_permissions(folder, Permissions::from_mode(0o700)))
+        .with_context(|| format!("cannot make the folder {}", folder.display()))
 }

@@ -5,8 +5,8 @@ use std::time::Duration;
 use audit::{Report, Verdict};
 
 use crate::outcome::Outcome;
+use crate::told::Told;
 use crate::vote::Vote;
-use crate::voting::Told;
 
 /// Everything that there is to tell at the end.
 pub struct Story<'a> {

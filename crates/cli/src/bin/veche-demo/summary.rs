@@ -6,7 +6,18 @@ use crate::narrator::{Narrator, seconds};
 use crate::numbers::{counted, grouped, percent};
 use crate::outcome::{Outcome, Standing};
 use crate::page::{Look, Page};
+use crate::stage::Stage;
 use crate::story::Story;
+
+/// Says where the services are that stay up.
+pub fn tell_where(stage: &Stage, story: &Story<'_>, narrator: &Narrator) -> anyhow::Result<()> {
+    let (address, election) = (stage.services.address(), story.election());
+    narrator.tell(|page| {
+        page.heading("Service and witnesses stay up until Ctrl-C");
+        page.line(&format!("  {address}/api/docs   the API, to read and to try"));
+        page.line(&format!("  {address}/api/v1/elections/{election}/log/checkpoint"));
+    })
+}
 
 /// Characters of the longest bar.
 const BAR: u64 = 16;
@@ -64,17 +75,16 @@ fn comparison(outcome: &Outcome, page: &mut Page) {
 fn attempts(story: &Story<'_>, page: &mut Page) {
     page.heading("Refused");
     for attempt in &story.told.attempts {
-        page.line(&format!("  {:21}{}", attempt.code, attempt.what));
-        page.paragraph(23, &attempt.reason);
+        let status = attempt.status.map_or_else(String::new, |status| status.to_string());
+        page.line(&format!("  {:22}{status:5}{}", attempt.code, attempt.what));
     }
 }
 
 fn times(story: &Story<'_>, page: &mut Page) {
     page.heading("Time");
-    for (phase, time) in &story.times {
-        page.line(&format!("  {phase:NAMES$}{:>9}", seconds(*time)));
-    }
-    page.line(&format!("  {:NAMES$}{:>9}", "together", seconds(story.elapsed)));
+    let phases: Vec<_> =
+        story.times.iter().map(|(phase, time)| format!("{} {}", phase.to_lowercase(), seconds(*time))).collect();
+    page.row("Together", &format!("{}: {}", seconds(story.elapsed), phases.join(", ")));
 }
 
 fn verdict(story: &Story<'_>, page: &mut Page) {

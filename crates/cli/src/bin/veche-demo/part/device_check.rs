@@ -4,13 +4,14 @@ use anyhow::{Context, ensure};
 use ballot_signing::ballot::{BallotPaper, SealedVote};
 use ballot_signing::fingerprint::OpenedBallot;
 use elgamal::PublicKey;
+use serde::{Deserialize, Serialize};
 
+use super::voters::votes_for;
 use crate::folder::{self, Folder};
 use crate::vote::Vote;
-use crate::voting::votes_for;
 
 /// What came of it.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct DeviceCheck {
     /// What the device showed before it knew whether it would be checked.
     pub words: String,
