@@ -17,7 +17,6 @@ mod cosigning;
 mod directory;
 mod mirrors;
 mod node;
-mod outbox;
 mod problems;
 mod public_log;
 mod routes;
@@ -30,6 +29,6 @@ pub use routes::openapi;
 pub use service::{Board, create, migrate};
 
 use crate::clock;
+use crate::outbox::Outbox;
 use directory::Directory;
 use node::Node;
-use outbox::Outbox;

@@ -14,6 +14,7 @@ pub mod journal;
 pub mod key_file;
 pub mod mailbox;
 mod manifest_file;
+mod outbox;
 pub mod problem;
 pub mod server;
 pub mod witness;

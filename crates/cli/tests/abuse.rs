@@ -227,7 +227,7 @@ fn officials_are_heard_through_a_flood_of_statements_that_nobody_signed() {
         for client in &clients {
             scope.spawn(|| {
                 while !is_over.load(Ordering::SeqCst) {
-                    junk.iter().for_each(|statement| check_refused(client.submit(statement, &[])));
+                    junk.iter().for_each(|statement| check_refused(client.submit::<Vec<u8>>(statement, &[])));
                     check_refused(client.claim(std::str::from_utf8(&junk[0]).unwrap(), "no ballot"));
                     refused.fetch_add(junk.len(), Ordering::SeqCst);
                 }

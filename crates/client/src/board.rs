@@ -52,13 +52,14 @@ impl BoardClient {
     ///
     /// # Errors
     /// [`Error::Refused`], and whatever goes wrong on the way.
-    pub fn submit(&self, entry: &[u8], attachments: &[Vec<u8>]) -> Result<u64, Error> {
+    pub fn submit(&self, entry: &[u8], attachments: &[impl AsRef<[u8]>]) -> Result<u64, Error> {
         let mut answer = self.service.post("/entries", TEXT, entry, MOST_NOTE)?;
         if answer.status == 202 {
             for awaited in read::<Awaited>(&answer)?.awaits {
-                let is_it = |content: &&Vec<u8>| Hash::of(content).to_string() == awaited;
+                let is_it = |content: &&[u8]| Hash::of(content).to_string() == awaited;
+                let mut contents = attachments.iter().map(AsRef::as_ref);
                 let missing = || fault(format!("the statement names an attachment that was not given: {awaited}"));
-                self.put(&awaited, attachments.iter().find(is_it).ok_or_else(missing)?)?;
+                self.put(&awaited, contents.find(is_it).ok_or_else(missing)?)?;
             }
             answer = self.service.post("/entries", TEXT, entry, MOST_NOTE)?;
         }

@@ -24,6 +24,9 @@ pub enum Error {
     /// The mailbox has said which ballots it took, or is about to.
     #[error("the mailbox takes no more ballots")]
     Frozen,
+    /// The ballots that it has are as many bytes as it can hand over.
+    #[error("the mailbox is full")]
+    Full,
     /// What was acknowledged is not fixed yet.
     #[error("the mailbox still takes ballots")]
     NotFrozen,
@@ -45,6 +48,14 @@ impl From<election::Error> for Error {
 }
 
 impl Error {
+    /// Whether it is the mailbox that is at fault, not what it was given.
+    pub fn is_of_the_mailbox(&self) -> bool {
+        match self {
+            Self::Refused(_) | Self::BallotSeqUsed | Self::CastTooLate { .. } | Self::Frozen => false,
+            Self::Full | Self::NotFrozen | Self::Store(_) | Self::StoredBallot(_) | Self::Halted => true,
+        }
+    }
+
     /// A stable name.
     pub fn code(&self) -> &'static str {
         match self {
@@ -52,6 +63,7 @@ impl Error {
             Self::BallotSeqUsed => "ballot-seq-used",
             Self::CastTooLate { .. } => "too-late",
             Self::Frozen => "mailbox-frozen",
+            Self::Full => "mailbox-full",
             Self::NotFrozen => "mailbox-not-frozen",
             Self::Store(StoreError::Fault(_)) => "mailbox-storage",
             Self::Store(StoreError::UnknownOutcome(_)) => "mailbox-storage-unknown",

@@ -6,17 +6,24 @@ use canonical::Hash;
 use election::entry::leaf_hash;
 use election::statement::Ballot;
 use election::{Entry, Id, Statement};
+use record::handover::LENGTH;
 use record::{Candidate, Record, Refusal};
 
 use crate::{Error, KeptBallot};
 
+/// Bytes of all ballots of a mailbox, at most: as many as can be handed over (`docs/protocol.md` §9.6).
+const MOST_BYTES: u64 = 1 << 30;
+
 /// What a mailbox knows of the ballots that it acknowledged.
 ///
 /// It acknowledges no more than a record could hold: at most `ballots.most` of each credential, and no more credentials than are on the
-/// rolls of their constituency. So a handover is never refused for its size (`docs/protocol.md` §9.6).
+/// rolls of their constituency; and no more bytes than an attachment may have. So a handover is never refused for its size, and never
+/// lacks a ballot for want of room (`docs/protocol.md` §9.6).
 #[derive(Clone, Debug, Default)]
 pub struct Kept {
     leaves: HashSet<Hash>,
+    /// Bytes of all ballots, each with its length, as a handover has them.
+    bytes: u64,
     credentials: HashMap<[u8; 32], Standing>,
     voted: BTreeMap<Id, u64>,
 }
@@ -64,7 +71,7 @@ impl Kept {
             return Ok(Examined::Known(leaf));
         }
         let candidate = record.examine_cast_after(bytes, |credential| self.not_in(record, credential))?;
-        self.check(record, candidate.ballot())?;
+        self.check(record, candidate.ballot(), bytes.len())?;
         Ok(Examined::New(Box::new(ExaminedBallot { candidate, entry: bytes.to_vec() })))
     }
 
@@ -83,8 +90,11 @@ impl Kept {
         self.leaves.iter()
     }
 
-    /// Whether a ballot of the right form has room beside those that are there.
-    pub(crate) fn check(&self, record: &Record, ballot: &Ballot) -> Result<(), Error> {
+    /// Whether a ballot of the right form and of so many bytes has room beside those that are there.
+    pub(crate) fn check(&self, record: &Record, ballot: &Ballot, bytes: usize) -> Result<(), Error> {
+        if self.bytes.saturating_add(framed(bytes)) > MOST_BYTES {
+            return Err(Error::Full);
+        }
         let setting = record.setting().ok_or(Refusal::ManifestMisplaced)?;
         let position = setting.constituency(&ballot.constituency)?;
         let Some(standing) = self.credentials.get(&ballot.credential.0) else {
@@ -99,7 +109,8 @@ impl Kept {
         if standing.constituency != ballot.constituency {
             return Err(Refusal::CredentialConstituency(standing.constituency.clone()).into());
         }
-        let ballots = standing.leaves.len() as u64;
+        let credential = &ballot.credential.0;
+        let ballots = record.ballots_of(credential).saturating_add(self.not_in(record, credential));
         if ballots >= u64::from(setting.manifest.ballots.most) {
             return Err(Refusal::BallotTooMany(ballots).into());
         }
@@ -107,10 +118,11 @@ impl Kept {
     }
 
     /// Adds a ballot, wherever it stands.
-    pub(crate) fn add(&mut self, leaf: Hash, ballot: &Ballot) {
+    pub(crate) fn add(&mut self, leaf: Hash, ballot: &Ballot, bytes: usize) {
         if !self.leaves.insert(leaf) {
             return;
         }
+        self.bytes = self.bytes.saturating_add(framed(bytes));
         let constituency = ballot.constituency.clone();
         let standing = self.credentials.entry(ballot.credential.0).or_insert_with(|| {
             *self.voted.entry(constituency.clone()).or_default() += 1;
@@ -125,13 +137,16 @@ impl Kept {
         let damaged = |fault: &dyn std::fmt::Display| Error::StoredBallot(fault.to_string());
         let entry = Entry::parse(&stored.entry).map_err(|error| damaged(&error))?;
         match entry.statement {
-            Statement::Ballot(ballot) if entry.leaf == stored.leaf => Ok(self.add(entry.leaf, &ballot)),
+            Statement::Ballot(ballot) if entry.leaf == stored.leaf => {
+                self.add(entry.leaf, &ballot, stored.entry.len());
+                Ok(())
+            }
             _ => Err(damaged(&stored.leaf)),
         }
     }
 
     /// How many ballots of a credential are here and not in the record.
-    fn not_in(&self, record: &Record, credential: &[u8; 32]) -> u64 {
+    pub(crate) fn not_in(&self, record: &Record, credential: &[u8; 32]) -> u64 {
         let leaves = self.credentials.get(credential).map(|standing| standing.leaves.as_slice()).unwrap_or_default();
         leaves.iter().filter(|leaf| !record.has_ballot(credential, leaf)).count() as u64
     }
@@ -142,6 +157,16 @@ impl Kept {
             let standing = self.credentials.get(&ballot.credential.0)?;
             Some((ballot.credential.0, standing.clone()))
         });
-        Self { leaves: HashSet::new(), credentials: credentials.collect(), voted: self.voted.clone() }
+        Self {
+            leaves: HashSet::new(),
+            bytes: self.bytes,
+            credentials: credentials.collect(),
+            voted: self.voted.clone(),
+        }
     }
+}
+
+/// Bytes of a ballot in a handover.
+fn framed(bytes: usize) -> u64 {
+    (bytes + LENGTH) as u64
 }

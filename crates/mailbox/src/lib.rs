@@ -13,5 +13,5 @@ mod store;
 
 pub use error::Error;
 pub use kept::{Examined, ExaminedBallot, Kept};
-pub use mailbox::{HandedOver, Mailbox, Signer};
+pub use mailbox::{HandedOver, Mailbox, Signer, VerifiedBallot, verify};
 pub use store::{KeptBallot, MailboxStore, StoreError};

@@ -1,5 +1,6 @@
 //! The mailbox: ballots in, acknowledgements out, and one handover.
 
+use std::collections::HashSet;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use canonical::Hash;
@@ -8,7 +9,7 @@ use election::role::key_name;
 use election::statement::{Acknowledgement, Ballot, Form};
 use election::{ElectionId, Id};
 use rand_core::CryptoRng;
-use record::{HandoverContent, Phase, Record, Refusal};
+use record::{CastBallot, HandoverContent, Phase, Record, Refusal};
 use transparency_log::ed25519::SigningKey;
 use transparency_log::note::Note;
 
@@ -17,8 +18,6 @@ use crate::{Error, ExaminedBallot, Kept};
 
 /// Ballots that are read from the store at a time.
 const PAGE: usize = 500;
-/// Bytes of all handed-over ballots, at most, each with its length (`docs/protocol.md` §9.6).
-const MOST_BYTES: usize = 1 << 30;
 
 /// One mailbox of one election.
 #[derive(Debug)]
@@ -28,6 +27,16 @@ pub struct Mailbox<S> {
     kept: Arc<RwLock<Kept>>,
     is_frozen: bool,
     is_halted: bool,
+}
+
+/// A ballot whose proofs were checked.
+#[derive(Debug)]
+pub struct VerifiedBallot {
+    leaf: Hash,
+    ballot: Ballot,
+    entry: Vec<u8>,
+    /// What they showed.
+    verdict: Result<CastBallot, Refusal>,
 }
 
 /// What a mailbox says is signed here.
@@ -94,34 +103,25 @@ impl<S: MailboxStore> Mailbox<S> {
         Ok(self.store.ballot(leaf)?)
     }
 
-    /// The second and slow step of taking ballots: checks proofs, keeps those that hold, and acknowledges them once they are on the
-    /// disk. `record` is that of [`Kept::examine`], or a later one; `now` is in seconds; `rng` must be unpredictable to whoever made the
-    /// ballots. What was acknowledged before is acknowledged again, byte for byte.
+    /// The third and last step: keeps ballots whose proofs hold, and acknowledges them once they are on the disk. `record` is that of
+    /// [`verify`], or a later one; `now` is in seconds. What was acknowledged before is acknowledged again, byte for byte.
     ///
     /// # Errors
-    /// For each ballot [`Error::Refused`], [`Error::BallotSeqUsed`] or [`Error::CastTooLate`]; for all new ones [`Error::Frozen`],
-    /// [`Error::Store`] or [`Error::Halted`].
-    pub fn take(
-        &mut self,
-        record: &Record,
-        ballots: Vec<ExaminedBallot>,
-        now: u64,
-        rng: &mut impl CryptoRng,
-    ) -> Vec<Result<Note, Error>> {
-        let read = |ballot: &ExaminedBallot| (ballot.candidate.leaf(), ballot.candidate.ballot().clone());
-        let said: Vec<_> = ballots.iter().map(read).collect();
-        let (candidates, entries): (Vec<_>, Vec<_>) = ballots.into_iter().map(|it| (it.candidate, it.entry)).unzip();
-        let verdicts = record.verify_cast_all(candidates, rng);
-        let mut ahead = self.with_kept(|kept| kept.only(&said.iter().map(|(_, ballot)| ballot).collect::<Vec<_>>()));
+    /// For each ballot [`Error::Refused`], [`Error::BallotSeqUsed`] or [`Error::CastTooLate`]; for all new ones [`Error::Full`],
+    /// [`Error::Frozen`], [`Error::Store`] or [`Error::Halted`].
+    pub fn take(&mut self, record: &Record, ballots: Vec<VerifiedBallot>, now: u64) -> Vec<Result<Note, Error>> {
+        let said: Vec<&Ballot> = ballots.iter().map(|ballot| &ballot.ballot).collect();
+        let mut ahead = self.with_kept(|kept| kept.only(&said));
         let (mut answers, mut new) = (Vec::new(), Vec::new());
-        for (((leaf, ballot), entry), verdict) in said.iter().zip(entries).zip(verdicts) {
-            let is_known = self.has(leaf) || new.iter().any(|(kept, _): &(KeptBallot, &Ballot)| kept.leaf == *leaf);
-            let admitted = if is_known { Ok(()) } else { self.admit(record, &ahead, ballot, verdict, now) };
+        for VerifiedBallot { leaf, ballot, entry, verdict } in ballots {
+            let is_known = self.has(&leaf) || ahead.has(&leaf);
+            let admitted =
+                if is_known { Ok(()) } else { self.admit(record, &ahead, &ballot, entry.len(), verdict, now) };
             if !is_known && admitted.is_ok() {
-                ahead.add(*leaf, ballot);
-                new.push((KeptBallot { leaf: *leaf, entry }, ballot));
+                ahead.add(leaf, &ballot, entry.len());
+                new.push((KeptBallot { leaf, entry }, ballot));
             }
-            answers.push(admitted.map(|()| *leaf));
+            answers.push(admitted.map(|()| leaf));
         }
         let kept = self.keep(new);
         let answer = |admitted: Result<Hash, Error>| {
@@ -160,28 +160,25 @@ impl<S: MailboxStore> Mailbox<S> {
         if !self.is_frozen {
             return Err(Error::NotFrozen);
         }
-        let content = HandoverContent::new(self.leaves(), &self.missing_in(record)?)?;
+        let (acknowledged, missing) = self.account(&record.ballot_leaves())?;
+        let content = HandoverContent::new(acknowledged, &missing)?;
         let Signer { election, id, .. } = &*self.signer;
         let statement = self.signer.sign(&content.statement(*election, id.clone(), under));
         Ok(HandedOver { statement, acknowledged: content.list, ballots: content.ballots })
     }
 
-    /// The ballots that a record lacks, ascending by leaf hash: all, or as many as an attachment can have.
-    fn missing_in(&self, record: &Record) -> Result<Vec<Vec<u8>>, Error> {
-        let recorded = record.ballot_leaves();
-        let (mut missing, mut after, mut bytes) = (Vec::new(), None, 0_usize);
-        loop {
-            let page = self.store.ballots(after, PAGE)?;
-            let Some(last) = page.last() else { return Ok(missing) };
-            after = Some(last.leaf);
-            for ballot in page.into_iter().filter(|ballot| !recorded.contains(&ballot.leaf)) {
-                bytes = bytes.saturating_add(ballot.entry.len() + record::handover::LENGTH);
-                if bytes > MOST_BYTES {
-                    return Ok(missing);
-                }
+    /// Leaf hashes of all ballots, and those ballots that are not among the recorded ones: as the store has them, whatever is known of
+    /// it here, and it takes no more.
+    fn account(&self, recorded: &HashSet<Hash>) -> Result<(Vec<Hash>, Vec<Vec<u8>>), Error> {
+        let (mut acknowledged, mut missing) = (Vec::new(), Vec::new());
+        pages(&self.store, |ballot| {
+            acknowledged.push(ballot.leaf);
+            if !recorded.contains(&ballot.leaf) {
                 missing.push(ballot.entry);
             }
-        }
+            Ok(())
+        })?;
+        Ok((acknowledged, missing))
     }
 
     /// Whether a ballot whose proofs were checked is taken, after those of `ahead`.
@@ -190,7 +187,8 @@ impl<S: MailboxStore> Mailbox<S> {
         record: &Record,
         ahead: &Kept,
         ballot: &Ballot,
-        verdict: Result<record::CastBallot, Refusal>,
+        bytes: usize,
+        verdict: Result<CastBallot, Refusal>,
         now: u64,
     ) -> Result<(), Error> {
         let cast = verdict?;
@@ -208,23 +206,23 @@ impl<S: MailboxStore> Mailbox<S> {
         if cast.recorded_seq.is_some_and(|recorded| recorded >= cast.seq) {
             return Err(Error::BallotSeqUsed);
         }
-        ahead.check(record, ballot)
+        ahead.check(record, ballot, bytes)
     }
 
-    fn keep(&mut self, new: Vec<(KeptBallot, &Ballot)>) -> Result<(), StoreError> {
+    fn keep(&mut self, new: Vec<(KeptBallot, Ballot)>) -> Result<(), StoreError> {
         if new.is_empty() {
             return Ok(());
         }
         let (mut ballots, said): (Vec<_>, Vec<_>) = new.into_iter().unzip();
-        let leaves: Vec<_> = ballots.iter().map(|ballot| ballot.leaf).collect();
+        let known: Vec<_> = ballots.iter().map(|ballot: &KeptBallot| (ballot.leaf, ballot.entry.len())).collect();
         // Written in the order of their hashes, not in that of casting.
         ballots.sort_unstable_by_key(|ballot| ballot.leaf);
         let outcome = self.store.keep(&ballots);
-        // What is on the disk is unknown: only a new start shows it. It is in the handover then, acknowledged or not.
+        // What is on the disk is unknown: a new start shows it. It is in the handover then, acknowledged or not.
         self.is_halted |= matches!(outcome, Err(StoreError::UnknownOutcome(_)));
         outcome?;
         let mut kept = self.kept.write().unwrap_or_else(PoisonError::into_inner);
-        leaves.into_iter().zip(said).for_each(|(leaf, ballot)| kept.add(leaf, ballot));
+        known.into_iter().zip(&said).for_each(|((leaf, bytes), ballot)| kept.add(leaf, ballot, bytes));
         Ok(())
     }
 
@@ -248,12 +246,38 @@ impl Signer {
     }
 }
 
+/// The second and slow step of taking ballots: their proofs, of many at once, beside the mailbox. `kept` and `record` are those of
+/// [`Kept::examine`], or later ones; `rng` must be unpredictable to whoever made the ballots.
+pub fn verify(
+    record: &Record,
+    kept: &RwLock<Kept>,
+    ballots: Vec<ExaminedBallot>,
+    rng: &mut impl CryptoRng,
+) -> Vec<VerifiedBallot> {
+    let read = |ballot: ExaminedBallot| {
+        let said = (ballot.candidate.leaf(), ballot.candidate.ballot().clone(), ballot.entry);
+        (ballot.candidate, said)
+    };
+    let (candidates, said): (Vec<_>, Vec<_>) = ballots.into_iter().map(read).unzip();
+    let kept = |credential: &[u8; 32]| kept.read().unwrap_or_else(PoisonError::into_inner).not_in(record, credential);
+    let verdicts = record.verify_cast_all_after(candidates, kept, rng);
+    let verified = |((leaf, ballot, entry), verdict)| VerifiedBallot { leaf, ballot, entry, verdict };
+    said.into_iter().zip(verdicts).map(verified).collect()
+}
+
 fn read(store: &impl MailboxStore) -> Result<Kept, Error> {
-    let (mut kept, mut after) = (Kept::default(), None);
+    let mut kept = Kept::default();
+    pages(store, |ballot| kept.add_stored(&ballot))?;
+    Ok(kept)
+}
+
+/// Goes through all ballots of a store, ascending by leaf hash.
+fn pages(store: &impl MailboxStore, mut each: impl FnMut(KeptBallot) -> Result<(), Error>) -> Result<(), Error> {
+    let mut after = None;
     loop {
         let page = store.ballots(after, PAGE)?;
-        let Some(last) = page.last() else { return Ok(kept) };
+        let Some(last) = page.last() else { return Ok(()) };
         after = Some(last.leaf);
-        page.iter().try_for_each(|ballot| kept.add_stored(ballot))?;
+        page.into_iter().try_for_each(&mut each)?;
     }
 }

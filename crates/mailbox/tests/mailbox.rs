@@ -4,7 +4,7 @@
 use canonical::Hash;
 use election::entry::leaf_hash;
 use election::{Entry, Statement};
-use mailbox::{Error, Examined, ExaminedBallot, KeptBallot, Mailbox, MailboxStore, StoreError};
+use mailbox::{Error, Examined, ExaminedBallot, KeptBallot, Mailbox, MailboxStore, StoreError, verify};
 use rand_chacha::ChaCha20Rng;
 use record::{Record, check_acknowledgement};
 use simulation::sample::{CLOSES, OPENS, Sample, Until, id, play, votes};
@@ -74,7 +74,9 @@ impl<S: MailboxStore> Scene<S> {
     }
 
     fn take_all(&mut self, ballots: Vec<ExaminedBallot>, now: u64) -> Vec<Result<Note, Error>> {
-        self.mailbox.take(self.sample.ledger.record(), ballots, now, &mut self.rng)
+        let record = self.sample.ledger.record();
+        let verified = verify(record, &self.mailbox.kept(), ballots, &mut self.rng);
+        self.mailbox.take(record, verified, now)
     }
 
     fn code(&mut self, ballot: &[u8]) -> &'static str {
@@ -350,4 +352,32 @@ fn after_an_unknown_outcome_nothing_is_acknowledged_before_a_new_start() {
     assert_eq!(scene.mailbox.leaves(), [leaf_hash(&ballots[0])], "it was written after all");
     assert_eq!(scene.code(&ballots[0]), "taken");
     assert_eq!(scene.code(&ballots[1]), "taken");
+}
+
+#[test]
+fn what_was_written_is_handed_over_though_the_outcome_was_never_known() {
+    let mut scene = failing(45, StoreError::UnknownOutcome("the disk".into()));
+    let ballot = scene.ballot(0, 0);
+    assert_eq!(scene.code(&ballot), "mailbox-storage-unknown");
+    scene.sample.close();
+    assert_eq!(scene.hand_over(), "accepted");
+    let standing = scene.record().mailboxes()[0].handover.clone().unwrap();
+    assert_eq!((standing.acknowledged, standing.left_out), (1, vec![leaf_hash(&ballot)]));
+}
+
+#[test]
+fn ballots_that_come_together_are_counted_with_those_of_the_record() {
+    let mut scene = Scene::new(46, Until::Voted);
+    // Voter 1 has one ballot in the record, and may have three.
+    let ballots = [2, 3].map(|seq| with_seq(&mut scene.sample, 1, seq));
+    let first = scene.new_ballot(&ballots[0]);
+    assert_eq!(code(scene.examine(&ballots[1]).map(|_| panic!("a seq that is ahead"))), "ballot-seq");
+    assert_eq!(code(scene.take_all(vec![first], NOW).pop().unwrap()), "taken");
+    let (second, later) = (scene.new_ballot(&ballots[1]), scene.sample.ledger.now() + 3_600);
+    scene.sample.ledger.wait_until(later);
+    let Sample { ledger, board_key, .. } = &mut scene.sample;
+    simulation::play::epoch(ledger, board_key, vec![ballots[0].clone()]);
+    assert_eq!(code(scene.take_all(vec![second], NOW).pop().unwrap()), "taken", "the record has grown in between");
+    let third = with_seq(&mut scene.sample, 1, 3);
+    assert_eq!(scene.code(&third), "ballot-too-many");
 }

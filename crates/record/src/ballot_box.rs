@@ -128,6 +128,11 @@ impl BallotBox {
         self.standings.get(credential).is_some_and(|standing| standing.leaves.contains(leaf))
     }
 
+    /// How many ballots of a credential are in the box.
+    pub(crate) fn ballots_of(&self, credential: &[u8; 32]) -> u64 {
+        self.standings.get(credential).map_or(0, |standing| standing.leaves.len() as u64)
+    }
+
     /// Leaf hashes of all ballots.
     pub(crate) fn leaves(&self) -> HashSet<Hash> {
         self.standings.values().flat_map(|standing| standing.leaves.iter().copied()).collect()

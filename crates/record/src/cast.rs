@@ -22,8 +22,6 @@ pub struct Candidate {
     ballot: Ballot,
     /// Position in the manifest.
     constituency: usize,
-    /// Ballots of its credential that come before it and are not in the record.
-    before: u64,
 }
 
 /// A ballot that a board may promise to publish.
@@ -85,7 +83,7 @@ impl Record {
         election.ballot_box.check(&election.setting, constituency, &ballot, leaf, before)?;
         let key = PublicKey::from_bytes(&ballot.credential.0).map_err(|_| ballot_signing::Error::CredentialKey)?;
         election::entry::check_one_signature(&note, key_name::CREDENTIAL, &key)?;
-        Ok(Candidate { note, leaf, ballot, constituency, before })
+        Ok(Candidate { note, leaf, ballot, constituency })
     }
 
     /// Checks the rest of many candidates together: the verdict on each is that of checking it alone. `rng` must be unpredictable to
@@ -98,7 +96,24 @@ impl Record {
         candidates: Vec<Candidate>,
         rng: &mut impl CryptoRng,
     ) -> Vec<Result<CastBallot, Refusal>> {
-        let prepared: Vec<_> = candidates.into_iter().map(|candidate| self.prepare_cast(candidate)).collect();
+        self.verify_cast_all_after(candidates, |_| 0, rng)
+    }
+
+    /// The same, of ballots that follow others that are not in the record: `before` as in [`Self::examine_cast_after`], as of now.
+    ///
+    /// # Errors
+    /// For each, why no later epoch could hold it.
+    pub fn verify_cast_all_after(
+        &self,
+        candidates: Vec<Candidate>,
+        before: impl Fn(&[u8; 32]) -> u64,
+        rng: &mut impl CryptoRng,
+    ) -> Vec<Result<CastBallot, Refusal>> {
+        let prepare = |candidate: Candidate| {
+            let before = before(&candidate.ballot.credential.0);
+            self.prepare_cast(candidate, before)
+        };
+        let prepared: Vec<_> = candidates.into_iter().map(prepare).collect();
         let proofs: Vec<&BallotProof> = prepared.iter().flatten().map(|(_, proof)| proof).collect();
         let keys = self.ballot_keys();
         let mut verdicts = keys.map(|keys| keys.verify(&proofs, rng)).unwrap_or_default().into_iter();
@@ -120,10 +135,10 @@ impl Record {
         self.verify_cast_all(vec![candidate], rng).pop().expect("one verdict for one ballot")
     }
 
-    fn prepare_cast(&self, candidate: Candidate) -> Result<(CastBallot, BallotProof), Refusal> {
+    fn prepare_cast(&self, candidate: Candidate, before: u64) -> Result<(CastBallot, BallotProof), Refusal> {
         let unopened = Refusal::Phase { phase: self.phase, kind: Kind::Ballot };
         let election = self.open_for_ballots().ok_or(unopened)?;
-        let Candidate { note, leaf, ballot, constituency, before } = candidate;
+        let Candidate { note, leaf, ballot, constituency } = candidate;
         let paper = election.setting.papers.get(constituency).expect("one for each constituency");
         let decoded = paper.read(&ballot)?;
         let (seq, credential) = (ballot.seq.get(), ballot.credential.0);

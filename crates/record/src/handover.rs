@@ -185,15 +185,16 @@ impl Handovers {
         if size > most {
             return Err(Refusal::Number { field: "size", found: size, expected: most });
         }
-        let list = load_exactly(attachments, &said.acknowledged, size.saturating_mul(LEAF as u64))?;
-        let acknowledged = decode_list(&list)?;
-        if said.root != records_root(&list, LEAF) {
-            return Err(Refusal::MerkleRoot);
-        }
+        // Before anything is asked for: what is too long is not awaited either.
         let most_bytes = size.saturating_mul((LENGTH + MAX_ENTRY) as u64).min(MOST_BYTES);
         let (hash, found) = (said.ballots.hash, said.ballots.length.get());
         if found > most_bytes {
             return Err(Refusal::AttachmentLength { hash, found, expected: most_bytes });
+        }
+        let list = load_exactly(attachments, &said.acknowledged, size.saturating_mul(LEAF as u64))?;
+        let acknowledged = decode_list(&list)?;
+        if said.root != records_root(&list, LEAF) {
+            return Err(Refusal::MerkleRoot);
         }
         let ballots = load(attachments, &said.ballots)?;
         let handed_over: Vec<Hash> = decode_ballots(&ballots)?.iter().map(|ballot| ballot.leaf).collect();

@@ -135,6 +135,11 @@ impl Record {
         self.election.as_ref().is_some_and(|election| election.ballot_box.contains(credential, leaf))
     }
 
+    /// How many ballots of a credential are in the record.
+    pub fn ballots_of(&self, credential: &[u8; 32]) -> u64 {
+        self.election.as_ref().map_or(0, |election| election.ballot_box.ballots_of(credential))
+    }
+
     /// Leaf hashes of all ballots of the record.
     pub fn ballot_leaves(&self) -> HashSet<Hash> {
         self.election.as_ref().map(|election| election.ballot_box.leaves()).unwrap_or_default()

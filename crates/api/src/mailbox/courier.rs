@@ -3,19 +3,27 @@
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use ::mailbox::HandedOver;
+use ::mailbox::{Error as MailboxError, Mailbox};
+use actix_web::web::Bytes;
 use canonical::Hash;
-use client::{FollowError, Follower};
+use client::{BoardClient, FollowError, Follower};
 use election::Id;
 use rand_chacha::ChaCha20Rng;
 use record::{Phase, Record};
+use storage::SqliteMailbox;
+use transparency_log::note::Note;
 
 use super::{CurrentRecord, SharedMailbox};
 use crate::{Error, clock, journal};
+
+/// For how long ballots are given to the board before its log is looked at again.
+const DELIVERY: Duration = Duration::from_secs(10);
+/// Ballots that may fail one after the other before that.
+const FAILURES: usize = 3;
 
 /// The thread, from outside.
 pub(super) struct Courier {
@@ -27,14 +35,35 @@ pub(super) struct Courier {
 #[derive(Default)]
 struct State {
     is_ending: AtomicBool,
+    has_ended: AtomicBool,
     trouble: Mutex<Option<&'static str>>,
     /// What was signed last to be handed over.
     handed_over: RwLock<Option<Arc<HandedOver>>>,
 }
 
+/// What was signed to be handed over.
+pub(super) struct HandedOver {
+    /// The statement.
+    pub(super) statement: Note,
+    /// Leaf hashes of all ballots that were acknowledged.
+    pub(super) acknowledged: Bytes,
+    /// The ballots that are not in the record.
+    pub(super) ballots: Bytes,
+    /// The checkpoint that it was signed under.
+    under: String,
+}
+
+/// The board, for a mailbox.
+pub(super) struct Board {
+    /// What it shows of its log.
+    pub(super) follower: Follower,
+    /// Where ballots are cast: it has little time to answer.
+    pub(super) caster: BoardClient,
+}
+
 /// What a courier works with.
 pub(super) struct Round {
-    pub(super) follower: Follower,
+    pub(super) board: Board,
     pub(super) id: Id,
     pub(super) mailbox: SharedMailbox,
     pub(super) record: CurrentRecord,
@@ -49,8 +78,10 @@ struct Desk {
     rng: ChaCha20Rng,
     /// Ballots to be cast at the board.
     waiting: BTreeSet<Hash>,
-    /// Ballots that the board refused, until the log has grown: then it may take them.
-    refused: BTreeSet<Hash>,
+    /// Ballots that follow others which the log has not yet.
+    early: BTreeSet<Hash>,
+    /// What the operator was told last.
+    told: Option<std::mem::Discriminant<Trouble>>,
 }
 
 /// Why a round did not come to its end.
@@ -58,10 +89,14 @@ struct Desk {
 enum Trouble {
     #[error("the board does not answer: {0}")]
     Board(#[from] client::Error),
+    #[error("the board shows its log as it was before, with {now} entries after {before}")]
+    Older { before: u64, now: u64 },
     #[error("the public log is not to be believed: {0}")]
     Log(FollowError),
+    #[error("the board refuses the handover: {0}")]
+    Refused(client::Error),
     #[error(transparent)]
-    Mailbox(#[from] ::mailbox::Error),
+    Mailbox(#[from] MailboxError),
     #[error(
         "the time for the handover is over: what was acknowledged and is not in the record can be claimed by voters only"
     )]
@@ -77,20 +112,25 @@ impl Courier {
         let state = Arc::new(State::default());
         let waiting = round.mailbox.lock().unwrap_or_else(PoisonError::into_inner).leaves().into_iter().collect();
         let shared = Arc::clone(&state);
-        let mut desk = Desk { round, state: shared, rng: clock::rng()?, waiting, refused: BTreeSet::new() };
+        let mut desk = Desk { round, state: shared, rng: clock::rng()?, waiting, early: BTreeSet::new(), told: None };
         let main = move || while desk.work() {};
         let thread = thread::Builder::new().name("courier".into()).spawn(main).map_err(Error::Server)?;
         Ok(Self { state, thread: Mutex::new(Some(thread)) })
     }
 
-    /// A code for what hinders it, if anything does.
+    /// Whether the thread does its work.
+    pub(super) fn is_running(&self) -> bool {
+        !self.state.has_ended.load(Ordering::SeqCst)
+    }
+
+    /// A code for what an operator has to look at, if anything. That the board does not answer is not among it.
     pub(super) fn trouble(&self) -> Option<&'static str> {
         *self.state.trouble.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What was signed last to be handed over, if anything was since the start.
     pub(super) fn handed_over(&self) -> Option<Arc<HandedOver>> {
-        self.state.handed_over.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.state.handed_over()
     }
 
     /// Ends the thread.
@@ -103,115 +143,173 @@ impl Courier {
     }
 }
 
+impl State {
+    fn handed_over(&self) -> Option<Arc<HandedOver>> {
+        self.handed_over.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn is_ending(&self) -> bool {
+        self.is_ending.load(Ordering::SeqCst)
+    }
+}
+
+/// Also at the end of a thread that panics.
+impl Drop for Desk {
+    fn drop(&mut self) {
+        self.state.has_ended.store(true, Ordering::SeqCst);
+    }
+}
+
 impl Desk {
     /// One round, then a pause; false when it is the end.
     fn work(&mut self) -> bool {
         let outcome = self.round();
-        let code = outcome.as_ref().err().map(Trouble::code);
-        let before = std::mem::replace(&mut *self.state.trouble.lock().unwrap_or_else(PoisonError::into_inner), code);
+        *self.state.trouble.lock().unwrap_or_else(PoisonError::into_inner) =
+            outcome.as_ref().err().and_then(Trouble::code);
+        let kind = outcome.as_ref().err().map(std::mem::discriminant);
         if let Err(trouble) = &outcome
-            && code != before
+            && kind != self.told
         {
             journal::fault("mailbox", trouble);
         }
+        self.told = kind;
         self.pause()
     }
 
     fn round(&mut self) -> Result<(), Trouble> {
-        self.follow()?;
-        match self.round.follower.record().phase() {
-            Phase::Open => self.deliver(),
+        let followed = self.follow();
+        if self.has_closed() {
+            self.account()?;
+        }
+        followed?;
+        match self.record().phase() {
+            Phase::Open if !self.has_closed() => self.deliver(),
             Phase::Closed => self.hand_over(),
             _ => Ok(()),
-        }
+        }?;
+        if self.mailbox().is_halted() { Err(MailboxError::Halted.into()) } else { Ok(()) }
     }
 
     /// Waits until it is time to look again; ballots that come are given to the board at once.
     fn pause(&mut self) -> bool {
-        let is_ending = || self.state.is_ending.load(Ordering::SeqCst);
         let mut left = self.round.pause;
-        while !is_ending() && !left.is_zero() {
+        while !self.state.is_ending() && !left.is_zero() {
             let part = left.min(Duration::from_millis(100));
             left -= part;
             match self.round.taken.recv_timeout(part) {
                 Ok(leaf) => {
                     self.waiting.insert(leaf);
                     self.waiting.extend(self.round.taken.try_iter());
-                    return true;
+                    break;
                 }
                 Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => return false,
+                // No more ballots come. What there is must still be handed over.
+                Err(RecvTimeoutError::Disconnected) => thread::sleep(part),
             }
         }
-        !is_ending()
+        !self.state.is_ending()
     }
 
     /// Goes on to the log's checkpoint of now.
     fn follow(&mut self) -> Result<(), Trouble> {
-        let follower = &mut self.round.follower;
-        let entries = follower.follow(&mut self.rng).map_err(|error| match error {
+        let followed = self.round.board.follower.follow(&mut self.rng);
+        let entries = followed.map_err(|error| match error {
             FollowError::Client(error) => Trouble::Board(error),
+            FollowError::Forked { before, now } if now < before => Trouble::Older { before, now },
             error => Trouble::Log(error),
         })?;
         if entries.is_empty() {
             return Ok(());
         }
-        let recorded = follower.record().ballot_leaves();
-        *self.round.record.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(follower.record().clone());
-        self.waiting.append(&mut self.refused);
+        let record = self.record();
+        let (recorded, current) = (record.ballot_leaves(), Arc::new(record.clone()));
+        *self.round.record.write().unwrap_or_else(PoisonError::into_inner) = current;
+        self.waiting.append(&mut self.early);
         self.waiting.retain(|leaf| !recorded.contains(leaf));
-        self.mailbox(|mailbox| mailbox.forget_order());
+        self.mailbox().forget_order();
         Ok(())
     }
 
-    /// Casts at the board what waits, until it does not answer.
+    /// Casts at the board what waits, for a while. What fails comes last the next time, so that no ballot holds up the others.
     fn deliver(&mut self) -> Result<(), Trouble> {
-        while let Some(leaf) = self.waiting.first().copied() {
-            if self.state.is_ending.load(Ordering::SeqCst) {
-                return Ok(());
-            }
-            if let Some(ballot) = self.mailbox(|mailbox| mailbox.ballot(&leaf))? {
-                match self.round.follower.client().cast(&ballot) {
-                    // A promise: what is not in the record in spite of it is handed over.
-                    Ok(_) => {}
-                    Err(client::Error::Refused { status: 400..500, .. }) => drop(self.refused.insert(leaf)),
-                    Err(error) => return Err(error.into()),
+        let (until, mut failed, mut failures) = (Instant::now() + DELIVERY, BTreeSet::new(), 0);
+        let mut outcome = Ok(());
+        while Instant::now() < until && !self.state.is_ending() {
+            let Some(leaf) = self.waiting.pop_first() else { break };
+            let Some(ballot) = self.mailbox().ballot(&leaf)? else { continue };
+            match self.round.board.caster.cast(&ballot) {
+                // A promise: what is not in the record in spite of it is handed over.
+                Ok(_) => failures = 0,
+                Err(client::Error::Refused { status: 422, code, .. }) if code == "ballot-seq" => {
+                    self.early.insert(leaf);
+                }
+                // The board will not take it today or tomorrow. It is handed over.
+                Err(client::Error::Refused { status: 409 | 413 | 422, .. }) => {}
+                Err(error) => {
+                    failed.insert(leaf);
+                    failures += 1;
+                    if failures == FAILURES {
+                        outcome = Err(error.into());
+                        break;
+                    }
                 }
             }
-            self.waiting.remove(&leaf);
         }
-        Ok(())
+        self.waiting.append(&mut failed);
+        outcome
     }
 
-    /// Says what was acknowledged, and hands over what is not in the record. It is signed anew for every checkpoint until the board has
-    /// taken it: the list of what was acknowledged is fixed before the first time.
-    fn hand_over(&mut self) -> Result<(), Trouble> {
-        let record = self.round.follower.record();
-        if self.has_handed_over(record) || record.decryption().is_some() {
+    /// Fixes what was acknowledged, and signs it under the last checkpoint that is known, whatever the board shows by then: so that there
+    /// is evidence also if it hides its log, or does not take the handover. It is signed anew when the log grows, with the same list of
+    /// what was acknowledged.
+    fn account(&mut self) -> Result<(), Trouble> {
+        let (record, known) = (self.record(), self.state.handed_over());
+        let Some(under) = self.round.board.follower.checkpoint().map(ToString::to_string) else { return Ok(()) };
+        if record.phase().is_over() || known.is_some_and(|known| known.under == under) {
             return Ok(());
         }
-        let Some(under) = self.round.follower.checkpoint() else { return Ok(()) };
-        if clock::now() > deadline(record) {
-            return Err(Trouble::TooLate);
-        }
-        let handed_over = self.mailbox(|mailbox| {
-            mailbox.freeze()?;
-            mailbox.hand_over(record, under.to_string())
-        })?;
-        let handed_over = Arc::new(handed_over);
-        *self.state.handed_over.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&handed_over));
-        let HandedOver { statement, acknowledged, ballots } = &*handed_over;
-        let attachments: Vec<_> = [acknowledged, ballots].into_iter().filter(|it| !it.is_empty()).cloned().collect();
-        self.round.follower.client().submit(&statement.to_bytes(), &attachments)?;
+        // What was signed before is let go of first: it may be large.
+        *self.state.handed_over.write().unwrap_or_else(PoisonError::into_inner) = None;
+        let mut mailbox = self.mailbox();
+        mailbox.freeze()?;
+        let made = mailbox.hand_over(record, under.clone())?;
+        drop(mailbox);
+        let (acknowledged, ballots) = (made.acknowledged.into(), made.ballots.into());
+        let signed = HandedOver { statement: made.statement, acknowledged, ballots, under };
+        *self.state.handed_over.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(signed));
         Ok(())
     }
 
-    fn has_handed_over(&self, record: &Record) -> bool {
-        record.mailboxes().iter().any(|mailbox| mailbox.id == self.round.id && mailbox.handover.is_some())
+    /// Gives the board what was signed, until it is in the log.
+    fn hand_over(&mut self) -> Result<(), Trouble> {
+        let record = self.record();
+        let has_handed_over =
+            record.mailboxes().iter().any(|mailbox| mailbox.id == self.round.id && mailbox.handover.is_some());
+        let Some(signed) = self.state.handed_over().filter(|_| !has_handed_over) else { return Ok(()) };
+        if clock::now() > deadline(record) || record.decryption().is_some() {
+            return Err(Trouble::TooLate);
+        }
+        let attachments: Vec<_> =
+            [&signed.acknowledged, &signed.ballots].into_iter().filter(|it| !it.is_empty()).collect();
+        match self.round.board.follower.client().submit(&signed.statement.to_bytes(), &attachments) {
+            Ok(_) => Ok(()),
+            Err(refused @ client::Error::Refused { status: 400..500, .. }) => Err(Trouble::Refused(refused)),
+            Err(error) => Err(error.into()),
+        }
     }
 
-    fn mailbox<T>(&self, work: impl FnOnce(&mut ::mailbox::Mailbox<storage::SqliteMailbox>) -> T) -> T {
-        work(&mut self.round.mailbox.lock().unwrap_or_else(PoisonError::into_inner))
+    /// Whether casting has ended: by the record, or by the clock.
+    fn has_closed(&self) -> bool {
+        let closes = self.record().setting().map_or(u64::MAX, |setting| setting.manifest.schedule.closes.get());
+        self.record().phase() == Phase::Closed || clock::now() >= closes
+    }
+
+    fn record(&self) -> &Record {
+        self.round.board.follower.record()
+    }
+
+    fn mailbox(&self) -> MutexGuard<'_, Mailbox<SqliteMailbox>> {
+        self.round.mailbox.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -222,12 +320,14 @@ fn deadline(record: &Record) -> u64 {
 }
 
 impl Trouble {
-    fn code(&self) -> &'static str {
+    /// None for what is to be expected of a board that does not answer, or answers late.
+    fn code(&self) -> Option<&'static str> {
         match self {
-            Self::Board(_) => "board-unreachable",
-            Self::Log(_) => "log-broken",
-            Self::Mailbox(error) => error.code(),
-            Self::TooLate => "too-late",
+            Self::Board(_) | Self::Older { .. } => None,
+            Self::Log(_) => Some("log-broken"),
+            Self::Refused(_) => Some("handover-refused"),
+            Self::Mailbox(error) => Some(error.code()),
+            Self::TooLate => Some("too-late"),
         }
     }
 }

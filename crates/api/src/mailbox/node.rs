@@ -6,9 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use ::mailbox::{Error as MailboxError, Examined, HandedOver, Kept, Mailbox, Signer};
+use ::mailbox::{Error as MailboxError, Examined, Kept, Mailbox, Signer};
 use actix_web::http::StatusCode;
-use client::Follower;
 use election::{ElectionId, Id};
 use record::{Phase, Record};
 use storage::SqliteMailbox;
@@ -16,9 +15,12 @@ use tokio::sync::{Semaphore, oneshot};
 use transparency_log::note::Note;
 
 use super::CurrentRecord;
-use super::courier::{Courier, Round};
+use super::courier::{Board, Courier, HandedOver, Round};
 use super::keeper::Keeper;
 use crate::{Error, Problem, clock, journal};
+
+/// Seconds by which a commission may be late without anybody thinking of the worst.
+const LATE: u64 = 600;
 
 /// The mailbox of an election, with its threads.
 pub(super) struct Node {
@@ -27,7 +29,7 @@ pub(super) struct Node {
     record: CurrentRecord,
     kept: Arc<RwLock<Kept>>,
     signer: Arc<Signer>,
-    room: Semaphore,
+    room: Arc<Semaphore>,
     keeper: Keeper,
     keepers: JoinHandle<()>,
     courier: Courier,
@@ -42,18 +44,19 @@ impl Node {
     pub(super) fn begin(
         (election, id): (ElectionId, Id),
         mailbox: Mailbox<SqliteMailbox>,
-        follower: Follower,
+        board: Board,
         room: usize,
         pause: Duration,
     ) -> Result<Self, Error> {
         let record: CurrentRecord = Arc::new(RwLock::new(Arc::new(Record::new())));
         let (kept, signer) = (mailbox.kept(), mailbox.signer());
         let mailbox = Arc::new(Mutex::new(mailbox));
+        let room = Arc::new(Semaphore::new(room.min(Semaphore::MAX_PERMITS)));
         let (sender, taken) = channel();
         let (keeper, keepers) = Keeper::begin(Arc::clone(&mailbox), Arc::clone(&record), sender)?;
-        let round = Round { follower, id: id.clone(), mailbox, record: Arc::clone(&record), taken, pause };
+        let round = Round { board, id: id.clone(), mailbox, record: Arc::clone(&record), taken, pause };
         let courier = Courier::begin(round)?;
-        Ok(Self { election, id, record, kept, signer, room: Semaphore::new(room), keeper, keepers, courier })
+        Ok(Self { election, id, record, kept, signer, room, keeper, keepers, courier })
     }
 
     /// Its id in the manifest.
@@ -68,16 +71,20 @@ impl Node {
 
     /// Whether it can do its work; a code for why not. It can without the board, once it knows the public log.
     pub(super) fn ready(&self) -> Result<(), &'static str> {
-        match self.courier.trouble() {
-            Some(code) if code != "board-unreachable" => Err(code),
-            _ if self.current_record().setting().is_none() => Err("log-unknown"),
-            _ => Ok(()),
+        let record = self.current_record();
+        if self.keepers.is_finished() || !self.courier.is_running() {
+            return Err("mailbox-ended");
         }
+        self.courier.trouble().map_or(Ok(()), Err)?;
+        if record.setting().is_none() {
+            return Err("log-unknown");
+        }
+        if is_stale(&record, clock::now()) { Err("log-stale") } else { Ok(()) }
     }
 
     /// Takes a ballot: the answer is its acknowledgement.
     pub(super) async fn take(&self, bytes: &[u8]) -> Result<Note, Problem> {
-        let _permit = self.room.try_acquire().map_err(|_| Problem::busy())?;
+        let permit = Arc::clone(&self.room).try_acquire_owned().map_err(|_| Problem::busy())?;
         let record = self.current_record();
         let Some(setting) = record.setting() else {
             return Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, "log-unknown"));
@@ -92,7 +99,7 @@ impl Node {
             return Err(problem(&MailboxError::CastTooLate { now, closes }));
         }
         let (answer, acknowledged) = oneshot::channel();
-        self.keeper.take(new.leaf(), new, answer);
+        self.keeper.take(new, answer, permit);
         acknowledged.await.map_err(|_| Problem::ending())?.map_err(|error| problem(&error))
     }
 
@@ -137,14 +144,23 @@ impl Directory {
     }
 }
 
+/// Whether the log stands where it should long have gone on from: the board may show it to others as it is.
+fn is_stale(record: &Record, now: u64) -> bool {
+    let Some(setting) = record.setting() else { return false };
+    let (schedule, longest) = (&setting.manifest.schedule, setting.manifest.epochs.longest.get());
+    match record.phase() {
+        Phase::Open => now > schedule.closes.get().saturating_add(longest).saturating_add(LATE),
+        Phase::Closed | Phase::Tallied | Phase::Cancelled => false,
+        _ => now > schedule.opens.get().saturating_add(LATE),
+    }
+}
+
 fn problem(error: &MailboxError) -> Problem {
     let status = match error {
         MailboxError::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
         MailboxError::BallotSeqUsed | MailboxError::CastTooLate { .. } | MailboxError::Frozen => StatusCode::CONFLICT,
-        MailboxError::Store(_) | MailboxError::Halted | MailboxError::NotFrozen | MailboxError::StoredBallot(_) => {
-            journal::fault("mailbox", error);
-            StatusCode::SERVICE_UNAVAILABLE
-        }
+        MailboxError::Store(_) | MailboxError::Halted | MailboxError::NotFrozen => StatusCode::SERVICE_UNAVAILABLE,
+        MailboxError::StoredBallot(_) | MailboxError::Full => StatusCode::SERVICE_UNAVAILABLE,
     };
     Problem::new(status, error.code()).with_detail(error)
 }

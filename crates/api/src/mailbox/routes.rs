@@ -2,19 +2,20 @@
 
 use std::sync::Arc;
 
-use ::mailbox::HandedOver;
 use actix_web::http::StatusCode;
 use actix_web::web::{self, Bytes, Data, Json, Path, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 
+use super::courier::HandedOver;
 use super::node::Directory;
 use crate::Problem;
 use crate::forms::{note, require_text};
+use crate::outbox::Outbox;
 
 /// Adds all routes, under `/api/v1/elections/{election}`.
-pub(super) fn configure(routes: &mut ServiceConfig, directory: &Directory) {
-    routes.app_data(Data::new(directory.clone()));
+pub(super) fn configure(routes: &mut ServiceConfig, directory: &Directory, outbox: &Outbox) {
+    routes.app_data(Data::new(directory.clone())).app_data(Data::new(outbox.clone()));
     routes.service(
         web::scope("/api/v1/elections/{election}")
             .route("", web::get().to(status))
@@ -60,13 +61,21 @@ async fn handover(directory: Data<Directory>, election: Path<String>) -> Result<
 }
 
 /// `GET /handover/acknowledged`: the list that it names.
-async fn acknowledged(directory: Data<Directory>, election: Path<String>) -> Result<HttpResponse, Problem> {
-    Ok(attachment(handed_over(&directory, &election)?.acknowledged.clone()))
+async fn acknowledged(
+    directory: Data<Directory>,
+    outbox: Data<Outbox>,
+    election: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    attachment(&outbox, handed_over(&directory, &election)?.acknowledged.clone())
 }
 
 /// `GET /handover/ballots`: the ballots that it names.
-async fn ballots(directory: Data<Directory>, election: Path<String>) -> Result<HttpResponse, Problem> {
-    Ok(attachment(handed_over(&directory, &election)?.ballots.clone()))
+async fn ballots(
+    directory: Data<Directory>,
+    outbox: Data<Outbox>,
+    election: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    attachment(&outbox, handed_over(&directory, &election)?.ballots.clone())
 }
 
 fn handed_over(directory: &Directory, election: &str) -> Result<Arc<HandedOver>, Problem> {
@@ -74,6 +83,6 @@ fn handed_over(directory: &Directory, election: &str) -> Result<Arc<HandedOver>,
     directory.node(election)?.handed_over().ok_or_else(missing)
 }
 
-fn attachment(content: Vec<u8>) -> HttpResponse {
-    HttpResponse::Ok().content_type("application/octet-stream").body(content)
+fn attachment(outbox: &Outbox, content: Bytes) -> Result<HttpResponse, Problem> {
+    Ok(HttpResponse::Ok().content_type("application/octet-stream").body(outbox.portions(content)?))
 }

@@ -12,13 +12,17 @@ use storage::SqliteMailbox;
 use transparency_log::ed25519::SigningKey;
 
 use super::configuration::{MailboxConfiguration, MailboxElection};
+use super::courier::Board;
 use super::node::{Directory, Node};
 use super::routes;
+use crate::outbox::Outbox;
 use crate::server::{Address, Running};
 use crate::{Error, Service, key_file, manifest_file};
 
-/// How long the board has to answer; a handover may be large, and the way to an onion service slow.
-const PATIENCE: Duration = Duration::from_secs(300);
+/// How long the board has to answer where a ballot is cast.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// The same for what may be large, a handover for one; and the way to an onion service is slow.
+const LONG_PATIENCE: Duration = Duration::from_secs(300);
 
 /// Makes the file for the ballots of an election that the configuration names, by the path of its manifest there, once.
 ///
@@ -81,11 +85,11 @@ impl Mailbox {
 }
 
 fn service(directory: &Directory) -> Service<impl Fn(&mut ServiceConfig) + Clone + Send + 'static> {
-    let (asked, served) = (directory.clone(), directory.clone());
+    let (asked, served, outbox) = (directory.clone(), directory.clone(), Outbox::new());
     Service {
         most_body: MAX_ENTRY,
         ready: Arc::new(move || asked.ready()),
-        routes: move |routes: &mut ServiceConfig| routes::configure(routes, &served),
+        routes: move |routes: &mut ServiceConfig| routes::configure(routes, &served, &outbox),
     }
 }
 
@@ -99,10 +103,13 @@ fn open(configuration: &MailboxConfiguration, named: &MailboxElection) -> Result
     let (election, id) = (setting.election, named.mailbox.clone());
     let store = SqliteMailbox::open(file(configuration, election), election, &id).map_err(Error::Storage)?;
     let mailbox = ::mailbox::Mailbox::open(store, key, election, id.clone()).map_err(Error::Mailbox)?;
-    let options = Options { proxy: named.proxy.clone(), patience: PATIENCE, ..Options::default() };
-    let follower = Follower::new(BoardClient::new(&named.board, election, &options).map_err(Error::Client)?);
+    let client = |patience| {
+        let options = Options { proxy: named.proxy.clone(), patience, ..Options::default() };
+        BoardClient::new(&named.board, election, &options).map_err(Error::Client)
+    };
+    let board = Board { follower: Follower::new(client(LONG_PATIENCE)?), caster: client(PATIENCE)? };
     let pause = Duration::from_secs(configuration.poll_seconds.get());
-    Node::begin((election, id), mailbox, follower, configuration.ballots_in_flight.get(), pause)
+    Node::begin((election, id), mailbox, board, configuration.ballots_in_flight.get(), pause)
 }
 
 /// The setting of the election, and the key, if it is that of the mailbox in the manifest.

@@ -37,7 +37,7 @@ impl SqliteMailbox {
         let connection = file::create(path.as_ref(), &MAILBOX)?;
         let sql = "INSERT INTO mailbox (only, election, id, is_frozen) VALUES (1, ?1, ?2, 0)";
         connection.execute(sql, params![election.0.0, id.as_str()]).map_err(fault)?;
-        Ok(Self { connection, unsorted: 0 })
+        Ok(Self { connection: alone(connection)?, unsorted: 0 })
     }
 
     /// Opens a store, and checks that the file is whole and of this mailbox.
@@ -52,7 +52,7 @@ impl SqliteMailbox {
             Some((of, whose)) if of == election.0.0 && whose == id.as_str() => {
                 // Nobody knows how the last process left it.
                 let unsorted = count(&connection)?;
-                Ok(Self { connection, unsorted })
+                Ok(Self { connection: alone(connection)?, unsorted })
             }
             _ => Err(Error::OtherMailbox(path.as_ref().into())),
         }
@@ -108,6 +108,13 @@ impl MailboxStore for SqliteMailbox {
     fn is_frozen(&self) -> Result<bool, StoreError> {
         self.connection.query_row("SELECT is_frozen FROM mailbox", [], |row| row.get(0)).map_err(failure)
     }
+}
+
+/// Takes the file for this process: two of them would each know a part of what was acknowledged.
+fn alone(connection: Connection) -> Result<Connection, Fault> {
+    connection.pragma_update(None, "locking_mode", "EXCLUSIVE").map_err(fault)?;
+    connection.execute_batch("BEGIN IMMEDIATE; COMMIT").map_err(fault)?;
+    Ok(connection)
 }
 
 fn count(connection: &Connection) -> Result<u64, Fault> {

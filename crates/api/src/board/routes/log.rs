@@ -10,7 +10,7 @@ use transparency_log::entry_bundle;
 use transparency_log::tiles::{Row, TilePath};
 
 use crate::Problem;
-use crate::board::outbox::Portions;
+use crate::outbox::Portions;
 use crate::board::{Directory, Outbox};
 
 /// What never changes may be kept for ever.

@@ -19,30 +19,30 @@ const MOST: u32 = 2_048;
 
 /// What waits for clients of this service to take it.
 #[derive(Clone, Debug)]
-pub(super) struct Outbox(Arc<Semaphore>);
+pub(crate) struct Outbox(Arc<Semaphore>);
 
 /// Room for an answer.
 #[derive(Debug)]
-pub(super) struct Room {
+pub(crate) struct Room {
     _permit: Option<OwnedSemaphorePermit>,
 }
 
 /// The body of a large answer. It gives back its room when the last portion was taken, or the client is gone.
 #[derive(Debug)]
-pub(super) struct Portions {
+pub(crate) struct Portions {
     left: Bytes,
     _room: Room,
 }
 
 impl Outbox {
     /// An empty one.
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(Arc::new(Semaphore::new(MOST as usize)))
     }
 
     /// Room for an answer of so many bytes; refused, as 503, while too many others wait. One that would not fit at all has the whole
     /// outbox for itself.
-    pub(super) fn room(&self, bytes: u64) -> Result<Room, Problem> {
+    pub(crate) fn room(&self, bytes: u64) -> Result<Room, Problem> {
         if bytes <= PORTION as u64 {
             return Ok(Room { _permit: None });
         }
@@ -54,7 +54,7 @@ impl Outbox {
     }
 
     /// An answer.
-    pub(super) fn portions(&self, content: impl Into<Bytes>) -> Result<Portions, Problem> {
+    pub(crate) fn portions(&self, content: impl Into<Bytes>) -> Result<Portions, Problem> {
         let content = content.into();
         Ok(self.room(content.len() as u64)?.portions(content))
     }
@@ -62,7 +62,7 @@ impl Outbox {
 
 impl Room {
     /// The answer that the room was taken for.
-    pub(super) fn portions(self, content: impl Into<Bytes>) -> Portions {
+    pub(crate) fn portions(self, content: impl Into<Bytes>) -> Portions {
         Portions { left: content.into(), _room: self }
     }
 }
