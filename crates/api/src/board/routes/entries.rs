@@ -15,11 +15,10 @@ use crate::board::Directory;
 use crate::board::node::Submitted;
 use crate::board::uploads::NotTaken;
 
-pub(super) fn configure(api: &mut ServiceConfig, most_attachment: usize) {
+pub(super) fn configure(api: &mut ServiceConfig) {
     let entries = web::resource("/elections/{election}/entries").app_data(web::PayloadConfig::new(MOST_ENTRY));
     api.service(entries.route(web::post().to(submit)));
-    let attachments = web::resource("/elections/{election}/attachments/{hash}");
-    api.service(attachments.app_data(web::PayloadConfig::new(most_attachment)).route(web::put().to(upload)));
+    api.service(web::resource("/elections/{election}/attachments/{hash}").route(web::put().to(upload)));
 }
 
 /// Where a statement stands in the log.
