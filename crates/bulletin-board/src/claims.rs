@@ -8,7 +8,7 @@ use record::{Phase, Record, Refusal, Setting, check_acknowledgement, check_promi
 use transparency_log::note::Note;
 
 use crate::attachments::Within;
-use crate::draft::{Announcement, Draft, Ground, Grounded};
+use crate::draft::{Announcement, Draft, Ground, Grounded, PROMISES};
 use crate::store::PendingBallot;
 use crate::{Board, Error, Published, Store};
 
@@ -132,7 +132,7 @@ impl<S: Store> Board<S> {
         }
         let within = Within::new(&[], &self.store);
         let left_out = self.state.record.left_out(&within).map_err(|refusal| within.cause(refusal))?;
-        let open = left_out.open(rng).into_iter();
+        let open = left_out.first_open(PROMISES, rng).into_iter();
         let ballots: Grounded = open.map(|ballot| (ballot.leaf, (Ground::Handover, ballot.entry.to_vec()))).collect();
         self.nothing_open_at = ballots.is_empty().then_some(self.size());
         self.publish_late(ballots, rng)

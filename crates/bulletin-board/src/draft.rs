@@ -15,7 +15,7 @@ use crate::store::Position;
 use crate::{Board, BoardKeys, Error, Store};
 
 /// Promises of one claims entry: as many as fit into 65,535 bytes whatever their numbers are.
-const PROMISES: usize = 120;
+pub(crate) const PROMISES: usize = 120;
 
 /// The statement that the ballots come behind.
 pub(crate) enum Announcement {

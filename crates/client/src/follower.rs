@@ -21,6 +21,9 @@ pub struct Follower {
     client: BoardClient,
     record: Record,
     checkpoint: Option<SignedCheckpoint>,
+    /// How far the last attempt came before the service failed, with the entries since `record`: they are proven, but not known to be of
+    /// the log yet.
+    ahead: Option<(Record, Vec<Vec<u8>>)>,
 }
 
 /// Why a log is not followed further.
@@ -60,7 +63,7 @@ pub enum FollowError {
 impl Follower {
     /// An election of which nothing is known yet.
     pub fn new(client: BoardClient) -> Self {
-        Self { client, record: Record::new(), checkpoint: None }
+        Self { client, record: Record::new(), checkpoint: None, ahead: None }
     }
 
     /// The service.
@@ -90,13 +93,16 @@ impl Follower {
         }
         let (mut grown, mut entries) = (None, Vec::new());
         if now > before {
-            let mut next = self.record.clone();
-            while next.size() < now {
-                let bundle = self.bundle(next.size(), now)?;
-                self.accept(&mut next, &bundle, rng)?;
-                entries.extend(bundle);
+            let ahead = self.ahead.take().filter(|(ahead, _)| ahead.size() <= now);
+            let (mut next, mut read) = ahead.unwrap_or_else(|| (self.record.clone(), Vec::new()));
+            if let Err(failure) = self.read_up_to(now, &mut next, &mut read, rng) {
+                // A long log is not to be read from its beginning again whenever a connection breaks.
+                if matches!(failure, FollowError::Client(_)) {
+                    self.ahead = Some((next, read));
+                }
+                return Err(failure);
             }
-            grown = Some(next);
+            (grown, entries) = (Some(next), read);
         }
         let next = grown.as_ref().unwrap_or(&self.record);
         let Some(setting) = next.setting() else { return Ok(entries) };
@@ -114,6 +120,24 @@ impl Follower {
         Ok(entries)
     }
 
+    /// Reads entries until there are `size`.
+    fn read_up_to(
+        &self,
+        size: u64,
+        next: &mut Record,
+        read: &mut Vec<Vec<u8>>,
+        rng: &mut impl CryptoRng,
+    ) -> Result<(), FollowError> {
+        while next.size() < size {
+            let (bundle, first) = (self.bundle(next.size(), size)?, next.size());
+            let accepted = self.accept(next, &bundle, rng);
+            let number = usize::try_from(next.size() - first).unwrap_or(usize::MAX);
+            read.extend(bundle.into_iter().take(number));
+            accepted?;
+        }
+        Ok(())
+    }
+
     /// The entries of a bundle from `first` on, in a log of `size` entries.
     fn bundle(&self, first: u64, size: u64) -> Result<Vec<Vec<u8>>, FollowError> {
         let full = u64::from(FULL_WIDTH);
@@ -126,24 +150,30 @@ impl Follower {
         Ok(entries.into_iter().skip(skipped).map(<[u8]>::to_vec).collect())
     }
 
-    /// Takes the entries of a bundle one by one, but proves their ballots together, which is half the work.
+    /// Takes the entries of a bundle one by one, but proves their ballots together, which is half the work. If the service fails in
+    /// between, those before are taken and proven.
     fn accept(&self, record: &mut Record, bundle: &[Vec<u8>], rng: &mut impl CryptoRng) -> Result<(), FollowError> {
         let mut ballots: Vec<(u64, Box<BallotProof>)> = Vec::new();
+        let mut failed = None;
         for entry in bundle {
             let (index, remote) = (record.size(), Remote { client: &self.client, failure: RefCell::new(None) });
             let admitted = examine(record, entry, &remote, rng);
             match (admitted, remote.failure.into_inner()) {
                 (Ok(ballot), _) => ballots.extend(ballot.map(|ballot| (index, ballot))),
-                (Err(_), Some(failure)) => return Err(failure.into()),
+                (Err(_), Some(failure)) => {
+                    failed = Some(failure);
+                    break;
+                }
                 (Err(refusal), None) => return Err(FollowError::Entry { index, refusal }),
             }
         }
-        let Some(keys) = record.ballot_keys() else { return Ok(()) };
+        let outcome = failed.map_or(Ok(()), |failure| Err(failure.into()));
+        let Some(keys) = record.ballot_keys() else { return outcome };
         let proofs: Vec<&BallotProof> = ballots.iter().map(|(_, proof)| &**proof).collect();
         let refused = ballots.iter().zip(keys.verify(&proofs, rng)).find_map(|((index, _), verdict)| {
             verdict.err().map(|refusal| FollowError::Entry { index: *index, refusal })
         });
-        refused.map_or(Ok(()), Err)
+        refused.map_or(outcome, Err)
     }
 }
 

@@ -63,6 +63,19 @@ impl LeftOut {
         judged.filter_map(|(ballot, verdict)| verdict.is_ok().then_some(ballot)).collect()
     }
 
+    /// The first of them, as many as `most` or a few more: the others are not judged.
+    pub fn first_open(&self, most: usize, rng: &mut impl CryptoRng) -> Vec<HandedOver<'_>> {
+        let mut open = Vec::new();
+        for batch in self.batches() {
+            let judged = batch.judge(rng).into_iter();
+            open.extend(judged.filter_map(|(ballot, verdict)| verdict.is_ok().then_some(ballot)));
+            if open.len() >= most {
+                break;
+            }
+        }
+        open
+    }
+
     /// Whether none of them could be in the record. `rng` must be unpredictable to whoever made the ballots.
     ///
     /// # Errors

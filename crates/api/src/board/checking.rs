@@ -7,10 +7,9 @@ use std::thread;
 use bulletin_board::{CheckedBallot, Error as BoardError, ExaminedBallot, check_all};
 use rand_chacha::ChaCha20Rng;
 use record::Record;
-use tokio::sync::oneshot;
 
 use super::clock;
-use super::scribe::{Promised, Scribe};
+use super::scribe::{Reply, Scribe};
 use crate::Error;
 
 /// Ballots that are checked together, at most: more gain nothing, and wait for one another.
@@ -22,7 +21,7 @@ pub(super) type CurrentRecord = Arc<RwLock<Arc<Record>>>;
 /// A ballot on its way to a promise.
 struct Cast {
     ballot: ExaminedBallot,
-    answer: oneshot::Sender<Promised>,
+    reply: Reply,
 }
 
 /// The threads that check. When it is dropped, they end.
@@ -48,8 +47,8 @@ impl Checkers {
     }
 
     /// Has a ballot checked and, if it is good, cast.
-    pub(super) fn check(&self, ballot: ExaminedBallot, answer: oneshot::Sender<Promised>) {
-        let _ = self.ballots.send(Cast { ballot, answer });
+    pub(super) fn check(&self, ballot: ExaminedBallot, reply: Reply) {
+        let _ = self.ballots.send(Cast { ballot, reply });
     }
 }
 
@@ -58,20 +57,21 @@ fn check_some(ballots: &Mutex<Receiver<Cast>>, record: &CurrentRecord, scribe: &
     let batch = {
         let waiting = ballots.lock().unwrap_or_else(PoisonError::into_inner);
         let Ok(first) = waiting.recv() else { return false };
-        std::iter::once(first).chain(waiting.try_iter().take(BATCH - 1)).collect::<Vec<_>>()
+        // Whoever is gone, and sends the ballot again, is answered then.
+        let awaited = |cast: &Cast| cast.reply.is_awaited();
+        std::iter::once(first).chain(waiting.try_iter().take(BATCH - 1)).filter(awaited).collect::<Vec<_>>()
     };
     let record = Arc::clone(&record.read().unwrap_or_else(PoisonError::into_inner));
-    let (ballots, answers): (Vec<_>, Vec<_>) = batch.into_iter().map(|cast| (cast.ballot, cast.answer)).unzip();
-    for (verdict, answer) in check_all(&record, ballots, rng).into_iter().zip(answers) {
-        settle(verdict, answer, scribe);
+    let (ballots, replies): (Vec<_>, Vec<_>) = batch.into_iter().map(|cast| (cast.ballot, cast.reply)).unzip();
+    for (verdict, reply) in check_all(&record, ballots, rng).into_iter().zip(replies) {
+        settle(verdict, reply, scribe);
     }
     true
 }
 
-fn settle(verdict: Result<CheckedBallot, BoardError>, answer: oneshot::Sender<Promised>, scribe: &Scribe) {
+fn settle(verdict: Result<CheckedBallot, BoardError>, reply: Reply, scribe: &Scribe) {
     match verdict {
-        Ok(ballot) => scribe.cast(ballot, answer),
-        // Whoever asked may be gone.
-        Err(refusal) => drop(answer.send(Err(refusal))),
+        Ok(ballot) => scribe.cast(ballot, reply),
+        Err(refusal) => reply.give(Err(refusal)),
     }
 }

@@ -108,7 +108,7 @@ impl BoardConfiguration {
     pub(super) fn capacity(&self) -> Capacity {
         let cores = || std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
         let checkers = self.checkers.unwrap_or_else(cores).get();
-        Capacity { checkers, ballots: self.ballots_in_flight.get() }
+        Capacity { checkers, ballots: self.ballots_in_flight.get(), attachment: self.attachment_bytes }
     }
 }
 

@@ -2,11 +2,12 @@
 
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
 
+use actix_web::http::StatusCode;
 use bulletin_board::{Error as BoardError, Examined, Reader, examine, examine_claim, examine_statement};
 use election::entry::leaf_hash;
 use election::{ElectionId, Statement};
 use record::{Record, Refusal};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use transparency_log::note::Note;
 
 use super::checking::{Checkers, CurrentRecord};
@@ -15,7 +16,7 @@ use super::clock;
 use super::cosigning::Cosigners;
 use super::problems::problem;
 use super::public_log::PublicLog;
-use super::scribe::{AnyBoard, Scribe};
+use super::scribe::{AnyBoard, Reply, Scribe};
 use super::uploads::{NotTaken, Uploads};
 use crate::{Error, Problem};
 
@@ -26,6 +27,8 @@ pub(super) struct Capacity {
     pub(super) checkers: usize,
     /// Ballots on their way at a time; more are refused at once.
     pub(super) ballots: usize,
+    /// Bytes of an attachment, at most.
+    pub(super) attachment: usize,
 }
 
 /// An election: its board, on a thread of its own, and what the public may see.
@@ -68,8 +71,8 @@ impl Node {
         let checkers = Checkers::begin(capacity.checkers, &record, &scribe)?;
         let public = Arc::new(RwLock::new(PublicLog::default()));
         let clerk = Clerk::begin(scribe.clone(), Arc::clone(&reader), Arc::clone(&public), cosigners, thread)?;
-        let (room, office) = (Arc::new(Semaphore::new(capacity.ballots)), Arc::new(Semaphore::new(1)));
-        let uploads = Mutex::default();
+        let (room, office) = (semaphore(capacity.ballots), semaphore(1));
+        let uploads = Uploads::new(capacity.attachment).into();
         Ok(Self { election, record, public, reader, scribe, checkers, room, office, uploads, clerk })
     }
 
@@ -95,12 +98,12 @@ impl Node {
 
     /// Casts a ballot: the answer is its promise.
     pub(super) async fn cast(&self, bytes: &[u8]) -> Result<Note, Problem> {
-        let _permit = self.permit(&self.room)?;
+        let permit = self.permit(&self.room)?;
         let examined = examine(&self.current_record(), bytes).map_err(|refusal| problem(&refusal))?;
-        let (answer, promised) = oneshot::channel();
+        let (reply, promised) = Reply::new(permit);
         match examined {
-            Examined::Recorded(ballot) => self.scribe.cast(*ballot, answer),
-            Examined::New(ballot) => self.checkers.check(*ballot, answer),
+            Examined::Recorded(ballot) => self.scribe.cast(*ballot, reply),
+            Examined::New(ballot) => self.checkers.check(*ballot, reply),
         }
         promised.await.map_err(|_| Problem::ending())?.map_err(|refusal| problem(&refusal))
     }
@@ -111,22 +114,25 @@ impl Node {
         if let Some(index) = self.public().index(&leaf_hash(&bytes)) {
             return Ok(Submitted::At(index));
         }
-        let statement =
-            examine_statement(&self.current_record(), &bytes).map_err(|refusal| problem(&refusal))?.statement;
-        self.check_deadline(&statement).map_err(|refusal| problem(&refusal.into()))?;
+        let entry = examine_statement(&self.current_record(), &bytes).map_err(|refusal| problem(&refusal))?;
+        let statement = &entry.statement;
+        self.check_deadline(statement).map_err(|refusal| problem(&refusal.into()))?;
+        if self.uploads().are_too_long(statement) {
+            return Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "attachment-too-large"));
+        }
         let _permit = self.permit(&self.office)?;
-        let attachments = self.uploads().of(&statement);
+        let attachments = self.uploads().of(statement);
         let submitted = self.scribe.with(move |board, rng| board.submit(&bytes, &attachments, rng)).await;
         match submitted.ok_or_else(Problem::ending)? {
             Ok(index) => {
-                self.uploads().forget(&statement);
+                self.uploads().forget(statement);
                 self.clerk.wake();
                 Ok(Submitted::At(index))
             }
             Err(BoardError::Refused(Refusal::AttachmentMissing { .. })) => {
                 let mut uploads = self.uploads();
-                uploads.await_those_of(&statement);
-                Ok(Submitted::Awaits(uploads.missing(&statement)))
+                uploads.await_those_of(&entry);
+                Ok(Submitted::Awaits(uploads.missing(statement)))
             }
             Err(refusal) => Err(problem(&refusal)),
         }
@@ -190,6 +196,10 @@ impl std::fmt::Debug for Node {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Node({})", self.election)
     }
+}
+
+fn semaphore(permits: usize) -> Arc<Semaphore> {
+    Arc::new(Semaphore::new(permits.min(Semaphore::MAX_PERMITS)))
 }
 
 /// Puts the board's record where ballots are checked against it.

@@ -16,15 +16,15 @@ use super::{Directory, Outbox};
 /// Bytes of an entry, at most (`docs/protocol.md` §3).
 const MOST_ENTRY: usize = election::MAX_ENTRY;
 
-/// Adds all routes. `most_attachment` is the most bytes of an attachment.
-pub(super) fn configure(routes: &mut ServiceConfig, directory: &Directory, outbox: &Outbox, most_attachment: usize) {
+/// Adds all routes. An attachment may have as many bytes as the service takes as a body.
+pub(super) fn configure(routes: &mut ServiceConfig, directory: &Directory, outbox: &Outbox) {
     routes.app_data(Data::new(directory.clone())).app_data(Data::new(outbox.clone()));
     routes.service(
         web::scope("/api/v1")
             // They are tried in this order, and ballots are what comes by the thousand.
             .configure(ballots::configure)
             .configure(elections::configure)
-            .configure(|api| entries::configure(api, most_attachment))
+            .configure(entries::configure)
             .configure(log::configure),
     );
     docs::configure(routes);

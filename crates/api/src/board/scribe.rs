@@ -6,7 +6,7 @@ use std::thread;
 
 use bulletin_board::{Board, CheckedBallot, Error as BoardError, Store};
 use rand_chacha::ChaCha20Rng;
-use tokio::sync::oneshot;
+use tokio::sync::{OwnedSemaphorePermit, oneshot};
 use transparency_log::note::Note;
 
 use super::clock;
@@ -22,10 +22,35 @@ const BATCH: usize = 500;
 /// What becomes of a ballot: a promise, or a refusal.
 pub(super) type Promised = Result<Note, BoardError>;
 
+/// Where the answer to a ballot goes. Until it is given, the ballot is one of those on their way, also when whoever asked is gone.
+pub(super) struct Reply {
+    answer: oneshot::Sender<Promised>,
+    _permit: OwnedSemaphorePermit,
+}
+
+impl Reply {
+    /// A reply, and what receives the answer; if the reply is dropped, there will be none.
+    pub(super) fn new(permit: OwnedSemaphorePermit) -> (Self, oneshot::Receiver<Promised>) {
+        let (answer, promised) = oneshot::channel();
+        (Self { answer, _permit: permit }, promised)
+    }
+
+    /// Whether anybody waits for it.
+    pub(super) fn is_awaited(&self) -> bool {
+        !self.answer.is_closed()
+    }
+
+    /// Gives the answer.
+    pub(super) fn give(self, promised: Promised) {
+        // Whoever asked may be gone.
+        let _ = self.answer.send(promised);
+    }
+}
+
 type Work = Box<dyn FnOnce(&mut AnyBoard, &mut ChaCha20Rng) + Send>;
 
 enum Task {
-    Cast(Box<CheckedBallot>, oneshot::Sender<Promised>),
+    Cast(Box<CheckedBallot>, Reply),
     Work(Work),
 }
 
@@ -52,8 +77,8 @@ impl Scribe {
     }
 
     /// Hands over a checked ballot; the answer comes when it is durable. If the thread is gone, the answer's sender is dropped.
-    pub(super) fn cast(&self, ballot: CheckedBallot, answer: oneshot::Sender<Promised>) {
-        let _ = self.tasks.send(Task::Cast(Box::new(ballot), answer));
+    pub(super) fn cast(&self, ballot: CheckedBallot, reply: Reply) {
+        let _ = self.tasks.send(Task::Cast(Box::new(ballot), reply));
     }
 
     /// Has something done with the board; `None` if the thread is gone.
@@ -91,13 +116,13 @@ fn write(mut board: AnyBoard, mut rng: ChaCha20Rng, tasks: &Receiver<Task>, look
     while let Some(task) = left.take().or_else(|| tasks.recv().ok()) {
         match task {
             Task::Work(work) => work(&mut board, &mut rng),
-            Task::Cast(ballot, answer) => {
-                let (mut ballots, mut answers) = (vec![*ballot], vec![answer]);
+            Task::Cast(ballot, reply) => {
+                let (mut ballots, mut replies) = (vec![*ballot], vec![reply]);
                 while ballots.len() < BATCH {
                     match tasks.try_recv() {
-                        Ok(Task::Cast(ballot, answer)) => {
+                        Ok(Task::Cast(ballot, reply)) => {
                             ballots.push(*ballot);
-                            answers.push(answer);
+                            replies.push(reply);
                         }
                         Ok(other) => {
                             left = Some(other);
@@ -108,7 +133,7 @@ fn write(mut board: AnyBoard, mut rng: ChaCha20Rng, tasks: &Receiver<Task>, look
                 }
                 let promised = board.cast(&ballots, clock::now(), &mut rng);
                 note(&mut is_troubled, &promised);
-                answers.into_iter().zip(promised).for_each(|(answer, promised)| drop(answer.send(promised)));
+                replies.into_iter().zip(promised).for_each(|(reply, promised)| reply.give(promised));
             }
         }
         look(&board);

@@ -111,11 +111,7 @@ fn service(
     let (asked, served, most_body) = (directory.clone(), directory.clone(), configuration.attachment_bytes);
     let ready = Arc::new(move || asked.ready());
     let outbox = Outbox::new();
-    Service {
-        most_body,
-        ready,
-        routes: move |routes: &mut ServiceConfig| routes::configure(routes, &served, &outbox, most_body),
-    }
+    Service { most_body, ready, routes: move |routes: &mut ServiceConfig| routes::configure(routes, &served, &outbox) }
 }
 
 fn open(configuration: &BoardConfiguration, election: &ElectionConfiguration) -> Result<Node, Error> {

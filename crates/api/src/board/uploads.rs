@@ -60,7 +60,9 @@ impl Uploads {
         while self.held().values().sum::<u64>() > MOST {
             let held = self.held();
             let others = held.iter().filter(|(other, _)| **other != signer);
-            let Some(greatest) = others.max_by_key(|(_, bytes)| **bytes).map(|(other, _)| other.clone()) else { return };
+            let Some(greatest) = others.max_by_key(|(_, bytes)| **bytes).map(|(other, _)| other.clone()) else {
+                return;
+            };
             self.of.retain(|_, upload| upload.signer != greatest);
         }
     }
@@ -119,7 +121,10 @@ mod tests {
 
     /// A handover that names attachments of so many bytes, which nobody has; `seed` says by whom and which.
     fn entry(seed: u8, number: u8, bytes: u64) -> Entry {
-        let attachment = |n: u8| Attachment { hash: Hash([seed ^ n, number].repeat(16).try_into().unwrap()), length: Int::new(bytes).unwrap() };
+        let attachment = |n: u8| Attachment {
+            hash: Hash([seed ^ n, number].repeat(16).try_into().unwrap()),
+            length: Int::new(bytes).unwrap(),
+        };
         let (election, id) = (ElectionId(Hash([7; 32])), format!("m{seed}").parse().unwrap());
         let (root, size) = (Hash([0; 32]), Int::new(1).unwrap());
         let said = Handover::new(election, attachment(0x40), attachment(0x80), id, root, size, "under\n".into());
@@ -135,7 +140,9 @@ mod tests {
     fn a_signer_replaces_its_own_and_drives_out_nobody_who_awaits_less() {
         let mut uploads = Uploads::new(200 << 20);
         let (small, large) = (entry(1, 0, 10 << 20), entry(2, 0, 150 << 20));
-        [&small, &large].map(|entry| uploads.await_those_of(entry));
+        for entry in [&small, &large] {
+            uploads.await_those_of(entry);
+        }
         for number in 1..20 {
             uploads.await_those_of(&entry(3, number, 100 << 20));
             assert!(is_awaited(&uploads, &small) && is_awaited(&uploads, &large));

@@ -15,11 +15,10 @@ use crate::board::node::Submitted;
 use crate::board::uploads::NotTaken;
 use crate::forms::require_text;
 
-pub(super) fn configure(api: &mut ServiceConfig, most_attachment: usize) {
+pub(super) fn configure(api: &mut ServiceConfig) {
     let entries = web::resource("/elections/{election}/entries").app_data(web::PayloadConfig::new(MOST_ENTRY));
     api.service(entries.route(web::post().to(submit)));
-    let attachments = web::resource("/elections/{election}/attachments/{hash}");
-    api.service(attachments.app_data(web::PayloadConfig::new(most_attachment)).route(web::put().to(upload)));
+    api.service(web::resource("/elections/{election}/attachments/{hash}").route(web::put().to(upload)));
 }
 
 /// Where a statement stands in the log.
@@ -46,7 +45,7 @@ pub(super) struct Awaited {
         (status = 202, description = "It awaits attachments", body = Awaited),
         (status = 404, description = "No such election", content_type = "application/problem+json"),
         (status = 409, description = "Not now", content_type = "application/problem+json"),
-        (status = 413, description = "More than 65,535 bytes", content_type = "application/problem+json"),
+        (status = 413, description = "More than 65,535 bytes, or an attachment that is longer than the service takes", content_type = "application/problem+json"),
         (status = 415, description = "Another content type than text/plain", content_type = "application/problem+json"),
         (status = 422, description = "The record refuses it; `code` is the name of the refusal", content_type = "application/problem+json"),
         (status = 503, description = "Try again", content_type = "application/problem+json")))]

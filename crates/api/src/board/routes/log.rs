@@ -10,8 +10,8 @@ use transparency_log::entry_bundle;
 use transparency_log::tiles::{Row, TilePath};
 
 use crate::Problem;
-use crate::outbox::Portions;
 use crate::board::{Directory, Outbox};
+use crate::outbox::Portions;
 
 /// What never changes may be kept for ever.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
