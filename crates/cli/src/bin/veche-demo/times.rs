@@ -9,12 +9,12 @@ use rayon::prelude::*;
 use crate::randomness::Randomness;
 
 /// Phrases that each core stretches, to see how fast it is.
-const SAMPLE: usize = 16;
+const SAMPLE: usize = 48;
 /// Seconds from the manifest to the opening, and for casting, that even the fewest voters take.
 const LEAST: (u64, u64) = (10, 12);
 /// What registration costs for each voter, and what casting, in times of stretching a phrase: more than was measured. An opening that
 /// comes late takes time from casting, which has more than it needs.
-const COST: (u64, u64) = (4, 2);
+const COST: (u64, u64) = (3, 2);
 
 /// The times of the manifest: of opening and close in seconds since 1970-01-01T00:00:00Z, the others in seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
