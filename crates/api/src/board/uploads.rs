@@ -139,12 +139,12 @@ mod tests {
     #[test]
     fn a_signer_replaces_its_own_and_drives_out_nobody_who_awaits_less() {
         let mut uploads = Uploads::new(200 << 20);
-        let (small, large) = (entry(1, 0, 10 << 20), entry(2, 0, 150 << 20));
+        let (small, large) = (entry(1, 0, 10 << 20), entry(2, 0, 100 << 20));
         for entry in [&small, &large] {
             uploads.await_those_of(entry);
         }
         for number in 1..20 {
-            uploads.await_those_of(&entry(3, number, 100 << 20));
+            uploads.await_those_of(&entry(3, number, 60 << 20));
             assert!(is_awaited(&uploads, &small) && is_awaited(&uploads, &large));
         }
         let again = entry(4, 0, 150 << 20);
