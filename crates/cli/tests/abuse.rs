@@ -28,6 +28,8 @@ const MOST_GROWTH: u64 = 200 << 10;
 const UNREAD: usize = 300;
 /// More than it serves at a time.
 const IDLE: usize = 1_200;
+/// No attachments.
+const NONE: &[&[u8]] = &[];
 const TEXT: &str = "Content-Type: text/plain\r\n";
 const JSON: &str = "Content-Type: application/json\r\n";
 
@@ -222,7 +224,7 @@ fn officials_are_heard_through_a_flood_of_statements_that_nobody_signed() {
     }
     let entries = entries(&stage);
     for (index, entry) in (0..).zip(&entries) {
-        assert_eq!(stage.services.client().submit(entry, &[]).unwrap(), index, "what is in the log has its place");
+        assert_eq!(stage.services.client().submit(entry, NONE).unwrap(), index, "what is in the log has its place");
     }
     let junk: Vec<_> = entries.iter().map(|entry| of_stranger(entry)).collect();
     let (is_over, refused) = (AtomicBool::new(false), AtomicUsize::new(0));
@@ -231,7 +233,7 @@ fn officials_are_heard_through_a_flood_of_statements_that_nobody_signed() {
         for client in &clients {
             scope.spawn(|| {
                 while !is_over.load(Ordering::SeqCst) {
-                    junk.iter().for_each(|statement| check_refused(client.submit::<Vec<u8>>(statement, &[])));
+                    junk.iter().for_each(|statement| check_refused(client.submit(statement, NONE)));
                     check_refused(client.claim(std::str::from_utf8(&junk[0]).unwrap(), "no ballot"));
                     refused.fetch_add(junk.len(), Ordering::SeqCst);
                 }

@@ -11,8 +11,9 @@ use super::PostgresStore;
 use super::transaction::{Lock, Parameter, Transaction};
 use crate::number::integer;
 
-/// Rows that are sent at once.
-const BATCH: usize = 500;
+/// Rows that are sent at once: half a megabyte of ballots. While a server waits for the end of a longer message, on a busy machine, the
+/// transaction is idle for it.
+const BATCH: usize = 100;
 
 impl Store for PostgresStore {
     fn reader(&self) -> Result<Arc<dyn Reader>, StoreError> {
