@@ -3,9 +3,11 @@
 
 mod support;
 
+use std::thread::scope;
+
 use record::Phase;
 use simulation::Log;
-use support::{Pace, SQLITE, Stage, postgresql};
+use support::{Pace, SQLITE, Stage, VECHE, postgresql};
 
 #[test]
 fn an_election_from_manifest_to_audited_result_over_http() {
@@ -22,9 +24,20 @@ fn play(store: &str) {
     let mut stage = Stage::open(4, 3, pace, store);
     let ballots = stage.ballots();
     let client = stage.services.client();
-    for ballot in &ballots {
-        let promise = client.cast(ballot).unwrap();
-        assert_eq!(client.cast(ballot).unwrap(), promise, "the same ballot gets the same promise");
+    let (before, meanwhile) = ballots.split_at(3);
+    let mut answers: Vec<_> = before.iter().map(|ballot| client.cast(ballot)).collect();
+    assert!(answers.iter().all(Result::is_ok));
+    // In the middle of the vote, while ballots are on their way, the program is replaced.
+    let program = stage.folder.path().join("another-veche");
+    std::fs::copy(VECHE, &program).unwrap();
+    scope(|scope| {
+        let casting: Vec<_> = meanwhile.iter().map(|ballot| scope.spawn(|| client.cast(ballot))).collect();
+        stage.services.replace(&program).unwrap();
+        answers.extend(casting.into_iter().map(|cast| cast.join().unwrap()));
+    });
+    for (ballot, answer) in ballots.iter().zip(answers) {
+        let again = client.cast(ballot).unwrap();
+        assert!(answer.is_err() || answer.unwrap() == again, "the same ballot gets the same promise");
     }
     stage.finish();
     assert!(ballots.iter().all(|ballot| stage.has(ballot)), "every promise is kept");

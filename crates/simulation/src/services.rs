@@ -165,6 +165,21 @@ impl Services {
         self.board.take().map_or_else(|| Err(io::ErrorKind::NotFound.into()), Process::kill)
     }
 
+    /// Tells the board to end (SIGTERM), and starts this program in its place.
+    ///
+    /// # Errors
+    /// If it does not run, or does not end well.
+    pub fn replace(&mut self, veche: &Path) -> io::Result<()> {
+        let mut board = self.board.take().ok_or(io::ErrorKind::NotFound)?;
+        done(tell_to_end(board.child.id()))?;
+        let status = board.child.wait()?;
+        if !status.success() {
+            return Err(io::Error::other(format!("the board ended with {status}")));
+        }
+        veche.clone_into(&mut self.veche);
+        self.start()
+    }
+
     /// Ends a witness at once, by its position.
     ///
     /// # Errors
@@ -322,6 +337,12 @@ impl Process {
         self.child.kill()?;
         self.child.wait().map(drop)
     }
+}
+
+fn tell_to_end(process: u32) -> Command {
+    let mut command = Command::new("kill");
+    command.args(["-TERM", &process.to_string()]);
+    command
 }
 
 fn done(mut command: Command) -> io::Result<()> {
