@@ -113,8 +113,9 @@ impl<S: Store> Board<S> {
         if self.phase() != Phase::Closed {
             return Err(Refusal::Phase { phase: self.phase(), kind: Kind::Claims }.into());
         }
+        self.forget_recorded();
         let mut ballots = self.pending.of_boxes_before(u64::MAX);
-        ballots.append(&mut std::mem::take(&mut self.acknowledged));
+        ballots.extend(self.acknowledged.clone());
         ballots.retain(|leaf, _| self.state.log.index(leaf).is_none());
         self.publish_late(ballots, rng)
     }
@@ -136,6 +137,12 @@ impl<S: Store> Board<S> {
         let ballots: Grounded = open.map(|ballot| (ballot.leaf, (Ground::Handover, ballot.entry.to_vec()))).collect();
         self.nothing_open_at = ballots.is_empty().then_some(self.size());
         self.publish_late(ballots, rng)
+    }
+
+    /// Acknowledged ballots stay until they are in the log, or refused: many may wait, and the head may not be cosigned yet.
+    pub(crate) fn forget_recorded(&mut self) {
+        let log = &self.state.log;
+        self.acknowledged.retain(|leaf, _| log.index(leaf).is_none());
     }
 
     fn publish_late(&mut self, ballots: Grounded, rng: &mut impl CryptoRng) -> Result<Option<Published>, Error> {

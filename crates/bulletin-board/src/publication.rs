@@ -76,6 +76,10 @@ impl<S: Store> Board<S> {
         self.check_running()?;
         let BuiltDraft { at, entries, ballots, next, refused } = built;
         let left_out = refused.len();
+        // What follows another ballot that is not there yet can come in a later entry. What else is refused stays so.
+        for ballot in refused.iter().filter(|ballot| !matches!(ballot.refusal, Refusal::BallotSeqAhead { .. })) {
+            self.acknowledged.remove(&ballot.leaf);
+        }
         // Of the others nobody promised anything.
         let promised = refused.into_iter().filter(|ballot| self.pending.by(&ballot.leaf).is_some());
         promised.collect::<Vec<_>>().into_iter().for_each(|ballot| self.pending.put_aside(ballot));
@@ -83,6 +87,7 @@ impl<S: Store> Board<S> {
             return Err(Error::NothingPending);
         }
         self.publish(at, &entries, next)?;
+        self.forget_recorded();
         Ok(Published { first: at.size, ballots, left_out })
     }
 

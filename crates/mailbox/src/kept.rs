@@ -75,6 +75,11 @@ impl Kept {
         Ok(Examined::New(Box::new(ExaminedBallot { candidate, entry: bytes.to_vec() })))
     }
 
+    /// Whether no further ballot can be sure to have room.
+    pub fn is_full(&self) -> bool {
+        self.bytes.saturating_add(framed(election::MAX_ENTRY)) > MOST_BYTES
+    }
+
     /// How many ballots there are.
     pub fn ballots(&self) -> usize {
         self.leaves.len()

@@ -121,18 +121,20 @@ impl Node {
             return Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "attachment-too-large"));
         }
         let _permit = self.permit(&self.office)?;
-        let attachments = self.uploads().of(statement);
+        let attachments = self.uploads().of(&entry);
         let submitted = self.scribe.with(move |board, rng| board.submit(&bytes, &attachments, rng)).await;
         match submitted.ok_or_else(Problem::ending)? {
             Ok(index) => {
-                self.uploads().forget(statement);
+                self.uploads().forget(&entry);
                 self.clerk.wake();
                 Ok(Submitted::At(index))
             }
             Err(BoardError::Refused(Refusal::AttachmentMissing { .. })) => {
                 let mut uploads = self.uploads();
-                uploads.await_those_of(&entry);
-                Ok(Submitted::Awaits(uploads.missing(statement)))
+                if !uploads.await_those_of(&entry) {
+                    return Err(Problem::busy());
+                }
+                Ok(Submitted::Awaits(uploads.missing(&entry)))
             }
             Err(refusal) => Err(problem(&refusal)),
         }

@@ -9,20 +9,19 @@ use election::{Entry, Statement};
 /// Bytes of attachments that wait for their statements, at most, if no signer awaits more alone.
 const MOST: u64 = 512 << 20;
 
-/// Attachments that statements named, and those that came.
+/// Attachments that statements named, and those that came. Each signer has its own: nobody can spoil what another awaits.
 #[derive(Debug)]
 pub(super) struct Uploads {
-    of: HashMap<Hash, Upload>,
+    of: HashMap<(Signer, Hash), Upload>,
     /// The most bytes of one.
     most_bytes: u64,
 }
 
-/// The name of a signer's key, and what tells it from others of that name.
-type Signer = (String, [u8; 4]);
+/// Whose statement it is: its signatures were checked.
+type Signer = String;
 
 #[derive(Debug)]
 struct Upload {
-    signer: Option<Signer>,
     length: u64,
     content: Option<Vec<u8>>,
 }
@@ -47,65 +46,82 @@ impl Uploads {
         named_in(statement).iter().any(|it| it.length.get() > self.most_bytes)
     }
 
-    /// Awaits the attachments of an entry whose signatures hold, in place of others that its signer has sent before. If there is no room
-    /// for them, whoever has the most there loses it, and sends it again: so nobody can drive out the others.
-    pub(super) fn await_those_of(&mut self, entry: &Entry) {
-        let named = named_in(&entry.statement);
-        let signer = entry.note.signatures().first().map(|line| (line.name.to_string(), line.key_id));
-        self.of.retain(|hash, upload| upload.signer != signer || named.iter().any(|it| it.hash == *hash));
+    /// Awaits the attachments of an entry that is good but for them, in place of others that its signer has sent before. If there is no
+    /// room, whoever awaits the most loses it, and sends it again later: false if that is this signer.
+    pub(super) fn await_those_of(&mut self, entry: &Entry) -> bool {
+        let (named, signer) = (named_in(&entry.statement), signer(entry));
+        self.of.retain(|(other, hash), _| *other != signer || named.iter().any(|it| it.hash == *hash));
         for attachment in &named {
-            let upload = Upload { signer: signer.clone(), length: attachment.length.get(), content: None };
-            self.of.entry(attachment.hash).or_insert(upload);
+            let upload = Upload { length: attachment.length.get(), content: None };
+            self.of.entry((signer.clone(), attachment.hash)).or_insert(upload);
         }
-        while self.held().values().sum::<u64>() > MOST {
+        loop {
             let held = self.held();
-            let others = held.iter().filter(|(other, _)| **other != signer);
-            let Some(greatest) = others.max_by_key(|(_, bytes)| **bytes).map(|(other, _)| other.clone()) else {
-                return;
+            if held.values().sum::<u64>() <= MOST {
+                return true;
+            }
+            let Some(greatest) = held.into_iter().max_by_key(|(_, bytes)| *bytes).map(|(other, _)| other) else {
+                return true;
             };
-            self.of.retain(|_, upload| upload.signer != greatest);
+            self.of.retain(|(other, _), _| *other != greatest);
+            if greatest == signer {
+                return false;
+            }
         }
     }
 
-    /// The length of an attachment that is awaited.
+    /// The length of an attachment that is awaited, the greatest if statements differ in it.
     pub(super) fn length(&self, hash: &Hash) -> Option<u64> {
-        self.of.get(hash).map(|upload| upload.length)
+        self.of.iter().filter(|((_, named), _)| named == hash).map(|(_, upload)| upload.length).max()
     }
 
     /// Takes an attachment that is awaited.
     pub(super) fn take(&mut self, hash: &Hash, content: &[u8]) -> Result<(), NotTaken> {
-        let upload = self.of.get_mut(hash).ok_or(NotTaken::NotNamed)?;
-        if content.len() as u64 != upload.length || Hash::of(content) != *hash {
-            return Err(NotTaken::Other);
-        }
-        upload.content = Some(content.to_vec());
+        self.length(hash).ok_or(NotTaken::NotNamed)?;
+        let is_it = Hash::of(content) == *hash;
+        let fitting =
+            self.of.iter_mut().filter(|((_, named), upload)| named == hash && upload.length == content.len() as u64);
+        let mut fitting = fitting.filter(|_| is_it).peekable();
+        fitting.peek().ok_or(NotTaken::Other)?;
+        fitting.for_each(|(_, upload)| upload.content = Some(content.to_vec()));
         Ok(())
     }
 
-    /// Those of a statement that came.
-    pub(super) fn of(&self, statement: &Statement) -> Vec<Vec<u8>> {
-        named_in(statement).iter().filter_map(|it| self.of.get(&it.hash)?.content.clone()).collect()
+    /// Those of an entry that came.
+    pub(super) fn of(&self, entry: &Entry) -> Vec<Vec<u8>> {
+        let content = |hash: Hash| self.of.get(&(signer(entry), hash))?.content.clone();
+        named_in(&entry.statement).iter().filter_map(|it| content(it.hash)).collect()
     }
 
-    /// Those of a statement that did not come yet.
-    pub(super) fn missing(&self, statement: &Statement) -> Vec<Hash> {
-        let is_missing = |hash: &Hash| self.of.get(hash).is_none_or(|upload| upload.content.is_none());
-        named_in(statement).iter().map(|it| it.hash).filter(is_missing).collect()
+    /// Those of an entry that did not come yet.
+    pub(super) fn missing(&self, entry: &Entry) -> Vec<Hash> {
+        let is_missing =
+            |hash: &Hash| self.of.get(&(signer(entry), *hash)).is_none_or(|upload| upload.content.is_none());
+        named_in(&entry.statement).iter().map(|it| it.hash).filter(is_missing).collect()
     }
 
-    /// Forgets those of a statement that is in the log.
-    pub(super) fn forget(&mut self, statement: &Statement) {
-        named_in(statement).iter().for_each(|it| drop(self.of.remove(&it.hash)));
+    /// Forgets those of an entry that is in the log.
+    pub(super) fn forget(&mut self, entry: &Entry) {
+        let signer = signer(entry);
+        self.of.retain(|(other, _), _| *other != signer);
     }
 
     /// Bytes that each signer awaits.
-    fn held(&self) -> BTreeMap<Option<Signer>, u64> {
+    fn held(&self) -> BTreeMap<Signer, u64> {
         let mut held = BTreeMap::new();
-        for upload in self.of.values() {
-            let bytes: &mut u64 = held.entry(upload.signer.clone()).or_default();
+        for ((signer, _), upload) in &self.of {
+            let bytes: &mut u64 = held.entry(signer.clone()).or_default();
             *bytes = bytes.saturating_add(upload.length);
         }
         held
+    }
+}
+
+/// Mailboxes sign under one name: theirs is what the record checked the key by.
+fn signer(entry: &Entry) -> Signer {
+    match &entry.statement {
+        Statement::Handover(handover) => format!("mailbox {}", handover.mailbox),
+        _ => entry.note.signatures().first().map(|line| line.name.to_string()).unwrap_or_default(),
     }
 }
 
@@ -144,13 +160,38 @@ mod tests {
             uploads.await_those_of(entry);
         }
         for number in 1..20 {
-            uploads.await_those_of(&entry(3, number, 60 << 20));
+            assert!(uploads.await_those_of(&entry(3, number, 60 << 20)));
             assert!(is_awaited(&uploads, &small) && is_awaited(&uploads, &large));
         }
-        let again = entry(4, 0, 150 << 20);
-        uploads.await_those_of(&again);
-        assert!(is_awaited(&uploads, &small) && is_awaited(&uploads, &again));
-        assert!(!is_awaited(&uploads, &large), "it awaited the most");
+        assert!(!uploads.await_those_of(&entry(4, 0, 150 << 20)), "it awaits the most");
+        assert!(is_awaited(&uploads, &small) && is_awaited(&uploads, &large));
+        assert!(uploads.await_those_of(&entry(5, 0, 99 << 20)));
+        assert!(is_awaited(&uploads, &small) && !is_awaited(&uploads, &large), "it awaited the most");
+    }
+
+    #[test]
+    fn nobody_spoils_what_another_awaits() {
+        let content = vec![7; 100];
+        let hash = Hash::of(&content);
+        let naming = |seed: u8, length: u64| {
+            let mut entry = entry(seed, 0, 1);
+            let Statement::Handover(said) = &mut entry.statement else { panic!("a handover") };
+            said.ballots = Attachment { hash, length: Int::new(length).unwrap() };
+            entry
+        };
+        let (honest, hostile) = (naming(1, 100), naming(2, 1));
+        let mut uploads = Uploads::new(1_000);
+        for entry in [&hostile, &honest] {
+            uploads.await_those_of(entry);
+        }
+        assert_eq!(uploads.length(&hash), Some(100));
+        assert_eq!(uploads.take(&hash, &[7]), Err(NotTaken::Other));
+        uploads.take(&hash, &content).unwrap();
+        // The other goes on to something else.
+        uploads.await_those_of(&entry(2, 9, 1));
+        assert_eq!(uploads.of(&honest), std::slice::from_ref(&content));
+        uploads.forget(&hostile);
+        assert_eq!(uploads.of(&honest), [content]);
     }
 
     #[test]

@@ -49,8 +49,8 @@ pub(super) struct HandedOver {
     pub(super) acknowledged: Bytes,
     /// The ballots that are not in the record.
     pub(super) ballots: Bytes,
-    /// The checkpoint that it was signed under.
-    under: String,
+    /// Entries of the checkpoint that it was signed under.
+    size: u64,
 }
 
 /// The board, for a mailbox.
@@ -78,6 +78,8 @@ struct Desk {
     rng: ChaCha20Rng,
     /// Ballots to be cast at the board.
     waiting: BTreeSet<Hash>,
+    /// Those that failed, to be cast when no others wait.
+    later: BTreeSet<Hash>,
     /// Ballots that follow others which the log has not yet.
     early: BTreeSet<Hash>,
     /// What the operator was told last.
@@ -95,6 +97,8 @@ enum Trouble {
     Log(FollowError),
     #[error("the board refuses the handover: {0}")]
     Refused(client::Error),
+    #[error("the handover does not get through to the board: {0}")]
+    Pending(client::Error),
     #[error(transparent)]
     Mailbox(#[from] MailboxError),
     #[error(
@@ -112,7 +116,15 @@ impl Courier {
         let state = Arc::new(State::default());
         let waiting = round.mailbox.lock().unwrap_or_else(PoisonError::into_inner).leaves().into_iter().collect();
         let shared = Arc::clone(&state);
-        let mut desk = Desk { round, state: shared, rng: clock::rng()?, waiting, early: BTreeSet::new(), told: None };
+        let mut desk = Desk {
+            round,
+            state: shared,
+            rng: clock::rng()?,
+            waiting,
+            later: BTreeSet::new(),
+            early: BTreeSet::new(),
+            told: None,
+        };
         let main = move || while desk.work() {};
         let thread = thread::Builder::new().name("courier".into()).spawn(main).map_err(Error::Server)?;
         Ok(Self { state, thread: Mutex::new(Some(thread)) })
@@ -163,7 +175,9 @@ impl Drop for Desk {
 impl Desk {
     /// One round, then a pause; false when it is the end.
     fn work(&mut self) -> bool {
+        // Whatever else there is: a mailbox that has to be started again takes no ballots.
         let outcome = self.round();
+        let outcome = if self.mailbox().is_halted() { Err(MailboxError::Halted.into()) } else { outcome };
         *self.state.trouble.lock().unwrap_or_else(PoisonError::into_inner) =
             outcome.as_ref().err().and_then(Trouble::code);
         let kind = outcome.as_ref().err().map(std::mem::discriminant);
@@ -177,17 +191,16 @@ impl Desk {
     }
 
     fn round(&mut self) -> Result<(), Trouble> {
+        // Before the board is asked, which may take its time to answer, and after that.
+        self.account()?;
         let followed = self.follow();
-        if self.has_closed() {
-            self.account()?;
-        }
+        self.account()?;
         followed?;
         match self.record().phase() {
             Phase::Open if !self.has_closed() => self.deliver(),
             Phase::Closed => self.hand_over(),
             _ => Ok(()),
-        }?;
-        if self.mailbox().is_halted() { Err(MailboxError::Halted.into()) } else { Ok(()) }
+        }
     }
 
     /// Waits until it is time to look again; ballots that come are given to the board at once.
@@ -226,37 +239,40 @@ impl Desk {
         *self.round.record.write().unwrap_or_else(PoisonError::into_inner) = current;
         self.waiting.append(&mut self.early);
         self.waiting.retain(|leaf| !recorded.contains(leaf));
+        self.later.retain(|leaf| !recorded.contains(leaf));
         self.mailbox().forget_order();
         Ok(())
     }
 
-    /// Casts at the board what waits, for a while. What fails comes last the next time, so that no ballot holds up the others.
+    /// Casts at the board what waits, for a while. What fails is tried again when nothing else waits, so that no ballot holds up the others.
     fn deliver(&mut self) -> Result<(), Trouble> {
-        let (until, mut failed, mut failures) = (Instant::now() + DELIVERY, BTreeSet::new(), 0);
-        let mut outcome = Ok(());
+        if self.waiting.is_empty() {
+            self.waiting.append(&mut self.later);
+        }
+        let (until, mut failures) = (Instant::now() + DELIVERY, 0);
         while Instant::now() < until && !self.state.is_ending() {
             let Some(leaf) = self.waiting.pop_first() else { break };
+            // Until it is settled.
+            self.later.insert(leaf);
             let Some(ballot) = self.mailbox().ballot(&leaf)? else { continue };
             match self.round.board.caster.cast(&ballot) {
-                // A promise: what is not in the record in spite of it is handed over.
-                Ok(_) => failures = 0,
                 Err(client::Error::Refused { status: 422, code, .. }) if code == "ballot-seq" => {
                     self.early.insert(leaf);
                 }
-                // The board will not take it today or tomorrow. It is handed over.
-                Err(client::Error::Refused { status: 409 | 413 | 422, .. }) => {}
+                // A promise: what is not in the record in spite of it is handed over. Or the board will not take it today or tomorrow.
+                Ok(_) | Err(client::Error::Refused { status: 409 | 413 | 422, .. }) => {}
                 Err(error) => {
-                    failed.insert(leaf);
                     failures += 1;
                     if failures == FAILURES {
-                        outcome = Err(error.into());
-                        break;
+                        return Err(error.into());
                     }
+                    continue;
                 }
             }
+            failures = 0;
+            self.later.remove(&leaf);
         }
-        self.waiting.append(&mut failed);
-        outcome
+        Ok(())
     }
 
     /// Fixes what was acknowledged, and signs it under the last checkpoint that is known, whatever the board shows by then: so that there
@@ -264,18 +280,20 @@ impl Desk {
     /// what was acknowledged.
     fn account(&mut self) -> Result<(), Trouble> {
         let (record, known) = (self.record(), self.state.handed_over());
-        let Some(under) = self.round.board.follower.checkpoint().map(ToString::to_string) else { return Ok(()) };
-        if record.phase().is_over() || known.is_some_and(|known| known.under == under) {
+        let Some(under) = self.round.board.follower.checkpoint() else { return Ok(()) };
+        let (under, size) = (under.to_string(), record.size());
+        let is_signed = known.is_some_and(|known| known.size == size || self.has_handed_over());
+        if is_signed || !is_past(record, clock::now()) || record.phase().is_over() {
             return Ok(());
         }
         // What was signed before is let go of first: it may be large.
         *self.state.handed_over.write().unwrap_or_else(PoisonError::into_inner) = None;
         let mut mailbox = self.mailbox();
         mailbox.freeze()?;
-        let made = mailbox.hand_over(record, under.clone())?;
+        let made = mailbox.hand_over(record, under)?;
         drop(mailbox);
         let (acknowledged, ballots) = (made.acknowledged.into(), made.ballots.into());
-        let signed = HandedOver { statement: made.statement, acknowledged, ballots, under };
+        let signed = HandedOver { statement: made.statement, acknowledged, ballots, size };
         *self.state.handed_over.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(signed));
         Ok(())
     }
@@ -283,9 +301,7 @@ impl Desk {
     /// Gives the board what was signed, until it is in the log.
     fn hand_over(&mut self) -> Result<(), Trouble> {
         let record = self.record();
-        let has_handed_over =
-            record.mailboxes().iter().any(|mailbox| mailbox.id == self.round.id && mailbox.handover.is_some());
-        let Some(signed) = self.state.handed_over().filter(|_| !has_handed_over) else { return Ok(()) };
+        let Some(signed) = self.state.handed_over().filter(|_| !self.has_handed_over()) else { return Ok(()) };
         if clock::now() > deadline(record) || record.decryption().is_some() {
             return Err(Trouble::TooLate);
         }
@@ -293,9 +309,14 @@ impl Desk {
             [&signed.acknowledged, &signed.ballots].into_iter().filter(|it| !it.is_empty()).collect();
         match self.round.board.follower.client().submit(&signed.statement.to_bytes(), &attachments) {
             Ok(_) => Ok(()),
-            Err(refused @ client::Error::Refused { status: 400..500, .. }) => Err(Trouble::Refused(refused)),
-            Err(error) => Err(error.into()),
+            Err(refused @ client::Error::Refused { status: 413 | 422, .. }) => Err(Trouble::Refused(refused)),
+            Err(error) => Err(Trouble::Pending(error)),
         }
+    }
+
+    fn has_handed_over(&self) -> bool {
+        let standings = self.record().mailboxes();
+        standings.iter().any(|mailbox| mailbox.id == self.round.id && mailbox.handover.is_some())
     }
 
     /// Whether casting has ended: by the record, or by the clock.
@@ -313,6 +334,15 @@ impl Desk {
     }
 }
 
+/// Whether no ballot comes any more: by the record, or, if that is not shown, a while after casting has ended by the clock. A moment of
+/// wrong time shall not end a mailbox for good.
+fn is_past(record: &Record, now: u64) -> bool {
+    let last = record.setting().map_or(u64::MAX, |setting| {
+        setting.manifest.schedule.closes.get().saturating_add(setting.manifest.epochs.longest.get())
+    });
+    record.phase() == Phase::Closed || now >= last
+}
+
 /// Seconds since 1970-01-01T00:00:00Z until which a handover may come.
 fn deadline(record: &Record) -> u64 {
     let claims = record.setting().map_or(0, |setting| setting.manifest.schedule.claims.get());
@@ -326,6 +356,7 @@ impl Trouble {
             Self::Board(_) | Self::Older { .. } => None,
             Self::Log(_) => Some("log-broken"),
             Self::Refused(_) => Some("handover-refused"),
+            Self::Pending(_) => Some("handover-pending"),
             Self::Mailbox(error) => Some(error.code()),
             Self::TooLate => Some("too-late"),
         }

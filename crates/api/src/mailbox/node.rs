@@ -76,6 +76,9 @@ impl Node {
             return Err("mailbox-ended");
         }
         self.courier.trouble().map_or(Ok(()), Err)?;
+        if self.kept.read().unwrap_or_else(PoisonError::into_inner).is_full() {
+            return Err("mailbox-full");
+        }
         if record.setting().is_none() {
             return Err("log-unknown");
         }

@@ -50,3 +50,27 @@ fn an_acknowledgement_and_its_ballot_bring_back_what_a_mailbox_never_handed_over
     scene.board.claim(&note, &ballot).unwrap();
     assert_eq!(scene.board.acknowledged(), 0, "it is recorded");
 }
+
+#[test]
+fn what_was_claimed_by_an_acknowledgement_waits_until_it_is_in_the_log_or_refused() {
+    let mut scene = Scene::open();
+    let (first, other) = (scene.ballot(0, 1), scene.ballot(1, 1));
+    let junk = forged(&scene.ballot(2, 1), &first);
+    scene.close(CLOSES);
+    let claim = |scene: &mut Scene, ballot: &[u8]| {
+        let note = people::acknowledge(scene.election(), ballot);
+        scene.board.claim(&note, ballot).unwrap();
+    };
+    claim(&mut scene, &first);
+    assert_eq!(scene.board.publish_claims(&mut scene.rng).unwrap().unwrap().ballots, 1);
+    assert_eq!(scene.board.acknowledged(), 0, "it is in the log");
+    claim(&mut scene, &other);
+    assert_eq!(code(scene.board.publish_claims(&mut scene.rng)), "head-not-cosigned");
+    assert_eq!(scene.board.acknowledged(), 1);
+    scene.cosign(CLOSES + 5);
+    assert_eq!(scene.board.publish_claims(&mut scene.rng).unwrap().unwrap().ballots, 1);
+    scene.cosign(CLOSES + 6);
+    claim(&mut scene, &junk);
+    assert_eq!(code(scene.board.publish_claims(&mut scene.rng)), "nothing-pending");
+    assert_eq!(scene.board.acknowledged(), 0, "it was refused");
+}
