@@ -26,7 +26,7 @@ mod uploads;
 
 pub use configuration::{BoardConfiguration, ElectionConfiguration, StoreConfiguration, WitnessConfiguration};
 pub use routes::openapi;
-pub use service::{Board, create, migrate};
+pub use service::{create, migrate, run};
 
 use crate::clock;
 use crate::outbox::Outbox;

@@ -19,7 +19,7 @@ mod routes;
 mod service;
 
 pub use configuration::{MailboxConfiguration, MailboxElection};
-pub use service::{Mailbox, add_election};
+pub use service::{add_election, run};
 
 use std::sync::{Arc, Mutex, RwLock};
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context;
-use api::mailbox::{Mailbox, MailboxConfiguration, add_election};
+use api::mailbox::{self, MailboxConfiguration, add_election};
 use canonical::Hash;
 use canonical::bytes::to_base64;
 use clap::Subcommand;
@@ -78,7 +78,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
 
 fn serve(config: &Path) -> anyhow::Result<()> {
     // Whoever closed standard output is served all the same.
-    Ok(Mailbox::run(&load(config)?, |address| drop(print(&format!("listening on {address}\n"))))?)
+    Ok(mailbox::run(&load(config)?, |address| drop(print(&format!("listening on {address}\n"))))?)
 }
 
 fn add(args: &AddElectionArgs) -> anyhow::Result<()> {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context;
-use api::board::{self, Board, BoardConfiguration};
+use api::board::{self, BoardConfiguration};
 use clap::Subcommand;
 
 /// Serve the bulletin board of one or more elections over HTTP, until the process is told to end
@@ -69,7 +69,7 @@ struct CreateArgs {
 
 pub fn serve(args: &ServeArgs) -> anyhow::Result<ExitCode> {
     let configuration = load(&args.config)?;
-    Board::run(&configuration, |address| {
+    board::run(&configuration, |address| {
         // Whoever closed standard output does not want to know.
         let _ = writeln!(io::stdout(), "listening on {address}");
         let _ = io::stdout().flush();

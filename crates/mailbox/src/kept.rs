@@ -80,11 +80,6 @@ impl Kept {
         self.bytes.saturating_add(framed(election::MAX_ENTRY)) > MOST_BYTES
     }
 
-    /// How many ballots there are.
-    pub fn ballots(&self) -> usize {
-        self.leaves.len()
-    }
-
     /// Whether a ballot is there.
     pub fn has(&self, leaf: &Hash) -> bool {
         self.leaves.contains(leaf)

@@ -20,7 +20,7 @@ use super::cosigning::{Cosigner, Cosigners, NotCosigned, check_before_signing};
 use super::mirrors::check_against_mirrors;
 use super::scribe::AnyBoard;
 use super::{Directory, Node, Outbox, clock, routes};
-use crate::server::{Address, Running};
+use crate::server::Address;
 use crate::{Error, Service, key_file};
 
 /// How long a witness or a mirror has to answer.
@@ -50,51 +50,17 @@ pub fn create(
     Ok(id)
 }
 
-/// A service that runs.
-#[derive(Debug)]
-pub struct Board {
-    running: Running,
-    directory: Directory,
-}
-
-impl Board {
-    /// Opens the logs of all elections and serves them.
-    ///
-    /// # Errors
-    /// Whatever hinders it: a log that is not there, a key of another log, a store that is older than what a witness or a mirror has
-    /// seen. While fewer than a quorum of the witnesses answer, it waits.
-    pub fn start(configuration: &BoardConfiguration) -> Result<Self, Error> {
-        let directory = Directory::open(configuration)?;
-        let running = service(configuration, &directory).start(&configuration.listen)?;
-        Ok(Self { running, directory })
-    }
-
-    /// Opens the logs and serves them until the process is told to end (SIGTERM or SIGINT): ballots on their way are then still
-    /// answered. `listening` is told the address.
-    ///
-    /// # Errors
-    /// As [`Self::start`].
-    pub fn run(configuration: &BoardConfiguration, listening: impl FnOnce(&Address)) -> Result<(), Error> {
-        let directory = Directory::open(configuration)?;
-        let ended = service(configuration, &directory).run(&configuration.listen, listening);
-        directory.end();
-        ended
-    }
-
-    /// Where it listens.
-    pub fn address(&self) -> &Address {
-        self.running.address()
-    }
-
-    /// Ends it: ballots on their way are still answered.
-    ///
-    /// # Errors
-    /// [`Error::Server`].
-    pub fn stop(self) -> Result<(), Error> {
-        let ended = self.running.stop();
-        self.directory.end();
-        ended
-    }
+/// Opens the logs of all elections and serves them until the process is told to end (SIGTERM or SIGINT): ballots on their way are then
+/// still answered. `listening` is told the address.
+///
+/// # Errors
+/// Whatever hinders it: a log that is not there, a key of another log, a store that is older than what a witness or a mirror has
+/// seen. While fewer than a quorum of the witnesses answer, it waits.
+pub fn run(configuration: &BoardConfiguration, listening: impl FnOnce(&Address)) -> Result<(), Error> {
+    let directory = Directory::open(configuration)?;
+    let ended = service(configuration, &directory).run(&configuration.listen, listening);
+    directory.end();
+    ended
 }
 
 impl Directory {

@@ -16,7 +16,7 @@ use super::courier::Board;
 use super::node::{Directory, Node};
 use super::routes;
 use crate::outbox::Outbox;
-use crate::server::{Address, Running};
+use crate::server::Address;
 use crate::{Error, Service, key_file, manifest_file};
 
 /// How long the board has to answer where a ballot is cast.
@@ -39,49 +39,16 @@ pub fn add_election(configuration: &MailboxConfiguration, election: ElectionId) 
     Err(Error::UnknownElection(election))
 }
 
-/// A service that runs.
-pub struct Mailbox {
-    running: Running,
-    directory: Directory,
-}
-
-impl Mailbox {
-    /// Opens the mailboxes of all elections and serves them.
-    ///
-    /// # Errors
-    /// Whatever hinders it: a file that is not there, a key that is not that of the manifest.
-    pub fn start(configuration: &MailboxConfiguration) -> Result<Self, Error> {
-        let directory = open_all(configuration)?;
-        let running = service(&directory).start(&configuration.listen)?;
-        Ok(Self { running, directory })
-    }
-
-    /// Opens the mailboxes and serves them until the process is told to end (SIGTERM or SIGINT): ballots on their way are then still
-    /// answered. `listening` is told the address.
-    ///
-    /// # Errors
-    /// As [`Self::start`].
-    pub fn run(configuration: &MailboxConfiguration, listening: impl FnOnce(&Address)) -> Result<(), Error> {
-        let directory = open_all(configuration)?;
-        let ended = service(&directory).run(&configuration.listen, listening);
-        directory.end();
-        ended
-    }
-
-    /// Where it listens.
-    pub fn address(&self) -> &Address {
-        self.running.address()
-    }
-
-    /// Ends it: ballots on their way are still answered.
-    ///
-    /// # Errors
-    /// [`Error::Server`].
-    pub fn stop(self) -> Result<(), Error> {
-        let ended = self.running.stop();
-        self.directory.end();
-        ended
-    }
+/// Opens the mailboxes of all elections and serves them until the process is told to end (SIGTERM or SIGINT): ballots on their way are
+/// then still answered. `listening` is told the address.
+///
+/// # Errors
+/// Whatever hinders it: a file that is not there, a key that is not that of the manifest.
+pub fn run(configuration: &MailboxConfiguration, listening: impl FnOnce(&Address)) -> Result<(), Error> {
+    let directory = open_all(configuration)?;
+    let ended = service(&directory).run(&configuration.listen, listening);
+    directory.end();
+    ended
 }
 
 fn service(directory: &Directory) -> Service<impl Fn(&mut ServiceConfig) + Clone + Send + 'static> {
