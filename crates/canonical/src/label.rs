@@ -38,6 +38,34 @@ pub const DECRYPTION: &str = "decryption";
 pub const TIES: &str = "ties";
 /// Order of the items of a contest (§11).
 pub const TIE_ORDER: &str = "tie-order";
+/// Seed of a lot (`docs/registration.md` §3.1).
+pub const LOT: &str = "lot";
+/// Which reviewers an application gets (`docs/registration.md` §3.2).
+pub const DRAW: &str = "draw";
+/// Who replaces a reviewer (`docs/registration.md` §3.2).
+pub const REDRAW: &str = "redraw";
+/// Who rules on a conflict (`docs/registration.md` §3.2).
+pub const PANEL: &str = "panel";
+/// Whether an approval is sampled (`docs/registration.md` §3.3).
+pub const SAMPLE: &str = "sample";
+/// Work of a deposit (`docs/registration.md` §4.1).
+pub const WORK: &str = "work";
+/// What sealed evidence is bound to (`docs/registration.md` §4.2).
+pub const EVIDENCE: &str = "evidence";
+/// HPKE `info` of the key of evidence (`docs/registration.md` §4.2).
+pub const EVIDENCE_KEY: &str = "evidence-key";
+/// Element of a personal number (`docs/registration.md` §6).
+pub const PERSONAL_NUMBER: &str = "personal-number";
+/// Context of a tag's shares, and hash of a tag (`docs/registration.md` §6).
+pub const TAG: &str = "tag";
+/// Commitment to a conflict (`docs/registration.md` §7).
+pub const CONFLICT: &str = "conflict";
+/// Token of a vouching slot (`docs/registration.md` §8.1).
+pub const DERIVE_VOUCH: &str = "derive-vouch";
+/// Commitment to a token (`docs/registration.md` §8.1).
+pub const VOUCH_SLOT: &str = "vouch-slot";
+/// Nullifier of a token (`docs/registration.md` §8.1).
+pub const VOUCH_USED: &str = "vouch-used";
 
 /// Salt of PBKDF2 for a phrase (§7.1).
 pub const PHRASE_SALT: &[u8] = b"veche/v1/phrase";
@@ -45,7 +73,7 @@ pub const PHRASE_SALT: &[u8] = b"veche/v1/phrase";
 pub const CREDENTIAL_DST: &[u8] = b"VECHE-V1-CREDENTIAL-BLS12381G1_XMD:SHA-256_SSWU_RO_";
 
 /// Every label of a frame.
-pub const ALL: [&str; 19] = [
+pub const ALL: [&str; 33] = [
     CEREMONY,
     CEREMONY_KNOWLEDGE,
     CEREMONY_SHARE,
@@ -65,6 +93,20 @@ pub const ALL: [&str; 19] = [
     DECRYPTION,
     TIES,
     TIE_ORDER,
+    LOT,
+    DRAW,
+    REDRAW,
+    PANEL,
+    SAMPLE,
+    WORK,
+    EVIDENCE,
+    EVIDENCE_KEY,
+    PERSONAL_NUMBER,
+    TAG,
+    CONFLICT,
+    DERIVE_VOUCH,
+    VOUCH_SLOT,
+    VOUCH_USED,
 ];
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ pub mod id;
 pub mod manifest;
 mod manifest_check;
 pub mod outcome;
+pub mod registration;
 pub mod role;
 pub mod rules;
 pub mod statement;
@@ -18,6 +19,7 @@ pub use entry::Entry;
 pub use id::Id;
 pub use manifest::{Attachment, ElectionId, Manifest};
 pub use manifest_check::ManifestFault;
+pub use registration::Registration;
 pub use statement::Statement;
 pub use text::{Language, Text};
 

@@ -6,6 +6,7 @@ use canonical::{Bytes, Hash, Int};
 use serde::{Deserialize, Serialize};
 
 use crate::contest::Contest;
+use crate::registration::Registration;
 use crate::role::{Commission, Member, Registrars, Trustees, Witnesses};
 use crate::statement::{Kind, Tag, Version};
 use crate::{Error, Id, Language, Text};
@@ -61,6 +62,8 @@ pub struct Manifest {
     pub mailboxes: Vec<Member>,
     /// Who decides on the roll.
     pub registrars: Registrars,
+    /// How people get on the roll.
+    pub registration: Registration,
     /// When.
     pub schedule: Schedule,
     /// No sum over fewer counted ballots is decrypted.

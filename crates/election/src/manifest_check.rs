@@ -53,6 +53,7 @@ faults! {
     Duplicate = "manifest-duplicate", "stands twice";
     Commission = "manifest-commission", "the numbers of the commission cannot work";
     Registrars = "manifest-registrars", "the numbers of the registrars cannot work";
+    Registration = "manifest-registration", "the registration cannot work";
     Trustees = "manifest-trustees", "the numbers of the trustees cannot work";
     Witnesses = "manifest-witnesses", "the numbers of the witnesses cannot work";
     Mailboxes = "manifest-mailboxes", "there may be 0 to 9 mailboxes";
@@ -118,6 +119,9 @@ fn languages(manifest: &Manifest) -> Result<(), Error> {
 fn texts(manifest: &Manifest) -> Vec<(String, &Text)> {
     let mut texts = vec![("title".to_owned(), &manifest.title)];
     texts.extend(manifest.constituencies.iter().map(|c| (format!("constituency {}", c.id), &c.title)));
+    if let Some(registration) = manifest.registration.intake() {
+        texts.extend(registration.evidence.iter().map(|kind| (format!("evidence {}", kind.id()), kind.title())));
+    }
     for contest in &manifest.contests {
         let place = |id: &Id| format!("contest {}, {id}", contest.id);
         texts.push((format!("contest {}", contest.id), &contest.title));
@@ -137,6 +141,10 @@ fn names(manifest: &Manifest) -> Result<(), Error> {
     require(is_name(log) && !log.ends_with('/'), ManifestFault::Name, "log.name")?;
     for witness in &manifest.witnesses.members {
         require(is_name(&witness.name), ManifestFault::Name, format!("witness {:?}", witness.name))?;
+    }
+    if let Some(registration) = manifest.registration.intake() {
+        let log = &registration.intake.log.name;
+        require(is_name(log) && !log.ends_with('/'), ManifestFault::Name, "registration.intake.log.name")?;
     }
     for document in manifest.all_documents() {
         let place = || format!("document {}", document.attachment.hash);
@@ -171,6 +179,10 @@ fn all_keys(manifest: &Manifest) -> Vec<(String, &Bytes<32>)> {
         .chain(of("trustee", &manifest.trustees.members))
         .chain(of("mailbox", &manifest.mailboxes))
         .chain(witnesses)
+        .chain(manifest.registration.intake().into_iter().flat_map(|registration| {
+            let own = [("intake.key", &registration.intake.key), ("intake.log.key", &registration.intake.log.key)];
+            own.map(|(place, key)| (place.to_owned(), key)).into_iter().chain(of("auditor", &registration.auditors))
+        }))
         .collect()
 }
 
@@ -193,7 +205,8 @@ fn duplicates(manifest: &Manifest) -> Result<(), Error> {
         distinct(members.iter().map(|member| (&member.id, format!("{role} {}", member.id))))?;
     }
     let witnesses = manifest.witnesses.members.iter().map(|w| &w.name);
-    distinct(witnesses.chain([&manifest.log.name]).map(|name| (name, format!("name {name}"))))?;
+    let logs = manifest.registration.intake().map(|registration| &registration.intake.log.name);
+    distinct(witnesses.chain([&manifest.log.name]).chain(logs).map(|name| (name, format!("name {name}"))))?;
     distinct(manifest.constituencies.iter().map(|c| (&c.id, format!("constituency {}", c.id))))?;
     distinct(manifest.contests.iter().map(|c| (&c.id, format!("contest {}", c.id))))?;
     for contest in &manifest.contests {
@@ -225,6 +238,7 @@ fn roles(manifest: &Manifest) -> Result<(), Error> {
     let n = registrars.members.len();
     let works = (2..=MAX_MEMBERS).contains(&n) && (2..=n).contains(&registrars.threshold);
     require(works, ManifestFault::Registrars, "registrars")?;
+    crate::registration::check(manifest)?;
     let n = trustees.members.len();
     let t = trustees.threshold;
     let works = (3..=MAX_MEMBERS).contains(&n) && t < n && n < t.saturating_mul(2) && trustees.double_signers < n;

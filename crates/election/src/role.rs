@@ -103,6 +103,8 @@ pub enum CeremonyRole {
     Registrar,
     /// Keys of decryption and of the order of ties.
     Trustee,
+    /// The key of the tags of personal numbers, which the registrars share as well.
+    Tag,
 }
 
 impl CeremonyRole {
@@ -111,6 +113,7 @@ impl CeremonyRole {
         match self {
             Self::Registrar => "registrar",
             Self::Trustee => "trustee",
+            Self::Tag => "tag",
         }
     }
 }
@@ -123,8 +126,12 @@ pub mod key_name {
     pub const BOARD: &str = "board";
     /// Of a mailbox's statements and acknowledgements.
     pub const MAILBOX: &str = "mailbox";
-    /// Of ballots.
+    /// Of ballots, and of what an earlier election's credential applies for.
     pub const CREDENTIAL: &str = "credential";
+    /// Of the intake's statements.
+    pub const INTAKE: &str = "intake";
+    /// Of an application's status key.
+    pub const APPLICANT: &str = "applicant";
 
     /// Of a commissioner.
     pub fn commission(id: &Id) -> String {
@@ -134,6 +141,11 @@ pub mod key_name {
     /// Of a registrar.
     pub fn registrar(id: &Id) -> String {
         format!("registrar/{id}")
+    }
+
+    /// Of an auditor.
+    pub fn auditor(id: &Id) -> String {
+        format!("auditor/{id}")
     }
 
     /// Of a trustee.

@@ -2,7 +2,9 @@
 
 mod ballot;
 mod ceremony;
+pub mod exchange;
 mod form;
+pub mod intake;
 mod mailbox;
 mod phases;
 mod result;
@@ -17,7 +19,7 @@ pub use form::{Form, Kind, Tag, Version};
 pub use mailbox::{Acknowledgement, Handover};
 pub use phases::{Abandon, Cancel, Close, Open, Ready, ReadyKeys};
 pub use result::{Agreement, ContestResult, Counted, Decryption, GroupResult, ResultStatement, Results};
-pub use rolls::{Issuance, Roll};
+pub use rolls::{Counts, Issuance, Roll, RollRegistration};
 
 use serde::Deserialize;
 
@@ -110,8 +112,8 @@ impl Statement {
             Kind::Result => Self::Result(entry::read(text)?),
             Kind::Abandon => Self::Abandon(entry::read(text)?),
             Kind::Cancel => Self::Cancel(entry::read(text)?),
-            // These are notes of the same form, but never entries.
-            kind @ (Kind::Promise | Kind::Acknowledgement) => return Err(Error::UnknownKind(kind.name().into())),
+            // The others are notes of the same form, but never entries of a record.
+            kind => return Err(Error::UnknownKind(kind.name().into())),
         })
     }
 

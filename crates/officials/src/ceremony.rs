@@ -14,22 +14,39 @@ use transparency_log::note::{Note, SignatureLine};
 use crate::Error;
 use crate::member::{Official, signed};
 
-/// The group that a role's keys live in, and where its ceremony stands in a record.
-pub trait Role: Group {
+/// A ceremony: whose it is, the group that its keys live in, and where it stands in a record.
+pub trait Role {
+    /// The setting of its keys.
+    type Keys: Group;
+
     /// The role.
     const OF: CeremonyRole;
 
     /// Its ceremony.
-    fn ceremony(record: &Record) -> Option<&CeremonyState<Self>>;
+    fn ceremony(record: &Record) -> Option<&CeremonyState<Self::Keys>>;
 
     /// Signs as a member of the role.
     fn sign(official: &Official, text: &str) -> SignatureLine;
 }
 
-impl Role for Bls {
+/// The ceremony of the registrars' keys that sign credentials.
+#[derive(Clone, Copy, Debug)]
+pub struct CredentialKeys;
+
+/// The ceremony of the trustees' keys, of decryption and of the order of ties.
+#[derive(Clone, Copy, Debug)]
+pub struct ElectionKeys;
+
+/// The ceremony of the registrars' key of tags.
+#[derive(Clone, Copy, Debug)]
+pub struct TagKey;
+
+impl Role for CredentialKeys {
+    type Keys = Bls;
+
     const OF: CeremonyRole = CeremonyRole::Registrar;
 
-    fn ceremony(record: &Record) -> Option<&CeremonyState<Self>> {
+    fn ceremony(record: &Record) -> Option<&CeremonyState<Bls>> {
         record.registrars()
     }
 
@@ -38,10 +55,12 @@ impl Role for Bls {
     }
 }
 
-impl Role for Ristretto {
+impl Role for ElectionKeys {
+    type Keys = Ristretto;
+
     const OF: CeremonyRole = CeremonyRole::Trustee;
 
-    fn ceremony(record: &Record) -> Option<&CeremonyState<Self>> {
+    fn ceremony(record: &Record) -> Option<&CeremonyState<Ristretto>> {
         record.trustees()
     }
 
@@ -50,14 +69,28 @@ impl Role for Ristretto {
     }
 }
 
+impl Role for TagKey {
+    type Keys = Ristretto;
+
+    const OF: CeremonyRole = CeremonyRole::Tag;
+
+    fn ceremony(record: &Record) -> Option<&CeremonyState<Ristretto>> {
+        record.tags()
+    }
+
+    fn sign(official: &Official, text: &str) -> SignatureLine {
+        official.sign_as_registrar(text)
+    }
+}
+
 /// A member on its way. Its secrets are erased when dropped; a restarted ceremony begins with a new one.
 #[derive(Debug)]
 pub struct CeremonyMember<G: Role> {
-    progress: Progress<G>,
+    progress: Progress<G::Keys>,
 }
 
 #[derive(Debug)]
-enum Progress<G: Role> {
+enum Progress<G: Group> {
     Begun,
     Committed(Box<AfterRound1<G>>),
     Shared(Box<AfterRound2<G>>),
@@ -169,7 +202,7 @@ impl<G: Role> CeremonyMember<G> {
     ///
     /// # Errors
     /// [`Error::Key`] names whose share is missing.
-    pub fn confirm(&mut self, official: &Official, record: &Record) -> Result<(Note, Vec<Share<G>>), Error> {
+    pub fn confirm(&mut self, official: &Official, record: &Record) -> Result<(Note, Vec<Share<G::Keys>>), Error> {
         let (ceremony, _) = look_up::<G>(official, record)?;
         let Progress::Shared(state) = std::mem::replace(&mut self.progress, Progress::Left) else {
             return Err(Error::Step("the confirmation comes after all shares, and once"));
@@ -182,7 +215,7 @@ impl<G: Role> CeremonyMember<G> {
     }
 }
 
-fn look_up<'a, G: Role>(official: &Official, record: &'a Record) -> Result<(&'a CeremonyState<G>, Index), Error> {
+fn look_up<'a, G: Role>(official: &Official, record: &'a Record) -> Result<(&'a CeremonyState<G::Keys>, Index), Error> {
     let setting = record.setting().ok_or(Error::Step("there is no manifest"))?;
     let ceremony = G::ceremony(record).ok_or(Error::Step("there is no ceremony"))?;
     Ok((ceremony, setting.index(G::OF, &official.id)?))

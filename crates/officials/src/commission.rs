@@ -37,6 +37,7 @@ pub fn restart(
     let attempt = match role {
         CeremonyRole::Registrar => record.registrars().map(record::CeremonyState::attempt_number),
         CeremonyRole::Trustee => record.trustees().map(record::CeremonyState::attempt_number),
+        CeremonyRole::Tag => record.tags().map(record::CeremonyState::attempt_number),
     };
     let attempt =
         attempt.and_then(|attempt| canonical::Int::new(attempt + 1)).ok_or(Error::Step("there is no ceremony"))?;

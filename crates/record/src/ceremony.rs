@@ -16,6 +16,9 @@ use shared_key::{Index, Setting as Group, SharedKey};
 
 use crate::{Refusal, Setting};
 
+/// Name of the key of tags (`docs/registration.md` §6).
+pub const TAG_KEY: &str = "tag";
+
 /// What a ceremony waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CeremonyStep {
@@ -72,7 +75,7 @@ impl<G: Group> CeremonyState<G> {
             takes_part.then(|| Participant { index, id: member.id.to_string(), key: member.key.0 })
         });
         let threshold = match role {
-            CeremonyRole::Registrar => setting.manifest.registrars.threshold,
+            CeremonyRole::Registrar | CeremonyRole::Tag => setting.manifest.registrars.threshold,
             CeremonyRole::Trustee => setting.manifest.trustees.threshold,
         };
         let threshold = u32::try_from(threshold).expect("a checked manifest has at most 25 members");
@@ -242,7 +245,7 @@ impl<G: Group> CeremonyState<G> {
         let left = setting.members(self.role).len().saturating_sub(excluded.len());
         let (registrars, trustees) = (&setting.manifest.registrars, &setting.manifest.trustees);
         let least = match self.role {
-            CeremonyRole::Registrar => registrars.threshold.max(registrars.roll_quorum(left)),
+            CeremonyRole::Registrar | CeremonyRole::Tag => registrars.threshold.max(registrars.roll_quorum(left)),
             CeremonyRole::Trustee => trustees.threshold.max(trustees.agreement_quorum(left)),
         };
         if left < least {
@@ -303,5 +306,6 @@ fn key_names(setting: &Setting, role: CeremonyRole) -> Vec<String> {
         CeremonyRole::Trustee => {
             [tally::decryption::DECRYPTION_KEY, tally::decryption::TIES_KEY].map(String::from).into()
         }
+        CeremonyRole::Tag => vec![TAG_KEY.into()],
     }
 }

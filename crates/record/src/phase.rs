@@ -44,7 +44,8 @@ impl Phase {
                 self == Self::Closed
             }
             Kind::Cancel => !matches!(self, Self::Empty | Self::Tallied | Self::Cancelled),
-            Kind::Promise | Kind::Acknowledgement => false,
+            // No entries of a record.
+            _ => false,
         }
     }
 

@@ -14,7 +14,7 @@ use transparency_log::tree::{self, Frontier};
 
 use crate::attachments::{Attachments, load};
 use crate::ballot_box::{BallotBox, BoxedBallot};
-use crate::ceremony::{CeremonyChange, CeremonyStep};
+use crate::ceremony::CeremonyChange;
 use crate::claims::check_claims;
 use crate::counting::{Counting, examine_counted};
 use crate::handover::Handover;
@@ -57,6 +57,7 @@ pub(crate) enum Change {
     Manifest(Box<Election>),
     Registrars(CeremonyChange<Bls>),
     Trustees(CeremonyChange<Ristretto>),
+    Tags(CeremonyChange<Ristretto>),
     Rehearsal(Index),
     Roll(Roll, Attachment),
     Issuance(usize, Index),
@@ -351,6 +352,10 @@ impl Record {
             Some(role @ CeremonyRole::Trustee) => {
                 Ok(Change::Trustees(examine_round(setting, &ceremonies.trustees, role, entry)?))
             }
+            Some(role @ CeremonyRole::Tag) if self.phase == Phase::Setup => {
+                let tags = ceremonies.tags.as_ref().ok_or(Refusal::RegistrationKind)?;
+                Ok(Change::Tags(examine_round(setting, tags, role, entry)?))
+            }
             _ => Err(Refusal::Phase { phase: self.phase, kind: entry.statement.kind() }),
         }
     }
@@ -358,6 +363,16 @@ impl Record {
     fn counted_before<'a>(&self, election: &'a Election) -> Result<&'a Counting, Refusal> {
         let kind = Kind::Counted;
         election.counting.as_ref().ok_or(Refusal::Phase { phase: self.phase, kind })
+    }
+
+    /// Registration begins when the registrars have their keys.
+    fn begin_registration(&mut self, index: u64) {
+        if let Some(election) = &mut self.election
+            && election.ceremonies.registrars_are_complete()
+        {
+            self.phase = Phase::Registration;
+            election.registration.begin(index);
+        }
     }
 
     fn apply(&mut self, index: u64, leaf: Hash, change: Change) {
@@ -372,10 +387,12 @@ impl Record {
             Change::Manifest(_) => {}
             Change::Registrars(change) => {
                 election.ceremonies.registrars.apply(change);
-                if election.ceremonies.registrars.step() == CeremonyStep::Complete {
-                    self.phase = Phase::Registration;
-                    election.registration.begin(index);
-                }
+                self.begin_registration(index);
+            }
+            Change::Tags(change) => {
+                let tags = election.ceremonies.tags.as_mut().expect("a change of a ceremony that there is");
+                tags.apply(change);
+                self.begin_registration(index);
             }
             Change::Trustees(change) => election.ceremonies.trustees.apply(change),
             Change::Rehearsal(trustee) => {

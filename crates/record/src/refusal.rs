@@ -68,6 +68,8 @@ pub enum Refusal {
     RollRepeated { position: usize },
     #[error("record {position} has a status key that is not a valid key")]
     RollStatusKey { position: usize },
+    #[error("the manifest has another kind of registration")]
+    RegistrationKind,
     #[error("the root is not that of the records")]
     MerkleRoot,
     #[error("{0}")]
@@ -152,6 +154,7 @@ impl Refusal {
             Self::RollOrder { .. } => "roll-order",
             Self::RollRepeated { .. } => "roll-repeated",
             Self::RollStatusKey { .. } => "roll-status-key",
+            Self::RegistrationKind => "registration-kind",
             Self::MerkleRoot => "merkle-root",
             Self::NotIssued(_) => "not-issued",
             Self::NotRehearsed(_) => "not-rehearsed",

@@ -32,11 +32,13 @@ pub(crate) struct Registration {
     least_under: u64,
 }
 
-/// The ceremonies of both roles.
+/// The ceremonies of all roles.
 #[derive(Clone, Debug)]
 pub(crate) struct Ceremonies {
     pub(crate) registrars: CeremonyState<Bls>,
     pub(crate) trustees: CeremonyState<Ristretto>,
+    /// Only where there is an intake.
+    pub(crate) tags: Option<CeremonyState<Ristretto>>,
 }
 
 impl Registration {
@@ -183,7 +185,15 @@ pub(crate) fn credential_keys(ceremonies: &Ceremonies) -> impl Iterator<Item = &
 impl Ceremonies {
     pub(crate) fn new(setting: &Setting) -> Result<Self, Refusal> {
         let registrars = CeremonyState::new(setting, CeremonyRole::Registrar)?;
-        Ok(Self { registrars, trustees: CeremonyState::new(setting, CeremonyRole::Trustee)? })
+        let intake = setting.manifest.registration.intake();
+        let tags = intake.map(|_| CeremonyState::new(setting, CeremonyRole::Tag)).transpose()?;
+        Ok(Self { registrars, trustees: CeremonyState::new(setting, CeremonyRole::Trustee)?, tags })
+    }
+
+    /// Whether the registrars have all their keys.
+    pub(crate) fn registrars_are_complete(&self) -> bool {
+        let tags = self.tags.as_ref().is_none_or(|tags| tags.step() == CeremonyStep::Complete);
+        tags && self.registrars.step() == CeremonyStep::Complete
     }
 }
 

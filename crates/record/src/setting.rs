@@ -64,7 +64,7 @@ impl Setting {
     /// The members of a ceremony's role.
     pub fn members(&self, role: CeremonyRole) -> &[Member] {
         match role {
-            CeremonyRole::Registrar => &self.manifest.registrars.members,
+            CeremonyRole::Registrar | CeremonyRole::Tag => &self.manifest.registrars.members,
             CeremonyRole::Trustee => &self.manifest.trustees.members,
         }
     }
@@ -124,7 +124,7 @@ impl Setting {
 
     pub(crate) fn check_member(&self, note: &Note, role: CeremonyRole, index: Index) -> Result<(), Refusal> {
         let members = match role {
-            CeremonyRole::Registrar => &self.registrars,
+            CeremonyRole::Registrar | CeremonyRole::Tag => &self.registrars,
             CeremonyRole::Trustee => &self.trustees,
         };
         let position = usize::try_from(index.get() - 1).expect("an index is a position in the manifest");

@@ -35,6 +35,7 @@ impl Setting {
             Kind::Epoch | Kind::Claims | Kind::Counted | Kind::Promise => self.check_board(note),
             Kind::Handover | Kind::Acknowledgement => self.check_any_mailbox(note),
             Kind::Ballot => Err(Refusal::BallotMisplaced),
+            kind => Err(election::Error::UnknownKind(kind.name().into()).into()),
         }
     }
 

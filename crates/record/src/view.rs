@@ -73,6 +73,11 @@ impl Record {
         self.election.as_ref().map(|election| &election.ceremonies.trustees)
     }
 
+    /// The ceremony of the registrars' key of tags, where there is an intake.
+    pub fn tags(&self) -> Option<&CeremonyState<Ristretto>> {
+        self.election.as_ref()?.ceremonies.tags.as_ref()
+    }
+
     /// Number of rolls.
     pub fn rolls(&self) -> u64 {
         self.election.as_ref().map_or(0, |election| election.registration.rolls.len() as u64)
@@ -222,6 +227,9 @@ impl Record {
         let of = |election: &crate::state::Election| match role {
             CeremonyRole::Registrar => election.ceremonies.registrars.context().participants().len(),
             CeremonyRole::Trustee => election.ceremonies.trustees.context().participants().len(),
+            CeremonyRole::Tag => {
+                election.ceremonies.tags.as_ref().map_or(0, |tags| tags.context().participants().len())
+            }
         };
         self.election.as_deref().map_or(0, of)
     }

@@ -28,7 +28,8 @@ fn main() -> io::Result<()> {
     let simulation::People { registrars, trustees, commission, .. } = simulation::sample::people(1);
     let signers: Vec<_> = commission.iter().take(1).collect();
     let log = &mut sample.ledger;
-    let shares = play::ceremony::<shared_key::Bls>(log, &registrars.iter().collect::<Vec<_>>(), &mut sample.rng);
+    let shares =
+        play::ceremony::<officials::CredentialKeys>(log, &registrars.iter().collect::<Vec<_>>(), &mut sample.rng);
     let mut trustees = play::trustees(log, trustees, &mut sample.rng);
     let setting = log.record().setting().expect("an election").clone();
     let crowd = Crowd::new(1, voters as u64, &setting, &shares[..2]);

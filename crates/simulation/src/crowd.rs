@@ -6,7 +6,7 @@ use election::contest::{BallotForm, Contest, ContestOption, Report};
 use election::entry::sign;
 use election::role::key_name;
 use election::rules::Rule;
-use election::statement::{Form, Issuance, Roll};
+use election::statement::{Form, Issuance, Roll, RollRegistration};
 use election::{Attachment, ElectionId, Entry, Id, Manifest, Statement};
 use elgamal::PublicKey;
 use officials::{Official, member};
@@ -78,7 +78,7 @@ impl Crowd {
         let content = record::Roll::attachment(election, &self.constituency, &records);
         let (root, size, under) = (record::roll::roll_root(&content), play::int(records.len() as u64), log.under());
         let (attachment, place) = (Attachment::of(&content), self.constituency.clone());
-        let roll = Roll::new(election, attachment, place, play::int(1), root, size, under);
+        let roll = Roll::new(election, attachment, place, play::int(1), RollRegistration::Closed {}, root, size, under);
         let lines = registrars.iter().map(|registrar| registrar.sign_as_registrar(&roll.text())).collect();
         let mut submissions = vec![(member::signed(&roll, lines).to_bytes(), vec![content])];
         let issuing = self.members.first().map_or(0, |member| member.shares.len());

@@ -6,10 +6,10 @@ use election::entry::{leaf_hash, sign};
 use election::role::key_name;
 use election::statement::{Acknowledgement, Claims, Counted, Epoch, Form, Promise};
 use elgamal::PublicKey;
-use officials::{CeremonyMember, Official, Role, Trustee, commission};
+use officials::{CeremonyMember, CredentialKeys, ElectionKeys, Official, Role, Trustee, commission};
 use rand_core::CryptoRng;
 use record::HandoverContent;
-use shared_key::{Bls, Ristretto, Share};
+use shared_key::Share;
 use transparency_log::ed25519::SigningKey;
 use transparency_log::note::Note;
 use voter_registry::{Registrar, RollDraft};
@@ -22,7 +22,11 @@ use crate::voter::{Issued, Voter};
 ///
 /// # Panics
 /// If anything is refused: a play goes by the rules. So does everything in this file.
-pub fn ceremony<G: Role>(log: &mut impl Log, officials: &[&Official], rng: &mut impl CryptoRng) -> Vec<Vec<Share<G>>> {
+pub fn ceremony<G: Role>(
+    log: &mut impl Log,
+    officials: &[&Official],
+    rng: &mut impl CryptoRng,
+) -> Vec<Vec<Share<G::Keys>>> {
     let mut members: Vec<CeremonyMember<G>> = officials.iter().map(|_| CeremonyMember::default()).collect();
     for (member, official) in members.iter_mut().zip(officials) {
         let note = member.commit(official, log.record(), rng).expect("round 1");
@@ -52,13 +56,13 @@ pub fn ceremony<G: Role>(log: &mut impl Log, officials: &[&Official], rng: &mut 
 
 /// The registrars' ceremony.
 pub fn registrars(log: &mut impl Log, officials: Vec<Official>, rng: &mut impl CryptoRng) -> Vec<Registrar> {
-    let shares = ceremony::<Bls>(log, &officials.iter().collect::<Vec<_>>(), rng);
+    let shares = ceremony::<CredentialKeys>(log, &officials.iter().collect::<Vec<_>>(), rng);
     officials.into_iter().zip(shares).map(|(official, shares)| Registrar::new(official, shares)).collect()
 }
 
 /// The trustees' ceremony.
 pub fn trustees(log: &mut impl Log, officials: Vec<Official>, rng: &mut impl CryptoRng) -> Vec<Trustee> {
-    let shares = ceremony::<Ristretto>(log, &officials.iter().collect::<Vec<_>>(), rng);
+    let shares = ceremony::<ElectionKeys>(log, &officials.iter().collect::<Vec<_>>(), rng);
     let trustee = |(official, shares)| Trustee::new(official, shares).expect("shares of two keys");
     officials.into_iter().zip(shares).map(trustee).collect()
 }

@@ -145,7 +145,8 @@ pub fn people(seed: u64) -> People {
 impl Sample {
     fn register(&mut self, registrars: Vec<Official>, trustees: Vec<Official>) {
         let Self { ledger, rng, .. } = self;
-        self.registrar_shares = play::ceremony::<Bls>(ledger, &registrars.iter().collect::<Vec<_>>(), rng);
+        self.registrar_shares =
+            play::ceremony::<officials::CredentialKeys>(ledger, &registrars.iter().collect::<Vec<_>>(), rng);
         let with_shares = registrars.into_iter().zip(&self.registrar_shares);
         let registrars: Vec<_> =
             with_shares.map(|(official, shares)| Registrar::new(official, shares.clone())).collect();
@@ -309,6 +310,7 @@ pub fn manifest(people: &People) -> Manifest {
         log: LogEntry { key: key_bytes(&people.log_key()), name: "log.example/veche".into() },
         mailboxes: people.mailboxes_role(),
         registrars: people.registrars_role(),
+        registration: election::Registration::Closed {},
         schedule: Schedule { checking: int(600), claims: int(900), closes: int(CLOSES), opens: int(OPENS) },
         smallest_count: int(2),
         title: text("Узор выбараў", "A sample election"),

@@ -236,7 +236,7 @@ fn an_election_can_be_cancelled_and_then_nothing_more_is_said() {
 struct Round2 {
     sample: Sample,
     officials: Vec<Official>,
-    members: Vec<CeremonyMember<Ristretto>>,
+    members: Vec<CeremonyMember<ElectionKeys>>,
     sealed: Vec<shared_key::ceremony::SealedShare>,
 }
 
@@ -249,7 +249,7 @@ fn round2(seed: u64, liar: Option<usize>) -> Round2 {
         manifest.trustees.double_signers = 0;
     });
     let officials = simulation::People::new(seed + 1_000, simulation::people::Numbers::USUAL).trustees;
-    let mut members: Vec<CeremonyMember<Ristretto>> = officials.iter().map(|_| CeremonyMember::default()).collect();
+    let mut members: Vec<CeremonyMember<ElectionKeys>> = officials.iter().map(|_| CeremonyMember::default()).collect();
     for (member, official) in members.iter_mut().zip(&officials) {
         let note = member.commit(official, sample.ledger.record(), &mut sample.rng).unwrap();
         sample.ledger.submit(note.to_bytes(), vec![]);
@@ -304,7 +304,7 @@ fn a_founded_complaint_names_the_culprit_and_the_ceremony_goes_on_without() {
     let mut fifth = CeremonyMember::<Ristretto>::default();
     assert!(fifth.commit(&officials[4], sample.ledger.record(), &mut sample.rng).is_err());
     let left: Vec<&Official> = officials.iter().take(4).collect();
-    let shares = steps::ceremony::<Ristretto>(&mut sample.ledger, &left, &mut sample.rng);
+    let shares = steps::ceremony::<ElectionKeys>(&mut sample.ledger, &left, &mut sample.rng);
     assert_eq!(shares.len(), 4);
     assert_eq!(sample.ledger.record().trustees().unwrap().keys().len(), 2);
 }

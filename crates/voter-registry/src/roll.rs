@@ -1,7 +1,7 @@
 //! Closing a roll (`docs/protocol.md` §7.3).
 
 use canonical::Int;
-use election::statement::{Form, Roll as RollStatement};
+use election::statement::{Form, Roll as RollStatement, RollRegistration};
 use election::{Attachment, ElectionId, Id};
 use officials::Official;
 use record::roll::roll_root;
@@ -34,6 +34,7 @@ impl RollDraft {
             Attachment::of(&content),
             constituency.clone(),
             int(record.rolls() + 1),
+            RollRegistration::Closed {},
             roll_root(&content),
             int(approved.len() as u64),
             under,

@@ -176,6 +176,7 @@ pub fn manifest(title: &str) -> Manifest {
         "log": {"key": key(), "name": "log.example/veche"},
         "mailboxes": [],
         "registrars": {"members": registrars, "threshold": THRESHOLD},
+        "registration": {"kind": "closed"},
         "schedule": {"checking": 600, "claims": 900, "closes": 1_779_840_000, "opens": 1_779_667_200},
         "smallest_count": 2,
         "title": text(title),

@@ -77,7 +77,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
 fn play_until_open(args: &Args, people: People, log: &mut RemoteLog) -> (Vec<Vec<u8>>, Vec<Vec<u8>>) {
     let mut rng = rng(args.seed, "play");
     let People { commission, registrars, trustees, .. } = people;
-    let shares = play::ceremony::<shared_key::Bls>(log, &registrars.iter().collect::<Vec<_>>(), &mut rng);
+    let shares = play::ceremony::<officials::CredentialKeys>(log, &registrars.iter().collect::<Vec<_>>(), &mut rng);
     let trustees = play::trustees(log, trustees, &mut rng);
     let setting = log.record().setting().expect("a log has a manifest").clone();
     let crowd = Crowd::new(args.seed, args.ballots.into(), &setting, &shares);

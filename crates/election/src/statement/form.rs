@@ -53,6 +53,27 @@ kinds! {
     Cancel = "cancel", "The election is off.";
     Promise = "promise", "The board's promise to publish a ballot; not an entry.";
     Acknowledgement = "acknowledgement", "A mailbox's word that it has a ballot; not an entry.";
+    Deposits = "deposits", "Application ids that were handed in; an entry of the intake log.";
+    Return = "return", "A credential of an earlier election applies; an entry of the intake log.";
+    Day = "day", "A registrar's approvals since its last; an entry of the intake log.";
+    DeskLost = "desk-lost", "A registrar has lost its desk key; an entry of the intake log.";
+    Drop = "drop", "A registrar that is gone takes part no more; an entry of the intake log.";
+    Conflict = "conflict", "Two applications have one tag; an entry of the intake log.";
+    Audit = "audit", "An auditor's verdict on a sampled approval; an entry of the intake log.";
+    Call = "call", "Witnesses are asked for a lot; an entry of the intake log.";
+    Lot = "lot", "What the witnesses answered; an entry of the intake log.";
+    Application = "application", "An application; a note of the exchange.";
+    StatusRequest = "status-request", "An applicant's question; a note of the exchange.";
+    DeskKey = "desk-key", "A reader's key of the day; a note of the exchange.";
+    Decision = "decision", "A reviewer's decision; a note of the exchange.";
+    Reseal = "reseal", "Evidence is given on to other readers; a note of the exchange.";
+    TagShare = "tag-share", "A registrar's share of a tag; a note of the exchange.";
+    TagReport = "tag", "The tag of an application; a note of the exchange.";
+    Ruling = "ruling", "Which of two applications stands; a note of the exchange.";
+    DayList = "day-list", "The approvals that a registrar committed to; a note of the exchange.";
+    Vouch = "vouch", "Someone vouches for someone; it stands in evidence.";
+    Attestation = "attestation", "A registrar has seen someone in person; it stands in evidence.";
+    Evidence = "evidence", "What a reviewer reads; it is sealed.";
 }
 
 impl Kind {

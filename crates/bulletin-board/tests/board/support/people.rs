@@ -12,7 +12,7 @@ use election::role::{self, CeremonyRole, Commission, Member, Registrars, Trustee
 use election::rules::Rule;
 use election::statement::{
     Acknowledgement, Agreement, CeremonyCommitment, CeremonyConfirmation, CeremonyShares, Close, Decryption, Form,
-    Issuance, KeyCommitment, Open, Rehearsal, ResultStatement, Roll, Tag, Version,
+    Issuance, KeyCommitment, Open, Rehearsal, ResultStatement, Roll, RollRegistration, Tag, Version,
 };
 use election::{ElectionId, Id, Manifest, Text};
 use rand_chacha::ChaCha20Rng;
@@ -195,6 +195,7 @@ fn manifest() -> Manifest {
         log: Log { key: public("log"), name: "log.example".into() },
         mailboxes: vec![Member { id: id("gus"), key: Bytes(*key(key_name::MAILBOX).public().as_bytes()) }],
         registrars: Registrars { members: members(&REGISTRARS, key_name::registrar), threshold: 2 },
+        registration: election::Registration::Closed {},
         schedule: Schedule { checking: int(CHECKING), claims: int(CLAIMS), closes: int(CLOSES), opens: int(OPENS) },
         smallest_count: int(2),
         title: text("A small election"),
@@ -215,6 +216,7 @@ fn ceremony<G: Setting>(
 ) -> Vec<Vec<Share<G>>> {
     let (ids, name): (&[&str], fn(&Id) -> String) = match role {
         CeremonyRole::Registrar => (&REGISTRARS, key_name::registrar),
+        CeremonyRole::Tag => unreachable!("the election is closed"),
         CeremonyRole::Trustee => (&TRUSTEES, key_name::trustee),
     };
     let election = scene.election();
@@ -274,7 +276,16 @@ fn issue(scene: &mut Scene) {
     let records: Vec<_> = applications.iter().map(record).collect();
     let content = record::Roll::attachment(election, &id("abroad"), &records);
     let (root, size, under) = (record::roll::roll_root(&content), int(VOTERS as u64), scene.board.under().unwrap());
-    let said = Roll::new(election, Attachment::of(&content), id("abroad"), int(1), root, size, under);
+    let said = Roll::new(
+        election,
+        Attachment::of(&content),
+        id("abroad"),
+        int(1),
+        RollRegistration::Closed {},
+        root,
+        size,
+        under,
+    );
     scene.submit(
         &sign(&said.text(), &REGISTRARS.map(|who| key_name::registrar(&id(who)))),
         std::slice::from_ref(&content),

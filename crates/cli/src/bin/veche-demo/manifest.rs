@@ -33,6 +33,7 @@ pub fn of(vote: &Vote, people: &People, times: &Times) -> anyhow::Result<Manifes
         log: Log { key: people.log.public(), name: "log.example/veche-demo".into() },
         mailboxes: Vec::new(),
         registrars: people.registrars_role(),
+        registration: election::Registration::Closed {},
         schedule: Schedule {
             checking: int(times.checking),
             claims: int(times.claims),

@@ -10,7 +10,7 @@ use super::Scene;
 use crate::safe::Safe;
 
 /// The own shares of the role's keys, as they came out of their file.
-pub fn hold<G: Role>(scene: &mut Scene, official: &Official, safe: &Safe) -> anyhow::Result<Vec<Share<G>>> {
+pub fn hold<G: Role>(scene: &mut Scene, official: &Official, safe: &Safe) -> anyhow::Result<Vec<Share<G::Keys>>> {
     let mut rng = scene.randomness.stream("ceremony");
     let mut member = CeremonyMember::<G>::default();
     let note = member.commit(official, scene.log.record(), &mut rng)?;
@@ -29,7 +29,7 @@ pub fn hold<G: Role>(scene: &mut Scene, official: &Official, safe: &Safe) -> any
     }
     // Only what came out of the file lets anyone confirm: the others will count on this share.
     let (note, shares) = member.confirm(official, scene.log.record())?;
-    let shares = through_file(&shares, safe)?;
+    let shares = through_file::<G>(&shares, safe)?;
     scene.log.submit(note.to_bytes(), vec![]);
     wait_beyond::<G>(scene, CeremonyStep::Confirmations);
     let keys = G::ceremony(scene.log.record()).context("there is no ceremony")?.keys();
@@ -53,14 +53,15 @@ fn letter<G: Role>(sender: Index, receiver: Index) -> String {
     let role = match G::OF {
         election::role::CeremonyRole::Registrar => 'r',
         election::role::CeremonyRole::Trustee => 't',
+        election::role::CeremonyRole::Tag => 'g',
     };
     format!("share-{role}{sender}-to-{role}{receiver}")
 }
 
-fn through_file<G: Role>(shares: &[Share<G>], safe: &Safe) -> anyhow::Result<Vec<Share<G>>> {
-    let mut secret = zeroize::Zeroizing::new(Vec::with_capacity(shares.len() * Share::<G>::LENGTH));
+fn through_file<G: Role>(shares: &[Share<G::Keys>], safe: &Safe) -> anyhow::Result<Vec<Share<G::Keys>>> {
+    let mut secret = zeroize::Zeroizing::new(Vec::with_capacity(shares.len() * Share::<G::Keys>::LENGTH));
     shares.iter().for_each(|share| secret.extend_from_slice(&share.to_bytes()));
     let restored = safe.keep("shares", &secret)?;
-    let parts = restored.chunks(Share::<G>::LENGTH);
+    let parts = restored.chunks(Share::<G::Keys>::LENGTH);
     parts.map(|share| Ok(Share::from_bytes(share)?)).collect()
 }

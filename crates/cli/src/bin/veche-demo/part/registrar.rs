@@ -3,7 +3,6 @@
 use anyhow::Context;
 use election::Id;
 use record::RollRecord;
-use shared_key::Bls;
 use simulation::Log;
 use transparency_log::note::SignatureLine;
 use transparency_log::signed_checkpoint::SignedCheckpoint;
@@ -20,7 +19,7 @@ const UNDER: &str = "roll-under";
 /// Plays the part.
 pub fn play(scene: &mut Scene, id: &str) -> anyhow::Result<()> {
     let (official, safe) = scene.official(id)?;
-    let shares = ceremony::hold::<Bls>(scene, &official, &safe)?;
+    let shares = ceremony::hold::<officials::CredentialKeys>(scene, &official, &safe)?;
     say(&Report::Shares)?;
     if id == MISSING_REGISTRAR {
         return Ok(());

@@ -1,7 +1,6 @@
 //! A trustee: the ceremony, the rehearsal, and after the close agreement and decryption (`docs/protocol.md` §6, §10).
 
 use officials::Trustee;
-use shared_key::Ristretto;
 use simulation::{Log, play as steps};
 
 use super::{Scene, ceremony, say};
@@ -11,7 +10,7 @@ use crate::people::{IDLE_TRUSTEE, MISSING_TRUSTEE};
 /// Plays the part.
 pub fn play(scene: &mut Scene, id: &str) -> anyhow::Result<()> {
     let (official, safe) = scene.official(id)?;
-    let shares = ceremony::hold::<Ristretto>(scene, &official, &safe)?;
+    let shares = ceremony::hold::<officials::ElectionKeys>(scene, &official, &safe)?;
     say(&Report::Shares)?;
     let mut trustee = Trustee::new(official, shares)?;
     let mut rng = scene.randomness.stream("rehearsal and decryption");
