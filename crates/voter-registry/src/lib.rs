@@ -2,13 +2,14 @@
 //! (`docs/registration.md`, `docs/protocol.md` §7).
 //!
 //! An application is a blinded element and the key of a status page. What it shows of a person is encrypted on the applicant's
-//! device ([`applicant`], [`evidence`], [`sealing`]) and read by two registrars at their [`desk`]s; what they say to each other is
+//! device ([`applicant`], [`evidence`], [`sealing`]) and read by two registrars at their desks; what they say to each other is
 //! the [`exchange`]. Nothing here knows a clock, a file or global randomness.
 
 pub mod applicant;
 pub mod collect;
 mod error;
 pub mod evidence;
+pub mod exchange;
 pub mod issuance;
 pub mod mrz;
 pub mod number;
@@ -19,5 +20,6 @@ pub mod tag;
 pub use applicant::Applicant;
 pub use collect::collect;
 pub use error::Error;
+pub use exchange::Exchange;
 pub use issuance::Registrar;
 pub use roll::RollDraft;
