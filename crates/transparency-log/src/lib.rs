@@ -24,6 +24,7 @@ pub mod ed25519;
 pub mod entry_bundle;
 mod error;
 mod form;
+pub mod lot;
 pub mod memory_tree;
 pub mod note;
 pub mod proof;

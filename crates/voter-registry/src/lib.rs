@@ -6,6 +6,7 @@
 pub mod collect;
 pub mod issuance;
 pub mod roll;
+pub mod store;
 
 pub use collect::collect;
 pub use issuance::Registrar;
