@@ -1,15 +1,15 @@
 //! A client of witnesses (C2SP tlog-witness).
 
 use canonical::bytes::from_base64;
-use transparency_log::{AddCheckpoint, Hash, SignatureLine};
+use transparency_log::{AddCheckpoint, Hash, SignatureLine, lot};
 
 use crate::http::{Answer, BYTES, Service};
 use crate::{Error, Options};
 
 /// Content type of the size that a conflict is answered with.
 const SIZE: &str = "text/x.tlog.size";
-/// Bytes of a lot's signature: 64 as base64, and a newline.
-const LOT: u64 = 89;
+/// Bytes of a lot's proof: 80 as base64, and a newline.
+const LOT: u64 = 109;
 /// More than some cosignatures have.
 const MOST: u64 = 16 << 10;
 
@@ -41,13 +41,13 @@ impl WitnessClient {
         lines(&cosigned(self.service.post("/add-checkpoint", BYTES, request.to_string().as_bytes(), MOST)?)?)
     }
 
-    /// Asks for the signature of a lot (`docs/registration.md` §3.1) of the checkpoint that the witness cosigned last, a signed note. It
+    /// Asks for the proof for a lot (`docs/registration.md` §3.1) of the checkpoint that the witness cosigned last, a signed note. It
     /// is what the witness says: the caller verifies it.
     ///
     /// # Errors
     /// [`Error::Conflict`] with the size that it cosigned last, [`Error::Refused`], and whatever goes wrong on the way.
-    pub fn sign_lot(&self, note: &str) -> Result<[u8; 64], Error> {
-        signature(&cosigned(self.service.post("/sign-lot", BYTES, note.as_bytes(), LOT)?)?)
+    pub fn sign_lot(&self, note: &str) -> Result<[u8; lot::PROOF], Error> {
+        proof(&cosigned(self.service.post("/sign-lot", BYTES, note.as_bytes(), LOT)?)?)
     }
 }
 
@@ -59,10 +59,10 @@ fn cosigned(answer: Answer) -> Result<Vec<u8>, Error> {
     }
 }
 
-fn signature(body: &[u8]) -> Result<[u8; 64], Error> {
+fn proof(body: &[u8]) -> Result<[u8; lot::PROOF], Error> {
     let text = std::str::from_utf8(body).ok().and_then(|text| text.strip_suffix('\n'));
     let bytes = text.and_then(from_base64).and_then(|bytes| bytes.try_into().ok());
-    bytes.ok_or_else(|| fault("not the base64 of 64 bytes and a newline"))
+    bytes.ok_or_else(|| fault("not the base64 of 80 bytes and a newline"))
 }
 
 fn lines(body: &[u8]) -> Result<Vec<SignatureLine>, Error> {

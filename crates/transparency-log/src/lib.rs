@@ -33,6 +33,7 @@ pub mod signed_checkpoint;
 pub mod tile_builder;
 pub mod tiles;
 pub mod tree;
+pub mod vrf;
 pub mod witness;
 
 pub use add_checkpoint::AddCheckpoint;

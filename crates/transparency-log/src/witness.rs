@@ -45,7 +45,7 @@ impl Witness {
 
     /// Signs a checkpoint for a lot (`docs/registration.md` §3.1), if it is the log's, and the one cosigned last. A conflict names
     /// the size of that.
-    pub fn sign_lot(&self, log: &LogIdentity, checkpoint_note: &[u8]) -> Result<[u8; 64], WitnessRefusal> {
+    pub fn sign_lot(&self, log: &LogIdentity, checkpoint_note: &[u8]) -> Result<[u8; lot::PROOF], WitnessRefusal> {
         let signed = SignedCheckpoint::parse(checkpoint_note)?;
         let checkpoint = signed.verify_log(log)?;
         self.check_origin(checkpoint)?;
@@ -286,7 +286,7 @@ mod tests {
             let note = log.note(size);
             let signed = SignedCheckpoint::parse(&note).unwrap();
             let signature = witness.sign_lot(identity, &note).unwrap();
-            assert!(lot::verify(&log.network.witnesses[0].key, signed.checkpoint(), &signature));
+            assert!(lot::verify(&log.network.witnesses[0].key, signed.checkpoint(), &signature).is_some());
         }
         let other_root = log.network.checkpoint(13, leaves(1)[0]).to_bytes();
         let unsigned = String::from_utf8(log.note(13)).unwrap().replacen("13", "14", 1);

@@ -92,7 +92,7 @@ impl KeptLog {
     }
 
     /// Signs the checkpoint cosigned last for a lot. Nothing is stored: it is the one on the disk.
-    pub(super) fn sign_lot(&self, note: &[u8]) -> Result<[u8; 64], Refusal> {
+    pub(super) fn sign_lot(&self, note: &[u8]) -> Result<[u8; transparency_log::lot::PROOF], Refusal> {
         let kept = self.kept.lock().map_err(|_| lost())?;
         if kept.is_lost {
             return Err(lost());
