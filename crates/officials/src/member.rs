@@ -35,7 +35,7 @@ impl Official {
         self.line(key_name::registrar(&self.id), text)
     }
 
-    /// Signs a text as an auditor of the intake.
+    /// Signs a text as an auditor.
     pub fn sign_as_auditor(&self, text: &str) -> SignatureLine {
         self.line(key_name::auditor(&self.id), text)
     }

@@ -22,7 +22,7 @@ use transparency_log::checkpoint::{Checkpoint, LogIdentity};
 use transparency_log::tree::{self, Frontier};
 
 pub use approvals::{Approvals, Day};
-pub use lot::{LOT, OpenCall, lot_message};
+pub use lot::OpenCall;
 pub use returns::Returned;
 pub use roll::RegistrationSummary;
 pub(crate) use roll::{IntakeRoll, Registered};
@@ -175,7 +175,7 @@ impl IntakeLog {
             IntakeStatement::Conflict(said) => self.take_conflict(said.commitment)?,
             IntakeStatement::Audit(said) => self.take_verdict(&said.application, &said.auditor, said.verdict)?,
             IntakeStatement::Call(said) => return self.take_call(entry, &said.witnesses),
-            IntakeStatement::Lot(said) => self.take_lot(said.call.get(), &said.signatures)?,
+            IntakeStatement::Lot(said) => self.take_lot(said.call.get(), &said.proofs)?,
         }
         self.log.push(tree::leaf_hash(entry));
         Ok(())

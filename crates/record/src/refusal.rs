@@ -80,9 +80,9 @@ pub enum Refusal {
     NotDeposited { application: Hash },
     #[error("{0}")]
     LotOrder(&'static str),
-    #[error("a call names at least {quorum} witnesses by their positions, ascending, and its lot has their signatures")]
+    #[error("a call names at least {quorum} witnesses by their positions, ascending, and its lot has their proofs")]
     LotWitnesses { quorum: usize },
-    #[error("the lot's signature of witness {witness} does not verify")]
+    #[error("the lot's proof of witness {witness} does not hold")]
     Lot { witness: String },
     #[error("{left} registrars would be left, but {least} are needed")]
     DropTooFew { left: usize, least: usize },

@@ -28,9 +28,10 @@ use zeroize::Zeroizing;
 
 use crate::evidence::Opened;
 use crate::number::{PersonalNumber, Rho};
+use crate::store::StoredNote;
 use crate::{Error, Exchange};
 pub use auditor::Auditor;
-pub use books::{Books, TakenNote};
+pub use books::Books;
 pub use duties::Duties;
 pub use judgement::Judgement;
 pub use keys::DeskSecrets;
@@ -71,7 +72,7 @@ impl Desk {
     ///
     /// # Errors
     /// As [`Books::sync`].
-    pub fn sync(&mut self, entries: &[Vec<u8>], notes: &[TakenNote]) -> Result<(), Error> {
+    pub fn sync(&mut self, entries: &[Vec<u8>], notes: &[StoredNote]) -> Result<(), Error> {
         self.books.sync(entries, notes)
     }
 
@@ -88,6 +89,11 @@ impl Desk {
     /// The registrar's index.
     pub fn index(&self) -> Index {
         self.index
+    }
+
+    /// The intake log and the exchange so far.
+    pub fn books(&self) -> &Books {
+        &self.books
     }
 
     /// The intake log so far.

@@ -17,6 +17,7 @@ pub mod number;
 pub mod roll;
 pub mod rules;
 pub mod sealing;
+pub mod store;
 pub mod tag;
 
 pub use applicant::Applicant;

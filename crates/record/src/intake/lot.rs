@@ -3,14 +3,11 @@
 use canonical::{Bytes, Frame, Hash, Int, label};
 use shared_key::Index;
 use transparency_log::checkpoint::Checkpoint;
-use transparency_log::tree;
+use transparency_log::{lot, tree};
 
 use super::{Awaiting, IntakeLog};
 use crate::Refusal;
 use crate::intake::draw::Lot;
-
-/// What the message of a lot begins with.
-pub const LOT: &str = "veche lot/v1\n";
 
 /// A call that has no lot yet.
 #[derive(Clone, Debug)]
@@ -23,11 +20,6 @@ pub struct OpenCall {
     pub checkpoint: Checkpoint,
     /// Among whom is drawn: those that are active at the call, so that nobody leaves who knows what is drawn.
     pub(super) active: Vec<Index>,
-}
-
-/// What a witness signs for a lot.
-pub fn lot_message(checkpoint: &Checkpoint) -> Vec<u8> {
-    format!("{LOT}{checkpoint}").into_bytes()
 }
 
 impl IntakeLog {
@@ -49,23 +41,21 @@ impl IntakeLog {
         Ok(())
     }
 
-    pub(super) fn take_lot(&mut self, call: u64, signatures: &[Bytes<64>]) -> Result<(), Refusal> {
+    pub(super) fn take_lot(&mut self, call: u64, proofs: &[Bytes<{ lot::PROOF }>]) -> Result<(), Refusal> {
         let open = self.call.as_ref().filter(|open| open.index == call);
         let open = open.ok_or(Refusal::LotOrder("the lot is not of the last call, or that has one"))?;
-        if signatures.len() != open.witnesses.len() {
+        if proofs.len() != open.witnesses.len() {
             return Err(Refusal::LotWitnesses { quorum: open.witnesses.len() });
         }
-        let message = lot_message(&open.checkpoint);
-        for (position, signature) in open.witnesses.iter().zip(signatures) {
+        let mut outputs = Vec::new();
+        for (position, proof) in open.witnesses.iter().zip(proofs) {
             let witness = self.setting.witnesses.get(*position).expect("the call names witnesses of the manifest");
-            if !witness.key.verify(&message, &signature.0) {
-                return Err(Refusal::Lot { witness: witness.name.to_string() });
-            }
+            let output = lot::verify(&witness.key, &open.checkpoint, &proof.0);
+            outputs.extend(output.ok_or_else(|| Refusal::Lot { witness: witness.name.to_string() })?);
         }
         let frame =
             Frame::new(label::LOT).part(self.setting.election).int(call).part(open.checkpoint.root().as_bytes());
-        let seed = frame.part(signatures.iter().flat_map(|signature| signature.0).collect::<Vec<_>>()).hash();
-        self.draw(seed);
+        self.draw(frame.part(outputs).hash());
         Ok(())
     }
 

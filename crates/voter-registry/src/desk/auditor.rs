@@ -12,8 +12,9 @@ use record::intake::IntakeLog;
 use transparency_log::note::Note;
 use zeroize::Zeroizing;
 
-use super::{Books, Secrets, TakenNote};
+use super::{Books, Secrets};
 use crate::evidence::Opened;
+use crate::store::StoredNote;
 use crate::{Error, Exchange};
 
 /// An auditor. It follows log and exchange as registrars do.
@@ -42,7 +43,7 @@ impl Auditor {
     ///
     /// # Errors
     /// As [`Books::sync`].
-    pub fn sync(&mut self, entries: &[Vec<u8>], notes: &[TakenNote]) -> Result<(), Error> {
+    pub fn sync(&mut self, entries: &[Vec<u8>], notes: &[StoredNote]) -> Result<(), Error> {
         self.books.sync(entries, notes)
     }
 

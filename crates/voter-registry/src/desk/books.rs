@@ -4,6 +4,7 @@ use canonical::Hash;
 use record::Record;
 use record::intake::IntakeLog;
 
+use crate::store::StoredNote;
 use crate::{Error, Exchange};
 
 /// The intake log and the exchange so far, checked.
@@ -11,15 +12,6 @@ use crate::{Error, Exchange};
 pub struct Books {
     log: IntakeLog,
     exchange: Exchange,
-}
-
-/// A note of the exchange, as the intake gives it on.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TakenNote {
-    /// Entries of the intake log when the intake took it.
-    pub size: u64,
-    /// The note.
-    pub bytes: Vec<u8>,
 }
 
 impl Books {
@@ -46,14 +38,14 @@ impl Books {
     /// # Errors
     /// [`Error::Refused`] for an entry, or whatever a note is refused for: the intake lies, and nothing behind it is taken.
     /// [`Error::Step`] for a note that came before entries which are missing.
-    pub fn sync(&mut self, entries: &[Vec<u8>], notes: &[TakenNote]) -> Result<(), Error> {
+    pub fn sync(&mut self, entries: &[Vec<u8>], notes: &[StoredNote]) -> Result<(), Error> {
         let mut entries = entries.iter();
         for note in notes {
             while self.log.size() < note.size {
                 let entry = entries.next().ok_or(Error::Step("entries that a note came after are missing"))?;
                 self.log.accept(entry)?;
             }
-            let admitted = self.exchange.examine(&self.log, &note.bytes)?;
+            let admitted = self.exchange.examine(&self.log, &note.note)?;
             self.exchange.admit(admitted);
         }
         for entry in entries {
