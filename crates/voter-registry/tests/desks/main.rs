@@ -1,5 +1,7 @@
 //! Applicants, registrars and auditors with a real intake log, and those among them who cheat.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that panics has failed")]
+
 mod applications;
 mod conflicts;
 mod days;

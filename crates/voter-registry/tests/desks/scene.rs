@@ -71,16 +71,18 @@ impl Person {
 
 /// A passport of Utopia.
 pub fn passport(number: &str) -> Papers {
-    let mut fields = Td3Fields::default();
-    fields.document_code = "P".into();
-    fields.issuing_country = "UTO".into();
-    fields.nationality = "UTO".into();
-    fields.surname = "ERIKSSON".into();
-    fields.given_names = "ANNA".into();
-    fields.document_number = "L898902C3".into();
-    fields.personal_number = Some(number.into());
-    fields.date_of_birth = mrz::MrzDate::Calendar(mrz::Date::new(1974, 8, 12));
-    fields.date_of_expiry = mrz::MrzDate::Calendar(mrz::Date::new(2030, 4, 15));
+    let fields = Td3Fields {
+        document_code: "P".into(),
+        issuing_country: "UTO".into(),
+        nationality: "UTO".into(),
+        surname: "ERIKSSON".into(),
+        given_names: "ANNA".into(),
+        document_number: "L898902C3".into(),
+        personal_number: Some(number.into()),
+        date_of_birth: mrz::MrzDate::Calendar(mrz::Date::new(1974, 8, 12)),
+        date_of_expiry: mrz::MrzDate::Calendar(mrz::Date::new(2030, 4, 15)),
+        ..Td3Fields::default()
+    };
     let mut papers = Papers::default();
     papers.mrz.extend(format_td3(&fields).lines().map(str::to_owned));
     papers.state.push_str("UTO");
