@@ -12,7 +12,7 @@ mod http;
 mod mirror;
 mod witness;
 
-pub use board::{BoardClient, BucketBallot};
+pub use board::{BoardClient, BoardRoll, BucketBallot};
 pub use error::Error;
 pub use follower::{FollowError, Follower};
 pub use http::Options;

@@ -7,7 +7,7 @@ pub mod collect;
 pub mod issuance;
 pub mod roll;
 
-pub use collect::collect;
+pub use collect::{collect, collect_from_bucket};
 pub use issuance::Registrar;
 pub use roll::RollDraft;
 
@@ -32,4 +32,15 @@ pub enum Error {
         /// Registrars that are needed.
         needed: usize,
     },
+    /// Too few shares that hold.
+    #[error("{found} registrars' shares of the credential hold, and {needed} are needed")]
+    Shares {
+        /// Shares that hold.
+        found: usize,
+        /// Shares that are needed.
+        needed: usize,
+    },
+    /// A credential that does not come out.
+    #[error(transparent)]
+    Credential(#[from] ballot_signing::Error),
 }
