@@ -9,10 +9,11 @@ use std::fs;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use canonical::bytes::from_base64;
 use http::request;
 use scene::{ORIGIN, Scene, ask, now};
 use transparency_log::tree::leaf_hash;
-use transparency_log::{AddCheckpoint, Hash, SigningKey};
+use transparency_log::{AddCheckpoint, Hash, SignedCheckpoint, SigningKey, lot};
 
 #[test]
 fn a_growing_log_is_cosigned_step_by_step_and_after_a_new_start() {
@@ -82,6 +83,51 @@ fn every_refusal_has_its_status_and_changes_nothing() {
     assert_eq!(request(address, "GET", "/add-checkpoint", "", b"").problem(), "method-not-allowed");
     assert_eq!(request(address, "POST", "/add-checkpoint/", "", b"x").problem(), "not-found");
     assert_eq!(ask(address, scene.body(8, 13)).status, 200);
+    running.stop().unwrap();
+}
+
+#[test]
+fn a_lot_is_signed_for_the_checkpoint_that_was_cosigned_last_and_no_other() {
+    let scene = Scene::ready();
+    let (mut running, mut address) = scene.start();
+    let sign = |address, body: &[u8]| request(address, "POST", "/sign-lot", "", body);
+    for (old, new) in [(0, 8), (8, 13)] {
+        assert_eq!(ask(address, scene.body(old, new)).status, 200);
+        running.stop().unwrap();
+        (running, address) = scene.start();
+        let state = fs::read(scene.state_file()).unwrap();
+        let answer = sign(address, scene.note(new).as_bytes());
+        assert_eq!((answer.status, answer.header("content-type")), (200, "text/plain; charset=utf-8"));
+        let signature = from_base64(answer.body.strip_suffix('\n').unwrap()).unwrap().try_into().unwrap();
+        let signed = SignedCheckpoint::parse(scene.note(new).as_bytes()).unwrap();
+        assert!(lot::verify(&scene.key().key, signed.checkpoint(), &signature).is_some());
+        assert_eq!(sign(address, scene.note(new).as_bytes()).body, answer.body, "there is one");
+        assert_eq!(fs::read(scene.state_file()).unwrap(), state);
+    }
+    for (what, size) in [("the one before", 8), ("one to come", 14), ("the empty one", 0)] {
+        let answer = sign(address, scene.note(size).as_bytes());
+        let found = (answer.status, answer.header("content-type"), answer.body.as_str());
+        assert_eq!(found, (409, "text/x.tlog.size", "13\n"), "{what}");
+    }
+    let root = scene.tree.root(13).unwrap();
+    for (what, body, expected) in [
+        ("nothing", String::new(), (400, "note")),
+        ("a request for a cosignature", scene.body(13, 13), (400, "checkpoint")),
+        ("a line after the note", scene.note(13) + "more\n", (400, "note")),
+        ("a changed size", scene.note(13).replacen("13", "14", 1), (403, "signature")),
+        ("another key", scene.note_of(ORIGIN, 13, root, &SigningKey::from_seed(&[9; 32])), (403, "signature-lines")),
+        ("another log", scene.note_of("log.example/2", 13, root, &scene.log_key), (404, "checkpoint-origin")),
+        (
+            "another root of the same size",
+            scene.note_of(ORIGIN, 13, leaf_hash(b"other"), &scene.log_key),
+            (409, "witness-other-root"),
+        ),
+    ] {
+        let answer = sign(address, body.as_bytes());
+        assert_eq!((answer.status, answer.problem().as_str()), expected, "{what}");
+    }
+    assert_eq!(sign(address, b"\xff\xfe\n").problem(), "note");
+    assert_eq!(request(address, "GET", "/sign-lot", "", b"").problem(), "method-not-allowed");
     running.stop().unwrap();
 }
 

@@ -39,7 +39,7 @@ struct ServeArgs {
     config: PathBuf,
 }
 
-/// Make the state of a new log that the configuration names, once
+/// Make the state of a new log that the configuration names, once: with a manifest, of all logs of its election
 ///
 /// Never do this again for a log that the witness has cosigned: it could be made to cosign another tree.
 ///
@@ -100,20 +100,25 @@ fn serve(args: &ServeArgs) -> anyhow::Result<()> {
 
 fn add(args: &AddLogArgs) -> anyhow::Result<()> {
     let configuration = Configuration::load(&args.config, env::vars_os())?;
-    let origin = match (&args.log.manifest, &args.log.origin) {
-        (Some(manifest), _) => origin_of(manifest, &configuration)?,
-        (None, origin) => origin.clone().unwrap_or_default(),
+    let origins = match (&args.log.manifest, &args.log.origin) {
+        (Some(manifest), _) => origins_of(manifest, &configuration)?,
+        (None, origin) => vec![origin.clone().unwrap_or_default()],
     };
-    add_log(&configuration, &origin)?;
-    print(&format!("log {origin}: added\n"))
+    for origin in origins {
+        add_log(&configuration, &origin)?;
+        print(&format!("log {origin}: added\n"))?;
+    }
+    Ok(())
 }
 
-/// The configuration may know the log in another way, but not with another key.
-fn origin_of(manifest: &Path, configuration: &Configuration) -> anyhow::Result<String> {
-    let identity = KnownLog::of_manifest(manifest)?.identity;
-    let is_known = configuration.logs.iter().any(|log| log.identity == identity);
-    ensure!(is_known, "the configuration names no log {} with the key of the manifest", identity.origin);
-    Ok(identity.origin.to_string())
+/// The board's log and, if there is one, the intake's. The configuration may know them in another way, but not with another key.
+fn origins_of(manifest: &Path, configuration: &Configuration) -> anyhow::Result<Vec<String>> {
+    let logs = KnownLog::of_manifest(manifest)?;
+    for KnownLog { identity, .. } in &logs {
+        let is_known = configuration.logs.iter().any(|log| log.identity == *identity);
+        ensure!(is_known, "the configuration names no log {} with the key of the manifest", identity.origin);
+    }
+    Ok(logs.iter().map(|log| log.identity.origin.to_string()).collect())
 }
 
 fn make_key(args: &KeyArgs) -> anyhow::Result<()> {

@@ -1,12 +1,15 @@
 //! A client of witnesses (C2SP tlog-witness).
 
-use transparency_log::{AddCheckpoint, Hash, SignatureLine};
+use canonical::bytes::from_base64;
+use transparency_log::{AddCheckpoint, Hash, SignatureLine, lot};
 
-use crate::http::{BYTES, Service};
+use crate::http::{Answer, BYTES, Service};
 use crate::{Error, Options};
 
 /// Content type of the size that a conflict is answered with.
 const SIZE: &str = "text/x.tlog.size";
+/// Bytes of a lot's proof: 80 as base64, and a newline.
+const LOT: u64 = 109;
 /// More than some cosignatures have.
 const MOST: u64 = 16 << 10;
 
@@ -35,13 +38,31 @@ impl WitnessClient {
     /// [`Error::Conflict`] with the size to begin from, [`Error::Refused`], and whatever goes wrong on the way.
     pub fn add_checkpoint(&self, old_size: u64, proof: &[Hash], note: &str) -> Result<Vec<SignatureLine>, Error> {
         let request = AddCheckpoint { old_size, proof: proof.to_vec(), note: note.to_owned() };
-        let answer = self.service.post("/add-checkpoint", BYTES, request.to_string().as_bytes(), MOST)?;
-        match answer.status {
-            200 => lines(&answer.body),
-            409 if answer.content_type == SIZE => Err(Error::Conflict { size: size(&answer.body)? }),
-            _ => Err(answer.refusal()),
-        }
+        lines(&cosigned(self.service.post("/add-checkpoint", BYTES, request.to_string().as_bytes(), MOST)?)?)
     }
+
+    /// Asks for the proof for a lot (`docs/registration.md` §3.1) of the checkpoint that the witness cosigned last, a signed note. It
+    /// is what the witness says: the caller verifies it.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`] with the size that it cosigned last, [`Error::Refused`], and whatever goes wrong on the way.
+    pub fn sign_lot(&self, note: &str) -> Result<[u8; lot::PROOF], Error> {
+        proof(&cosigned(self.service.post("/sign-lot", BYTES, note.as_bytes(), LOT)?)?)
+    }
+}
+
+fn cosigned(answer: Answer) -> Result<Vec<u8>, Error> {
+    match answer.status {
+        200 => Ok(answer.body),
+        409 if answer.content_type == SIZE => Err(Error::Conflict { size: size(&answer.body)? }),
+        _ => Err(answer.refusal()),
+    }
+}
+
+fn proof(body: &[u8]) -> Result<[u8; lot::PROOF], Error> {
+    let text = std::str::from_utf8(body).ok().and_then(|text| text.strip_suffix('\n'));
+    let bytes = text.and_then(from_base64).and_then(|bytes| bytes.try_into().ok());
+    bytes.ok_or_else(|| fault("not the base64 of 80 bytes and a newline"))
 }
 
 fn lines(body: &[u8]) -> Result<Vec<SignatureLine>, Error> {

@@ -13,7 +13,7 @@ use api::witness::{Configuration, Witness, add_log};
 use canonical::bytes::to_base64;
 use client::{Error, Options, WitnessClient};
 use transparency_log::tree::leaf_hash;
-use transparency_log::{Checkpoint, KeyName, MemoryTree, SignedCheckpoint, SigningKey, WitnessKey};
+use transparency_log::{Checkpoint, KeyName, MemoryTree, SignedCheckpoint, SigningKey, WitnessKey, lot};
 
 fn client(address: impl std::fmt::Display) -> WitnessClient {
     let options = Options { patience: Duration::from_secs(2), ..Options::default() };
@@ -86,6 +86,9 @@ fn a_growing_log_is_cosigned_and_a_conflict_says_from_where_to_go_on() {
         assert!(witness.verify(&lines[0], note(new).checkpoint()).is_ok());
     }
     assert_eq!(ask(3, 20), Err(Error::Conflict { size: 20 }));
+    let lot = client(address).sign_lot(&note(20).to_string()).unwrap();
+    assert!(lot::verify(&witness.key, note(20).checkpoint(), &lot).is_some());
+    assert_eq!(client(address).sign_lot(&note(3).to_string()), Err(Error::Conflict { size: 20 }));
     let refused = client(address).add_checkpoint(20, &[], "note\n").unwrap_err();
     assert!(matches!(refused, Error::Refused { status: 400, detail: Some(_), .. }), "{refused}");
     assert_eq!(refused.code(), "note");
@@ -141,6 +144,21 @@ fn answers_that_are_not_right_are_errors() {
         assert_eq!(error.code(), code, "{what}: {error}");
         assert!(!error.to_string().contains('\u{1b}'), "{what}");
         serving.join().unwrap();
+    }
+}
+
+#[test]
+fn a_lot_is_80_bytes_and_nothing_else() {
+    let lot = to_base64([7; 80]);
+    for (what, body, code) in [
+        ("no newline", lot.clone(), "answer"),
+        ("63 bytes", to_base64([7; 63]) + "\n", "answer"),
+        ("another form of base64", lot.trim_end_matches('=').to_owned() + "\n", "answer"),
+        ("more after it", lot + "\n\n", "answer-too-long"),
+    ] {
+        let (client, serving) = serve_once(http(200, "text/plain", &body));
+        assert_eq!(client.sign_lot("note\n").unwrap_err().code(), code, "{what}");
+        assert!(serving.join().unwrap().starts_with("POST /sign-lot HTTP/1.1\r\n"));
     }
 }
 

@@ -18,6 +18,7 @@ use crate::ceremony::CeremonyChange;
 use crate::claims::check_claims;
 use crate::counting::{Counting, examine_counted};
 use crate::handover::Handover;
+use crate::intake::Registered;
 use crate::proof::{BallotKeys, Proof};
 use crate::roll::Roll;
 use crate::state::{Election, examine_round, role_of};
@@ -59,7 +60,7 @@ pub(crate) enum Change {
     Trustees(CeremonyChange<Ristretto>),
     Tags(CeremonyChange<Ristretto>),
     Rehearsal(Index),
-    Roll(Roll, Attachment),
+    Roll(Roll, Attachment, Option<Box<Registered>>),
     Issuance(usize, Index),
     Ready(Arc<BallotKeys>),
     Open(u64),
@@ -243,11 +244,11 @@ impl Record {
                 Change::Rehearsal(trustee)
             }
             Statement::Roll(said) => {
-                let ceremony = &election.ceremonies.registrars;
-                let participants = ceremony.context().participants().len();
-                setting.check_registrars(note, participants, |index| ceremony.takes_part(index))?;
-                let roll = registration.examine_roll(setting, &self.roots, index, said, attachments)?;
-                Change::Roll(roll, said.attachment)
+                // Nobody but registrars makes anyone read attachments; whether they are enough depends on these.
+                setting.check_signers(Kind::Roll, note)?;
+                let (roll, registered) = registration.examine_roll(setting, &self.roots, index, said, attachments)?;
+                election.check_roll_signers(note, registered.as_deref())?;
+                Change::Roll(roll, said.attachment, registered)
             }
             Statement::Issuance(said) => {
                 let registrar = election.registrar(&said.registrar)?;
@@ -371,7 +372,7 @@ impl Record {
             && election.ceremonies.registrars_are_complete()
         {
             self.phase = Phase::Registration;
-            election.registration.begin(index);
+            election.registration.begin(index, &election.setting, &election.ceremonies);
         }
     }
 
@@ -398,7 +399,9 @@ impl Record {
             Change::Rehearsal(trustee) => {
                 election.registration.rehearsed.insert(trustee);
             }
-            Change::Roll(roll, attachment) => election.registration.add_roll(index, roll, attachment),
+            Change::Roll(roll, attachment, registered) => {
+                election.registration.add_roll(index, roll, attachment, registered);
+            }
             Change::Issuance(roll, registrar) => {
                 if let Some(roll) = election.registration.rolls.get_mut(roll) {
                     roll.issued.insert(registrar);

@@ -70,6 +70,36 @@ pub enum Refusal {
     RollStatusKey { position: usize },
     #[error("the manifest has another kind of registration")]
     RegistrationKind,
+    #[error("registrar {who} is not active")]
+    NotActive { who: Id },
+    #[error("deposits are 1 to 1,000 ids, ascending")]
+    DepositOrder,
+    #[error("application {application} was deposited before")]
+    DepositRepeated { application: Hash },
+    #[error("application {application} was not deposited")]
+    NotDeposited { application: Hash },
+    #[error("{0}")]
+    LotOrder(&'static str),
+    #[error("a call names at least {quorum} witnesses by their positions, ascending, and its lot has their proofs")]
+    LotWitnesses { quorum: usize },
+    #[error("the lot's proof of witness {witness} does not hold")]
+    Lot { witness: String },
+    #[error("{left} registrars would be left, but {least} are needed")]
+    DropTooFew { left: usize, least: usize },
+    #[error("the list of day {day} is not the one that its registrar committed to")]
+    Approvals { day: usize },
+    #[error("the checkpoint of the intake log is of other entries")]
+    IntakeRoot,
+    #[error("entry {entry} of the intake log: {reason}")]
+    IntakeEntry { entry: u64, reason: Box<Refusal> },
+    #[error("application {application} stands on an earlier roll")]
+    OnEarlierRoll { application: Hash },
+    #[error("application {application} was not approved by those who must")]
+    NotApproved { application: Hash },
+    #[error("application {application} is in the sample, and an auditor found it wanting")]
+    SampleFailed { application: Hash },
+    #[error("the counts do not add up: {0}")]
+    Counts(&'static str),
     #[error("the root is not that of the records")]
     MerkleRoot,
     #[error("{0}")]
@@ -155,6 +185,21 @@ impl Refusal {
             Self::RollRepeated { .. } => "roll-repeated",
             Self::RollStatusKey { .. } => "roll-status-key",
             Self::RegistrationKind => "registration-kind",
+            Self::NotActive { .. } => "not-active",
+            Self::DepositOrder => "deposit-order",
+            Self::DepositRepeated { .. } => "deposit-repeated",
+            Self::NotDeposited { .. } => "not-deposited",
+            Self::LotOrder(_) => "lot-order",
+            Self::LotWitnesses { .. } => "lot-witnesses",
+            Self::Lot { .. } => "lot",
+            Self::DropTooFew { .. } => "drop-too-few",
+            Self::Approvals { .. } => "approvals",
+            Self::IntakeRoot => "intake-root",
+            Self::IntakeEntry { reason, .. } => reason.code(),
+            Self::OnEarlierRoll { .. } => "roll-repeated",
+            Self::NotApproved { .. } => "not-approved",
+            Self::SampleFailed { .. } => "sample-failed",
+            Self::Counts(_) => "counts",
             Self::MerkleRoot => "merkle-root",
             Self::NotIssued(_) => "not-issued",
             Self::NotRehearsed(_) => "not-rehearsed",

@@ -1,16 +1,18 @@
 //! Rolls, issuances, and everything that must be there before the opening (`docs/protocol.md` §6.9, §7, §9.1).
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use canonical::{Bytes, Int};
 use election::Attachment;
 use election::role::CeremonyRole;
-use election::statement::{Issuance, Ready, ReadyKeys, Rehearsal, Roll as RollStatement};
+use election::statement::{Issuance, Ready, ReadyKeys, Rehearsal, Roll as RollStatement, RollRegistration};
 use shared_key::{Bls, EvaluationBatch, G2, Index, Ristretto};
 
 use crate::attachments::{Attachments, load_exactly};
 use crate::ceremony::{CeremonyState, CeremonyStep};
-use crate::roll::{ELEMENT, RECORD, Roll, SeenRecords, parse_shares, roll_root};
+use crate::intake::{IntakeRoll, Registered};
+use crate::roll::{ELEMENT, RECORD, Roll, RollRecord, SeenRecords, parse_shares, roll_root};
 use crate::under::Roots;
 use crate::{Refusal, Setting};
 
@@ -27,6 +29,8 @@ pub(crate) struct IssuedRoll {
 pub(crate) struct Registration {
     pub(crate) rolls: Vec<IssuedRoll>,
     pub(crate) rehearsed: BTreeSet<Index>,
+    /// Where there is an intake.
+    pub(crate) registered: Option<Box<Registered>>,
     seen: SeenRecords,
     /// The least size of a checkpoint for the next roll.
     least_under: u64,
@@ -43,8 +47,13 @@ pub(crate) struct Ceremonies {
 
 impl Registration {
     /// Registration begins with the entry at `index`.
-    pub(crate) fn begin(&mut self, index: u64) {
+    pub(crate) fn begin(&mut self, index: u64, setting: &Arc<Setting>, ceremonies: &Ceremonies) {
         self.least_under = index + 1;
+        self.registered = ceremonies.tags.as_ref().map(|tags| {
+            let indexes = ceremonies.registrars.context().indexes();
+            let active = indexes.filter(|index| tags.takes_part(*index)).collect();
+            Box::new(Registered::new(Arc::clone(setting), active))
+        });
     }
 
     pub(crate) fn examine_roll(
@@ -54,7 +63,7 @@ impl Registration {
         index: u64,
         said: &RollStatement,
         attachments: &dyn Attachments,
-    ) -> Result<Roll, Refusal> {
+    ) -> Result<(Roll, Option<Box<Registered>>), Refusal> {
         let (found, expected) = (said.number.get(), self.rolls.len() as u64 + 1);
         if found != expected {
             return Err(Refusal::Number { field: "number", found, expected });
@@ -72,11 +81,37 @@ impl Registration {
             return Err(Refusal::MerkleRoot);
         }
         self.seen.check(&roll)?;
-        Ok(roll)
+        let registered = self.examine_registration(setting, said, &roll, attachments)?;
+        Ok((roll, registered))
     }
 
-    pub(crate) fn add_roll(&mut self, index: u64, roll: Roll, attachment: Attachment) {
+    /// Whether a roll follows from the intake log, where there is one.
+    fn examine_registration(
+        &self,
+        setting: &Setting,
+        said: &RollStatement,
+        roll: &Roll,
+        attachments: &dyn Attachments,
+    ) -> Result<Option<Box<Registered>>, Refusal> {
+        let Some(registered) = &self.registered else {
+            let is_closed = said.registration == RollRegistration::Closed {};
+            return if is_closed { Ok(None) } else { Err(Refusal::RegistrationKind) };
+        };
+        let id = |record: &RollRecord| record.application(setting.election, &roll.constituency);
+        let applications: Vec<_> = roll.records.iter().map(id).collect();
+        let roll = IntakeRoll { constituency: &roll.constituency, applications: &applications, attachments };
+        Ok(Some(Box::new(registered.examine(&said.registration, &roll)?)))
+    }
+
+    pub(crate) fn add_roll(
+        &mut self,
+        index: u64,
+        roll: Roll,
+        attachment: Attachment,
+        registered: Option<Box<Registered>>,
+    ) {
         self.seen.add(&roll);
+        self.registered = registered;
         self.rolls.push(IssuedRoll { roll, attachment, issued: BTreeSet::new() });
         self.least_under = index + 1;
     }

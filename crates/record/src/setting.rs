@@ -4,7 +4,7 @@ use ballot_signing::ballot::BallotPaper;
 use canonical::Bytes;
 use election::role::{self, CeremonyRole, Member, key_name};
 use election::{ElectionId, Id, Manifest};
-use shared_key::Index;
+use shared_key::{G2, GroupElement, Index};
 use transparency_log::checkpoint::LogIdentity;
 use transparency_log::cosignature::WitnessKey;
 use transparency_log::ed25519::PublicKey;
@@ -29,9 +29,24 @@ pub struct Setting {
     pub mailboxes: Vec<PublicKey>,
     /// The ballot papers, constituencies in order.
     pub papers: Vec<BallotPaper>,
+    /// Keys of the intake, where there is one.
+    pub intake: Option<IntakeSetting>,
     commission: Vec<(String, PublicKey)>,
     pub(crate) registrars: Vec<(String, PublicKey)>,
     pub(crate) trustees: Vec<(String, PublicKey)>,
+}
+
+/// Keys of an intake (`docs/registration.md` §2).
+#[derive(Clone, Debug)]
+pub struct IntakeSetting {
+    /// Origin and key of its log.
+    pub log: LogIdentity,
+    /// Its key of statements.
+    pub key: PublicKey,
+    /// Key names and keys of the auditors, in order.
+    pub auditors: Vec<(String, PublicKey)>,
+    /// The keys of the manifest's returns, in order.
+    pub returns: Vec<G2>,
 }
 
 impl Setting {
@@ -47,8 +62,10 @@ impl Setting {
         let witness = |w: &role::Witness| Ok(WitnessKey { name: KeyName::new(w.name.clone())?, key: decode(&w.key)? });
         let origin = KeyName::new(manifest.log.origin(election))?;
         let papers = manifest.constituencies.iter().map(|c| Ok(BallotPaper::new(&manifest, &c.id)?));
+        let intake = manifest.registration.intake().map(|intake| IntakeSetting::new(election, intake)).transpose()?;
         Ok(Self {
             election,
+            intake,
             log: LogIdentity { origin, key: decode(&manifest.log.key)? },
             witnesses: manifest.witnesses.members.iter().map(witness).collect::<Result<_, Refusal>>()?,
             board: decode(&manifest.board)?,
@@ -130,6 +147,23 @@ impl Setting {
         let position = usize::try_from(index.get() - 1).expect("an index is a position in the manifest");
         let (name, key) = members.get(position).expect("an index is a position in the manifest");
         Ok(election::entry::check_one_signature(note, name, key)?)
+    }
+}
+
+impl IntakeSetting {
+    fn new(election: ElectionId, intake: &election::registration::Intake) -> Result<Self, Refusal> {
+        let auditor = |member: &Member| Ok((key_name::auditor(&member.id), decode(&member.key)?));
+        let return_key = |(position, returning): (usize, &election::registration::Returning)| {
+            let fault = election::ManifestFault::Registration;
+            let place = format!("registration.returns {position}");
+            G2::decode(&returning.key.0).map_err(|_| Refusal::from(election::Error::Manifest { fault, place }))
+        };
+        Ok(Self {
+            log: LogIdentity { origin: KeyName::new(intake.origin(election))?, key: decode(&intake.intake.log.key)? },
+            key: decode(&intake.intake.key)?,
+            auditors: intake.auditors.iter().map(auditor).collect::<Result<_, Refusal>>()?,
+            returns: intake.returns.iter().enumerate().map(return_key).collect::<Result<_, _>>()?,
+        })
     }
 }
 

@@ -12,6 +12,7 @@ use election::{Entry, Id, Text};
 use elgamal::Decoded;
 use shared_key::{Index, Setting as Group};
 use transparency_log::ed25519::PublicKey;
+use transparency_log::note::Note;
 
 use crate::attachments::Attachments;
 use crate::ballot_box::{BallotBox, BoxedBallot};
@@ -19,6 +20,7 @@ use crate::ceremony::{CeremonyChange, CeremonyState};
 use crate::counting::Counting;
 use crate::epochs::Epochs;
 use crate::handover::{Handover, Handovers};
+use crate::intake::Registered;
 use crate::proof::{BallotKeys, BallotProof, Proof};
 use crate::record::{Admission, Change};
 use crate::registration::{Ceremonies, Registration, credential_keys};
@@ -75,6 +77,21 @@ impl Election {
     fn participant<G: Group>(&self, role: CeremonyRole, of: &CeremonyState<G>, who: &Id) -> Result<Index, Refusal> {
         let index = self.setting.index(role, who)?;
         if of.takes_part(index) { Ok(index) } else { Err(Refusal::NotAParticipant { who: who.clone() }) }
+    }
+
+    /// Whether enough registrars signed a roll: of those that take part in the ceremony, or are active where there is an intake.
+    pub(crate) fn check_roll_signers(&self, note: &Note, registered: Option<&Registered>) -> Result<(), Refusal> {
+        let ceremony = &self.ceremonies.registrars;
+        match registered {
+            None => {
+                let participants = ceremony.context().participants().len();
+                self.setting.check_registrars(note, participants, |index| ceremony.takes_part(index))
+            }
+            Some(registered) => {
+                let active = registered.log.active();
+                self.setting.check_registrars(note, active.len(), |index| active.contains(&index))
+            }
+        }
     }
 
     pub(crate) fn examine_ready(&self, said: &Ready) -> Result<BallotKeys, Refusal> {

@@ -13,6 +13,7 @@ use crate::attachments::Attachments;
 use crate::ballot_box::Turnout;
 use crate::ceremony::CeremonyState;
 use crate::counting::{CountedList, Counting, agreement_quorum};
+use crate::intake::RegistrationSummary;
 use crate::proof::BallotKeys;
 use crate::record::Record;
 use crate::{LeftOut, Phase, Refusal, Setting};
@@ -61,6 +62,17 @@ impl Record {
     /// The manifest, ready for use; none before there is one.
     pub fn setting(&self) -> Option<&Setting> {
         self.election.as_ref().map(|election| &*election.setting)
+    }
+
+    /// The same, to be kept.
+    pub(crate) fn shared_setting(&self) -> Option<&std::sync::Arc<Setting>> {
+        self.election.as_ref().map(|election| &election.setting)
+    }
+
+    /// What registration came to, where there is an intake.
+    pub fn registration_summary(&self) -> Option<RegistrationSummary> {
+        let election = self.election.as_ref()?;
+        election.registration.registered.as_ref().map(|registered| registered.summary())
     }
 
     /// The registrars' ceremony.

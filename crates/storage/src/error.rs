@@ -25,6 +25,15 @@ pub enum Error {
     /// A mailbox's file of another mailbox or election.
     #[error("{0} is the store of another mailbox or election")]
     OtherMailbox(PathBuf),
+    /// An intake's file of another election.
+    #[error("{0} is the store of another election's intake")]
+    OtherIntake(PathBuf),
+    /// A new store was to be made in a database that has one for this election's intake.
+    #[error("the database has an intake of election {0} already")]
+    IntakeExists(ElectionId),
+    /// A database without a store for this election's intake.
+    #[error("the database has no intake of election {0}")]
+    IntakeMissing(ElectionId),
     /// A new store was to be made in a database that has one for this election.
     #[error("the database has a log of election {0} already")]
     LogExists(ElectionId),
@@ -45,6 +54,9 @@ pub enum Error {
     /// A store whose tables or triggers are not those of its version.
     #[error("the tables of the store were changed")]
     Schema,
+    /// Another process has the folder of evidence.
+    #[error("another process uses the folder {0}")]
+    FolderInUse(PathBuf),
     /// A database server cannot be reached as it was written down.
     #[error("the configuration of the database: {0}")]
     Configuration(String),
@@ -70,11 +82,14 @@ impl Error {
     /// A stable name.
     pub fn code(&self) -> &'static str {
         match self {
-            Self::Exists(_) | Self::LogExists(_) => "store-exists",
-            Self::Missing(_) | Self::LogMissing(_) => "store-missing",
-            Self::NotAStore { .. } | Self::OtherMailbox(_) | Self::NotMigrated => "store-unknown",
+            Self::Exists(_) | Self::LogExists(_) | Self::IntakeExists(_) => "store-exists",
+            Self::Missing(_) | Self::LogMissing(_) | Self::IntakeMissing(_) => "store-missing",
+            Self::NotAStore { .. } | Self::OtherMailbox(_) | Self::OtherIntake(_) | Self::NotMigrated => {
+                "store-unknown"
+            }
             Self::Version { .. } => "store-version",
             Self::Schema => "store-schema",
+            Self::FolderInUse(_) => "state-in-use",
             Self::Configuration(_) => "store-configuration",
             Self::Setting { .. } => "store-setting",
             Self::Migration(_) => "store-migration",

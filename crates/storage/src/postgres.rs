@@ -15,6 +15,7 @@ mod engine;
 mod fault;
 mod migration;
 mod reading;
+mod registry;
 mod transaction;
 mod writing;
 
@@ -31,6 +32,7 @@ use connection::{Connection, Connections, take};
 use engine::Engine;
 use fault::{damage, fault};
 pub use migration::migrate;
+pub use registry::PostgresRegistry;
 
 /// How often the number of a new log is tried again that another one took meanwhile.
 const ATTEMPTS: usize = 5;

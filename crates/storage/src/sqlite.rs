@@ -7,6 +7,7 @@
 mod fault;
 mod file;
 mod mailbox;
+mod registry;
 #[cfg(test)]
 mod tests;
 
@@ -24,6 +25,7 @@ use fault::{commit, fault};
 use file::Kind;
 
 pub use mailbox::SqliteMailbox;
+pub use registry::SqliteRegistry;
 
 /// A file of a board. `application_id` is "Vche".
 const BOARD: Kind =

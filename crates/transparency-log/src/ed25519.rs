@@ -58,6 +58,11 @@ impl PublicKey {
         self.0.as_bytes()
     }
 
+    /// The point.
+    pub(crate) fn point(&self) -> EdwardsPoint {
+        self.0.to_edwards()
+    }
+
     /// Whether the 64 bytes `R || S` are a signature of this key over `message`: S is canonical, R is not the identity
     /// and is byte for byte the encoding of `S·B - k·A`.
     pub fn verify(&self, message: &[u8], signature: &[u8; 64]) -> bool {
@@ -110,6 +115,10 @@ impl SigningKey {
     /// The public key. It needs no check: the scalar of RFC 8032 §5.1.5 is never a multiple of the group's order.
     pub fn public(&self) -> PublicKey {
         PublicKey(self.0.verifying_key())
+    }
+
+    pub(crate) fn seed(&self) -> &[u8; 32] {
+        self.0.as_bytes()
     }
 
     /// Signs a message; the 64 bytes are `R || S` and depend on nothing but key and message.

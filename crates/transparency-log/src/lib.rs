@@ -24,6 +24,7 @@ pub mod ed25519;
 pub mod entry_bundle;
 mod error;
 mod form;
+pub mod lot;
 pub mod memory_tree;
 pub mod note;
 pub mod proof;
@@ -32,6 +33,7 @@ pub mod signed_checkpoint;
 pub mod tile_builder;
 pub mod tiles;
 pub mod tree;
+pub mod vrf;
 pub mod witness;
 
 pub use add_checkpoint::AddCheckpoint;

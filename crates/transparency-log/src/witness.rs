@@ -4,6 +4,7 @@ use crate::Error;
 use crate::checkpoint::{Checkpoint, LogIdentity};
 use crate::cosignature::Cosignature;
 use crate::ed25519::SigningKey;
+use crate::lot;
 use crate::note::{KeyName, SignatureLine};
 use crate::proof::verify_consistency;
 use crate::signed_checkpoint::SignedCheckpoint;
@@ -42,6 +43,19 @@ impl Witness {
         Ok(cosignature.to_line(&self.name, &self.key.public()))
     }
 
+    /// Signs a checkpoint for a lot (`docs/registration.md` §3.1), if it is the log's, and the one cosigned last. A conflict names
+    /// the size of that.
+    pub fn sign_lot(&self, log: &LogIdentity, checkpoint_note: &[u8]) -> Result<[u8; lot::PROOF], WitnessRefusal> {
+        let signed = SignedCheckpoint::parse(checkpoint_note)?;
+        let checkpoint = signed.verify_log(log)?;
+        self.check_origin(checkpoint)?;
+        match &self.last {
+            Some(last) if last == checkpoint => Ok(lot::sign(&self.key, checkpoint)),
+            Some(last) if last.size() == checkpoint.size() => Err(WitnessRefusal::OtherRoot { size: last.size() }),
+            _ => Err(WitnessRefusal::Conflict { size: self.last_size() }),
+        }
+    }
+
     /// Size of the checkpoint cosigned last, 0 if there is none.
     pub fn last_size(&self) -> u64 {
         self.last.as_ref().map_or(0, Checkpoint::size)
@@ -49,12 +63,7 @@ impl Witness {
 
     fn check_growth(&self, checkpoint: &Checkpoint, old_size: u64, proof: &[Hash]) -> Result<(), WitnessRefusal> {
         let size = checkpoint.size();
-        if let Some(last) = &self.last
-            && last.origin() != checkpoint.origin()
-        {
-            let (expected, found) = (last.origin().to_string(), checkpoint.origin().to_string());
-            return Err(Error::Origin { expected, found }.into());
-        }
+        self.check_origin(checkpoint)?;
         if old_size > size {
             return Err(WitnessRefusal::Shrinks { old_size, size });
         }
@@ -66,6 +75,16 @@ impl Witness {
             return Err(WitnessRefusal::OtherRoot { size });
         }
         verify_consistency(old_size, &old_root, size, checkpoint.root(), proof).map_err(WitnessRefusal::Proof)
+    }
+
+    fn check_origin(&self, checkpoint: &Checkpoint) -> Result<(), WitnessRefusal> {
+        match &self.last {
+            Some(last) if last.origin() != checkpoint.origin() => {
+                let (expected, found) = (last.origin().to_string(), checkpoint.origin().to_string());
+                Err(Error::Origin { expected, found }.into())
+            }
+            _ => Ok(()),
+        }
     }
 }
 
@@ -249,6 +268,37 @@ mod tests {
         let conflict = log.ask(&mut witness, 0, 13).unwrap_err();
         assert_eq!(conflict, WitnessRefusal::Conflict { size: 8 });
         assert!(log.ask(&mut witness, 8, 13).is_ok());
+    }
+
+    #[test]
+    fn a_lot_is_signed_for_the_last_cosigned_checkpoint_alone() {
+        let log = Log::new();
+        let identity = &log.network.log;
+        let mut witness = witness(0);
+        let refusal = |witness: &Witness, note: &[u8]| {
+            let refusal = witness.sign_lot(identity, note).unwrap_err();
+            (refusal.code(), refusal.http_status())
+        };
+        assert_eq!(refusal(&witness, &log.note(0)), ("witness-conflict", 409), "nothing was cosigned");
+        for size in [8, 13] {
+            let old = witness.last_size();
+            log.ask(&mut witness, old, size).unwrap();
+            let note = log.note(size);
+            let signed = SignedCheckpoint::parse(&note).unwrap();
+            let signature = witness.sign_lot(identity, &note).unwrap();
+            assert!(lot::verify(&log.network.witnesses[0].key, signed.checkpoint(), &signature).is_some());
+        }
+        let other_root = log.network.checkpoint(13, leaves(1)[0]).to_bytes();
+        let unsigned = String::from_utf8(log.note(13)).unwrap().replacen("13", "14", 1);
+        for (what, note, expected) in [
+            ("the one before", log.note(8), ("witness-conflict", 409)),
+            ("one to come", log.note(20), ("witness-conflict", 409)),
+            ("another root of the same size", other_root, ("witness-other-root", 409)),
+            ("one that the log did not sign", unsigned.into_bytes(), ("signature", 403)),
+            ("no note", vec![], ("note", 400)),
+        ] {
+            assert_eq!(refusal(&witness, &note), expected, "{what}");
+        }
     }
 
     #[test]

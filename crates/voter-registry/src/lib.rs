@@ -6,6 +6,7 @@
 pub mod collect;
 pub mod issuance;
 pub mod roll;
+pub mod store;
 
 pub use collect::{collect, collect_from_bucket};
 pub use issuance::Registrar;

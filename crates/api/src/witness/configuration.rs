@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use canonical::Bytes;
+use record::Setting;
 use serde::Deserialize;
 use transparency_log::{KeyName, LogIdentity, PublicKey, WitnessKey};
 
@@ -37,12 +38,13 @@ impl Configuration {
         let folder = path.parent().unwrap_or(Path::new(""));
         let mut logs = Vec::new();
         let mut origins = BTreeSet::new();
-        for log in &written.logs {
-            let log = log.read(folder)?.map_err(|fault| refused(format!("logs: {fault}")))?;
+        for written in &written.logs {
+            logs.extend(written.read(folder)?.map_err(|fault| refused(format!("logs: {fault}")))?);
+        }
+        for log in &logs {
             if !origins.insert(log.identity.origin.to_string()) {
                 return Err(refused(format!("logs: {} stands there twice", log.identity.origin)));
             }
-            logs.push(log);
         }
         if logs.is_empty() {
             return Err(refused("logs: there is none".into()));
@@ -67,14 +69,16 @@ pub struct KnownLog {
 }
 
 impl KnownLog {
-    /// The log of an election, from its manifest as the record holds it: a note that the commission signed. Whether it is the
-    /// manifest of the election that is meant shows in its id, which is a part of the origin.
+    /// The logs of an election, the board's and, if there is one, the intake's, from its manifest as the record holds it: a note that
+    /// the commission signed. Whether it is the manifest of the election that is meant shows in its id, which is a part of the origins.
     ///
     /// # Errors
     /// [`Error::File`], [`Error::Manifest`].
-    pub fn of_manifest(path: &Path) -> Result<Self, Error> {
+    pub fn of_manifest(path: &Path) -> Result<Vec<Self>, Error> {
         let setting = manifest_file::read(path)?;
-        Ok(Self { identity: setting.log, witnesses: Some(setting.witnesses) })
+        let intake = intake_log(&setting).map_err(|fault| Error::Manifest { path: path.into(), fault })?;
+        let known = |identity| Self { identity, witnesses: Some(setting.witnesses.clone()) };
+        Ok([setting.log.clone()].into_iter().chain(intake).map(known).collect())
     }
 
     /// Whether a witness is one that the manifest names, with this key: what another cosigned would count for nothing.
@@ -110,15 +114,21 @@ struct WrittenLog {
 
 impl WrittenLog {
     /// What is wrong with the log as it is written is a text, a fault of its manifest an error.
-    fn read(&self, folder: &Path) -> Result<Result<KnownLog, String>, Error> {
+    fn read(&self, folder: &Path) -> Result<Result<Vec<KnownLog>, String>, Error> {
         match (&self.origin, &self.key, &self.manifest) {
             (None, None, Some(manifest)) => KnownLog::of_manifest(&folder.join(manifest)).map(Ok),
             (Some(origin), Some(key), None) => {
-                Ok(identity(origin, key).map(|identity| KnownLog { identity, witnesses: None }))
+                Ok(identity(origin, key).map(|identity| vec![KnownLog { identity, witnesses: None }]))
             }
             _ => Ok(Err("a log has either origin and key, or manifest".into())),
         }
     }
+}
+
+/// Origin and key of the intake's log, if the manifest has an intake.
+fn intake_log(setting: &Setting) -> Result<Option<LogIdentity>, String> {
+    let intake = setting.manifest.registration.intake();
+    intake.map(|intake| identity(&intake.origin(setting.election), &intake.intake.log.key)).transpose()
 }
 
 fn identity(origin: &str, key: &Bytes<32>) -> Result<LogIdentity, String> {

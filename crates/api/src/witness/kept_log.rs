@@ -91,6 +91,15 @@ impl KeptLog {
         answer
     }
 
+    /// Signs the checkpoint cosigned last for a lot. Nothing is stored: it is the one on the disk.
+    pub(super) fn sign_lot(&self, note: &[u8]) -> Result<[u8; transparency_log::lot::PROOF], Refusal> {
+        let kept = self.kept.lock().map_err(|_| lost())?;
+        if kept.is_lost {
+            return Err(lost());
+        }
+        Ok(kept.witness.sign_lot(&self.identity, note)?)
+    }
+
     fn cosign(
         &self,
         mut kept: MutexGuard<'_, Kept>,

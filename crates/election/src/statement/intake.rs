@@ -96,8 +96,8 @@ statement! {
     Lot: Lot {
         /// Index of the call.
         call: Int,
-        /// Their signatures, in the order of the call.
-        signatures: Vec<Bytes<64>>,
+        /// Their proofs, in the order of the call.
+        proofs: Vec<Bytes<80>>,
     }
 }
 

@@ -80,7 +80,23 @@ fn texts() -> impl Strategy<Value = Text> {
 }
 
 fn role() -> impl Strategy<Value = CeremonyRole> {
-    prop_oneof![Just(CeremonyRole::Registrar), Just(CeremonyRole::Trustee)]
+    prop_oneof![Just(CeremonyRole::Registrar), Just(CeremonyRole::Trustee), Just(CeremonyRole::Tag)]
+}
+
+fn registration() -> impl Strategy<Value = RollRegistration> {
+    let counts = (int(), vec(int(), 0..3), int(), int(), int()).prop_map(
+        |(conflicts, evidence, pending, refused, withdrawn)| Counts {
+            conflicts,
+            evidence,
+            pending,
+            refused,
+            withdrawn,
+        },
+    );
+    let intake = (attachment(), string(), counts, attachment()).prop_map(|(approvals, checkpoint, counts, entries)| {
+        RollRegistration::Intake { approvals, checkpoint, counts, entries }
+    });
+    prop_oneof![Just(RollRegistration::Closed {}), intake]
 }
 
 fn attachment() -> impl Strategy<Value = Attachment> {
@@ -123,7 +139,8 @@ statements! {
     restart = CeremonyRestart(CeremonyRestart: attempt = int(), excluded = vec(id(), 0..3), role = role());
     rehearsal = Rehearsal(Rehearsal: evaluations = vec(bytes(), 0..3), trustee = id());
     roll = Roll(Roll:
-        attachment = attachment(), constituency = id(), number = int(), root = hash(), size = int(), under = string());
+        attachment = attachment(), constituency = id(), number = int(), registration = registration(), root = hash(),
+        size = int(), under = string());
     issuance = Issuance(Issuance: attachment = attachment(), registrar = id(), roll = int());
     ready = Ready(Ready: credentials = vec(int(), 0..3), keys = keys(), rolls = int());
     open = Open(Open: under = string());

@@ -1,0 +1,101 @@
+//! What registrars approved, day by day (`docs/registration.md` §9).
+
+use std::collections::{HashMap, HashSet};
+
+use canonical::Hash;
+use election::statement::intake::Day as DayStatement;
+use shared_key::Index;
+use transparency_log::tree;
+
+use super::{Awaiting, Drawing, ID, IntakeLog, all_deposited, ascending_ids};
+use crate::Refusal;
+
+/// The end of a registrar's day, as the log has it.
+#[derive(Clone, Debug)]
+pub struct Day {
+    /// Who.
+    pub registrar: Index,
+    /// Number of the day.
+    pub number: u64,
+    /// Root over the ids that were approved.
+    pub root: Hash,
+    /// How many they are.
+    pub size: u64,
+    pub(super) drawing: Drawing,
+}
+
+impl Day {
+    /// Index of the entry.
+    pub fn entry(&self) -> u64 {
+        self.drawing.entry
+    }
+
+    /// Whether the lot after it is drawn.
+    pub fn is_drawn(&self) -> bool {
+        self.drawing.lot.is_some()
+    }
+}
+
+/// Which registrar listed which application, in which day.
+#[derive(Clone, Debug, Default)]
+pub struct Approvals {
+    listed: HashMap<Hash, Vec<(Index, usize)>>,
+    /// Positions of the days whose lists were taken.
+    taken: HashSet<usize>,
+}
+
+impl Approvals {
+    /// Takes the list that a day of the log commits to: ids of 32 bytes, ascending. `day` is its position.
+    ///
+    /// # Errors
+    /// `approvals` for another list, or a second one; `not-deposited`.
+    pub fn take(&mut self, log: &IntakeLog, day: usize, list: &[u8]) -> Result<(), Refusal> {
+        let fault = |_: ()| Refusal::Approvals { day };
+        let known = log.days.get(day).ok_or(()).map_err(fault)?;
+        let ids = ascending_ids(list).ok_or(()).map_err(fault)?;
+        let root = Hash(tree::root(list.chunks(ID).map(tree::leaf_hash)).0);
+        if ids.len() as u64 != known.size || root != known.root || self.taken.contains(&day) {
+            return Err(Refusal::Approvals { day });
+        }
+        all_deposited(log, &ids)?;
+        self.taken.insert(day);
+        for id in ids {
+            let listed = self.listed.entry(id).or_default();
+            if listed.iter().all(|(who, _)| *who != known.registrar) {
+                listed.push((known.registrar, day));
+                listed.sort_by_key(|(_, day)| *day);
+            }
+        }
+        Ok(())
+    }
+
+    /// Every application that someone listed.
+    pub fn applications(&self) -> impl Iterator<Item = &Hash> {
+        self.listed.keys()
+    }
+
+    /// Whether the list of a day was taken.
+    pub fn has(&self, day: usize) -> bool {
+        self.taken.contains(&day)
+    }
+
+    /// Who listed an application, in the order of the days, each with the position of its first such day.
+    pub fn listed(&self, application: &Hash) -> &[(Index, usize)] {
+        self.listed.get(application).map_or(&[], Vec::as_slice)
+    }
+}
+
+impl IntakeLog {
+    pub(super) fn take_day(&mut self, said: &DayStatement) -> Result<(), Refusal> {
+        let registrar = self.active_registrar(&said.registrar)?;
+        let last = self.days.iter().rev().find(|day| day.registrar == registrar);
+        let number = said.day.get();
+        if let Some(last) = last.filter(|last| number <= last.number) {
+            return Err(Refusal::Number { field: "day", found: number, expected: last.number + 1 });
+        }
+        self.awaiting.push(Awaiting::Day(self.days.len()));
+        let drawing = self.undrawn();
+        self.days.push(Day { registrar, number, root: said.root, size: said.size.get(), drawing });
+        Ok(())
+    }
+}

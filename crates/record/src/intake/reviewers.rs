@@ -1,0 +1,66 @@
+//! Who decides on an application, and whether it is looked at twice (`docs/registration.md` §3.2, §3.3).
+
+use canonical::Hash;
+use shared_key::Index;
+
+use super::{Approvals, IntakeLog};
+use crate::intake::draw::Lot;
+
+impl IntakeLog {
+    /// The reviewers of an application, after replacements; none before its lot, or between the loss of a desk and the lot after it.
+    pub fn reviewers(&self, approvals: &Approvals, application: &Hash) -> Option<[Index; 2]> {
+        let lot = self.lot_of(application)?;
+        let mut reviewers = lot.reviewers(application);
+        for loss in self.losses.iter().filter(|loss| loss.drawing.entry > lot.index) {
+            let Some(place) = reviewers.iter().position(|reviewer| *reviewer == loss.registrar) else { continue };
+            if self.listed_before(approvals, application, loss.registrar, loss.drawing.entry) {
+                continue;
+            }
+            let other = *reviewers.get(1 - place).expect("there are two");
+            let lot = self.lots.get(loss.drawing.lot?).expect("a drawing names a lot");
+            if let Some(new) = lot.replacement(application, loss.registrar, other) {
+                reviewers = if place == 0 { [new, other] } else { [other, new] };
+                reviewers.sort_unstable();
+            }
+        }
+        Some(reviewers)
+    }
+
+    /// The day with which an application is approved by those who must: its position.
+    pub fn completed(&self, approvals: &Approvals, application: &Hash) -> Option<usize> {
+        let reviewers = self.reviewers(approvals, application)?;
+        let listed = approvals.listed(application);
+        let day_of = |who: &Index| listed.iter().find(|(listing, _)| listing == who).map(|(_, day)| *day);
+        let [one, other] = reviewers;
+        let by_reviewers = day_of(&one).zip(day_of(&other)).map(|(one, other)| one.max(other));
+        let threshold = self.setting.manifest.registrars.threshold;
+        let by_all = threshold.checked_sub(1).and_then(|last| listed.get(last)).map(|(_, day)| *day);
+        by_reviewers.into_iter().chain(by_all).min()
+    }
+
+    /// Whether auditors review a complete approval; none if it is not complete, or the lot is not drawn.
+    pub fn sampled(&self, approvals: &Approvals, application: &Hash) -> Option<bool> {
+        let day = self.days.get(self.completed(approvals, application)?)?;
+        Some(self.lots.get(day.drawing.lot?)?.samples(application, &self.intake().sample))
+    }
+
+    /// Who rules on a conflict between two applications; none before its lot.
+    pub fn panel(&self, approvals: &Approvals, commitment: &Hash, applications: [Hash; 2]) -> Option<[Index; 2]> {
+        let lot = self.lots.get(self.conflicts.get(commitment)?.lot?)?;
+        let reviewed = applications.iter().filter_map(|id| self.reviewers(approvals, id)).flatten();
+        Some(lot.panel(commitment, &reviewed.collect::<Vec<_>>()))
+    }
+
+    pub(super) fn lot_of(&self, application: &Hash) -> Option<&Lot> {
+        let batch = usize::try_from(*self.deposited.get(application)?).ok()?;
+        self.lots.get(self.batches.get(batch)?.lot?)
+    }
+
+    fn listed_before(&self, approvals: &Approvals, application: &Hash, who: Index, entry: u64) -> bool {
+        let listed = approvals.listed(application).iter();
+        listed.filter(|(listing, _)| *listing == who).any(|(_, day)| {
+            let day = self.days.get(*day).expect("a list is of a day in the log");
+            day.drawing.entry < entry
+        })
+    }
+}
