@@ -5,6 +5,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that panics has failed"))]
 
+mod beginning;
 mod board;
 mod error;
 mod follower;
@@ -12,6 +13,7 @@ mod http;
 mod mirror;
 mod witness;
 
+pub use beginning::Beginning;
 pub use board::{BoardClient, BoardRoll, BucketBallot};
 pub use error::Error;
 pub use follower::{FollowError, Follower};
