@@ -10,6 +10,7 @@ mod error;
 mod follower;
 mod http;
 mod mirror;
+mod registry;
 mod witness;
 
 pub use board::{BoardClient, BucketBallot};
@@ -17,4 +18,5 @@ pub use error::Error;
 pub use follower::{FollowError, Follower};
 pub use http::Options;
 pub use mirror::MirrorClient;
+pub use registry::{ExchangeNote, Member, RegistryClient, Standing};
 pub use witness::WitnessClient;
