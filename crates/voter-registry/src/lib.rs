@@ -10,6 +10,7 @@ pub mod collect;
 mod error;
 pub mod evidence;
 pub mod exchange;
+pub mod intake;
 pub mod issuance;
 pub mod mrz;
 pub mod number;
