@@ -11,6 +11,7 @@ mod error;
 mod follower;
 mod http;
 mod mirror;
+mod registry;
 mod witness;
 
 pub use beginning::Beginning;
@@ -19,4 +20,5 @@ pub use error::Error;
 pub use follower::{FollowError, Follower};
 pub use http::Options;
 pub use mirror::MirrorClient;
+pub use registry::{ExchangeNote, Member, RegistryClient, Standing};
 pub use witness::WitnessClient;

@@ -60,12 +60,6 @@ pub enum Error {
     /// A desk key to which nothing can be sealed.
     #[error("nothing can be sealed to this desk key")]
     DeskKey,
-    /// Someone who is not active, or no member at all.
-    #[error("{who} takes no part in this, or not any more")]
-    NotActive {
-        /// Who.
-        who: String,
-    },
     /// An application that has no reviewers yet, or that nobody knows.
     #[error("application {application} was not deposited and drawn, or has not arrived")]
     NotDrawn {
@@ -135,7 +129,6 @@ impl Error {
             Self::EvidenceSize => "evidence-size",
             Self::Sealed => "sealed",
             Self::DeskKey => "desk-key",
-            Self::NotActive { .. } => "not-active",
             Self::NotDrawn { .. } => "not-drawn",
             Self::ApplicationId => "application-id",
             Self::ApplicationDecided => "application-decided",

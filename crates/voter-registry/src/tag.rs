@@ -42,7 +42,7 @@ impl TagShare {
         self.0.as_ref()
     }
 
-    /// The registrar's part of the tag of an application. Whether it may be said is for [`crate::desk`] to know.
+    /// The registrar's part of the tag of an application. Whether it may be said is for the desk to know.
     ///
     /// # Errors
     /// [`Error::Step`] once it is erased; [`Error::Key`] for an alpha that is no element.
