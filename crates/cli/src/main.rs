@@ -8,7 +8,9 @@ mod key;
 mod mailbox;
 mod manifest_file;
 mod seats;
+mod secret_file;
 mod serve;
+mod voter;
 mod witness;
 
 use std::io::{self, Write};
@@ -34,6 +36,7 @@ enum Command {
     Mailbox(mailbox::Args),
     Seats(seats::Args),
     Serve(serve::ServeArgs),
+    Voter(voter::Args),
     Witness(witness::Args),
 }
 
@@ -48,6 +51,7 @@ impl Command {
             Self::Mailbox(args) => mailbox::run(args),
             Self::Seats(args) => seats::run(args),
             Self::Serve(args) => serve::serve(&args),
+            Self::Voter(args) => voter::run(args),
             Self::Witness(args) => witness::run(args),
         }
     }
