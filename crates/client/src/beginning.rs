@@ -5,6 +5,7 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry::{Occupied, Vacant};
 
 use election::statement::{Roll, Statement};
 use election::{Entry, Id};
@@ -153,12 +154,16 @@ impl Tiles<'_> {
         let width = u16::try_from(items.checked_sub(from / full * full)?.min(full)).ok()?;
         let path = TilePath::new(Row::Hashes(level), from / full, width).ok()?;
         let mut read = self.read.borrow_mut();
-        if !read.contains_key(&path) {
-            let content = self.client.tile(&path.to_string()).map_err(|failure| self.failure.replace(Some(failure)));
-            read.insert(path, HashTile::parse(path, &content.ok()?).ok()?.hashes);
-        }
+        let hashes = match read.entry(path) {
+            Vacant(place) => {
+                let content = self.client.tile(&path.to_string());
+                let content = content.map_err(|failure| self.failure.replace(Some(failure))).ok()?;
+                place.insert(HashTile::parse(path, &content).ok()?.hashes)
+            }
+            Occupied(known) => known.into_mut(),
+        };
         let first = usize::try_from(from % full).ok()?;
-        read.get(&path)?.get(first..first.checked_add(number)?).map(<[_]>::to_vec)
+        hashes.get(first..first.checked_add(number)?).map(<[_]>::to_vec)
     }
 }
 

@@ -23,7 +23,6 @@ pub mod tag;
 
 pub use applicant::Applicant;
 pub use collect::{collect, collect_from_bucket};
-pub use collect::collect;
 pub use desk::{Auditor, Desk};
 pub use error::Error;
 pub use exchange::Exchange;
