@@ -2,8 +2,14 @@
 
 use std::fmt;
 
+use canonical::{Bytes, Hash, Int};
+use election::entry::sign;
+use election::role::key_name;
+use election::statement::Form;
+use election::statement::intake::Return;
 use election::{ElectionId, Id};
 use transparency_log::ed25519::{PublicKey, SigningKey};
+use transparency_log::note::Note;
 
 /// A key that the registrars signed blind. Its secret is erased when dropped and never printed.
 pub struct Credential {
@@ -37,6 +43,18 @@ impl Credential {
     /// The registrars' signature on it, an element of G1.
     pub fn signature(&self) -> [u8; 48] {
         self.signature
+    }
+
+    /// The entry of an intake log by which this credential applies in another election. `from` is its position among the returns
+    /// of that election's manifest (`docs/registration.md` §8.3).
+    ///
+    /// # Panics
+    /// If `from` is above 2^53 - 1.
+    pub fn apply_again(&self, election: ElectionId, application: Hash, from: u64) -> Note {
+        let from = Int::new(from).expect("a position in a manifest");
+        let (public, signature) = (Bytes(*self.public().as_bytes()), Bytes(self.signature));
+        let said = Return::new(election, application, public, signature, from);
+        sign(&said.text(), &[(key_name::CREDENTIAL, &self.key)]).expect("one signer of a good name makes a note")
     }
 
     /// The key that signs ballots.

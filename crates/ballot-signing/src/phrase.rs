@@ -86,20 +86,20 @@ pub struct VoterSecret([u8; 64]);
 impl VoterSecret {
     /// Seed of the credential's Ed25519 key.
     pub fn credential_seed(&self, election: ElectionId, constituency: &Id) -> Zeroizing<SecretKey> {
-        self.derive(label::DERIVE_CREDENTIAL, election, constituency, None)
+        self.derive(label::DERIVE_CREDENTIAL, election, constituency, [])
     }
 
     /// Seed of the Ed25519 key that opens the application's status page; `attempt` counts from 1 and goes on after a refused
     /// application, so that the two have nothing in common that others see.
     pub fn status_seed(&self, election: ElectionId, constituency: &Id, attempt: u64) -> Zeroizing<SecretKey> {
-        self.derive(label::DERIVE_STATUS, election, constituency, Some(attempt))
+        self.derive(label::DERIVE_STATUS, election, constituency, [attempt])
     }
 
     /// The factor that blinds the credential in this attempt.
     pub fn blinding_factor(&self, election: ElectionId, constituency: &Id, attempt: u64) -> BlindingFactor {
         let mut attempt = attempt;
         loop {
-            let wide: Zeroizing<[u8; 64]> = self.derive(label::DERIVE_BLIND, election, constituency, Some(attempt));
+            let wide: Zeroizing<[u8; 64]> = self.derive(label::DERIVE_BLIND, election, constituency, [attempt]);
             if let Some(r) = BlindingFactor::from_wide(&wide) {
                 return r;
             }
@@ -107,15 +107,21 @@ impl VoterSecret {
         }
     }
 
+    /// The token with which the applicant of this attempt can vouch for someone; `slot` counts from 1
+    /// (`docs/registration.md` §8.1).
+    pub fn vouch_token(&self, election: ElectionId, constituency: &Id, attempt: u64, slot: u64) -> Zeroizing<[u8; 32]> {
+        self.derive(label::DERIVE_VOUCH, election, constituency, [attempt, slot])
+    }
+
     fn derive<const N: usize>(
         &self,
         label: &str,
         election: ElectionId,
         constituency: &Id,
-        attempt: Option<u64>,
+        numbers: impl IntoIterator<Item = u64>,
     ) -> Zeroizing<[u8; N]> {
         let frame = Frame::new(label).part(election).part(constituency);
-        let frame = attempt.into_iter().fold(frame, Frame::int);
+        let frame = numbers.into_iter().fold(frame, Frame::int);
         let info = frame.into_bytes();
         let key = hkdf::Salt::new(hkdf::HKDF_SHA512, &[]).extract(&self.0);
         let mut out = Zeroizing::new([0; N]);
@@ -193,6 +199,10 @@ mod tests {
             secret.credential_seed(election, &home),
             secret.status_seed(election, &abroad, 1),
             secret.status_seed(election, &abroad, 2),
+            secret.vouch_token(election, &abroad, 1, 1),
+            secret.vouch_token(election, &abroad, 1, 2),
+            secret.vouch_token(election, &abroad, 2, 1),
+            secret.vouch_token(election, &home, 1, 1),
             Phrase([4; 16]).stretch().credential_seed(election, &abroad),
         ];
         for (i, seed) in seeds.iter().enumerate() {

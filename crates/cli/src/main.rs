@@ -9,7 +9,9 @@ mod mailbox;
 mod manifest_file;
 mod roll;
 mod seats;
+mod secret_file;
 mod serve;
+mod voter;
 mod witness;
 
 use std::io::{self, Write};
@@ -36,6 +38,7 @@ enum Command {
     Roll(roll::Args),
     Seats(seats::Args),
     Serve(serve::ServeArgs),
+    Voter(voter::Args),
     Witness(witness::Args),
 }
 
@@ -51,6 +54,7 @@ impl Command {
             Self::Roll(args) => roll::run(args),
             Self::Seats(args) => seats::run(args),
             Self::Serve(args) => serve::serve(&args),
+            Self::Voter(args) => voter::run(args),
             Self::Witness(args) => witness::run(args),
         }
     }

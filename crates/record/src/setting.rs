@@ -121,7 +121,11 @@ impl Setting {
         check_quorum(note, &self.commission, self.manifest.commission.threshold, all)
     }
 
-    pub(crate) fn check_registrars(
+    /// Whether a quorum of the registrars that take part signed a note, and nobody else.
+    ///
+    /// # Errors
+    /// `signature-lines`, `signature`.
+    pub fn check_registrars(
         &self,
         note: &Note,
         participants: usize,
@@ -139,7 +143,14 @@ impl Setting {
         Ok(election::entry::check_one_signature(note, key_name::MAILBOX, key)?)
     }
 
-    pub(crate) fn check_member(&self, note: &Note, role: CeremonyRole, index: Index) -> Result<(), Refusal> {
+    /// Whether a member of a ceremony signed a note, and nobody else.
+    ///
+    /// # Errors
+    /// `signature-lines`, `signature`.
+    ///
+    /// # Panics
+    /// If the index is none of the manifest.
+    pub fn check_member(&self, note: &Note, role: CeremonyRole, index: Index) -> Result<(), Refusal> {
         let members = match role {
             CeremonyRole::Registrar | CeremonyRole::Tag => &self.registrars,
             CeremonyRole::Trustee => &self.trustees,

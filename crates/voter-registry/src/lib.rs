@@ -1,36 +1,30 @@
-//! The registrars' work: which applications make the roll, and blind signatures for exactly these (`docs/protocol.md` §7).
+//! The registrars' work: who may vote, which applications make the roll, and blind signatures for exactly these
+//! (`docs/registration.md`, `docs/protocol.md` §7).
 //!
-//! An application is a blinded element and the key of a status page. Nothing here names a person: who may vote is decided
-//! before, by people, about evidence that this crate never sees.
+//! An application is a blinded element and the key of a status page. What it shows of a person is encrypted on the applicant's
+//! device ([`applicant`], [`evidence`], [`sealing`]) and read by two registrars at their [`desk`]s; what they say to each other is
+//! the [`exchange`]. Nothing here knows a clock, a file or global randomness.
 
+pub mod applicant;
 pub mod collect;
+pub mod desk;
+mod error;
+pub mod evidence;
+pub mod exchange;
+pub mod intake;
 pub mod issuance;
+pub mod mrz;
+pub mod number;
 pub mod roll;
+pub mod rules;
+pub mod sealing;
 pub mod store;
+pub mod tag;
 
-pub use collect::collect;
+pub use applicant::Applicant;
+pub use collect::{collect, collect_from_bucket};
+pub use desk::{Auditor, Desk};
+pub use error::Error;
+pub use exchange::Exchange;
 pub use issuance::Registrar;
 pub use roll::RollDraft;
-
-/// Why a registrar does not sign, or a voter gets no credential.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// The record does not allow it.
-    #[error(transparent)]
-    Refused(#[from] record::Refusal),
-    /// A key or share that does not hold.
-    #[error(transparent)]
-    Key(#[from] shared_key::Error),
-    /// A step out of order.
-    #[error("{0}")]
-    Step(&'static str),
-    /// A roll with other applications than this registrar approved.
-    #[error("the roll has other applications than this registrar approved")]
-    OtherApplications,
-    /// An application that no issued roll holds.
-    #[error("the application is on no roll that {needed} registrars issued")]
-    NotOnRoll {
-        /// Registrars that are needed.
-        needed: usize,
-    },
-}

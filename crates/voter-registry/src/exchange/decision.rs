@@ -1,0 +1,141 @@
+//! Decisions (`docs/registration.md` §5.2).
+
+use canonical::Hash;
+use election::registration::EvidenceKind;
+use election::statement::exchange::{Decision, Reason, Verdict};
+use record::Refusal;
+use record::intake::IntakeLog;
+use shared_key::Index;
+use transparency_log::note::Note;
+
+use super::standing::Decided;
+use super::{ApplicationState, Exchange, speaker};
+use crate::Error;
+
+/// A decision that holds.
+#[derive(Debug)]
+pub(super) struct Change {
+    registrar: Index,
+    said: Decision,
+    /// Whether the application is approved with it.
+    approves: bool,
+}
+
+impl Exchange {
+    pub(super) fn examine_decision(&self, log: &IntakeLog, note: &Note, said: Decision) -> Result<Box<Change>, Error> {
+        let registrar = speaker(log, note, &said.registrar)?;
+        let state = self.state(&said.application)?;
+        check_what_it_is_on(state, &said)?;
+        if self.returns(log, &said.application) {
+            return Err(Error::Fields("an application with a credential of an earlier election is not decided on"));
+        }
+        if said.decision == Verdict::Withdraw {
+            check_withdrawal(state, registrar, &said)?;
+        } else {
+            self.check_first_decision(log, state, registrar, &said)?;
+        }
+        check_fields(log, &said)?;
+        if said.decision == Verdict::Approve {
+            if said.alpha != state.said().alpha {
+                return Err(Error::Alpha);
+            }
+            if said.nullifiers.iter().any(|nullifier| self.is_vouch_used(log, nullifier, &said.application)) {
+                return Err(Error::VouchUsed);
+            }
+        }
+        let mut after = state.clone();
+        take(&mut after, registrar, said.clone());
+        let approves = matches!(self.decided(log, &after), Decided::Approved(_));
+        Ok(Box::new(Change { registrar, said, approves }))
+    }
+
+    pub(super) fn apply_decision(&mut self, Change { registrar, said, approves }: Change) {
+        let id = said.application;
+        for nullifier in &said.nullifiers {
+            self.nullifiers.entry(*nullifier).or_default().insert(id);
+        }
+        let state = self.applications.get_mut(&id).expect("a decision is examined with its application");
+        take(state, registrar, said);
+        state.was_approved |= approves;
+    }
+
+    /// Forgets what decisions on an application said, which another takes the place of.
+    pub(super) fn forget_nullifiers(&mut self, id: &Hash) {
+        let Some(state) = self.applications.get(id) else { return };
+        for nullifier in state.decisions.values().flat_map(|decision| &decision.nullifiers) {
+            if let Some(named) = self.nullifiers.get_mut(nullifier) {
+                named.remove(id);
+            }
+        }
+    }
+
+    fn check_first_decision(
+        &self,
+        log: &IntakeLog,
+        state: &ApplicationState,
+        registrar: Index,
+        said: &Decision,
+    ) -> Result<(), Error> {
+        if state.decisions.contains_key(&registrar) {
+            return Err(Refusal::StatementRepeated { who: said.registrar.to_string() }.into());
+        }
+        let reviewers = log.reviewers(&self.approvals, &said.application);
+        let reviews = reviewers.is_some_and(|reviewers| reviewers.contains(&registrar));
+        let to_all = matches!(self.decided(log, state), Decided::ToAll) && said.decision != Verdict::More;
+        if reviews || to_all { Ok(()) } else { Err(Error::NotReviewer { who: said.registrar.to_string() }) }
+    }
+
+    /// Whether a nullifier stands in another application that is approved.
+    pub fn is_vouch_used(&self, log: &IntakeLog, nullifier: &Hash, application: &Hash) -> bool {
+        let others = self.nullifiers.get(nullifier).into_iter().flatten().filter(|id| *id != application);
+        others.into_iter().any(|id| self.basis(log, id).is_some_and(|basis| basis.nullifiers.contains(nullifier)))
+    }
+}
+
+fn take(state: &mut ApplicationState, registrar: Index, said: Decision) {
+    let place = if said.decision == Verdict::Withdraw { &mut state.withdrawn } else { &mut state.decisions };
+    place.insert(registrar, said);
+}
+
+/// It is on the application as it is now.
+fn check_what_it_is_on(state: &ApplicationState, said: &Decision) -> Result<(), Error> {
+    let (found, expected) = (said.number.get(), state.said().number.get());
+    if found != expected {
+        return Err(Refusal::Number { field: "number", found, expected }.into());
+    }
+    if said.evidence != state.said().evidence.hash {
+        return Err(Error::Fields("the decision is on other evidence"));
+    }
+    Ok(())
+}
+
+fn check_withdrawal(state: &ApplicationState, registrar: Index, said: &Decision) -> Result<(), Error> {
+    if state.withdrawn.contains_key(&registrar) {
+        return Err(Refusal::StatementRepeated { who: said.registrar.to_string() }.into());
+    }
+    if state.is_approved_by(registrar) { Ok(()) } else { Err(Error::Fields("there is no approval to take back")) }
+}
+
+fn check_fields(log: &IntakeLog, said: &Decision) -> Result<(), Error> {
+    if said.decision != Verdict::Approve {
+        let is_plain = said.evidence_kind.is_empty() && said.nullifiers.is_empty() && said.reason != Reason::None;
+        return if is_plain {
+            Ok(())
+        } else {
+            Err(Error::Fields("only an approval has no reason, and rests on evidence"))
+        };
+    }
+    if said.reason != Reason::None {
+        return Err(Error::Fields("an approval has no reason"));
+    }
+    let kind = log.intake().evidence(&said.evidence_kind).ok_or(Error::Fields("there is no such kind of evidence"))?;
+    let needed = match kind {
+        EvidenceKind::Vouching { vouchers, .. } => *vouchers,
+        EvidenceKind::Document { .. } | EvidenceKind::InPerson { .. } => 0,
+    };
+    if said.nullifiers.len() == needed && said.nullifiers.is_sorted_by(|a, b| a < b) {
+        Ok(())
+    } else {
+        Err(Error::Vouch("there are more or fewer nullifiers than vouchers are needed, or they do not ascend"))
+    }
+}

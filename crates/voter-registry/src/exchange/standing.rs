@@ -1,0 +1,145 @@
+//! How an application stands (`docs/registration.md` §5.2, §7).
+
+use std::collections::BTreeMap;
+
+use canonical::Hash;
+use election::Id;
+use election::statement::exchange::{Decision, Reason, Verdict};
+use record::intake::IntakeLog;
+use shared_key::Index;
+
+use super::{ApplicationState, Exchange};
+
+/// How an application stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Reviewers have not decided.
+    Awaiting,
+    /// A reviewer asks for better evidence.
+    More(Reason),
+    /// Its reviewers disagree: every registrar may decide.
+    ToAll,
+    /// Enough registrars approved it, or a credential of an earlier election stands for it.
+    Approved,
+    /// It is approved, and another one with the same tag is, too.
+    Conflicted,
+    /// Enough registrars refused it.
+    Refused(Reason),
+    /// It was approved once, and is not any more: approvals were taken back, or a ruling went against it.
+    Withdrawn,
+}
+
+/// What an approval rests on.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Basis {
+    /// The kind of evidence.
+    pub kind: String,
+    /// Of the vouches that were used.
+    pub nullifiers: Vec<Hash>,
+}
+
+/// What follows from decisions alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Decided {
+    Open,
+    More(Reason),
+    ToAll,
+    Approved(Basis),
+    Refused(Reason),
+}
+
+impl Exchange {
+    /// How an application stands; none that has not arrived.
+    pub fn standing(&self, log: &IntakeLog, id: &Hash) -> Option<Standing> {
+        let state = self.application(id)?;
+        if self.returns(log, id) {
+            let stands = log.returned_for(id) == Some(&state.said().constituency);
+            return Some(if stands { Standing::Approved } else { Standing::Refused(Reason::Other) });
+        }
+        Some(match self.decided(log, state) {
+            Decided::Open => Standing::Awaiting,
+            Decided::More(reason) => Standing::More(reason),
+            Decided::ToAll => Standing::ToAll,
+            Decided::Refused(_) if state.was_approved => Standing::Withdrawn,
+            Decided::Refused(reason) => Standing::Refused(reason),
+            Decided::Approved(_) if self.lost(id) => Standing::Withdrawn,
+            Decided::Approved(_) if !self.rivals(log, id).is_empty() => Standing::Conflicted,
+            Decided::Approved(_) => Standing::Approved,
+        })
+    }
+
+    /// What an approved application was approved on; none for others, and for those that return.
+    pub fn basis(&self, log: &IntakeLog, id: &Hash) -> Option<Basis> {
+        match self.decided(log, self.application(id)?) {
+            Decided::Approved(basis) => Some(basis),
+            _ => None,
+        }
+    }
+
+    /// As [`Self::basis`], of an application that did not lose a conflict.
+    pub fn standing_basis(&self, log: &IntakeLog, id: &Hash) -> Option<Basis> {
+        self.basis(log, id).filter(|_| !self.lost(id))
+    }
+
+    /// Whether an application is approved and did not lose a conflict.
+    pub(super) fn may_stand(&self, log: &IntakeLog, id: &Hash) -> bool {
+        self.standing_basis(log, id).is_some()
+    }
+
+    /// What follows from the decisions on an application that has evidence.
+    pub(super) fn decided(&self, log: &IntakeLog, state: &ApplicationState) -> Decided {
+        let reviewers = log.reviewers(&self.approvals, &state.said().application);
+        let threshold = log.setting().manifest.registrars.threshold;
+        if let Some(basis) = agreed(state, reviewers, threshold) {
+            return Decided::Approved(basis);
+        }
+        let Some(reviewers) = reviewers else { return Decided::Open };
+        let said = reviewers.map(|reviewer| state.decisions.get(&reviewer));
+        let more = said.into_iter().flatten().find(|decision| decision.decision == Verdict::More);
+        if let Some(more) = more {
+            return Decided::More(more.reason);
+        }
+        let [Some(one), Some(other)] = said else { return Decided::Open };
+        if reviewers.iter().all(|reviewer| !state.is_approved_by(*reviewer)) {
+            return Decided::Refused(reason(state, reviewers, [one, other]));
+        }
+        let active = log.active();
+        let refuses = |who: &&Index| state.decisions.contains_key(*who) && !state.is_approved_by(**who);
+        if active.iter().filter(refuses).count() > active.len().saturating_sub(threshold) {
+            return Decided::Refused(reason(state, reviewers, [one, other]));
+        }
+        Decided::ToAll
+    }
+
+    /// Whether an application rests on a credential of an earlier election, whatever else it shows.
+    pub(super) fn returns(&self, log: &IntakeLog, id: &Hash) -> bool {
+        log.returned(id).is_some() || log.is_void(id)
+    }
+
+    /// What an application on a roll was approved on, even if approvals were taken back too late; none if it returned.
+    pub(super) fn kind_of(&self, log: &IntakeLog, id: &Hash) -> Option<Id> {
+        let mut state = self.application(id).filter(|_| !self.returns(log, id))?.clone();
+        state.withdrawn.clear();
+        let threshold = log.setting().manifest.registrars.threshold;
+        agreed(&state, log.reviewers(&self.approvals, id), threshold)?.kind.parse().ok()
+    }
+}
+
+/// The basis on which both reviewers approve, or t registrars do.
+fn agreed(state: &ApplicationState, reviewers: Option<[Index; 2]>, threshold: usize) -> Option<Basis> {
+    let mut approving: BTreeMap<Basis, Vec<Index>> = BTreeMap::new();
+    for (who, decision) in state.decisions.iter().filter(|(who, _)| state.is_approved_by(**who)) {
+        let basis = Basis { kind: decision.evidence_kind.clone(), nullifiers: decision.nullifiers.clone() };
+        approving.entry(basis).or_default().push(*who);
+    }
+    let both = |who: &[Index]| reviewers.is_some_and(|reviewers| reviewers.iter().all(|r| who.contains(r)));
+    let mut approving = approving.into_iter();
+    approving.find(|(_, who)| both(who) || who.len() >= threshold).map(|(basis, _)| basis)
+}
+
+/// Why an application is refused: what the first reviewer says who refuses, or takes its approval back.
+fn reason(state: &ApplicationState, reviewers: [Index; 2], said: [&Decision; 2]) -> Reason {
+    let withdrawn = reviewers.iter().filter_map(|reviewer| state.withdrawn.get(reviewer));
+    let all = said.into_iter().chain(withdrawn).map(|decision| decision.reason);
+    all.into_iter().find(|reason| *reason != Reason::None).unwrap_or(Reason::Other)
+}

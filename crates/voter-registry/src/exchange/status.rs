@@ -1,0 +1,97 @@
+//! What applicants are told, who reads evidence, and what of it is kept (`docs/registration.md` §4.4, §5.3, §9).
+
+use canonical::Hash;
+use election::Attachment;
+use election::role::key_name;
+use election::statement::exchange::Reason;
+use record::intake::IntakeLog;
+
+use super::{Exchange, Standing, name_of};
+
+/// What an applicant is told. It never says whether an application is approved, so that nobody learns whether there is another
+/// one of the same person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// Nobody handed the id in.
+    Unknown,
+    /// The id waits for its lot.
+    Deposited,
+    /// It has reviewers, and waits for the application.
+    Drawn,
+    /// It is decided on, or waits for a roll.
+    InReview,
+    /// Better evidence is asked for.
+    More(Reason),
+    /// It is refused.
+    Refused(Reason),
+}
+
+impl Exchange {
+    /// What the applicant is told.
+    pub fn status(&self, log: &IntakeLog, id: &Hash) -> Status {
+        match self.standing(log, id) {
+            Some(Standing::More(reason)) => Status::More(reason),
+            Some(Standing::Refused(reason)) => Status::Refused(reason),
+            Some(
+                Standing::Awaiting | Standing::ToAll | Standing::Approved | Standing::Conflicted | Standing::Withdrawn,
+            ) => Status::InReview,
+            None if log.is_drawn(id) => Status::Drawn,
+            None if log.is_deposited(id) => Status::Deposited,
+            None => Status::Unknown,
+        }
+    }
+
+    /// Key names of those who may fetch the ciphertext now, each once.
+    pub fn readers(&self, log: &IntakeLog, id: &Hash) -> Vec<String> {
+        let of = |indexes: &[shared_key::Index]| indexes.iter().map(|index| name_of(log, *index)).collect();
+        match self.standing(log, id) {
+            _ if self.returns(log, id) => Vec::new(),
+            Some(Standing::Awaiting | Standing::More(_)) => {
+                log.reviewers(&self.approvals, id).map(|reviewers| of(&reviewers)).unwrap_or_default()
+            }
+            Some(Standing::ToAll) => of(&log.active()),
+            Some(Standing::Conflicted) => self.readers_in_conflict(log, id),
+            Some(Standing::Approved) if self.is_tag_disputed(log, id) => of(&log.active()),
+            Some(Standing::Approved) if log.sampled(&self.approvals, id) == Some(true) => self.auditors_of(log, id),
+            Some(Standing::Approved | Standing::Refused(_) | Standing::Withdrawn) | None => Vec::new(),
+        }
+    }
+
+    /// The ciphertexts that must still be kept. Every other one is to be destroyed.
+    pub fn wanted<'a>(&'a self, log: &'a IntakeLog) -> impl Iterator<Item = Attachment> + 'a {
+        let wanted = self.applications().filter(|(id, _)| self.is_wanted(log, id));
+        wanted.map(|(_, state)| state.said().evidence)
+    }
+
+    /// Whether the evidence of an application may still have to be read.
+    pub fn is_wanted(&self, log: &IntakeLog, id: &Hash) -> bool {
+        if self.returns(log, id) {
+            return false;
+        }
+        match self.standing(log, id) {
+            Some(Standing::Awaiting | Standing::More(_) | Standing::ToAll | Standing::Conflicted) => true,
+            Some(Standing::Approved) => {
+                let sampled = log.sampled(&self.approvals, id);
+                let undecided = sampled.is_none() || self.tag(log, id).is_none();
+                undecided || (sampled == Some(true) && !self.auditors_of(log, id).is_empty())
+            }
+            Some(Standing::Refused(_) | Standing::Withdrawn) | None => false,
+        }
+    }
+
+    /// Auditors that have said nothing of an application.
+    fn auditors_of(&self, log: &IntakeLog, id: &Hash) -> Vec<String> {
+        let has_spoken = |position: usize| log.verdicts(id).iter().any(|(who, _)| *who == position);
+        let auditors = log.intake().auditors.iter().enumerate();
+        auditors.filter(|(position, _)| !has_spoken(*position)).map(|(_, a)| key_name::auditor(&a.id)).collect()
+    }
+
+    fn readers_in_conflict(&self, log: &IntakeLog, id: &Hash) -> Vec<String> {
+        let open = self.open_conflicts(log).into_iter().filter(|(_, pair)| pair.contains(id));
+        let ruling = open.flat_map(|(commitment, pair)| self.ruling_on(log, &commitment, pair));
+        let mut names: Vec<_> = ruling.map(|index| name_of(log, index)).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+}
