@@ -7,6 +7,7 @@ mod election;
 mod key;
 mod mailbox;
 mod manifest_file;
+mod registry;
 mod seats;
 mod serve;
 mod witness;
@@ -32,6 +33,7 @@ enum Command {
     Election(election::Args),
     Log(serve::LogArgs),
     Mailbox(mailbox::Args),
+    Registry(registry::Args),
     Seats(seats::Args),
     Serve(serve::ServeArgs),
     Witness(witness::Args),
@@ -46,6 +48,7 @@ impl Command {
             Self::Election(args) => election::run(args),
             Self::Log(args) => serve::log(&args),
             Self::Mailbox(args) => mailbox::run(args),
+            Self::Registry(args) => registry::run(args),
             Self::Seats(args) => seats::run(args),
             Self::Serve(args) => serve::serve(&args),
             Self::Witness(args) => witness::run(args),
