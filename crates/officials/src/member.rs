@@ -35,6 +35,11 @@ impl Official {
         self.line(key_name::registrar(&self.id), text)
     }
 
+    /// Signs a text as an auditor.
+    pub fn sign_as_auditor(&self, text: &str) -> SignatureLine {
+        self.line(key_name::auditor(&self.id), text)
+    }
+
     /// Signs a text as a trustee.
     pub fn sign_as_trustee(&self, text: &str) -> SignatureLine {
         self.line(key_name::trustee(&self.id), text)

@@ -5,6 +5,7 @@
 
 pub mod crowd;
 pub mod guard;
+pub mod intake;
 pub mod ledger;
 pub mod people;
 pub mod play;
@@ -16,6 +17,7 @@ pub mod voter;
 
 pub use crowd::Crowd;
 pub use guard::Guard;
+pub use intake::IntakePlay;
 pub use ledger::{Ledger, Log};
 pub use people::People;
 pub use remote::RemoteLog;
