@@ -7,6 +7,7 @@ mod election;
 mod key;
 mod mailbox;
 mod manifest_file;
+mod registry;
 mod roll;
 mod seats;
 mod secret_file;
@@ -35,6 +36,7 @@ enum Command {
     Election(election::Args),
     Log(serve::LogArgs),
     Mailbox(mailbox::Args),
+    Registry(registry::Args),
     Roll(roll::Args),
     Seats(seats::Args),
     Serve(serve::ServeArgs),
@@ -51,6 +53,7 @@ impl Command {
             Self::Election(args) => election::run(args),
             Self::Log(args) => serve::log(&args),
             Self::Mailbox(args) => mailbox::run(args),
+            Self::Registry(args) => registry::run(args),
             Self::Roll(args) => roll::run(args),
             Self::Seats(args) => seats::run(args),
             Self::Serve(args) => serve::serve(&args),
