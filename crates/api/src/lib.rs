@@ -8,6 +8,7 @@
 pub mod board;
 mod clock;
 pub mod configuration;
+mod cosigning;
 mod error;
 mod forms;
 pub mod journal;
@@ -16,6 +17,7 @@ pub mod mailbox;
 mod manifest_file;
 mod outbox;
 pub mod problem;
+pub mod registry;
 pub mod server;
 pub mod witness;
 

@@ -24,6 +24,7 @@ pub enum Work {
     /// About a second on this computer, as age measures it: for every real secret.
     OneSecond,
     /// `2^n` rounds of scrypt, n from 1 to 30: for tests and demonstrations.
+    #[allow(dead_code, reason = "only the demonstration and tests choose it")]
     Rounds(u8),
 }
 

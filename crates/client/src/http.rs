@@ -3,7 +3,9 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
+use canonical::bytes::to_base64;
 use serde::Deserialize;
+use transparency_log::Note;
 use ureq::http::{Response, Uri};
 use ureq::{Agent, Body, Proxy};
 
@@ -13,6 +15,8 @@ use crate::Error;
 const USER_AGENT: &str = "veche";
 /// The content type of whatever has no other.
 pub(crate) const BYTES: &str = "application/octet-stream";
+/// Where a signed request stands, as base64 of the note.
+const REQUEST: &str = "veche-request";
 const PROBLEM: &str = "application/problem+json";
 /// More than the head of a right answer has.
 const MOST_HEAD: usize = 16 << 10;
@@ -79,6 +83,24 @@ impl Service {
     /// Sends a body of this content type by POST; the answer may have `most` bytes.
     pub(crate) fn post(&self, path: &str, content_type: &str, body: &[u8], most: u64) -> Result<Answer, Error> {
         self.answered(self.agent.post(self.at(path)).content_type(content_type).send(body), most)
+    }
+
+    /// The same as [`Self::get`], with a signed request (`docs/registration.md` §13).
+    pub(crate) fn get_signed(&self, path: &str, request: &Note, most: u64) -> Result<Answer, Error> {
+        let call = self.agent.get(self.at(path)).header(REQUEST, to_base64(request.to_bytes()));
+        self.answered(call.call(), most)
+    }
+
+    /// The same as [`Self::post`], with a signed request.
+    pub(crate) fn post_signed(
+        &self,
+        path: &str,
+        content_type: &str,
+        (request, body): (&Note, &[u8]),
+        most: u64,
+    ) -> Result<Answer, Error> {
+        let call = self.agent.post(self.at(path)).header(REQUEST, to_base64(request.to_bytes()));
+        self.answered(call.content_type(content_type).send(body), most)
     }
 
     /// Sends a body by PUT; the answer may have `most` bytes.

@@ -9,6 +9,7 @@ pub mod manifest;
 mod manifest_check;
 pub mod outcome;
 pub mod registration;
+pub mod request;
 pub mod role;
 pub mod rules;
 pub mod statement;

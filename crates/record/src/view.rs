@@ -71,8 +71,8 @@ impl Record {
 
     /// What registration came to, where there is an intake.
     pub fn registration_summary(&self) -> Option<RegistrationSummary> {
-        let election = self.election.as_ref()?;
-        election.registration.registered.as_ref().map(|registered| registered.summary())
+        let registration = &self.election.as_ref()?.registration;
+        registration.summary.clone().or_else(|| registration.registered.as_ref().map(|now| now.summary()))
     }
 
     /// The registrars' ceremony.

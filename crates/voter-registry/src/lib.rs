@@ -11,6 +11,7 @@ pub mod desk;
 mod error;
 pub mod evidence;
 pub mod exchange;
+pub mod intake;
 pub mod issuance;
 pub mod mrz;
 pub mod number;
@@ -21,7 +22,7 @@ pub mod store;
 pub mod tag;
 
 pub use applicant::Applicant;
-pub use collect::collect;
+pub use collect::{collect, collect_from_bucket};
 pub use desk::{Auditor, Desk};
 pub use error::Error;
 pub use exchange::Exchange;

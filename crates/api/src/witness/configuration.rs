@@ -5,7 +5,6 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use canonical::Bytes;
-use record::Setting;
 use serde::Deserialize;
 use transparency_log::{KeyName, LogIdentity, PublicKey, WitnessKey};
 
@@ -76,9 +75,8 @@ impl KnownLog {
     /// [`Error::File`], [`Error::Manifest`].
     pub fn of_manifest(path: &Path) -> Result<Vec<Self>, Error> {
         let setting = manifest_file::read(path)?;
-        let intake = intake_log(&setting).map_err(|fault| Error::Manifest { path: path.into(), fault })?;
-        let known = |identity| Self { identity, witnesses: Some(setting.witnesses.clone()) };
-        Ok([setting.log.clone()].into_iter().chain(intake).map(known).collect())
+        let logs = std::iter::once(setting.log).chain(setting.intake.map(|intake| intake.log));
+        Ok(logs.map(|identity| Self { identity, witnesses: Some(setting.witnesses.clone()) }).collect())
     }
 
     /// Whether a witness is one that the manifest names, with this key: what another cosigned would count for nothing.
@@ -123,12 +121,6 @@ impl WrittenLog {
             _ => Ok(Err("a log has either origin and key, or manifest".into())),
         }
     }
-}
-
-/// Origin and key of the intake's log, if the manifest has an intake.
-fn intake_log(setting: &Setting) -> Result<Option<LogIdentity>, String> {
-    let intake = setting.manifest.registration.intake();
-    intake.map(|intake| identity(&intake.origin(setting.election), &intake.intake.log.key)).transpose()
 }
 
 fn identity(origin: &str, key: &Bytes<32>) -> Result<LogIdentity, String> {
