@@ -8,6 +8,7 @@ mod days;
 mod decisions;
 mod scene;
 mod secrets;
+mod seizure;
 mod tags;
 mod vouches;
 mod warnings;
