@@ -8,6 +8,7 @@
 pub mod board;
 mod clock;
 pub mod configuration;
+pub mod desk;
 mod error;
 mod forms;
 pub mod journal;
