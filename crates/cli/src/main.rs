@@ -7,9 +7,11 @@ mod election;
 mod key;
 mod mailbox;
 mod manifest_file;
+mod registrar;
 mod seats;
 mod secret_file;
 mod serve;
+mod services;
 mod voter;
 mod witness;
 
@@ -34,6 +36,7 @@ enum Command {
     Election(election::Args),
     Log(serve::LogArgs),
     Mailbox(mailbox::Args),
+    Registrar(registrar::Args),
     Seats(seats::Args),
     Serve(serve::ServeArgs),
     Voter(voter::Args),
@@ -49,6 +52,7 @@ impl Command {
             Self::Election(args) => election::run(args),
             Self::Log(args) => serve::log(&args),
             Self::Mailbox(args) => mailbox::run(args),
+            Self::Registrar(args) => registrar::run(args),
             Self::Seats(args) => seats::run(args),
             Self::Serve(args) => serve::serve(&args),
             Self::Voter(args) => voter::run(args),
