@@ -25,9 +25,11 @@ mod scribe;
 mod service;
 mod uploads;
 
-pub use configuration::{BoardConfiguration, ElectionConfiguration, StoreConfiguration, WitnessConfiguration};
+pub use configuration::{BoardConfiguration, ElectionConfiguration, StoreConfiguration};
 pub use routes::openapi;
 pub use service::{create, migrate, run};
+
+pub use crate::cosigning::WitnessConfiguration;
 
 use crate::clock;
 use crate::outbox::Outbox;

@@ -71,6 +71,18 @@ pub enum Error {
     /// A mailbox that cannot be opened.
     #[error("the mailbox: {0}")]
     Mailbox(#[source] mailbox::Error),
+    /// An election whose manifest has no intake.
+    #[error("the manifest of {0} has no intake")]
+    NoIntake(ElectionId),
+    /// An intake that cannot be opened.
+    #[error("the intake: {0}")]
+    Intake(#[source] Box<voter_registry::intake::Error>),
+    /// Tags cannot be erased before the last roll.
+    #[error("rolls of {0} may still come: tags are erased after the last one")]
+    RollsOpen(ElectionId),
+    /// A log that cannot be followed.
+    #[error("the board's log: {0}")]
+    Follow(#[source] Box<client::FollowError>),
     /// An election that the configuration does not name.
     #[error("the configuration names no election {0}")]
     UnknownElection(ElectionId),
@@ -181,6 +193,10 @@ impl Error {
             Self::UnknownLog { .. } => "unknown-log",
             Self::OtherMailbox { .. } => "other-mailbox",
             Self::Mailbox(error) => error.code(),
+            Self::RollsOpen(_) => "rolls-open",
+            Self::Follow(_) => "follow",
+            Self::NoIntake(_) => "no-intake",
+            Self::Intake(error) => error.code(),
             Self::UnknownElection(_) => "unknown-election",
             Self::StateInUse { .. } => "state-in-use",
             Self::StateMissing { .. } => "state-missing",

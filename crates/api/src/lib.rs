@@ -8,6 +8,7 @@
 pub mod board;
 mod clock;
 pub mod configuration;
+mod cosigning;
 pub mod desk;
 mod error;
 mod forms;
@@ -17,6 +18,7 @@ pub mod mailbox;
 mod manifest_file;
 mod outbox;
 pub mod problem;
+pub mod registry;
 pub mod server;
 pub mod witness;
 

@@ -8,6 +8,8 @@ mod key;
 mod mailbox;
 mod manifest_file;
 mod registrar;
+mod registry;
+mod roll;
 mod seats;
 mod secret_file;
 mod serve;
@@ -37,6 +39,8 @@ enum Command {
     Log(serve::LogArgs),
     Mailbox(mailbox::Args),
     Registrar(registrar::Args),
+    Registry(registry::Args),
+    Roll(roll::Args),
     Seats(seats::Args),
     Serve(serve::ServeArgs),
     Voter(voter::Args),
@@ -53,6 +57,8 @@ impl Command {
             Self::Log(args) => serve::log(&args),
             Self::Mailbox(args) => mailbox::run(args),
             Self::Registrar(args) => registrar::run(args),
+            Self::Registry(args) => registry::run(args),
+            Self::Roll(args) => roll::run(args),
             Self::Seats(args) => seats::run(args),
             Self::Serve(args) => serve::serve(&args),
             Self::Voter(args) => voter::run(args),

@@ -11,9 +11,10 @@ use bulletin_board::{Error as BoardError, Published, Reader, StoreError};
 use record::{Phase, Record, Refusal};
 
 use super::clock;
-use super::cosigning::{Cosigners, Question};
+use super::cosigning::question;
 use super::public_log::{Growth, PublicLog};
 use super::scribe::{AnyBoard, Scribe};
+use crate::cosigning::Cosigners;
 use crate::{Error, journal};
 
 /// How often it looks.
@@ -173,10 +174,10 @@ impl Desk {
     fn cosign(&mut self) -> Result<(), BoardError> {
         for _ in 0..2 {
             let sizes = self.cosigners.sizes();
-            let question = self.with(move |board, _| Question::of(board, &sizes))?;
+            let question = self.with(move |board, _| question(board, &sizes))?;
             let answers = self.cosigners.ask(&question);
             if let Some(seen) = answers.contradiction {
-                return self.with(move |board, rng| question.settle(board, seen, rng));
+                return self.with(move |board, rng| board.settle_contradiction(question.size, seen, rng));
             }
             let lines = answers.lines;
             self.with(move |board, _| board.add_cosignatures(&lines))?;

@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use super::node::Capacity;
 use crate::configuration::load;
+use crate::cosigning::WitnessConfiguration;
 use crate::{Error, Listen};
 
 /// The configuration of `veche serve`: `deploy/board.toml` explains every key.
@@ -73,14 +74,17 @@ pub struct ElectionConfiguration {
     pub mirrors: Vec<String>,
 }
 
-/// A witness.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct WitnessConfiguration {
-    /// The name of its key, as in the manifest.
-    pub name: String,
-    /// What `/add-checkpoint` is added to.
-    pub url: String,
+impl StoreConfiguration {
+    /// Takes paths to be relative to a folder.
+    pub(crate) fn lay_in(&mut self, folder: &Path) {
+        let within = |path: &mut PathBuf| *path = folder.join(&*path);
+        match self {
+            Self::Sqlite { directory } => within(directory),
+            Self::Postgresql { password_file, ca_file, .. } => {
+                password_file.iter_mut().chain(ca_file).for_each(within);
+            }
+        }
+    }
 }
 
 impl BoardConfiguration {
@@ -92,12 +96,7 @@ impl BoardConfiguration {
         let mut configuration: Self = load(path, environment)?;
         let folder = path.parent().unwrap_or(Path::new(""));
         let within = |path: &mut PathBuf| *path = folder.join(&*path);
-        match &mut configuration.store {
-            StoreConfiguration::Sqlite { directory } => within(directory),
-            StoreConfiguration::Postgresql { password_file, ca_file, .. } => {
-                password_file.iter_mut().chain(ca_file).for_each(within);
-            }
-        }
+        configuration.store.lay_in(folder);
         for election in &mut configuration.elections {
             within(&mut election.log_key_file);
             within(&mut election.board_key_file);

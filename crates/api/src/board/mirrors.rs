@@ -9,7 +9,7 @@ use transparency_log::signed_checkpoint::SignedCheckpoint;
 
 use super::cosigning::contradicted;
 use super::scribe::AnyBoard;
-use super::service::options;
+use crate::cosigning::options;
 use crate::{Error, journal};
 
 /// Compares the log with the last checkpoint of each mirror. If this log signed it and does not hold it, the store is an older copy, or

@@ -13,12 +13,12 @@ use transparency_log::note::Note;
 use super::checking::{Checkers, CurrentRecord};
 use super::clerk::Clerk;
 use super::clock;
-use super::cosigning::Cosigners;
 use super::problems::problem;
 use super::public_log::PublicLog;
 use super::rolls::OpenRolls;
 use super::scribe::{AnyBoard, Reply, Scribe};
 use super::uploads::{NotTaken, Uploads};
+use crate::cosigning::Cosigners;
 use crate::{Error, Problem};
 
 /// How much an election may take of this service.

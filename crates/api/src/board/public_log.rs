@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use bulletin_board::{Reader, StoreError, named_in};
+use bulletin_board::{Reader, StoreError};
 use canonical::Hash;
 use election::role::CeremonyRole;
 use election::statement::Issuance;
@@ -86,7 +86,7 @@ impl PublicLog {
             let index = self.tree.size();
             self.tree.push(tree::Hash(entry.leaf.0));
             self.indexes.insert(entry.leaf, index);
-            self.attachments.extend(named_in(&entry.statement).iter().map(|it| (it.hash, it.length.get())));
+            self.attachments.extend(entry.statement.attachments().iter().map(|it| (it.hash, it.length.get())));
             match &entry.statement {
                 Statement::Ballot(ballot) => {
                     let public = PublicBallot { index, leaf: entry.leaf, seq: ballot.seq.get() };

@@ -4,27 +4,21 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
 use actix_web::web::ServiceConfig;
 use bulletin_board::{BoardKeys, Store};
-use client::{Options, WitnessClient};
 use election::{ElectionId, Entry, Statement};
 use storage::{PostgresConfig, PostgresStore, SqliteStore};
 use transparency_log::ed25519::SigningKey;
-use transparency_log::note::SignatureLine;
-use transparency_log::tree::Hash;
 
-use super::configuration::{BoardConfiguration, ElectionConfiguration, StoreConfiguration, WitnessConfiguration};
-use super::cosigning::{Cosigner, Cosigners, NotCosigned, check_before_signing};
+use super::configuration::{BoardConfiguration, ElectionConfiguration, StoreConfiguration};
+use super::cosigning::check_before_signing;
 use super::mirrors::check_against_mirrors;
 use super::scribe::AnyBoard;
 use super::{Directory, Node, Outbox, clock, routes};
+use crate::cosigning::{Cosigners, WitnessConfiguration};
 use crate::server::Address;
 use crate::{Error, Service, key_file};
-
-/// How long a witness or a mirror has to answer.
-const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Makes the log of an election, which must not be there: its first entry is the manifest, with the documents that it names.
 ///
@@ -85,7 +79,7 @@ fn open(configuration: &BoardConfiguration, election: &ElectionConfiguration) ->
     let mut rng = clock::rng()?;
     let mut board = bulletin_board::Board::open(store, keys(election)?, &mut rng).map_err(Error::Board)?;
     check_witnesses(&board, &election.witnesses)?;
-    let mut cosigners = Cosigners::new(election.witnesses.iter().map(cosigner).collect::<Result<_, _>>()?);
+    let mut cosigners = Cosigners::of(&election.witnesses)?;
     check_against_mirrors(&mut board, &election.mirrors, &mut rng)?;
     check_before_signing(&mut board, &mut cosigners, &mut rng)?;
     Node::begin(election.id, board, configuration.capacity(), cosigners)
@@ -135,7 +129,7 @@ impl StoreConfiguration {
     }
 
     /// The database server.
-    fn server(&self) -> Result<PostgresConfig, Error> {
+    pub(crate) fn server(&self) -> Result<PostgresConfig, Error> {
         let Self::Postgresql { server, password_file, ca_file } = self else { return Err(Error::NoServer) };
         let mut config = PostgresConfig::parse(server).map_err(Error::Storage)?;
         if let Some(path) = password_file {
@@ -159,35 +153,4 @@ pub fn migrate(configuration: &BoardConfiguration) -> Result<(), Error> {
 
 fn file(directory: &Path, id: ElectionId) -> PathBuf {
     directory.join(format!("{id}.sqlite"))
-}
-
-/// How witnesses and mirrors are reached.
-pub(super) fn options() -> Options {
-    Options { patience: PATIENCE, ..Options::default() }
-}
-
-struct Remote {
-    name: String,
-    client: WitnessClient,
-}
-
-fn cosigner(witness: &WitnessConfiguration) -> Result<Box<dyn Cosigner>, Error> {
-    let client = WitnessClient::new(&witness.url, &options()).map_err(Error::Client)?;
-    Ok(Box::new(Remote { name: witness.name.clone(), client }))
-}
-
-impl Cosigner for Remote {
-    fn name(&self) -> &str {
-        &self.name
-    }
-
-    fn cosign(&mut self, old_size: u64, proof: &[Hash], checkpoint: &[u8]) -> Result<Vec<SignatureLine>, NotCosigned> {
-        let note = std::str::from_utf8(checkpoint).map_err(|error| NotCosigned::Failed(error.to_string()))?;
-        self.client.add_checkpoint(old_size, proof, note).map_err(|error| match error {
-            client::Error::Conflict { size } => NotCosigned::At(size),
-            // Our proofs lead from every size of this log: what the witness holds is of another.
-            client::Error::Refused { status: 409 | 422, code, .. } if code != "http" => NotCosigned::OtherLog,
-            other => NotCosigned::Failed(other.to_string()),
-        })
-    }
 }

@@ -1,5 +1,6 @@
 //! Why an intake does not do something.
 
+use canonical::Hash;
 use record::Refusal;
 
 use crate::store::StoreError;
@@ -28,9 +29,9 @@ pub enum Error {
     /// A lot is being drawn: the log takes nothing until it is there.
     #[error("a lot is being drawn")]
     Drawing,
-    /// The evidence of an application is still to be sent.
+    /// The evidence of an application, with this hash, is still to be sent.
     #[error("the evidence is not here yet")]
-    EvidenceMissing,
+    EvidenceMissing(Hash),
     /// A question about an application that nobody knows.
     #[error("the application is not known")]
     UnknownApplication,
@@ -99,7 +100,7 @@ impl Error {
             Self::Work => "work",
             Self::OwnStatement => "own-statement",
             Self::Drawing => "drawing",
-            Self::EvidenceMissing => "evidence-missing",
+            Self::EvidenceMissing(_) => "evidence-missing",
             Self::UnknownApplication => "application-unknown",
             Self::Time => "time",
             Self::Erased => "erased",

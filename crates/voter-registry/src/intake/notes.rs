@@ -147,6 +147,6 @@ impl<S: Store> Intake<S> {
             return Ok(());
         }
         self.awaited.insert(*application, (evidence, now));
-        Err(Error::EvidenceMissing)
+        Err(Error::EvidenceMissing(evidence.hash))
     }
 }
