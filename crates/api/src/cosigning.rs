@@ -109,9 +109,8 @@ impl Cosigners {
 
     /// Asks those with these names, each with a number of its own, for the proof of a lot, all at once. Who does not answer is missing.
     pub(crate) fn ask_lot(&mut self, checkpoint: &str, named: &[(usize, String)]) -> BTreeMap<usize, [u8; lot::PROOF]> {
-        let number = |known: &Known| {
-            named.iter().find(|(_, name)| *name == known.cosigner.name()).map(|(number, _)| *number)
-        };
+        let number =
+            |known: &Known| named.iter().find(|(_, name)| *name == known.cosigner.name()).map(|(number, _)| *number);
         thread::scope(|scope| {
             let asked = self.0.iter_mut().filter_map(|known| Some((number(known)?, known)));
             let asked: Vec<_> =

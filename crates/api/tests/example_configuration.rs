@@ -44,10 +44,18 @@ fn the_example_of_a_registry_is_a_configuration_and_its_paths_lie_beside_it() {
     let path = folder.join("registry.toml");
     let configuration = RegistryConfiguration::load(&path, []).expect("a configuration");
     let [election] = configuration.elections.as_slice() else { panic!("one election") };
-    assert_eq!((&election.log_key_file, &election.intake_key_file), (&folder.join("log.key"), &folder.join("intake.key")));
-    assert_eq!((&configuration.evidence, &election.manifest), (&folder.join("evidence"), &folder.join("manifest.note")));
+    assert_eq!(
+        (&election.log_key_file, &election.intake_key_file),
+        (&folder.join("log.key"), &folder.join("intake.key"))
+    );
+    assert_eq!(
+        (&configuration.evidence, &election.manifest),
+        (&folder.join("evidence"), &folder.join("manifest.note"))
+    );
     assert_eq!((configuration.batch_seconds.get(), election.witnesses.len()), (60, 1));
-    assert!(matches!(configuration.store, StoreConfiguration::Sqlite { directory } if directory == folder.join("state")));
+    assert!(
+        matches!(configuration.store, StoreConfiguration::Sqlite { directory } if directory == folder.join("state"))
+    );
     let refused = RegistryConfiguration::load(&path, [("VECHE_BATCH".into(), "1".into())]).expect_err("an unknown key");
     assert!(refused.to_string().contains("batch"), "{refused}");
 }

@@ -27,6 +27,11 @@ impl TagShare {
         Ok(Self(Some(share)))
     }
 
+    /// One that was stored, and is still to be checked.
+    pub(crate) fn stored(share: Share<Ristretto>) -> Self {
+        Self(Some(share))
+    }
+
     /// One that was erased.
     pub fn erased() -> Self {
         Self(None)
@@ -42,7 +47,7 @@ impl TagShare {
         self.0.as_ref()
     }
 
-    /// The registrar's part of the tag of an application. Whether it may be said is for the desk to know.
+    /// The registrar's part of the tag of an application. Whether it may be said is for [`crate::desk`] to know.
     ///
     /// # Errors
     /// [`Error::Step`] once it is erased; [`Error::Key`] for an alpha that is no element.

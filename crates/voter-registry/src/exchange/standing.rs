@@ -76,9 +76,14 @@ impl Exchange {
         }
     }
 
+    /// As [`Self::basis`], of an application that did not lose a conflict.
+    pub fn standing_basis(&self, log: &IntakeLog, id: &Hash) -> Option<Basis> {
+        self.basis(log, id).filter(|_| !self.lost(id))
+    }
+
     /// Whether an application is approved and did not lose a conflict.
     pub(super) fn may_stand(&self, log: &IntakeLog, id: &Hash) -> bool {
-        self.basis(log, id).is_some() && !self.lost(id)
+        self.standing_basis(log, id).is_some()
     }
 
     /// What follows from the decisions on an application that has evidence.

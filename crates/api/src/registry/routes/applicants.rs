@@ -25,9 +25,8 @@ const PORTION: usize = 256 << 10;
 pub(super) fn configure(registry: &mut ServiceConfig) {
     registry.service(web::resource("/deposits").app_data(json()).route(web::post().to(deposit)));
     registry.route("/desk-keys", web::get().to(desk_keys));
-    registry.service(
-        web::resource("/status").app_data(web::PayloadConfig::new(MAX_ENTRY)).route(web::post().to(status)),
-    );
+    registry
+        .service(web::resource("/status").app_data(web::PayloadConfig::new(MAX_ENTRY)).route(web::post().to(status)));
 }
 
 fn json() -> web::JsonConfig {

@@ -30,12 +30,10 @@ const BATCH: usize = 1 << 20;
 pub(super) fn configure(registry: &mut ServiceConfig) {
     registry.route("/notes", web::post().to(add_note));
     registry.route("/notes/{from}", web::get().to(notes));
-    registry.service(
-        web::resource("/entries").app_data(web::PayloadConfig::new(MAX_ENTRY)).route(web::post().to(submit)),
-    );
-    registry.service(
-        web::resource("/evidence/{hash}").route(web::get().to(evidence)).route(web::put().to(put_evidence)),
-    );
+    registry
+        .service(web::resource("/entries").app_data(web::PayloadConfig::new(MAX_ENTRY)).route(web::post().to(submit)));
+    registry
+        .service(web::resource("/evidence/{hash}").route(web::get().to(evidence)).route(web::put().to(put_evidence)));
 }
 
 /// The evidence that an application still awaits.

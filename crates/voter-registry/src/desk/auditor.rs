@@ -1,0 +1,105 @@
+//! An auditor's desk: a second look at sampled approvals (`docs/registration.md` §9).
+
+use canonical::Hash;
+use election::role::key_name;
+use election::statement::Form;
+use election::statement::intake::{Audit, Verdict};
+use officials::Official;
+use officials::member::signed;
+use rand_core::CryptoRng;
+use record::Record;
+use record::intake::IntakeLog;
+use transparency_log::note::Note;
+use zeroize::Zeroizing;
+
+use super::{Books, Secrets};
+use crate::evidence::Opened;
+use crate::store::StoredNote;
+use crate::{Error, Exchange};
+
+/// An auditor. It follows log and exchange as registrars do.
+#[derive(Debug)]
+pub struct Auditor {
+    official: Official,
+    position: usize,
+    name: String,
+    books: Books,
+    secrets: Secrets,
+}
+
+impl Auditor {
+    /// The desk of an auditor, with what it stored.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] for someone who is no auditor, or without an intake; [`Error::Step`] before the registrars have their keys.
+    pub fn new(official: Official, record: &Record, secrets: Secrets) -> Result<Self, Error> {
+        let books = Books::new(record)?;
+        let position = books.log().auditor(&official.id)?;
+        let name = key_name::auditor(&official.id);
+        Ok(Self { official, position, name, books, secrets })
+    }
+
+    /// Takes what the log and the exchange have had since the last time.
+    ///
+    /// # Errors
+    /// As [`Books::sync`].
+    pub fn sync(&mut self, entries: &[Vec<u8>], notes: &[StoredNote]) -> Result<(), Error> {
+        self.books.sync(entries, notes)
+    }
+
+    /// The intake log so far.
+    pub fn log(&self) -> &IntakeLog {
+        self.books.log()
+    }
+
+    /// The exchange so far.
+    pub fn exchange(&self) -> &Exchange {
+        self.books.exchange()
+    }
+
+    /// Everything that must be stored, encrypted, before anything that a call returned is handed on.
+    pub fn secrets(&self) -> Zeroizing<Vec<u8>> {
+        self.secrets.to_bytes()
+    }
+
+    /// A desk key of this day, if there is none yet. What nothing needs any more is erased.
+    pub fn duties(&mut self, day: u64, rng: &mut impl CryptoRng) -> Option<Note> {
+        let said = self.secrets.desk_keys.publish(&self.books, &self.name, day, rng);
+        self.secrets.desk_keys.erase(&self.books, &self.name);
+        said.map(|said| signed(&said, vec![self.official.sign_as_auditor(&said.text())]))
+    }
+
+    /// Sampled approvals on which this auditor has said nothing, and whether their evidence can be opened, ascending.
+    pub fn queue(&self) -> Vec<(Hash, bool)> {
+        let (log, exchange) = (self.log(), self.exchange());
+        let waiting = exchange.applications().filter(|(id, _)| self.waits(log, id));
+        waiting.map(|(id, state)| (*id, self.secrets.desk_keys.key_of(&self.name, state).is_some())).collect()
+    }
+
+    /// Opens evidence that a reviewer gave on to this auditor.
+    ///
+    /// # Errors
+    /// [`Error::NotDrawn`], [`Error::Sealed`], [`Error::EvidenceSize`], [`Error::Evidence`], [`Error::Form`].
+    pub fn open(&self, application: &Hash, ciphertext: &[u8]) -> Result<Opened, Error> {
+        let state = self.exchange().application(application);
+        let state = state.ok_or(Error::NotDrawn { application: *application })?;
+        self.secrets.desk_keys.open(&self.name, state, ciphertext)
+    }
+
+    /// The entry of the intake log that says what this auditor found.
+    ///
+    /// # Errors
+    /// [`Error::Step`] for an approval that is not sampled, or that this auditor spoke of.
+    pub fn verdict(&self, application: &Hash, verdict: Verdict) -> Result<Note, Error> {
+        if !self.waits(self.log(), application) {
+            return Err(Error::Step("the application is not sampled, or this auditor has spoken of it"));
+        }
+        let said = Audit::new(self.log().setting().election, *application, self.official.id.clone(), verdict);
+        Ok(signed(&said, vec![self.official.sign_as_auditor(&said.text())]))
+    }
+
+    fn waits(&self, log: &IntakeLog, id: &Hash) -> bool {
+        let has_spoken = log.verdicts(id).iter().any(|(who, _)| *who == self.position);
+        log.sampled(self.exchange().approvals(), id) == Some(true) && !has_spoken
+    }
+}

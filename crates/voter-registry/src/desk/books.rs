@@ -1,0 +1,61 @@
+//! Log and exchange, as someone follows them.
+
+use canonical::Hash;
+use record::Record;
+use record::intake::IntakeLog;
+
+use crate::store::StoredNote;
+use crate::{Error, Exchange};
+
+/// The intake log and the exchange so far, checked.
+#[derive(Clone, Debug)]
+pub struct Books {
+    log: IntakeLog,
+    exchange: Exchange,
+}
+
+impl Books {
+    /// Before the first entry.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] without an intake; [`Error::Step`] before the registrars have their keys.
+    pub fn new(record: &Record) -> Result<Self, Error> {
+        Ok(Self { log: IntakeLog::new(record)?, exchange: Exchange::new(record)? })
+    }
+
+    /// The intake log.
+    pub fn log(&self) -> &IntakeLog {
+        &self.log
+    }
+
+    /// The exchange.
+    pub fn exchange(&self) -> &Exchange {
+        &self.exchange
+    }
+
+    /// Takes the next entries and notes, each note when the log has the entries that it had for the intake, or more.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] for an entry, or whatever a note is refused for: the intake lies, and nothing behind it is taken.
+    /// [`Error::Step`] for a note that came before entries which are missing.
+    pub fn sync(&mut self, entries: &[Vec<u8>], notes: &[StoredNote]) -> Result<(), Error> {
+        let mut entries = entries.iter();
+        for note in notes {
+            while self.log.size() < note.size {
+                let entry = entries.next().ok_or(Error::Step("entries that a note came after are missing"))?;
+                self.log.accept(entry)?;
+            }
+            let admitted = self.exchange.examine(&self.log, &note.note)?;
+            self.exchange.admit(admitted);
+        }
+        for entry in entries {
+            self.log.accept(entry)?;
+        }
+        Ok(())
+    }
+
+    /// A roll of the record holds these applications.
+    pub fn enrol(&mut self, applications: impl IntoIterator<Item = Hash>) {
+        self.exchange.enrol(&self.log, applications);
+    }
+}

@@ -1,0 +1,185 @@
+//! What a desk says without asking anyone, once a person has decided (`docs/registration.md` §5, §6, §7, §9).
+
+use std::collections::BTreeSet;
+
+use canonical::{Blob, Hash, Int};
+use election::statement::Form;
+use election::statement::exchange::{DayList, Reseal, TagReport};
+use election::statement::intake::{Conflict, Day};
+use officials::member::signed;
+use rand_core::CryptoRng;
+use transparency_log::note::Note;
+use transparency_log::tree;
+
+use super::{Desk, secrets};
+use crate::evidence::Opened;
+use crate::exchange::ApplicationState;
+use crate::number::{PersonalNumber, Rho};
+use crate::{Error, tag};
+
+/// What is to be handed in.
+#[derive(Clone, Debug, Default)]
+pub struct Duties {
+    /// Notes of the exchange, in this order.
+    pub notes: Vec<Note>,
+    /// Entries of the intake log.
+    pub entries: Vec<Note>,
+}
+
+impl Desk {
+    /// Everything that follows from log and exchange on this day: a desk key, parts of tags, tags, keys for other readers, conflicts.
+    /// What nothing needs any more is erased.
+    ///
+    /// # Errors
+    /// [`Error::Key`] for what cannot be computed from notes that hold.
+    pub fn duties(&mut self, day: u64, rng: &mut impl CryptoRng) -> Result<Duties, Error> {
+        let mut duties = Duties::default();
+        if let Some(said) = self.secrets.desk_keys.publish(&self.books, &self.name, day, rng) {
+            duties.notes.push(signed(&said, vec![self.official.sign_as_registrar(&said.text())]));
+        }
+        let ids: Vec<Hash> = self.exchange().applications().map(|(id, _)| *id).collect();
+        for id in ids {
+            duties.notes.extend(self.tag_share(&id, rng)?);
+            duties.notes.extend(self.tag_report(&id)?);
+            duties.notes.extend(self.reseal(&id, rng)?);
+        }
+        duties.entries.extend(self.conflicts());
+        self.forget();
+        Ok(duties)
+    }
+
+    /// The end of a day: the entry that commits to the approvals of this registrar since the last one, and their list. The list is
+    /// handed in with the entry.
+    ///
+    /// # Errors
+    /// [`Error::Step`] for a day that is not above the last.
+    pub fn end_day(&mut self, day: u64) -> Result<(Note, Note), Error> {
+        let last = self.log().days().iter().rev().find(|ended| ended.registrar == self.index);
+        let number = Int::new(day).filter(|_| last.is_none_or(|last| last.number < day));
+        let number = number.ok_or(Error::Step("this day has ended already"))?;
+        let ids = self.unlisted();
+        let root = Hash(tree::root_of_records(&ids).0);
+        let election = self.log().setting().election;
+        let id = &self.official.id;
+        let size = Int::new(ids.len() as u64).ok_or(Error::Step("there are too many approvals"))?;
+        let entry = Day::new(election, number, id.clone(), root, size);
+        let list = Blob(ids.iter().flat_map(|id| id.0).collect());
+        let list = DayList::new(election, list, number, id.clone());
+        let [entry_line, list_line] = [entry.text(), list.text()].map(|text| self.official.sign_as_registrar(&text));
+        Ok((signed(&entry, vec![entry_line]), signed(&list, vec![list_line])))
+    }
+
+    /// The tag of an application of which others say different ones, computed from its evidence.
+    ///
+    /// # Errors
+    /// [`Error::Alpha`] if the number that this registrar read is not the application's; whatever the exchange would refuse.
+    pub fn settle_tag(
+        &mut self,
+        application: &Hash,
+        opened: &Opened,
+        state: &str,
+        number: &str,
+    ) -> Result<Note, Error> {
+        let of = self.exchange().application(application).ok_or(Error::NotDrawn { application: *application })?;
+        let rho = Rho::from_bytes(&opened.fields.rho.0)?;
+        if PersonalNumber::new(state, number)?.alpha(of.said().election, &rho) != of.said().alpha.0 {
+            return Err(Error::Alpha);
+        }
+        self.report(application, &rho)
+    }
+
+    /// This registrar's part of a tag, once for each application that enough registrars approved.
+    fn tag_share(&mut self, id: &Hash, rng: &mut impl CryptoRng) -> Result<Option<Note>, Error> {
+        let (log, exchange) = (self.books.log(), self.books.exchange());
+        let Some(state) = exchange.application(id) else { return Ok(None) };
+        let has_share = self.secrets.tag.share().is_some();
+        let said = state.shares().any(|(who, _)| who == self.index);
+        if said || !has_share || !log.is_active(self.index) || exchange.basis(log, id).is_none() {
+            return Ok(None);
+        }
+        let alpha = state.said().alpha.0;
+        // Once for each id: a second alpha would be a question about a number.
+        if *self.secrets.evaluated.entry(*id).or_insert(alpha) != alpha {
+            return Ok(None);
+        }
+        let (key, election) = (exchange.tag_key(), state.said().election);
+        let note = self.secrets.tag.evaluate(&self.official, key, election, *id, &alpha, rng)?;
+        // An application that returned has a basis only if it was approved, too: the exchange knows.
+        Ok(exchange.examine(log, &note.to_bytes()).is_ok().then_some(note))
+    }
+
+    fn tag_report(&mut self, id: &Hash) -> Result<Option<Note>, Error> {
+        let Some(state) = self.exchange().application(id) else { return Ok(None) };
+        let enough = state.shares().count() >= self.exchange().tag_key().threshold();
+        let is_due = enough && state.reported(self.index).is_none() && state.is_approved_by(self.index);
+        let Some(rho) = self.secrets.rhos.get(id).cloned().filter(|_| is_due) else { return Ok(None) };
+        self.report(id, &rho).map(Some)
+    }
+
+    fn report(&mut self, id: &Hash, rho: &Rho) -> Result<Note, Error> {
+        let exchange = self.exchange();
+        let state = exchange.application(id).ok_or(Error::NotDrawn { application: *id })?;
+        let shares: Vec<_> = state.shares().collect();
+        let election = state.said().election;
+        let tag = tag::combine(exchange.tag_key(), election, &shares, rho)?;
+        let said = TagReport::new(election, *id, self.official.id.clone(), tag);
+        self.say(&said, (secrets::TAG, *id, 0))
+    }
+
+    /// The key of evidence that this desk can open, for those who must read it and have not got it from here, nor from the applicant.
+    fn reseal(&self, id: &Hash, rng: &mut impl CryptoRng) -> Result<Option<Note>, Error> {
+        let (log, exchange) = (self.log(), self.exchange());
+        let Some(state) = exchange.application(id) else { return Ok(None) };
+        let lacks = |reader: &String| {
+            let from_applicant = state.said().sealed.iter().any(|sealed| sealed.reader == *reader);
+            !from_applicant && !state.has_resealed(self.index, reader) && *reader != self.name
+        };
+        let readers: Vec<_> = exchange.readers(log, id).into_iter().filter(lacks).collect();
+        let keys: Vec<_> = readers.iter().filter_map(|reader| exchange.desk_keys().newest_of(reader)).collect();
+        if keys.is_empty() || !log.is_active(self.index) {
+            return Ok(None);
+        }
+        let Some(key) = self.secrets.desk_keys.key_of(&self.name, state) else { return Ok(None) };
+        let (evidence, binding) = (state.said().evidence.hash, state.binding());
+        let seal = |to: &crate::applicant::ReaderKey| key.seal(&binding, &evidence, &to.reader, &to.key, rng);
+        let sealed = keys.iter().map(seal).collect::<Result<_, _>>()?;
+        let said = Reseal::new(state.said().election, *id, evidence, self.official.id.clone(), sealed);
+        Ok(Some(signed(&said, vec![self.official.sign_as_registrar(&said.text())])))
+    }
+
+    /// Conflicts that the log does not show yet.
+    fn conflicts(&self) -> Vec<Note> {
+        let (log, exchange) = (self.log(), self.exchange());
+        if !log.is_active(self.index) {
+            return Vec::new();
+        }
+        let election = log.setting().election;
+        let open = exchange.open_conflicts(log).into_iter().map(|(commitment, _)| commitment);
+        let known: BTreeSet<_> = log.conflicts().copied().collect();
+        let unknown = open.filter(|commitment| !known.contains(commitment));
+        let note = |commitment| {
+            let said = Conflict::new(election, commitment, self.official.id.clone());
+            signed(&said, vec![self.official.sign_as_registrar(&said.text())])
+        };
+        unknown.map(note).collect()
+    }
+
+    /// Approvals of this registrar that stand and are in none of its days, ascending.
+    fn unlisted(&self) -> Vec<Hash> {
+        let exchange = self.exchange();
+        let is_listed = |id: &Hash| exchange.approvals().listed(id).iter().any(|(who, _)| *who == self.index);
+        let approved = |state: &ApplicationState| state.is_approved_by(self.index);
+        exchange.applications().filter(|(id, state)| approved(state) && !is_listed(id)).map(|(id, _)| *id).collect()
+    }
+
+    /// Erases desk keys, and what unblinds a number once its tag is said.
+    fn forget(&mut self) {
+        let Self { books, secrets, index, name, .. } = self;
+        let (log, exchange) = (books.log(), books.exchange());
+        secrets.desk_keys.erase(books, name);
+        secrets.rhos.retain(|id, _| {
+            let state = exchange.application(id);
+            state.is_none_or(|state| state.reported(*index).is_none() && exchange.is_wanted(log, id))
+        });
+    }
+}
