@@ -285,6 +285,7 @@ function ask(decision) {
   });
   at("reason-list").replaceChildren(...entries);
   at("reasons").hidden = false;
+  at("read").hidden = true;
   at("reasons").scrollIntoView({ block: "nearest" });
 }
 
@@ -334,6 +335,7 @@ function back() {
   } else if (asked) {
     asked = null;
     at("reasons").hidden = true;
+    at("read").hidden = !tasks[chosen].can_open;
   } else {
     document.activeElement?.blur();
   }
