@@ -11,8 +11,9 @@ use record::{bucket_bits, bucket_number};
 use voter_registry::{Error, collect_from_bucket};
 
 use super::credential_file;
-use super::place::{Myself, Services, Source, rng};
+use super::place::Myself;
 use super::{NOT_YET, print, tell};
+use crate::services::{Services, Source, rng};
 
 /// Collect the credential, when a roll is closed and issued
 ///

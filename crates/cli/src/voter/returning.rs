@@ -11,9 +11,10 @@ use election::role::key_name;
 use election::statement::Form;
 use election::statement::intake::Return;
 
-use super::place::{Myself, Services, Source};
+use super::place::Myself;
 use super::visit::Visit;
 use super::{NOT_YET, credential_file, print, tell};
+use crate::services::{Services, Source};
 
 /// Apply with the credential of an earlier election, instead of evidence
 ///
