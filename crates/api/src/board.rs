@@ -19,6 +19,7 @@ mod mirrors;
 mod node;
 mod problems;
 mod public_log;
+mod rolls;
 mod routes;
 mod scribe;
 mod service;

@@ -15,6 +15,7 @@ mod failure;
 mod inventory;
 mod left_out;
 pub mod numbers;
+pub mod registration;
 mod replay;
 mod report;
 mod run;

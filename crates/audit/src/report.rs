@@ -8,6 +8,7 @@ use crate::numbers::{
     self, ConstituencyNumbers, ContestNumbers, ElectionName, LogNumbers, MailboxNumbers, RegistrarNumbers,
     TrusteeNumbers, WitnessedLog,
 };
+use crate::registration::{self, RegistrationNumbers};
 use crate::replay::Outcome;
 use crate::unseen;
 
@@ -55,6 +56,8 @@ pub struct Report {
     pub mailboxes: Vec<MailboxNumbers>,
     /// None without a manifest.
     pub registrars: Option<RegistrarNumbers>,
+    /// None without an intake, or before registration.
+    pub registration: Option<RegistrationNumbers>,
     /// None without a manifest.
     pub trustees: Option<TrusteeNumbers>,
     /// Contests in the order of the manifest.
@@ -86,6 +89,7 @@ impl Report {
             contests: setting.map_or_else(Vec::new, |setting| numbers::contests(setting, record)),
             not_visible: unseen::sentences(registrars.as_ref(), trustees.as_ref()),
             registrars,
+            registration: setting.and_then(|setting| registration::numbers(setting, record)),
             trustees,
         }
     }

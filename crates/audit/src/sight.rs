@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 
 use canonical::Hash;
-use election::manifest::Attachment;
 use election::statement::{Kind, Statement};
 use election::{Entry, Id};
 use serde::Deserialize;
@@ -57,17 +56,8 @@ impl Sighted {
 
     /// The attachments that the entry names.
     pub(crate) fn named(&self) -> Vec<Named> {
-        let attachments: Vec<&Attachment> = match self.statement.as_deref() {
-            Some(Statement::Manifest(said)) => said.all_documents().map(|document| &document.attachment).collect(),
-            Some(Statement::Roll(said)) => vec![&said.attachment],
-            Some(Statement::Issuance(said)) => vec![&said.attachment],
-            Some(Statement::Handover(said)) => vec![&said.acknowledged, &said.ballots],
-            Some(Statement::Counted(said)) => vec![&said.attachment],
-            Some(Statement::Decryption(said)) => vec![&said.attachment],
-            Some(Statement::Result(said)) => vec![&said.attachment],
-            _ => Vec::new(),
-        };
-        attachments.into_iter().filter_map(named).collect()
+        let attachments = self.statement.as_deref().map(Statement::attachments);
+        attachments.iter().flatten().filter_map(named).collect()
     }
 }
 

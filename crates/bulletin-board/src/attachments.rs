@@ -5,40 +5,11 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use canonical::Hash;
-use election::{Attachment, Statement};
+use election::Attachment;
 use record::{Attachments, Refusal};
 
 use crate::store::StoreError;
 use crate::{Error, Reader};
-
-/// The attachments that a statement names; those without content stand nowhere.
-pub fn named_in(statement: &Statement) -> Vec<Attachment> {
-    let named: Vec<Attachment> = match statement {
-        Statement::Manifest(manifest) => manifest.all_documents().map(|document| document.attachment).collect(),
-        Statement::Roll(roll) => vec![roll.attachment],
-        Statement::Issuance(issuance) => vec![issuance.attachment],
-        Statement::Handover(handover) => vec![handover.acknowledged, handover.ballots],
-        Statement::Counted(counted) => vec![counted.attachment],
-        Statement::Decryption(decryption) => vec![decryption.attachment],
-        Statement::Result(result) => vec![result.attachment],
-        Statement::CeremonyCommitment(_)
-        | Statement::CeremonyShares(_)
-        | Statement::CeremonyComplaint(_)
-        | Statement::CeremonyConfirmation(_)
-        | Statement::CeremonyRestart(_)
-        | Statement::Rehearsal(_)
-        | Statement::Ready(_)
-        | Statement::Open(_)
-        | Statement::Epoch(_)
-        | Statement::Ballot(_)
-        | Statement::Close(_)
-        | Statement::Claims(_)
-        | Statement::Agreement(_)
-        | Statement::Abandon(_)
-        | Statement::Cancel(_) => Vec::new(),
-    };
-    named.into_iter().filter(|attachment| attachment.length.get() > 0).collect()
-}
 
 /// Attachments that come with an entry, in front of those of the store.
 pub(crate) struct Within<'g, 's, S> {

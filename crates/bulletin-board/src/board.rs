@@ -11,7 +11,7 @@ use transparency_log::receipt::Receipt;
 use transparency_log::signed_checkpoint::SignedCheckpoint;
 use transparency_log::tree;
 
-use crate::attachments::{Within, named_in};
+use crate::attachments::Within;
 use crate::draft::{Grounded, NewEntries};
 use crate::log::Cosignatures;
 use crate::log_state::LogState;
@@ -339,7 +339,7 @@ impl<S: Store> Board<S> {
     ) -> Result<u64, Error> {
         self.check_running()?;
         let within = Within::new(attachments, &self.store);
-        let to_store = within.to_store(&named_in(&entry.statement))?;
+        let to_store = within.to_store(&entry.statement.attachments())?;
         let record = &self.state.record;
         let examined = record.prepare(bytes).and_then(|prepared| record.examine(prepared, &within));
         let admission = examined.map_err(|refusal| within.cause(refusal))?;

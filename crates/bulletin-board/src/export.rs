@@ -9,7 +9,6 @@ use record::Refusal;
 use transparency_log::tiles::{HashTile, Row, TilePath};
 use transparency_log::{TileBuilder, entry_bundle, tree};
 
-use crate::attachments::named_in;
 use crate::store::StoreError;
 use crate::{Board, Error, Store};
 
@@ -58,7 +57,7 @@ impl<S: Store> Board<S> {
             sink.file(&path.to_string(), &entry_bundle::encode(&entries)?)?;
             for bytes in &entries {
                 let entry = Entry::parse(bytes).map_err(Refusal::from)?;
-                named.extend(named_in(&entry.statement).iter().map(|attachment| attachment.hash));
+                named.extend(entry.statement.attachments().iter().map(|attachment| attachment.hash));
                 write(sink, &tiles.push(tree::Hash(entry.leaf.0)))?;
             }
             index += most;

@@ -32,7 +32,6 @@ mod standings;
 pub mod store;
 mod submission;
 
-pub use attachments::named_in;
 pub use board::Board;
 pub use casting::{CheckedBallot, Examined, ExaminedBallot, check_all, examine};
 pub use claims::{ExaminedClaim, examine_claim};

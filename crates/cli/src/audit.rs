@@ -4,6 +4,7 @@ mod bar;
 mod directory;
 mod numbers;
 mod page;
+mod registration;
 mod text;
 
 use std::io::{self, IsTerminal, Write};
@@ -34,7 +35,7 @@ pub struct Args {
     dir: PathBuf,
     /// Print one JSON document instead of a text: verdict, every failure, all numbers
     #[arg(long)]
-    json: bool,
+    pub json: bool,
     /// Refuse the record of any other election than this one (64 hexadecimal digits)
     #[arg(long, value_name = "ID")]
     election: Option<Hash>,
@@ -45,6 +46,35 @@ const FAILS: u8 = 1;
 
 /// Runs the command.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let json = args.json;
+    let report = report(args)?;
+    let output = if json {
+        serde_json::to_string_pretty(&report)? + "\n"
+    } else {
+        text::render(&report, Page::new(is_coloured()))
+    };
+    io::stdout().write_all(output.as_bytes()).context("cannot write to standard output")?;
+    Ok(if report.verdict == Verdict::Fails { failed() } else { ExitCode::SUCCESS })
+}
+
+/// The exit code where some check fails.
+pub fn failed() -> ExitCode {
+    ExitCode::from(FAILS)
+}
+
+/// What registration came to, in text; whether the record holds is said first.
+pub fn registration_text(numbers: &::audit::registration::RegistrationNumbers, verdict: Verdict) -> String {
+    let mut page = Page::new(is_coloured());
+    match verdict {
+        Verdict::Fails => page.headline(page::Look::Bad, "THE RECORD DOES NOT HOLD: \"veche audit\" says why"),
+        Verdict::Holds | Verdict::HoldsSoFar => page.headline(page::Look::Good, "THE RECORD HOLDS"),
+    }
+    registration::section(numbers, &mut page);
+    page.into_text()
+}
+
+/// The audit's report.
+pub fn report(args: Args) -> anyhow::Result<::audit::Report> {
     let directory = Directory::open(args.dir)?;
     let mut seed = [0; 32];
     SysRng.try_fill_bytes(&mut seed).context("the operating system gives no randomness")?;
@@ -52,13 +82,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let mut bar = Bar::new();
     let report = audit::audit(&directory, &options, &mut |progress| bar.show(progress))?;
     bar.clear();
-    let output = if args.json {
-        serde_json::to_string_pretty(&report)? + "\n"
-    } else {
-        text::render(&report, Page::new(is_coloured()))
-    };
-    io::stdout().write_all(output.as_bytes()).context("cannot write to standard output")?;
-    Ok(if report.verdict == Verdict::Fails { ExitCode::from(FAILS) } else { ExitCode::SUCCESS })
+    Ok(report)
 }
 
 /// See no-color.org.

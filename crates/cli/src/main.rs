@@ -7,9 +7,14 @@ mod election;
 mod key;
 mod mailbox;
 mod manifest_file;
+mod registrar;
 mod registry;
+mod roll;
 mod seats;
+mod secret_file;
 mod serve;
+mod services;
+mod voter;
 mod witness;
 
 use std::io::{self, Write};
@@ -33,9 +38,12 @@ enum Command {
     Election(election::Args),
     Log(serve::LogArgs),
     Mailbox(mailbox::Args),
+    Registrar(registrar::Args),
     Registry(registry::Args),
+    Roll(roll::Args),
     Seats(seats::Args),
     Serve(serve::ServeArgs),
+    Voter(voter::Args),
     Witness(witness::Args),
 }
 
@@ -48,9 +56,12 @@ impl Command {
             Self::Election(args) => election::run(args),
             Self::Log(args) => serve::log(&args),
             Self::Mailbox(args) => mailbox::run(args),
+            Self::Registrar(args) => registrar::run(args),
             Self::Registry(args) => registry::run(args),
+            Self::Roll(args) => roll::run(args),
             Self::Seats(args) => seats::run(args),
             Self::Serve(args) => serve::serve(&args),
+            Self::Voter(args) => voter::run(args),
             Self::Witness(args) => witness::run(args),
         }
     }

@@ -1,7 +1,8 @@
 //! A client of the board's API: what officials, voters' programs and observers ask of it.
 
 use canonical::Hash;
-use election::ElectionId;
+use election::{ElectionId, Id};
+use record::RollBucket;
 use serde::Deserialize;
 
 use crate::http::{Answer, Service};
@@ -14,6 +15,10 @@ const MOST_NOTE: u64 = 64 << 10;
 const MOST_TILE: u64 = 17 << 20;
 /// More than the ballots of a bucket have.
 const MOST_BUCKET: u64 = 64 << 20;
+/// More than the list of the rolls has.
+const MOST_ROLLS: u64 = 4 << 20;
+/// More than a bucket of a roll has.
+const MOST_ROLL_BUCKET: u64 = 16 << 20;
 /// More than an attachment has.
 const MOST_ATTACHMENT: u64 = 1 << 30;
 
@@ -109,6 +114,25 @@ impl BoardClient {
         if answer.status == 200 { Ok(read::<Status>(&answer)?.bucket_digits) } else { Err(answer.refusal()) }
     }
 
+    /// The rolls, as the service says.
+    ///
+    /// # Errors
+    /// [`Error::Refused`], and whatever goes wrong on the way.
+    pub fn rolls(&self) -> Result<Vec<BoardRoll>, Error> {
+        let answer = self.service.get("/rolls", MOST_ROLLS)?;
+        if answer.status == 200 { read(&answer) } else { Err(answer.refusal()) }
+    }
+
+    /// A bucket of a roll (`docs/protocol.md` §7.6), of which nothing is checked here but its form. Which one is to follow from the
+    /// application and the size that the registrars signed, never from what this service says: it could make up a bucket for one.
+    ///
+    /// # Errors
+    /// [`Error::Refused`], and whatever goes wrong on the way.
+    pub fn roll_bucket(&self, roll: u64, bucket: u64) -> Result<RollBucket, Error> {
+        let content = right(self.service.get(&format!("/rolls/{roll}/buckets/{bucket}"), MOST_ROLL_BUCKET)?)?;
+        RollBucket::decode(&content).ok_or_else(|| fault("not of the form of a bucket".into()))
+    }
+
     /// A tile or bundle of the log by its path, `tile/..`.
     ///
     /// # Errors
@@ -129,6 +153,19 @@ impl BoardClient {
         let answer = self.service.put(&format!("/attachments/{hash}"), content, MOST_NOTE)?;
         if answer.status == 204 { Ok(()) } else { Err(answer.refusal()) }
     }
+}
+
+/// A roll, as the service says.
+#[derive(Clone, Debug, Deserialize)]
+pub struct BoardRoll {
+    /// Its number, from 1.
+    pub number: u64,
+    /// Whose roll.
+    pub constituency: Id,
+    /// Records.
+    pub size: u64,
+    /// The registrars that issued for it.
+    pub issued: Vec<Id>,
 }
 
 /// A ballot in the log, as the service says.

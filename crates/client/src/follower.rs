@@ -129,25 +129,13 @@ impl Follower {
         rng: &mut impl CryptoRng,
     ) -> Result<(), FollowError> {
         while next.size() < size {
-            let (bundle, first) = (self.bundle(next.size(), size)?, next.size());
+            let (bundle, first) = (bundle(|path| self.client.tile(path), next.size(), size)?, next.size());
             let accepted = self.accept(next, &bundle, rng);
             let number = usize::try_from(next.size() - first).unwrap_or(usize::MAX);
             read.extend(bundle.into_iter().take(number));
             accepted?;
         }
         Ok(())
-    }
-
-    /// The entries of a bundle from `first` on, in a log of `size` entries.
-    fn bundle(&self, first: u64, size: u64) -> Result<Vec<Vec<u8>>, FollowError> {
-        let full = u64::from(FULL_WIDTH);
-        let (number, skipped) = (first / full, first % full);
-        let width = u16::try_from((size - number * full).min(full)).unwrap_or(FULL_WIDTH);
-        let path = TilePath::new(Row::Entries, number, width)?;
-        let bundle = self.client.tile(&path.to_string())?;
-        let entries = entry_bundle::decode(&bundle, width)?;
-        let skipped = usize::try_from(skipped).unwrap_or(usize::MAX);
-        Ok(entries.into_iter().skip(skipped).map(<[u8]>::to_vec).collect())
     }
 
     /// Takes the entries of a bundle one by one, but proves their ballots together, which is half the work. If the service fails in
@@ -177,6 +165,22 @@ impl Follower {
     }
 }
 
+/// The entries of a bundle from `first` on, in a log of `size` entries whose tiles `tile` gives by their paths.
+pub(crate) fn bundle(
+    tile: impl FnOnce(&str) -> Result<Vec<u8>, Error>,
+    first: u64,
+    size: u64,
+) -> Result<Vec<Vec<u8>>, FollowError> {
+    let full = u64::from(FULL_WIDTH);
+    let (number, skipped) = (first / full, first % full);
+    let width = u16::try_from((size - number * full).min(full)).unwrap_or(FULL_WIDTH);
+    let path = TilePath::new(Row::Entries, number, width)?;
+    let bundle = tile(&path.to_string())?;
+    let entries = entry_bundle::decode(&bundle, width)?;
+    let skipped = usize::try_from(skipped).unwrap_or(usize::MAX);
+    Ok(entries.into_iter().skip(skipped).map(<[u8]>::to_vec).collect())
+}
+
 /// Makes an entry the next of a record; what is left to prove of a ballot is given back.
 fn examine(
     record: &mut Record,
@@ -198,10 +202,10 @@ fn examine(
 }
 
 /// Attachments on the service, fetched when they are asked for.
-struct Remote<'a> {
-    client: &'a BoardClient,
+pub(crate) struct Remote<'a> {
+    pub(crate) client: &'a BoardClient,
     /// What a missing attachment is really about, if the service failed.
-    failure: RefCell<Option<Error>>,
+    pub(crate) failure: RefCell<Option<Error>>,
 }
 
 impl Attachments for Remote<'_> {

@@ -5,18 +5,22 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that panics has failed"))]
 
+mod beginning;
 mod board;
 mod error;
 mod follower;
 mod http;
+mod intake_follower;
 mod mirror;
 mod registry;
 mod witness;
 
-pub use board::{BoardClient, BucketBallot};
+pub use beginning::Beginning;
+pub use board::{BoardClient, BoardRoll, BucketBallot};
 pub use error::Error;
 pub use follower::{FollowError, Follower};
 pub use http::Options;
+pub use intake_follower::follow_intake;
 pub use mirror::MirrorClient;
 pub use registry::{ExchangeNote, Member, RegistryClient, Standing};
 pub use witness::WitnessClient;

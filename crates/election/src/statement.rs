@@ -23,7 +23,7 @@ pub use rolls::{Counts, Issuance, Roll, RollRegistration};
 
 use serde::Deserialize;
 
-use crate::manifest::{ElectionId, Manifest};
+use crate::manifest::{Attachment, ElectionId, Manifest};
 use crate::{Error, entry};
 
 /// A statement of any kind.
@@ -156,6 +156,38 @@ impl Statement {
             Self::Abandon(_) => Kind::Abandon,
             Self::Cancel(_) => Kind::Cancel,
         }
+    }
+
+    /// The attachments that it names; those without content stand nowhere.
+    pub fn attachments(&self) -> Vec<Attachment> {
+        let named: Vec<Attachment> = match self {
+            Self::Manifest(manifest) => manifest.all_documents().map(|document| document.attachment).collect(),
+            Self::Roll(roll) => match roll.registration {
+                RollRegistration::Closed {} => vec![roll.attachment],
+                RollRegistration::Intake { approvals, entries, .. } => vec![roll.attachment, approvals, entries],
+            },
+            Self::Issuance(issuance) => vec![issuance.attachment],
+            Self::Handover(handover) => vec![handover.acknowledged, handover.ballots],
+            Self::Counted(counted) => vec![counted.attachment],
+            Self::Decryption(decryption) => vec![decryption.attachment],
+            Self::Result(result) => vec![result.attachment],
+            Self::CeremonyCommitment(_)
+            | Self::CeremonyShares(_)
+            | Self::CeremonyComplaint(_)
+            | Self::CeremonyConfirmation(_)
+            | Self::CeremonyRestart(_)
+            | Self::Rehearsal(_)
+            | Self::Ready(_)
+            | Self::Open(_)
+            | Self::Epoch(_)
+            | Self::Ballot(_)
+            | Self::Close(_)
+            | Self::Claims(_)
+            | Self::Agreement(_)
+            | Self::Abandon(_)
+            | Self::Cancel(_) => Vec::new(),
+        };
+        named.into_iter().filter(|attachment| attachment.length.get() > 0).collect()
     }
 
     /// The election that it names; none for the manifest, which is what the name is made of.

@@ -83,6 +83,9 @@ impl Role for TagKey {
     }
 }
 
+/// A member's shares of a role's keys.
+pub type Shares<R> = Vec<Share<<R as Role>::Keys>>;
+
 /// A member on its way. Its secrets are erased when dropped; a restarted ceremony begins with a new one.
 #[derive(Debug)]
 pub struct CeremonyMember<G: Role> {
@@ -202,7 +205,7 @@ impl<G: Role> CeremonyMember<G> {
     ///
     /// # Errors
     /// [`Error::Key`] names whose share is missing.
-    pub fn confirm(&mut self, official: &Official, record: &Record) -> Result<(Note, Vec<Share<G::Keys>>), Error> {
+    pub fn confirm(&mut self, official: &Official, record: &Record) -> Result<(Note, Shares<G>), Error> {
         let (ceremony, _) = look_up::<G>(official, record)?;
         let Progress::Shared(state) = std::mem::replace(&mut self.progress, Progress::Left) else {
             return Err(Error::Step("the confirmation comes after all shares, and once"));

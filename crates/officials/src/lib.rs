@@ -8,7 +8,7 @@ pub mod commission;
 pub mod member;
 pub mod trustee;
 
-pub use ceremony::{CeremonyMember, CredentialKeys, ElectionKeys, Role, TagKey};
+pub use ceremony::{CeremonyMember, CredentialKeys, ElectionKeys, Role, Shares, TagKey};
 pub use commission::Commissioner;
 pub use member::Official;
 pub use trustee::Trustee;

@@ -6,6 +6,7 @@
 
 pub mod attachments;
 mod ballot_box;
+pub mod bucket;
 mod cast;
 mod ceremony;
 mod claims;
@@ -28,6 +29,7 @@ mod view;
 
 pub use attachments::Attachments;
 pub use ballot_box::Turnout;
+pub use bucket::{RollBucket, bucket_bits, bucket_number};
 pub use cast::{Candidate, CastBallot};
 pub use ceremony::{CeremonyState, CeremonyStep};
 pub use claims::{check_acknowledgement, check_promise};

@@ -11,7 +11,7 @@ use shared_key::{Bls, EvaluationBatch, G2, Index, Ristretto};
 
 use crate::attachments::{Attachments, load_exactly};
 use crate::ceremony::{CeremonyState, CeremonyStep};
-use crate::intake::{IntakeRoll, Registered};
+use crate::intake::{IntakeRoll, Registered, RegistrationSummary};
 use crate::roll::{ELEMENT, RECORD, Roll, RollRecord, SeenRecords, parse_shares, roll_root};
 use crate::under::Roots;
 use crate::{Refusal, Setting};
@@ -29,8 +29,10 @@ pub(crate) struct IssuedRoll {
 pub(crate) struct Registration {
     pub(crate) rolls: Vec<IssuedRoll>,
     pub(crate) rehearsed: BTreeSet<Index>,
-    /// Where there is an intake.
+    /// Where there is an intake, until registration is over.
     pub(crate) registered: Option<Box<Registered>>,
+    /// What it came to.
+    pub(crate) summary: Option<RegistrationSummary>,
     seen: SeenRecords,
     /// The least size of a checkpoint for the next roll.
     least_under: u64,
@@ -204,6 +206,7 @@ impl Registration {
 
     /// Frees what is needed no more once registration is over, but for the numbers.
     pub(crate) fn seal(&mut self) {
+        self.summary = self.registered.take().map(|registered| registered.summary());
         self.seen = SeenRecords::default();
         for issued in &mut self.rolls {
             issued.roll.records = Vec::new();

@@ -121,7 +121,11 @@ impl Setting {
         check_quorum(note, &self.commission, self.manifest.commission.threshold, all)
     }
 
-    pub(crate) fn check_registrars(
+    /// Whether a quorum of the registrars that take part signed a note, and nobody else.
+    ///
+    /// # Errors
+    /// `signature-lines`, `signature`.
+    pub fn check_registrars(
         &self,
         note: &Note,
         participants: usize,

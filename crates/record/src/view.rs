@@ -69,10 +69,17 @@ impl Record {
         self.election.as_ref().map(|election| &election.setting)
     }
 
+    /// How many entries of the intake log, and ends of days among them, the rolls so far have brought; none without an intake, or when
+    /// registration is over.
+    pub fn brought_by_rolls(&self) -> Option<(u64, usize)> {
+        let registered = self.election.as_ref()?.registration.registered.as_ref()?;
+        Some((registered.log.size(), registered.log.days().len()))
+    }
+
     /// What registration came to, where there is an intake.
     pub fn registration_summary(&self) -> Option<RegistrationSummary> {
-        let election = self.election.as_ref()?;
-        election.registration.registered.as_ref().map(|registered| registered.summary())
+        let registration = &self.election.as_ref()?.registration;
+        registration.summary.clone().or_else(|| registration.registered.as_ref().map(|now| now.summary()))
     }
 
     /// The registrars' ceremony.

@@ -99,7 +99,7 @@ impl RemoteLog {
         let mut attachments = HashMap::new();
         for entry in &self.entries {
             let statement = election::Entry::parse(entry).expect("an entry that was followed").statement;
-            for named in bulletin_board::named_in(&statement) {
+            for named in statement.attachments() {
                 attachments.insert(named.hash, self.client().attachment(&named.hash).expect("an attachment"));
             }
         }

@@ -11,7 +11,7 @@ use election::statement::{Ballot, BallotContest, Form};
 use election::{ElectionId, Id};
 use elgamal::{PublicKey, Statement};
 use rand_core::CryptoRng;
-use record::{Record, RollRecord, Setting};
+use record::{Record, RollBucket, RollRecord, Setting};
 use shared_key::partial::bls::evaluate;
 use shared_key::{Bls, G1, GroupElement, Index, Share};
 use transparency_log::ed25519::SigningKey;
@@ -66,6 +66,19 @@ impl Voter {
         let key = record.registrars().and_then(|ceremony| ceremony.keys().get(position)).expect("a key");
         let credential = application.collect(threshold, &shares.expect("issued"), key.public_key());
         self.credential = Some(credential.expect("shares that hold"));
+    }
+
+    /// Collects the credential from a bucket of a roll, as a service gave it.
+    ///
+    /// # Panics
+    /// If it does not hold enough: a play goes by the rules.
+    pub fn collect_from_bucket(&mut self, record: &Record, bucket: &RollBucket) {
+        let application = self.application.take().expect("collected once");
+        let position = record.setting().and_then(|setting| setting.constituency(&self.constituency).ok());
+        let keys = record.registrars().expect("an election").keys();
+        let key = position.and_then(|position| keys.get(position)).expect("a key");
+        let credential = voter_registry::collect_from_bucket(application, bucket, key);
+        self.credential = Some(credential.expect("a bucket with good shares"));
     }
 
     /// A ballot on the paper of another constituency, as only a client makes it that was written for that.

@@ -6,10 +6,10 @@ use canonical::{Blob, Bytes, Int};
 use election::outcome::Outcome;
 use election::role::CeremonyRole;
 use election::statement::{CeremonyComplaint, Form};
-use officials::{CeremonyMember, Official, commission};
+use officials::{CeremonyMember, ElectionKeys, Official, commission};
 use proptest::prelude::*;
 use record::{Phase, Refusal};
-use shared_key::{Index, Ristretto};
+use shared_key::Index;
 use simulation::sample::{Sample, Until, id, play, play_with};
 use simulation::{Log, Voter, play as steps};
 
@@ -301,7 +301,7 @@ fn a_founded_complaint_names_the_culprit_and_the_ceremony_goes_on_without() {
     let back = restart(&sample, &[]);
     assert_eq!(refused(&mut sample, back), "restart-excluded");
 
-    let mut fifth = CeremonyMember::<Ristretto>::default();
+    let mut fifth = CeremonyMember::<ElectionKeys>::default();
     assert!(fifth.commit(&officials[4], sample.ledger.record(), &mut sample.rng).is_err());
     let left: Vec<&Official> = officials.iter().take(4).collect();
     let shares = steps::ceremony::<ElectionKeys>(&mut sample.ledger, &left, &mut sample.rng);

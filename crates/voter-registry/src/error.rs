@@ -34,6 +34,17 @@ pub enum Error {
         /// Registrars that are needed.
         needed: usize,
     },
+    /// Too few shares of a credential that hold.
+    #[error("{found} registrars' shares of the credential hold, and {needed} are needed")]
+    Shares {
+        /// Shares that hold.
+        found: usize,
+        /// Shares that are needed.
+        needed: usize,
+    },
+    /// A credential that does not come out.
+    #[error(transparent)]
+    Credential(#[from] ballot_signing::Error),
     /// A personal number that cannot be normalised.
     #[error("a number has 4 to 20 letters and digits, a state 1 to 3 capital letters")]
     NumberForm,
@@ -111,6 +122,8 @@ impl Error {
             Self::Step(_) => "step",
             Self::OtherApplications => "other-applications",
             Self::NotOnRoll { .. } => "not-on-roll",
+            Self::Shares { .. } => "shares",
+            Self::Credential(error) => error.code(),
             Self::NumberForm => "number-form",
             Self::Evidence(_) => "evidence",
             Self::EvidenceSize => "evidence-size",

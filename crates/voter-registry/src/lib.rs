@@ -22,9 +22,9 @@ pub mod store;
 pub mod tag;
 
 pub use applicant::Applicant;
-pub use collect::collect;
+pub use collect::{collect, collect_from_bucket};
 pub use desk::{Auditor, Desk};
 pub use error::Error;
 pub use exchange::Exchange;
 pub use issuance::Registrar;
-pub use roll::RollDraft;
+pub use roll::{Brought, RollDraft};

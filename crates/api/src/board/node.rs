@@ -15,6 +15,7 @@ use super::clerk::Clerk;
 use super::clock;
 use super::problems::problem;
 use super::public_log::PublicLog;
+use super::rolls::OpenRolls;
 use super::scribe::{AnyBoard, Reply, Scribe};
 use super::uploads::{NotTaken, Uploads};
 use crate::cosigning::Cosigners;
@@ -37,6 +38,7 @@ pub(super) struct Node {
     record: CurrentRecord,
     public: Arc<RwLock<PublicLog>>,
     reader: Arc<dyn Reader>,
+    rolls: Arc<OpenRolls>,
     scribe: Scribe,
     checkers: Checkers,
     room: Arc<Semaphore>,
@@ -73,7 +75,8 @@ impl Node {
         let clerk = Clerk::begin(scribe.clone(), Arc::clone(&reader), Arc::clone(&public), cosigners, thread)?;
         let (room, office) = (semaphore(capacity.ballots), semaphore(1));
         let uploads = Uploads::new(capacity.attachment).into();
-        Ok(Self { election, record, public, reader, scribe, checkers, room, office, uploads, clerk })
+        let rolls = Arc::default();
+        Ok(Self { election, record, public, reader, rolls, scribe, checkers, room, office, uploads, clerk })
     }
 
     /// Its id.
@@ -94,6 +97,11 @@ impl Node {
     /// The store, for what the public may see of it.
     pub(super) fn reader(&self) -> Arc<dyn Reader> {
         Arc::clone(&self.reader)
+    }
+
+    /// The rolls that are kept in memory.
+    pub(super) fn rolls(&self) -> Arc<OpenRolls> {
+        Arc::clone(&self.rolls)
     }
 
     /// Casts a ballot: the answer is its promise.

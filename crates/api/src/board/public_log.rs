@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use bulletin_board::{Reader, StoreError, named_in};
+use bulletin_board::{Reader, StoreError};
 use canonical::Hash;
+use election::role::CeremonyRole;
+use election::statement::Issuance;
 use election::{Entry, Statement};
 use record::{Record, Turnout};
 use transparency_log::MemoryTree;
@@ -13,6 +15,8 @@ use transparency_log::receipt::Receipt;
 use transparency_log::signed_checkpoint::SignedCheckpoint;
 use transparency_log::tiles::{Row, TilePath};
 use transparency_log::tree;
+
+use super::rolls::{Issued, PublicRoll};
 
 /// Entries that are read from the store at once.
 const PAGE: u64 = 256;
@@ -39,6 +43,8 @@ pub(super) struct PublicLog {
     ballots: BTreeMap<[u8; 32], Vec<PublicBallot>>,
     /// Lengths of the attachments that entries name.
     attachments: HashMap<Hash, u64>,
+    /// By number, from 1.
+    rolls: Vec<PublicRoll>,
     /// The record as of the checkpoint.
     record: Arc<Record>,
 }
@@ -80,14 +86,35 @@ impl PublicLog {
             let index = self.tree.size();
             self.tree.push(tree::Hash(entry.leaf.0));
             self.indexes.insert(entry.leaf, index);
-            self.attachments.extend(named_in(&entry.statement).iter().map(|it| (it.hash, it.length.get())));
-            if let Statement::Ballot(ballot) = &entry.statement {
-                let public = PublicBallot { index, leaf: entry.leaf, seq: ballot.seq.get() };
-                self.ballots.entry(ballot.credential.0).or_default().push(public);
+            self.attachments.extend(entry.statement.attachments().iter().map(|it| (it.hash, it.length.get())));
+            match &entry.statement {
+                Statement::Ballot(ballot) => {
+                    let public = PublicBallot { index, leaf: entry.leaf, seq: ballot.seq.get() };
+                    self.ballots.entry(ballot.credential.0).or_default().push(public);
+                }
+                Statement::Roll(roll) => self.rolls.push(PublicRoll {
+                    number: roll.number.get(),
+                    constituency: roll.constituency.clone(),
+                    attachment: roll.attachment,
+                    size: roll.size.get(),
+                    issued: Vec::new(),
+                }),
+                Statement::Issuance(issuance) => self.add_issuance(&growth.record, issuance),
+                _ => {}
             }
         }
         self.checkpoint = Some(growth.checkpoint);
         self.record = growth.record;
+    }
+
+    fn add_issuance(&mut self, record: &Record, said: &Issuance) {
+        let position = usize::try_from(said.roll.get()).ok().and_then(|number| number.checked_sub(1));
+        let roll = position.and_then(|position| self.rolls.get_mut(position));
+        let index = record.setting().and_then(|it| it.index(CeremonyRole::Registrar, &said.registrar).ok());
+        // The record admits an issuance for a roll that there is, by a registrar of the manifest.
+        if let (Some(roll), Some(index)) = (roll, index) {
+            roll.issued.push(Issued { index, registrar: said.registrar.clone(), attachment: said.attachment });
+        }
     }
 
     /// Number of entries that are read.
@@ -118,6 +145,16 @@ impl PublicLog {
     /// The length of an attachment that an entry names.
     pub(super) fn attachment(&self, hash: &Hash) -> Option<u64> {
         self.attachments.get(hash).copied()
+    }
+
+    /// The rolls, by number.
+    pub(super) fn rolls(&self) -> &[PublicRoll] {
+        &self.rolls
+    }
+
+    /// The roll with this number.
+    pub(super) fn roll(&self, number: u64) -> Option<&PublicRoll> {
+        self.rolls.iter().find(|roll| roll.number == number)
     }
 
     /// Whether a bundle of entries or a hash tile is of this log, and which of its items it holds.

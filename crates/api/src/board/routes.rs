@@ -6,6 +6,7 @@ mod elections;
 mod entries;
 mod log;
 mod metrics;
+mod rolls;
 
 use actix_web::web::{self, Data, ServiceConfig};
 
@@ -25,7 +26,8 @@ pub(super) fn configure(routes: &mut ServiceConfig, directory: &Directory, outbo
             .configure(ballots::configure)
             .configure(elections::configure)
             .configure(entries::configure)
-            .configure(log::configure),
+            .configure(log::configure)
+            .configure(rolls::configure),
     );
     docs::configure(routes);
     metrics::configure(routes);

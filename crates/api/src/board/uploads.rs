@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use bulletin_board::named_in;
 use canonical::Hash;
 use election::{Entry, Statement};
 
@@ -43,13 +42,13 @@ impl Uploads {
 
     /// Whether a statement names an attachment that is longer than this service takes.
     pub(super) fn are_too_long(&self, statement: &Statement) -> bool {
-        named_in(statement).iter().any(|it| it.length.get() > self.most_bytes)
+        statement.attachments().iter().any(|it| it.length.get() > self.most_bytes)
     }
 
     /// Awaits the attachments of an entry that is good but for them, in place of others that its signer has sent before. If there is no
     /// room, whoever awaits the most loses it, and sends it again later: false if that is this signer.
     pub(super) fn await_those_of(&mut self, entry: &Entry) -> bool {
-        let (named, signer) = (named_in(&entry.statement), signer(entry));
+        let (named, signer) = (entry.statement.attachments(), signer(entry));
         self.of.retain(|(other, hash), _| *other != signer || named.iter().any(|it| it.hash == *hash));
         for attachment in &named {
             let upload = Upload { length: attachment.length.get(), content: None };
@@ -90,14 +89,14 @@ impl Uploads {
     /// Those of an entry that came.
     pub(super) fn of(&self, entry: &Entry) -> Vec<Vec<u8>> {
         let content = |hash: Hash| self.of.get(&(signer(entry), hash))?.content.clone();
-        named_in(&entry.statement).iter().filter_map(|it| content(it.hash)).collect()
+        entry.statement.attachments().iter().filter_map(|it| content(it.hash)).collect()
     }
 
     /// Those of an entry that did not come yet.
     pub(super) fn missing(&self, entry: &Entry) -> Vec<Hash> {
         let is_missing =
             |hash: &Hash| self.of.get(&(signer(entry), *hash)).is_none_or(|upload| upload.content.is_none());
-        named_in(&entry.statement).iter().map(|it| it.hash).filter(is_missing).collect()
+        entry.statement.attachments().iter().map(|it| it.hash).filter(is_missing).collect()
     }
 
     /// Forgets those of an entry that is in the log.
@@ -149,7 +148,7 @@ mod tests {
     }
 
     fn is_awaited(uploads: &Uploads, entry: &Entry) -> bool {
-        named_in(&entry.statement).iter().all(|it| uploads.length(&it.hash).is_some())
+        entry.statement.attachments().iter().all(|it| uploads.length(&it.hash).is_some())
     }
 
     #[test]

@@ -9,6 +9,7 @@ use election::{Id, Text};
 
 use super::numbers::{counted, grouped, percent, time};
 use super::page::{Look, Page};
+use super::registration;
 
 /// Failures, or ballots of a mailbox, that are shown one by one.
 const SHOWN: usize = 50;
@@ -21,6 +22,9 @@ pub fn render(report: &Report, mut page: Page) -> String {
     failures(&report.failures, &mut page);
     election(report, &mut page);
     log(report, &mut page);
+    if let Some(registration) = &report.registration {
+        registration::section(registration, &mut page);
+    }
     voters(&report.constituencies, &mut page);
     mailboxes(&report.mailboxes, &mut page);
     results(report, &mut page);
@@ -286,6 +290,6 @@ fn listed(ids: &[Id]) -> String {
     if ids.is_empty() { "nobody yet".to_owned() } else { ids.iter().map(Id::as_str).collect::<Vec<_>>().join(", ") }
 }
 
-fn title(text: &Text) -> &str {
+pub(super) fn title(text: &Text) -> &str {
     text.get(LANGUAGE)
 }

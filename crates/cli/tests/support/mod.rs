@@ -7,6 +7,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use election::Manifest;
 use officials::{Official, Trustee, commission};
 use rand_chacha::ChaCha20Rng;
+use record::roll::RECORD;
+use record::{bucket_bits, bucket_number};
 use simulation::people::Numbers;
 use simulation::sample::{self, id};
 use simulation::{Log, People, RemoteLog, Services, Voter, play, rng};
@@ -84,7 +86,10 @@ impl Stage {
             let mut here: Vec<Voter> = (0..number).map(|_| Voter::new(election, &id(place), &mut rng)).collect();
             let signing: Vec<_> = registrars.iter().collect();
             let issued = play::register(&mut log, &id(place), &here, &signing, &signing[1..], || ());
-            here.iter_mut().for_each(|voter| voter.collect(log.record(), &issued));
+            // Some take everything, some a bucket.
+            for (number, voter) in here.iter_mut().enumerate() {
+                if number % 2 == 0 { voter.collect(log.record(), &issued) } else { collect_from_bucket(&log, voter) }
+            }
             voters.append(&mut here);
         }
         play::rehearse(&mut log, &trustees, &mut rng);
@@ -131,6 +136,23 @@ impl Stage {
         }
         let audit = Command::new(VECHE).arg("audit").arg(&exported).output().unwrap();
         assert!(audit.status.success(), "{}", String::from_utf8_lossy(&audit.stdout));
+    }
+}
+
+/// A voter asks the service for the bucket of its application in the last roll, which is of its constituency.
+fn collect_from_bucket(log: &RemoteLog, voter: &mut Voter) {
+    let (record, client) = (log.record(), log.client());
+    let election = record.setting().unwrap().election;
+    let (constituency, attachment) = record.roll(record.rolls()).unwrap();
+    let size = attachment.length.get() / RECORD as u64;
+    let shown = client.rolls().unwrap().pop().unwrap();
+    assert_eq!((shown.number, &shown.constituency, shown.size), (record.rolls(), constituency, size));
+    assert_eq!(shown.issued.len(), 2);
+    let id = voter.record().unwrap().application(election, constituency);
+    let bits = bucket_bits(size);
+    voter.collect_from_bucket(record, &client.roll_bucket(record.rolls(), bucket_number(&id, bits)).unwrap());
+    for (roll, bucket) in [(record.rolls(), 1 << bits), (record.rolls() + 1, 0), (0, 0)] {
+        assert_eq!(client.roll_bucket(roll, bucket).unwrap_err().code(), "not-recorded");
     }
 }
 

@@ -9,7 +9,7 @@ use utoipa::OpenApi;
 
 use crate::board::Outbox;
 
-use super::{ballots, elections, entries, log, metrics};
+use super::{ballots, elections, entries, log, metrics, rolls};
 
 /// For the page: its scripts and styles are our own, and it asks nobody else.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
@@ -23,6 +23,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'u
     paths(
         elections::elections, elections::status, elections::manifest,
         ballots::cast, ballots::bucket, ballots::claim,
+        rolls::rolls, rolls::bucket,
         entries::submit, entries::upload,
         log::checkpoint, log::tile, log::attachment,
         metrics::metrics,

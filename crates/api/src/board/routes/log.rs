@@ -14,7 +14,7 @@ use crate::board::{Directory, Outbox};
 use crate::outbox::Portions;
 
 /// What never changes may be kept for ever.
-const FOR_EVER: &str = "public, max-age=31536000, immutable";
+pub(super) const FOR_EVER: &str = "public, max-age=31536000, immutable";
 /// The checkpoint changes: whoever keeps it asks again.
 const NOW: &str = "public, no-cache";
 
@@ -104,6 +104,6 @@ fn unchanging(content: Portions) -> HttpResponse {
     HttpResponse::Ok().insert_header((CACHE_CONTROL, FOR_EVER)).content_type("application/octet-stream").body(content)
 }
 
-fn unknown() -> Problem {
+pub(super) fn unknown() -> Problem {
     Problem::new(StatusCode::NOT_FOUND, "not-recorded")
 }

@@ -47,7 +47,7 @@ fn up_to(log: &RemoteLog, end: usize) -> anyhow::Result<Record> {
     let mut record = Record::new();
     let mut attachments = HashMap::new();
     for entry in log.entries().iter().take(end) {
-        for named in bulletin_board::named_in(&Entry::parse(entry)?.statement) {
+        for named in Entry::parse(entry)?.statement.attachments() {
             attachments.insert(named.hash, log.attachment(&named.hash).context("an attachment of the log")?);
         }
         let admission = record.examine(record.prepare(entry)?, &attachments)?;

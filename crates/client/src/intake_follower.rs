@@ -1,0 +1,42 @@
+//! Following the intake log from outside (`docs/registration.md` §3): every entry is checked before it is believed.
+
+use canonical::Hash;
+use record::intake::IntakeLog;
+use transparency_log::signed_checkpoint::SignedCheckpoint;
+
+use crate::follower::bundle;
+use crate::{FollowError, RegistryClient};
+
+/// Goes on with an intake log to the service's checkpoint of now, and gives the new entries, in order. Every entry was admitted, and a quorum of
+/// witnesses cosigned all of them.
+///
+/// # Errors
+/// After any but [`FollowError::Client`] the log is not to be believed; it is then as it was.
+pub fn follow_intake(client: &RegistryClient, log: &mut IntakeLog) -> Result<Vec<Vec<u8>>, FollowError> {
+    let checkpoint = SignedCheckpoint::parse(&client.checkpoint()?)?;
+    let setting = log.setting();
+    if setting.election != client.election() {
+        return Err(FollowError::Election { found: setting.election });
+    }
+    checkpoint.verify(log.identity(), &setting.witnesses, setting.manifest.witnesses.quorum)?;
+    let (before, head) = (log.size(), checkpoint.checkpoint());
+    let forked = || FollowError::Forked { before, now: head.size() };
+    let (mut next, mut entries) = ((head.size() > before).then(|| log.clone()), Vec::new());
+    if let Some(next) = &mut next {
+        while next.size() < head.size() {
+            for entry in bundle(|path| client.tile(path), next.size(), head.size())? {
+                let index = next.size();
+                next.accept(&entry).map_err(|refusal| FollowError::Entry { index, refusal })?;
+                entries.push(entry);
+            }
+        }
+    }
+    let grown = next.as_ref().unwrap_or(log);
+    if grown.size() != head.size() || grown.root() != Hash(head.root().0) {
+        return Err(forked());
+    }
+    if let Some(next) = next {
+        *log = next;
+    }
+    Ok(entries)
+}

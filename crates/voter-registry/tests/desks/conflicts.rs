@@ -1,0 +1,132 @@
+//! Two approved applications of one person.
+
+use canonical::Hash;
+use election::statement::exchange::Ruling;
+use voter_registry::desk::Task;
+use voter_registry::exchange::{Standing, Status, Unaudited};
+
+use crate::scene::{Person, Scene};
+
+struct Pair {
+    scene: Scene,
+    /// Ascending.
+    ids: [Hash; 2],
+    commitment: Hash,
+    panel: Vec<usize>,
+}
+
+/// A conflict in the log, with its panel.
+fn conflict() -> Pair {
+    let mut scene = Scene::new(4);
+    let (anna, twin) = (Person::new(&scene, 1, "AB123456"), Person::new(&scene, 2, "AB123456"));
+    scene.approve(&anna);
+    scene.approve(&twin);
+    let mut ids = [anna.id(), twin.id()];
+    ids.sort_unstable();
+    let open = scene.exchange.open_conflicts(&scene.play.log);
+    let [(commitment, pair)] = open.as_slice() else { panic!("one conflict") };
+    assert_eq!(*pair, ids);
+    let panel = scene.exchange.ruling_on(&scene.play.log, commitment, ids);
+    let panel = panel.iter().map(|index| usize::try_from(index.get()).unwrap() - 1).collect();
+    Pair { commitment: *commitment, ids, panel, scene }
+}
+
+fn ruling(pair: &Pair, desk: usize, standing: &[Hash]) -> Vec<u8> {
+    let who = pair.scene.desks[desk].official().id.clone();
+    let election = pair.scene.play.election();
+    let said = Ruling::new(election, pair.ids.to_vec(), pair.commitment, who, standing.to_vec());
+    pair.scene.registrar_says(desk, &said)
+}
+
+#[test]
+fn two_applications_of_one_number_are_in_conflict_and_on_no_roll() {
+    let mut pair = conflict();
+    assert_eq!(pair.scene.play.log.conflicts().collect::<Vec<_>>(), [&pair.commitment]);
+    pair.scene.end_day();
+    for id in pair.ids {
+        assert_eq!(pair.scene.standing(&id), Some(Standing::Conflicted));
+        assert_eq!(pair.scene.status(&id), Status::InReview);
+    }
+    let north = "north".parse().unwrap();
+    let roll = pair.scene.exchange.next_roll(&pair.scene.play.log, &north, Unaudited::Take);
+    assert_eq!((roll.records.len(), roll.counts.pending.get(), roll.counts.conflicts.get()), (0, 2, 0));
+}
+
+#[test]
+fn panel_reads_both_and_its_equal_rulings_decide() {
+    let mut pair = conflict();
+    let [stands, falls] = pair.ids;
+    assert_eq!(pair.panel.len(), 2);
+    pair.scene.work();
+    for desk in pair.panel.clone() {
+        for id in pair.ids {
+            assert!(pair.scene.desks[desk].open(&id, pair.scene.ciphertext(&id)).is_ok());
+        }
+        let task = Task::Rule { commitment: pair.commitment, applications: pair.ids };
+        assert_eq!(pair.scene.desks[desk].queue(), [task]);
+        let note = pair.scene.desks[desk].rule(&pair.commitment, Some(stands)).unwrap();
+        pair.scene.hand_in(&note.to_bytes()).unwrap();
+        pair.scene.sync();
+    }
+    assert_eq!(pair.scene.standing(&stands), Some(Standing::Approved));
+    assert_eq!(pair.scene.standing(&falls), Some(Standing::Withdrawn));
+    // Who lost is not told, or a forger would learn that the other one applied.
+    assert_eq!(pair.scene.status(&falls), Status::InReview);
+    pair.scene.end_day();
+    let north = "north".parse().unwrap();
+    let roll = pair.scene.exchange.next_roll(&pair.scene.play.log, &north, Unaudited::Take);
+    assert_eq!((roll.records.len(), roll.counts.withdrawn.get(), roll.counts.conflicts.get()), (1, 1, 1));
+}
+
+#[test]
+fn panel_that_disagrees_leaves_it_to_a_quorum_of_all() {
+    let mut pair = conflict();
+    let [one, other] = pair.ids;
+    let outside = (0..5).find(|desk| !pair.panel.contains(desk)).unwrap();
+    assert_eq!(pair.scene.refusal(&ruling(&pair, outside, &[])), "ruling");
+    for (desk, standing) in pair.panel.clone().into_iter().zip([one, other]) {
+        let note = ruling(&pair, desk, &[standing]);
+        pair.scene.hand_in(&note).unwrap();
+    }
+    assert_eq!(pair.scene.standing(&one), Some(Standing::Conflicted));
+    let others: Vec<_> = (0..5).filter(|desk| !pair.panel.contains(desk)).collect();
+    for desk in &others[..2] {
+        let note = ruling(&pair, *desk, &[one]);
+        pair.scene.hand_in(&note).unwrap();
+    }
+    assert_eq!(pair.scene.standing(&one), Some(Standing::Approved));
+    assert_eq!(pair.scene.standing(&other), Some(Standing::Withdrawn));
+    assert_eq!(pair.scene.refusal(&ruling(&pair, others[2], &[other])), "ruling");
+}
+
+#[test]
+fn ruling_that_lets_none_stand_withdraws_both() {
+    let mut pair = conflict();
+    for desk in pair.panel.clone() {
+        let note = ruling(&pair, desk, &[]);
+        pair.scene.hand_in(&note).unwrap();
+    }
+    for id in pair.ids {
+        assert_eq!(pair.scene.standing(&id), Some(Standing::Withdrawn));
+    }
+}
+
+#[test]
+fn ruling_on_what_is_no_conflict_or_for_a_third_is_refused() {
+    let mut pair = conflict();
+    let desk = pair.panel[0];
+    let third = Hash([1; 32]);
+    assert_eq!(pair.scene.refusal(&ruling(&pair, desk, &[third])), "ruling");
+    assert_eq!(pair.scene.refusal(&ruling(&pair, desk, &pair.ids)), "ruling");
+    let (ids, commitment) = (pair.ids, pair.commitment);
+    pair.ids = [ids[1], ids[0]];
+    assert_eq!(pair.scene.refusal(&ruling(&pair, desk, &[])), "ruling");
+    pair.ids = [ids[0], third];
+    assert_eq!(pair.scene.refusal(&ruling(&pair, desk, &[])), "ruling");
+    (pair.ids, pair.commitment) = (ids, third);
+    assert_eq!(pair.scene.refusal(&ruling(&pair, desk, &[])), "ruling");
+    pair.commitment = commitment;
+    let note = ruling(&pair, desk, &[]);
+    pair.scene.hand_in(&note).unwrap();
+    assert_eq!(pair.scene.refusal(&ruling(&pair, desk, &[ids[0]])), "statement-repeated");
+}

@@ -1,0 +1,202 @@
+//! The ends of days, samples, what is kept and what is erased, and the rolls that follow.
+
+use canonical::{Blob, Hash};
+use election::rules::Ratio;
+use election::statement::exchange::{DayList, Reason};
+use election::statement::intake::Verdict;
+use record::RollRecord;
+use simulation::ledger::Log;
+use voter_registry::desk::Judgement;
+use voter_registry::exchange::{NextRoll, Standing, Unaudited};
+
+use crate::scene::{Person, Scene};
+
+/// A scene in which this share of the approvals is sampled.
+fn sampling(numerator: u32, denominator: u32) -> Scene {
+    Scene::with(6, |manifest| {
+        let election::Registration::Intake(intake) = &mut manifest.registration else { panic!("an intake") };
+        intake.sample = Ratio { denominator, numerator };
+    })
+}
+
+fn roll(scene: &Scene, unaudited: Unaudited) -> NextRoll {
+    scene.exchange.next_roll(&scene.play.log, &"north".parse().unwrap(), unaudited)
+}
+
+fn record(person: &Person) -> RollRecord {
+    let application = person.client.application();
+    RollRecord { blinded: application.blinded(), status_key: application.status_key() }
+}
+
+#[test]
+fn approved_application_is_on_the_next_roll_after_both_days() {
+    let mut scene = sampling(0, 1);
+    let (anna, boris) = (Person::new(&scene, 1, "AB000001"), Person::new(&scene, 2, "AB000002"));
+    scene.approve(&anna);
+    scene.deposit(&[&boris]);
+    scene.apply(&boris, 1, "passport");
+    assert!(roll(&scene, Unaudited::Take).records.is_empty());
+    scene.end_day();
+    let next = roll(&scene, Unaudited::Wait);
+    assert_eq!(next.records, [record(&anna)]);
+    assert_eq!(next.counts.evidence.iter().map(|n| n.get()).collect::<Vec<_>>(), [1, 0, 0]);
+    assert_eq!((next.counts.pending.get(), next.counts.refused.get()), (1, 0));
+    let south = scene.exchange.next_roll(&scene.play.log, &"south".parse().unwrap(), Unaudited::Wait);
+    assert!(south.records.is_empty());
+    assert_eq!(south.counts.pending.get(), 2);
+}
+
+#[test]
+fn roll_that_follows_is_admitted_by_the_record_and_nobody_is_on_two() {
+    let mut scene = sampling(0, 1);
+    let (anna, boris) = (Person::new(&scene, 1, "AB000001"), Person::new(&scene, 2, "AB000002"));
+    scene.approve(&anna);
+    scene.deposit(&[&boris]);
+    scene.apply(&boris, 1, "passport");
+    for desk in scene.reviewers(&boris.id()) {
+        scene.decide(desk, &boris.id(), &Judgement::refuse(Reason::Forged));
+    }
+    scene.end_day();
+    let next = roll(&scene, Unaudited::Wait);
+    assert_eq!(next.counts.refused.get(), 1);
+    // The lists of the days, in their order, as the intake has them.
+    scene.play.lists = scene.notes.iter().filter_map(list).collect();
+    let north = "north".parse().unwrap();
+    let (said, attachments) = scene.play.registration(0.., 0.., next.counts.clone());
+    let signers: Vec<_> = (0..5).map(|desk| scene.index(desk)).collect();
+    let (entry, content) = scene.play.roll(&north, &next.records, said, &signers);
+    let attachments = attachments.into_iter().chain([content]).filter(|content| !content.is_empty()).collect();
+    scene.play.sample.ledger.submit(entry, attachments);
+    let log = scene.play.log.clone();
+    scene.exchange.enrol(&log, [anna.id()]);
+    let after = roll(&scene, Unaudited::Wait);
+    assert!(after.records.is_empty());
+    assert_eq!((after.counts.evidence[0].get(), after.counts.pending.get()), (1, 0));
+    // Who comes back with another phrase is found out.
+    let again = Person::new(&scene, 3, "AB000001");
+    scene.approve(&again);
+    scene.end_day();
+    assert_eq!(scene.standing(&again.id()), Some(Standing::Conflicted));
+    assert!(roll(&scene, Unaudited::Take).records.is_empty());
+}
+
+fn list(note: &voter_registry::store::StoredNote) -> Option<Vec<u8>> {
+    let (_, said): (_, DayList) = election::statement::exchange::read_note(&note.note).ok()?;
+    Some(said.applications.0)
+}
+
+#[test]
+fn approval_that_is_taken_back_the_same_day_is_left_out() {
+    let mut scene = sampling(0, 1);
+    let anna = Person::new(&scene, 1, "AB000001");
+    scene.approve(&anna);
+    let [one, _] = scene.reviewers(&anna.id());
+    scene.decide(one, &anna.id(), &Judgement::withdraw(Reason::Forged));
+    scene.end_day();
+    let listed = scene.exchange.approvals().listed(&anna.id());
+    assert!(!listed.iter().any(|(who, _)| *who == scene.index(one)));
+    assert!(roll(&scene, Unaudited::Take).records.is_empty());
+}
+
+#[test]
+fn list_that_is_not_the_one_of_its_day_is_refused() {
+    let mut scene = sampling(0, 1);
+    let anna = Person::new(&scene, 1, "AB000001");
+    scene.approve(&anna);
+    let [one, other] = scene.reviewers(&anna.id());
+    let (entry, list) = scene.desks[one].end_day(scene.day).unwrap();
+    assert_eq!(scene.refusal(&list.to_bytes()), "number");
+    scene.play.append(entry.to_bytes());
+    let said = |ids: &[Hash], by: usize| {
+        let list = Blob(ids.iter().flat_map(|id| id.0).collect());
+        let day = canonical::Int::new(scene.day).unwrap();
+        let said = DayList::new(scene.play.election(), list, day, scene.desks[by].official().id.clone());
+        scene.refusal(&scene.registrar_says(by, &said))
+    };
+    assert_eq!(said(&[anna.id()], one), "admitted");
+    assert_eq!(said(&[], one), "approvals");
+    assert_eq!(said(&[Hash([1; 32])], one), "approvals");
+    assert_eq!(said(&[anna.id(), anna.id()], one), "approvals");
+    assert_eq!(said(&[anna.id()], other), "number");
+    scene.hand_in(&list.to_bytes()).unwrap();
+    assert_eq!(scene.refusal(&list.to_bytes()), "approvals");
+}
+
+#[test]
+fn day_ends_once() {
+    let mut scene = sampling(0, 1);
+    scene.end_day();
+    let before = scene.day - 1;
+    assert_eq!(scene.desks[0].end_day(before).unwrap_err().code(), "step");
+}
+
+#[test]
+fn evidence_and_desk_keys_of_what_is_decided_and_not_sampled_are_gone() {
+    let mut scene = sampling(0, 1);
+    let anna = Person::new(&scene, 1, "AB000001");
+    scene.approve(&anna);
+    let [one, _] = scene.reviewers(&anna.id());
+    let wanted = |scene: &Scene| scene.exchange.wanted(&scene.play.log).count();
+    assert_eq!(wanted(&scene), 1);
+    scene.end_day();
+    assert_eq!(wanted(&scene), 0);
+    assert_eq!(scene.exchange.readers(&scene.play.log, &anna.id()), Vec::<String>::new());
+    let ciphertext = scene.ciphertext(&anna.id()).to_vec();
+    assert_eq!(scene.desks[one].open(&anna.id(), &ciphertext).unwrap_err().code(), "sealed");
+}
+
+#[test]
+fn sampled_approval_is_opened_by_auditors_and_waits_for_their_word() {
+    let mut scene = sampling(1, 1);
+    let anna = Person::new(&scene, 1, "AB000001");
+    scene.approve(&anna);
+    assert!(scene.auditors[0].queue().is_empty());
+    assert_eq!(scene.auditors[0].verdict(&anna.id(), Verdict::Clean).unwrap_err().code(), "step");
+    scene.end_day();
+    scene.work();
+    let ciphertext = scene.ciphertext(&anna.id()).to_vec();
+    assert!(roll(&scene, Unaudited::Wait).records.is_empty());
+    assert_eq!(roll(&scene, Unaudited::Take).records.len(), 1);
+    for auditor in 0..2 {
+        assert_eq!(scene.auditors[auditor].queue(), [(anna.id(), true)]);
+        assert_eq!(scene.auditors[auditor].open(&anna.id(), &ciphertext).unwrap().fields.number, "AB000001");
+        assert_eq!(scene.exchange.wanted(&scene.play.log).count(), 1);
+        let entry = scene.auditors[auditor].verdict(&anna.id(), Verdict::Clean).unwrap();
+        scene.play.append(entry.to_bytes());
+        scene.sync();
+    }
+    assert_eq!(roll(&scene, Unaudited::Wait).records, [record(&anna)]);
+    // The keys of that day are kept until then, and no longer.
+    assert_eq!(scene.exchange.wanted(&scene.play.log).count(), 0);
+    scene.work();
+    assert!(scene.auditors[0].queue().is_empty());
+}
+
+#[test]
+fn sampled_approval_that_an_auditor_finds_false_is_on_no_roll() {
+    let mut scene = sampling(1, 1);
+    let anna = Person::new(&scene, 1, "AB000001");
+    scene.approve(&anna);
+    scene.end_day();
+    scene.work();
+    for (auditor, verdict) in [(0, Verdict::Clean), (1, Verdict::Failed)] {
+        let entry = scene.auditors[auditor].verdict(&anna.id(), verdict).unwrap();
+        scene.play.append(entry.to_bytes());
+    }
+    assert!(roll(&scene, Unaudited::Take).records.is_empty());
+}
+
+#[test]
+fn whoever_hears_the_same_comes_to_the_same_conclusion() {
+    let mut scene = sampling(1, 2);
+    let people: Vec<_> = (1..=3).map(|n| Person::new(&scene, n, &format!("AB00000{n}"))).collect();
+    people.iter().for_each(|person| scene.approve(person));
+    scene.end_day();
+    for desk in &scene.desks {
+        for person in &people {
+            assert_eq!(desk.exchange().standing(desk.log(), &person.id()), scene.standing(&person.id()));
+        }
+        let own = desk.exchange().next_roll(desk.log(), &"north".parse().unwrap(), Unaudited::Take);
+        assert_eq!(own, roll(&scene, Unaudited::Take));
+    }
+}

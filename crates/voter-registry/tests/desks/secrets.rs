@@ -1,0 +1,68 @@
+//! Desks that go on from what they stored, and intakes that lie to them.
+
+use voter_registry::Desk;
+use voter_registry::desk::Secrets;
+use voter_registry::store::StoredNote;
+use voter_registry::tag::TagShare;
+
+use crate::scene::{Person, Scene};
+
+/// The desk of registrar 1 anew, from what it stored.
+fn restarted(scene: &Scene, desk: usize) -> Desk {
+    let secrets = Secrets::from_bytes(&scene.desks[desk].secrets()).unwrap();
+    let numbers = simulation::people::Numbers { registrars: (5, 3), ..simulation::people::Numbers::FEWEST };
+    let official = simulation::People::new(1_007, numbers).registrars.swap_remove(desk);
+    Desk::new(official, scene.record(), secrets).unwrap()
+}
+
+#[test]
+fn desk_goes_on_after_a_restart() {
+    let mut scene = Scene::new(7);
+    let anna = Person::new(&scene, 1, "AB123456");
+    scene.deposit(&[&anna]);
+    scene.apply(&anna, 1, "passport");
+    scene.review(&anna);
+    let [one, _] = scene.reviewers(&anna.id());
+    let mut desk = restarted(&scene, one);
+    desk.sync(&scene.play.entries, &scene.notes).unwrap();
+    scene.desks[one] = desk;
+    scene.work();
+    assert!(scene.tag(&anna.id()).is_some());
+}
+
+#[test]
+fn desk_with_the_share_of_another_is_refused() {
+    let scene = Scene::new(7);
+    let key = scene.record().tags().unwrap().keys()[0].clone();
+    let share = TagShare::new(&key, scene.play.tag_shares[1].clone()).unwrap();
+    let numbers = simulation::people::Numbers { registrars: (5, 3), ..simulation::people::Numbers::FEWEST };
+    let official = simulation::People::new(1_007, numbers).registrars.swap_remove(0);
+    let refused = Desk::new(official, scene.record(), Secrets::new(share)).unwrap_err();
+    assert_eq!(refused.code(), "secrets");
+    let other = Scene::new(8);
+    assert!(TagShare::new(&key, other.play.tag_shares[0].clone()).is_err());
+}
+
+#[test]
+fn desk_believes_no_note_that_does_not_hold() {
+    let mut scene = Scene::new(7);
+    let anna = Person::new(&scene, 1, "AB123456");
+    scene.deposit(&[&anna]);
+    scene.apply(&anna, 1, "passport");
+    let last = scene.notes.last().unwrap().clone();
+    let mut desk = restarted(&scene, 0);
+    let mut forged = scene.notes.clone();
+    forged.push(StoredNote { number: last.number + 1, ..last.clone() });
+    assert_eq!(desk.sync(&scene.play.entries, &forged).unwrap_err().code(), "number");
+    let mut desk = restarted(&scene, 0);
+    let without_lot = &scene.play.entries[..scene.play.entries.len() - 1];
+    assert_eq!(desk.sync(without_lot, &scene.notes).unwrap_err().code(), "step");
+}
+
+#[test]
+fn registrar_of_another_election_has_no_desk_here() {
+    let scene = Scene::new(7);
+    let official = officials::Official::new("r9".parse().unwrap(), &[1; 32]);
+    let refused = Desk::new(official, scene.record(), Secrets::new(TagShare::erased())).unwrap_err();
+    assert_eq!(refused.code(), "member-unknown");
+}

@@ -1,0 +1,161 @@
+//! Tags: who evaluates what, and what follows from liars.
+
+use canonical::{Bytes, Hash};
+use election::statement::exchange::{Reason, read_note};
+use election::statement::exchange::{TagReport, TagShare};
+use shared_key::partial::ProvenEvaluation;
+use shared_key::ristretto;
+use voter_registry::desk::{Judgement, Task};
+use voter_registry::exchange::Standing;
+
+use crate::scene::{Person, Scene};
+
+fn share_of(scene: &mut Scene, desk: usize, id: &Hash, alpha: &[u8; 32]) -> TagShare {
+    let share = &scene.play.tag_shares[desk];
+    let context = canonical::Frame::new("tag").part(scene.play.election()).part(id).into_bytes();
+    let alpha = ristretto::decode_element(alpha).unwrap();
+    let evaluation = ProvenEvaluation::new(share, "tag", &context, &alpha, &mut scene.rng).unwrap();
+    let who = scene.desks[desk].official().id.clone();
+    TagShare::new(scene.play.election(), *id, Bytes(evaluation.encode()), who)
+}
+
+#[test]
+fn both_reviewers_compute_one_tag_which_depends_on_the_number_alone() {
+    let mut scene = Scene::new(3);
+    let people = [Person::new(&scene, 1, "AB123456"), Person::new(&scene, 2, "AB654321")];
+    people.iter().for_each(|person| scene.approve(person));
+    let again = Person::new(&scene, 3, "ab-123456");
+    scene.deposit(&[&again]);
+    scene.apply(&again, 1, "passport");
+    scene.review(&again);
+    scene.work();
+    let tags = [&people[0], &people[1], &again].map(|person| scene.tag(&person.id()).unwrap());
+    assert!(tags[0] == tags[2] && tags[0] != tags[1]);
+}
+
+#[test]
+fn share_is_taken_only_after_approval_once_and_with_its_proof() {
+    let mut scene = Scene::new(3);
+    let (anna, boris) = (Person::new(&scene, 1, "AB123456"), Person::new(&scene, 2, "AB654321"));
+    scene.deposit(&[&anna, &boris]);
+    scene.apply(&anna, 1, "passport");
+    scene.apply(&boris, 1, "passport");
+    let id = anna.id();
+    let alpha = scene.exchange.application(&id).unwrap().said().alpha.0;
+    let of_boris = scene.exchange.application(&boris.id()).unwrap().said().alpha.0;
+    let good = share_of(&mut scene, 0, &id, &alpha);
+    assert_eq!(scene.refusal(&scene.registrar_says(0, &good)), "not-approved");
+    let [one, _] = scene.reviewers(&id);
+    let judgement = scene.judge(one, &id);
+    scene.decide(one, &id, &judgement);
+    assert_eq!(scene.refusal(&scene.registrar_says(0, &good)), "not-approved");
+    scene.decide(scene.reviewers(&id)[1], &id, &judgement);
+    assert_eq!(scene.refusal(&scene.registrar_says(0, &good)), "admitted");
+    // Of another element, for another application, of another registrar, or damaged.
+    let swapped = share_of(&mut scene, 0, &id, &of_boris);
+    assert_eq!(scene.refusal(&scene.registrar_says(0, &swapped)), "evaluation");
+    let elsewhere = share_of(&mut scene, 0, &boris.id(), &alpha);
+    let replayed = TagShare::new(scene.play.election(), id, elsewhere.evaluation, good.registrar.clone());
+    assert_eq!(scene.refusal(&scene.registrar_says(0, &replayed)), "evaluation");
+    let of_other = TagShare::new(scene.play.election(), id, good.evaluation, scene.desks[1].official().id.clone());
+    assert_eq!(scene.refusal(&scene.registrar_says(1, &of_other)), "evaluation");
+    let damaged = TagShare::new(scene.play.election(), id, Bytes([0; 96]), good.registrar.clone());
+    assert_eq!(scene.refusal(&scene.registrar_says(0, &damaged)), "element");
+    let note = scene.registrar_says(0, &good);
+    scene.hand_in(&note).unwrap();
+    let second = share_of(&mut scene, 0, &id, &alpha);
+    assert_eq!(scene.refusal(&scene.registrar_says(0, &second)), "statement-repeated");
+}
+
+#[test]
+fn desk_evaluates_nothing_that_is_not_approved() {
+    let mut scene = Scene::new(3);
+    let anna = Person::new(&scene, 1, "AB123456");
+    scene.deposit(&[&anna]);
+    scene.apply(&anna, 1, "passport");
+    let [one, other] = scene.reviewers(&anna.id());
+    let judgement = scene.judge(one, &anna.id());
+    scene.decide(one, &anna.id(), &judgement);
+    for desk in 0..5 {
+        let duties = scene.desks[desk].duties(scene.day, &mut scene.rng).unwrap();
+        assert!(duties.notes.is_empty() && duties.entries.is_empty());
+    }
+    scene.decide(other, &anna.id(), &Judgement::refuse(Reason::Forged));
+    scene.work();
+    assert_eq!(scene.exchange.application(&anna.id()).unwrap().shares().count(), 0);
+}
+
+#[test]
+fn tag_is_reported_after_enough_shares_and_only_by_who_read_the_number() {
+    let mut scene = Scene::new(3);
+    let anna = Person::new(&scene, 1, "AB123456");
+    scene.deposit(&[&anna]);
+    scene.apply(&anna, 1, "passport");
+    scene.review(&anna);
+    let id = anna.id();
+    let ([one, _], others) = (scene.reviewers(&id), scene.others(&id));
+    let report = |scene: &Scene, desk: usize| {
+        let who = scene.desks[desk].official().id.clone();
+        scene.registrar_says(desk, &TagReport::new(scene.play.election(), id, who, Hash([1; 32])))
+    };
+    assert_eq!(scene.refusal(&report(&scene, one)), "not-approved");
+    scene.work_of(&others);
+    assert_eq!(scene.refusal(&report(&scene, others[0])), "not-reviewer");
+    assert_eq!(scene.tag(&id), None);
+    scene.work();
+    assert!(scene.tag(&id).is_some());
+    assert_eq!(scene.refusal(&report(&scene, one)), "statement-repeated");
+}
+
+#[test]
+fn reviewer_that_lies_about_a_tag_is_outvoted() {
+    let mut scene = Scene::new(3);
+    let (anna, twin) = (Person::new(&scene, 1, "AB123456"), Person::new(&scene, 2, "AB123456"));
+    scene.approve(&anna);
+    let truth = scene.tag(&anna.id()).unwrap();
+    scene.deposit(&[&twin]);
+    scene.apply(&twin, 1, "passport");
+    scene.review(&twin);
+    let id = twin.id();
+    let ([liar, honest], others) = (scene.reviewers(&id), scene.others(&id));
+    scene.work_of(&others);
+    let who = scene.desks[liar].official().id.clone();
+    let lie = scene.registrar_says(liar, &TagReport::new(scene.play.election(), id, who, Hash([6; 32])));
+    scene.hand_in(&lie).unwrap();
+    scene.work();
+    // No tag is not a new tag: it cannot stand on a roll.
+    assert_eq!((scene.tag(&id), scene.standing(&id)), (None, Some(Standing::Approved)));
+    let judge = others[0];
+    assert!(matches!(scene.desks[judge].queue().as_slice(), [Task::Tag { .. }]));
+    scene.work_of(&[honest]);
+    for desk in &others[..2] {
+        let ciphertext = scene.ciphertext(&id).to_vec();
+        let opened = scene.desks[*desk].open(&id, &ciphertext).unwrap();
+        let wrong = scene.desks[*desk].settle_tag(&id, &opened, "UTO", "AB999999");
+        assert_eq!(wrong.unwrap_err().code(), "alpha");
+        let note = scene.desks[*desk].settle_tag(&id, &opened, "UTO", "AB123456").unwrap();
+        let (_, said): (_, TagReport) = read_note(&note.to_bytes()).unwrap();
+        assert_eq!(said.tag, truth);
+        scene.hand_in(&note.to_bytes()).unwrap();
+        scene.sync();
+    }
+    assert_eq!((scene.tag(&id), scene.standing(&id)), (Some(truth), Some(Standing::Conflicted)));
+}
+
+#[test]
+fn desk_that_retired_evaluates_and_opens_nothing_more() {
+    let mut scene = Scene::new(3);
+    let anna = Person::new(&scene, 1, "AB123456");
+    scene.deposit(&[&anna]);
+    scene.apply(&anna, 1, "passport");
+    scene.review(&anna);
+    let [one, _] = scene.reviewers(&anna.id());
+    let share = scene.play.tag_shares[one].to_bytes();
+    let holds = |secrets: &[u8]| secrets.windows(32).any(|window| *window == share[8..]);
+    assert!(holds(&scene.desks[one].secrets()));
+    scene.desks[one].retire();
+    assert!(!holds(&scene.desks[one].secrets()));
+    let duties = scene.desks[one].duties(scene.day, &mut scene.rng).unwrap();
+    assert!(duties.notes.is_empty());
+    assert!(scene.desks[one].open(&anna.id(), scene.ciphertext(&anna.id())).is_err());
+}
