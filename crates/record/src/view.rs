@@ -85,6 +85,11 @@ impl Record {
         self.election.as_ref().map(|election| &election.ceremonies.trustees)
     }
 
+    /// The intake log as far as the rolls so far have brought it, where there is an intake; none once registration is over.
+    pub fn intake_on_rolls(&self) -> Option<&crate::IntakeLog> {
+        Some(&self.election.as_ref()?.registration.registered.as_ref()?.log)
+    }
+
     /// The ceremony of the registrars' key of tags, where there is an intake.
     pub fn tags(&self) -> Option<&CeremonyState<Ristretto>> {
         self.election.as_ref()?.ceremonies.tags.as_ref()

@@ -15,6 +15,8 @@ use crate::Error;
 pub struct RollDraft {
     statement: RollStatement,
     content: Vec<u8>,
+    /// What the roll brings of the intake log, where there is one.
+    brought: Vec<Vec<u8>>,
     election: ElectionId,
     constituency: Id,
 }
@@ -25,6 +27,17 @@ impl RollDraft {
     /// # Errors
     /// [`Error::Refused`] for an application that could not stand in a roll.
     pub fn new(record: &Record, constituency: &Id, approved: &[RollRecord], under: String) -> Result<Self, Error> {
+        Self::with(record, constituency, approved, (RollRegistration::Closed {}, vec![]), under)
+    }
+
+    /// The same where there is an intake: with what the roll says of its log, and the attachments that this names.
+    pub(crate) fn with(
+        record: &Record,
+        constituency: &Id,
+        approved: &[RollRecord],
+        (registration, brought): (RollRegistration, Vec<Vec<u8>>),
+        under: String,
+    ) -> Result<Self, Error> {
         let election = record.setting().ok_or(Error::Step("there is no manifest"))?.election;
         let content = Roll::attachment(election, constituency, approved);
         Roll::parse(election, constituency, &content)?;
@@ -34,12 +47,41 @@ impl RollDraft {
             Attachment::of(&content),
             constituency.clone(),
             int(record.rolls() + 1),
-            RollRegistration::Closed {},
+            registration,
             roll_root(&content),
             int(approved.len() as u64),
             under,
         );
-        Ok(Self { statement, content, election, constituency: constituency.clone() })
+        Ok(Self { statement, content, brought, election, constituency: constituency.clone() })
+    }
+
+    /// A roll that someone else drew up, as its text and attachment.
+    ///
+    /// # Errors
+    /// [`Error::Form`] for a text that is no roll; [`Error::Refused`] for another attachment, or one that is no roll's.
+    pub fn read(text: &str, content: Vec<u8>) -> Result<Self, Error> {
+        let statement: RollStatement = canonical::json::from_line(text).map_err(election::Error::from)?;
+        let (election, constituency) = (statement.election, statement.constituency.clone());
+        if !statement.attachment.is_of(&content) {
+            return Err(record::Refusal::Attachment { hash: statement.attachment.hash }.into());
+        }
+        Roll::parse(election, &constituency, &content)?;
+        Ok(Self { statement, content, brought: vec![], election, constituency })
+    }
+
+    /// What the registrars sign.
+    pub fn text(&self) -> String {
+        self.statement.text()
+    }
+
+    /// Every attachment that the entry needs, if this desk drew it up.
+    pub fn attachments(&self) -> impl Iterator<Item = &[u8]> {
+        let all = std::iter::once(&self.content).chain(&self.brought).map(Vec::as_slice);
+        all.filter(|content| !content.is_empty())
+    }
+
+    pub(crate) fn statement(&self) -> &RollStatement {
+        &self.statement
     }
 
     /// The attachment.

@@ -1,0 +1,95 @@
+//! Rolls that follow from log and exchange, drawn up and signed (`docs/registration.md` §10).
+
+use election::statement::RollRegistration;
+use election::{Attachment, Id};
+use record::{Record, Refusal};
+use transparency_log::note::SignatureLine;
+use transparency_log::signed_checkpoint::SignedCheckpoint;
+
+use super::Desk;
+use crate::exchange::Unaudited;
+use crate::{Error, RollDraft};
+
+impl Desk {
+    /// Draws up the next roll of a constituency. `entries` are those of the intake log since the roll before, `checkpoint` is one of
+    /// all that this desk knows, `under` one of the record.
+    ///
+    /// # Errors
+    /// [`Error::Step`] if a list behind a day, or an entry, is missing; [`Error::Refused`] if the log has gone on, awaits a lot, or
+    /// nobody is to be on the roll.
+    pub fn draw_up_roll(
+        &self,
+        record: &Record,
+        constituency: &Id,
+        unaudited: Unaudited,
+        entries: &[Vec<u8>],
+        (checkpoint, under): (String, String),
+    ) -> Result<RollDraft, Error> {
+        self.check_checkpoint(&checkpoint)?;
+        let before = record.intake_on_rolls().ok_or(Refusal::RegistrationKind)?;
+        let (log, exchange) = (self.log(), self.exchange());
+        if before.size() + entries.len() as u64 != log.size() {
+            return Err(Error::Step("the entries are not those since the roll before"));
+        }
+        let days = before.days().len()..log.days().len();
+        let lists: Option<Vec<_>> = days.map(|day| exchange.list(day)).collect();
+        let lists = lists.ok_or(Error::Step("the list behind a day is missing"))?.concat();
+        let entries = framed(entries)?;
+        let next = exchange.next_roll(log, constituency, unaudited);
+        let registration = RollRegistration::Intake {
+            approvals: Attachment::of(&lists),
+            checkpoint,
+            counts: next.counts,
+            entries: Attachment::of(&entries),
+        };
+        RollDraft::with(record, constituency, &next.records, (registration, vec![lists, entries]), under)
+    }
+
+    /// This registrar's line under a roll, if it is the next of the record, of the whole log that this desk knows, with exactly the
+    /// applications and numbers that follow here. Whether the entries are those of the checkpoint is for the record to check.
+    ///
+    /// # Errors
+    /// [`Error::OtherApplications`] for other applications or numbers; [`Error::Refused`] for another log, or place.
+    pub fn sign_roll(&self, record: &Record, draft: &RollDraft, unaudited: Unaudited) -> Result<SignatureLine, Error> {
+        let said = draft.statement();
+        let RollRegistration::Intake { checkpoint, counts, .. } = &said.registration else {
+            return Err(Refusal::RegistrationKind.into());
+        };
+        self.check_checkpoint(checkpoint)?;
+        let next = self.exchange().next_roll(self.log(), &said.constituency, unaudited);
+        if next.counts != *counts {
+            return Err(Error::OtherApplications);
+        }
+        let registration = (said.registration.clone(), vec![]);
+        let own = RollDraft::with(record, &said.constituency, &next.records, registration, said.under.clone())?;
+        if own.text() != draft.text() {
+            return Err(Error::OtherApplications);
+        }
+        Ok(self.official.sign_as_registrar(&draft.text()))
+    }
+
+    /// A checkpoint with enough cosignatures, of exactly the log that this desk knows, in which nothing awaits a lot.
+    fn check_checkpoint(&self, checkpoint: &str) -> Result<(), Error> {
+        let log = self.log();
+        let (witnesses, quorum) = (&log.setting().witnesses, log.setting().manifest.witnesses.quorum);
+        let signed = SignedCheckpoint::parse(checkpoint.as_bytes())?;
+        if *signed.verify(log.identity(), witnesses, quorum)?.checkpoint() != log.checkpoint() {
+            return Err(Refusal::IntakeRoot.into());
+        }
+        if log.awaits_lot() {
+            return Err(Refusal::LotOrder("entries of the intake log await a lot").into());
+        }
+        Ok(())
+    }
+}
+
+/// Entries, each after its length.
+fn framed(entries: &[Vec<u8>]) -> Result<Vec<u8>, Error> {
+    let mut bytes = Vec::new();
+    for entry in entries {
+        let length = u16::try_from(entry.len()).map_err(|_| election::Error::TooLarge(entry.len()))?;
+        bytes.extend_from_slice(&length.to_be_bytes());
+        bytes.extend_from_slice(entry);
+    }
+    Ok(bytes)
+}
