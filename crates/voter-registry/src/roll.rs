@@ -80,6 +80,12 @@ impl RollDraft {
         all.filter(|content| !content.is_empty())
     }
 
+    /// Whether the roll holds exactly these applications.
+    pub(crate) fn check(&self, approved: &[RollRecord]) -> Result<(), Error> {
+        let same = Roll::attachment(self.election, &self.constituency, approved) == self.content;
+        if same { Ok(()) } else { Err(Error::OtherApplications) }
+    }
+
     pub(crate) fn statement(&self) -> &RollStatement {
         &self.statement
     }
@@ -94,9 +100,7 @@ impl RollDraft {
     /// # Errors
     /// [`Error::OtherApplications`].
     pub fn sign(&self, registrar: &Official, approved: &[RollRecord]) -> Result<SignatureLine, Error> {
-        if Roll::attachment(self.election, &self.constituency, approved) != self.content {
-            return Err(Error::OtherApplications);
-        }
+        self.check(approved)?;
         Ok(registrar.sign_as_registrar(&self.statement.text()))
     }
 

@@ -15,7 +15,7 @@ impl Desk {
     /// all that this desk knows, `under` one of the record.
     ///
     /// # Errors
-    /// [`Error::Step`] if a list behind a day, or an entry, is missing; [`Error::Refused`] if the log has gone on, awaits a lot, or
+    /// [`Error::Step`] if a list behind a day, an entry, an earlier roll or a tag is missing; [`Error::Refused`] if the log has gone on, awaits a lot, or
     /// nobody is to be on the roll.
     pub fn draw_up_roll(
         &self,
@@ -26,6 +26,7 @@ impl Desk {
         (checkpoint, under): (String, String),
     ) -> Result<RollDraft, Error> {
         self.check_checkpoint(&checkpoint)?;
+        self.check_earlier_rolls(record)?;
         let before = record.intake_on_rolls().ok_or(Refusal::RegistrationKind)?;
         let (log, exchange) = (self.log(), self.exchange());
         if before.size() + entries.len() as u64 != log.size() {
@@ -49,14 +50,16 @@ impl Desk {
     /// applications and numbers that follow here. Whether the entries are those of the checkpoint is for the record to check.
     ///
     /// # Errors
-    /// [`Error::OtherApplications`] for other applications or numbers; [`Error::Refused`] for another log, or place.
+    /// [`Error::OtherApplications`] for other applications or numbers; [`Error::Step`] if an earlier roll or a tag is missing; [`Error::Refused`] for another log, or place.
     pub fn sign_roll(&self, record: &Record, draft: &RollDraft, unaudited: Unaudited) -> Result<SignatureLine, Error> {
         let said = draft.statement();
         let RollRegistration::Intake { checkpoint, counts, .. } = &said.registration else {
             return Err(Refusal::RegistrationKind.into());
         };
         self.check_checkpoint(checkpoint)?;
+        self.check_earlier_rolls(record)?;
         let next = self.exchange().next_roll(self.log(), &said.constituency, unaudited);
+        draft.check(&next.records)?;
         if next.counts != *counts {
             return Err(Error::OtherApplications);
         }
@@ -66,6 +69,18 @@ impl Desk {
             return Err(Error::OtherApplications);
         }
         Ok(self.official.sign_as_registrar(&draft.text()))
+    }
+
+    /// Nothing of the earlier rolls is hidden from this desk.
+    fn check_earlier_rolls(&self, record: &Record) -> Result<(), Error> {
+        let on_rolls = record.registration_summary().map_or(0, |summary| summary.on_rolls);
+        if on_rolls != self.exchange().on_rolls() as u64 {
+            return Err(Error::Step("this desk was not told of every roll of the record"));
+        }
+        if !self.exchange().knows_tags_of_rolls(self.log()) {
+            return Err(Error::Step("the intake hides the tag of an application that is on a roll"));
+        }
+        Ok(())
     }
 
     /// A checkpoint with enough cosignatures, of exactly the log that this desk knows, in which nothing awaits a lot.

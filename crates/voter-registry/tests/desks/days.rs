@@ -2,15 +2,16 @@
 
 use canonical::{Blob, Hash};
 use election::rules::Ratio;
-use election::statement::exchange::{DayList, Reason};
+use election::statement::exchange::{DayList, Reason, TagReport, read_note};
 use election::statement::intake::Verdict;
 use record::RollRecord;
 use simulation::ledger::Log;
 use voter_registry::RollDraft;
 use voter_registry::desk::{Desk, Judgement};
 use voter_registry::exchange::{NextRoll, Standing, Unaudited};
+use voter_registry::store::StoredNote;
 
-use crate::scene::{Person, Scene};
+use crate::scene::{Person, Scene, restarted};
 
 /// A scene in which this share of the approvals is sampled.
 fn sampling(numerator: u32, denominator: u32) -> Scene {
@@ -73,7 +74,20 @@ fn roll_that_follows_is_admitted_by_the_record_and_nobody_is_on_two() {
     let entry = drawn_up.entry(scene.desks.iter().map(sign).collect()).unwrap();
     let attachments = drawn_up.attachments().map(<[u8]>::to_vec).collect();
     scene.play.sample.ledger.submit(entry.to_bytes(), attachments);
+    // A desk that was not told of the first roll signs no second one.
+    let untold = scene.desks[0].sign_roll(scene.record(), &sent, Unaudited::Wait).unwrap_err();
+    assert_eq!(untold.code(), "step");
     scene.desks.iter_mut().for_each(|desk| desk.enrol([anna.id()]));
+    let again = scene.desks[0].sign_roll(scene.record(), &sent, Unaudited::Wait).unwrap_err();
+    assert_eq!(again.code(), "other-applications");
+    // Nor does one from which the intake hides whom the roll holds.
+    let mut deceived = restarted(&scene, 0);
+    let is_tag = |note: &StoredNote| read_note::<TagReport>(&note.note).is_ok();
+    let notes: Vec<_> = scene.notes.iter().filter(|note| !is_tag(note)).cloned().collect();
+    deceived.sync(&scene.play.entries, &notes).unwrap();
+    deceived.enrol([anna.id()]);
+    let deceived = deceived.sign_roll(scene.record(), &sent, Unaudited::Wait).unwrap_err();
+    assert_eq!(deceived.code(), "step");
     let log = scene.play.log.clone();
     scene.exchange.enrol(&log, [anna.id()]);
     let after = roll(&scene, Unaudited::Wait);
