@@ -69,6 +69,13 @@ impl Record {
         self.election.as_ref().map(|election| &election.setting)
     }
 
+    /// How many entries of the intake log, and ends of days among them, the rolls so far have brought; none without an intake, or when
+    /// registration is over.
+    pub fn brought_by_rolls(&self) -> Option<(u64, usize)> {
+        let registered = self.election.as_ref()?.registration.registered.as_ref()?;
+        Some((registered.log.size(), registered.log.days().len()))
+    }
+
     /// What registration came to, where there is an intake.
     pub fn registration_summary(&self) -> Option<RegistrationSummary> {
         let registration = &self.election.as_ref()?.registration;
@@ -83,11 +90,6 @@ impl Record {
     /// The trustees' ceremony.
     pub fn trustees(&self) -> Option<&CeremonyState<Ristretto>> {
         self.election.as_ref().map(|election| &election.ceremonies.trustees)
-    }
-
-    /// The intake log as far as the rolls so far have brought it, where there is an intake; none once registration is over.
-    pub fn intake_on_rolls(&self) -> Option<&crate::IntakeLog> {
-        Some(&self.election.as_ref()?.registration.registered.as_ref()?.log)
     }
 
     /// The ceremony of the registrars' key of tags, where there is an intake.

@@ -27,4 +27,4 @@ pub use desk::{Auditor, Desk};
 pub use error::Error;
 pub use exchange::Exchange;
 pub use issuance::Registrar;
-pub use roll::RollDraft;
+pub use roll::{Brought, RollDraft};

@@ -1,13 +1,14 @@
 //! Rolls that follow from log and exchange, drawn up and signed (`docs/registration.md` §10).
 
+use election::Id;
 use election::statement::RollRegistration;
-use election::{Attachment, Id};
 use record::{Record, Refusal};
 use transparency_log::note::SignatureLine;
 use transparency_log::signed_checkpoint::SignedCheckpoint;
 
 use super::Desk;
 use crate::exchange::Unaudited;
+use crate::roll::Brought;
 use crate::{Error, RollDraft};
 
 impl Desk {
@@ -27,23 +28,16 @@ impl Desk {
     ) -> Result<RollDraft, Error> {
         self.check_checkpoint(&checkpoint)?;
         self.check_earlier_rolls(record)?;
-        let before = record.intake_on_rolls().ok_or(Refusal::RegistrationKind)?;
+        let (size, days) = record.brought_by_rolls().ok_or(Refusal::RegistrationKind)?;
         let (log, exchange) = (self.log(), self.exchange());
-        if before.size() + entries.len() as u64 != log.size() {
+        if size + entries.len() as u64 != log.size() {
             return Err(Error::Step("the entries are not those since the roll before"));
         }
-        let days = before.days().len()..log.days().len();
-        let lists: Option<Vec<_>> = days.map(|day| exchange.list(day)).collect();
-        let lists = lists.ok_or(Error::Step("the list behind a day is missing"))?.concat();
-        let entries = framed(entries)?;
+        let list = |day| exchange.list(day).map(<[u8]>::to_vec);
+        let lists: Option<Vec<_>> = (days..log.days().len()).map(list).collect();
+        let lists = lists.ok_or(Error::Step("the list behind a day is missing"))?;
         let next = exchange.next_roll(log, constituency, unaudited);
-        let registration = RollRegistration::Intake {
-            approvals: Attachment::of(&lists),
-            checkpoint,
-            counts: next.counts,
-            entries: Attachment::of(&entries),
-        };
-        RollDraft::with(record, constituency, &next.records, (registration, vec![lists, entries]), under)
+        RollDraft::from_intake(record, constituency, &next, Brought { checkpoint, entries, lists: &lists }, under)
     }
 
     /// This registrar's line under a roll, if it is the next of the record, of the whole log that this desk knows, with exactly the
@@ -63,8 +57,8 @@ impl Desk {
         if next.counts != *counts {
             return Err(Error::OtherApplications);
         }
-        let registration = (said.registration.clone(), vec![]);
-        let own = RollDraft::with(record, &said.constituency, &next.records, registration, said.under.clone())?;
+        let (registration, under) = (said.registration.clone(), said.under.clone());
+        let own = RollDraft::with(record, &said.constituency, &next.records, registration, Vec::new(), under)?;
         if own.text() != draft.text() {
             return Err(Error::OtherApplications);
         }
@@ -96,15 +90,4 @@ impl Desk {
         }
         Ok(())
     }
-}
-
-/// Entries, each after its length.
-fn framed(entries: &[Vec<u8>]) -> Result<Vec<u8>, Error> {
-    let mut bytes = Vec::new();
-    for entry in entries {
-        let length = u16::try_from(entry.len()).map_err(|_| election::Error::TooLarge(entry.len()))?;
-        bytes.extend_from_slice(&length.to_be_bytes());
-        bytes.extend_from_slice(entry);
-    }
-    Ok(bytes)
 }

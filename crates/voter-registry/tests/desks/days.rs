@@ -72,8 +72,7 @@ fn roll_that_follows_is_admitted_by_the_record_and_nobody_is_on_two() {
     let sent = RollDraft::read(&drawn_up.text(), drawn_up.content().to_vec()).unwrap();
     let sign = |desk: &Desk| desk.sign_roll(scene.record(), &sent, Unaudited::Wait).unwrap();
     let entry = drawn_up.entry(scene.desks.iter().map(sign).collect()).unwrap();
-    let attachments = drawn_up.attachments().map(<[u8]>::to_vec).collect();
-    scene.play.sample.ledger.submit(entry.to_bytes(), attachments);
+    scene.play.sample.ledger.submit(entry.to_bytes(), drawn_up.attachments());
     // A desk that was not told of the first roll signs no second one.
     let untold = scene.desks[0].sign_roll(scene.record(), &sent, Unaudited::Wait).unwrap_err();
     assert_eq!(untold.code(), "step");

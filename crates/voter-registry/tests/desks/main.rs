@@ -9,6 +9,7 @@ mod decisions;
 mod returns;
 mod scene;
 mod secrets;
+mod seizure;
 mod tags;
 mod vouches;
 mod warnings;
