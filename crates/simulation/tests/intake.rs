@@ -99,7 +99,7 @@ fn an_intake_cannot_invent_a_draw() {
     let open = play.log.open_call().unwrap().index;
     let note = transparency_log::Note::parse(&good).unwrap();
     let lot: Lot = canonical::json::from_line(note.text()).unwrap();
-    let swapped = [lot.proofs[1].clone(), lot.proofs[0].clone(), lot.proofs[2].clone(), lot.proofs[3].clone()];
+    let swapped = [lot.proofs[1], lot.proofs[0], lot.proofs[2], lot.proofs[3]];
     let mut changed = lot.proofs.clone();
     changed[2].0[40] ^= 1;
     for (what, proofs, expected) in [

@@ -56,21 +56,22 @@ impl Session {
 
     /// Takes what the exchange and the log have had since the last time.
     fn follow(&mut self) -> Result<(), SeatError> {
-        let mut notes = Vec::new();
-        let mut next = self.next;
-        loop {
-            let batch = self.registry.notes(next, self.member())?;
-            let Some(last) = batch.last() else { break };
-            next = last.number.saturating_add(1);
-            notes.extend(batch.into_iter().map(|it| StoredNote { number: it.number, size: it.size, note: it.note }));
-        }
-        // After the notes, so that it has all entries that they came after.
+        // Before the notes: then all that were admitted beside a smaller log are there, and none comes too late to be examined beside it.
         let mut log = self.desk.log().clone();
         let entries = match follow_intake(&self.registry, &mut log) {
             // Before the first entry there is no checkpoint.
             Err(client::FollowError::Client(ClientError::Refused { status: 404, .. })) if log.size() == 0 => Vec::new(),
             followed => followed?,
         };
+        let (mut notes, mut next) = (Vec::new(), self.next);
+        loop {
+            let batch = self.registry.notes(next, self.member())?;
+            let usable = batch.into_iter().take_while(|note| note.size <= log.size());
+            let before = notes.len();
+            notes.extend(usable.map(|it| StoredNote { number: it.number, size: it.size, note: it.note }));
+            let Some(last) = notes.get(before..).and_then(<[_]>::last) else { break };
+            next = last.number.saturating_add(1);
+        }
         self.desk.sync(&entries, &notes)?;
         self.next = next;
         Ok(())
