@@ -46,6 +46,11 @@ fn desk_believes_no_note_that_does_not_hold() {
     forged.push(StoredNote { number: last.number + 1, ..last.clone() });
     assert_eq!(desk.sync(&scene.play.entries, &forged).unwrap_err().code(), "number");
     let mut desk = restarted(&scene, 0);
+    let mut twice = scene.notes.clone();
+    twice.push(last);
+    assert_eq!(desk.sync(&scene.play.entries, &twice).unwrap_err().code(), "step");
+    assert_eq!(desk.books().next_note(), scene.notes.len() as u64);
+    let mut desk = restarted(&scene, 0);
     let without_lot = &scene.play.entries[..scene.play.entries.len() - 1];
     assert_eq!(desk.sync(without_lot, &scene.notes).unwrap_err().code(), "step");
 }
