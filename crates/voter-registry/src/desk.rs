@@ -11,13 +11,15 @@ mod duties;
 mod judgement;
 mod keys;
 mod queue;
+mod rolls;
 mod secrets;
 pub mod vouches;
 
 use canonical::Hash;
 use election::role::{CeremonyRole, key_name};
 use election::statement::Form;
-use election::statement::exchange::{Decision, Ruling, Verdict};
+use election::statement::exchange::{Attestation, Decision, Ruling, Verdict};
+use election::statement::intake::DeskLost;
 use officials::Official;
 use officials::member::signed;
 use record::Record;
@@ -114,7 +116,7 @@ impl Desk {
     /// Opens evidence that was sealed to this desk.
     ///
     /// # Errors
-    /// [`Error::NotDrawn`], [`Error::Sealed`], [`Error::EvidenceSize`], [`Error::Evidence`], [`Error::Form`].
+    /// [`Error::NotDrawn`], [`Error::Sealed`], [`Error::EvidenceSize`], [`Error::Evidence`].
     pub fn open(&self, application: &Hash, ciphertext: &[u8]) -> Result<Opened, Error> {
         let state = self.exchange().application(application);
         let state = state.ok_or(Error::NotDrawn { application: *application })?;
@@ -182,6 +184,18 @@ impl Desk {
         self.say(&said, (secrets::RULING, *commitment, 0))
     }
 
+    /// A note for the evidence of someone whom this registrar has seen in person, with the paper and the application id on it.
+    pub fn attest(&self, application: Hash) -> Note {
+        self.sign(&Attestation::new(self.log().setting().election, application, self.official.id.clone()))
+    }
+
+    /// The entry of the intake log by which this registrar says that its desk keys are lost, or in wrong hands: others take its place
+    /// wherever it has not ended a day with its approval. A new desk goes on with fresh keys.
+    pub fn declare_lost(&mut self) -> Note {
+        self.secrets.desk_keys = DeskSecrets::default();
+        self.sign(&DeskLost::new(self.log().setting().election, self.official.id.clone()))
+    }
+
     /// After the last roll: the share of the tag key, everything that gives a number away, and all desk keys are gone for good.
     pub fn retire(&mut self) {
         self.secrets.tag.erase();
@@ -196,9 +210,13 @@ impl Desk {
         if self.secrets.said.get(&topic).is_some_and(|before| *before != hash) {
             return Err(Error::SaidOtherwise);
         }
-        let note = signed(said, vec![self.official.sign_as_registrar(&text)]);
+        let note = self.sign(said);
         self.exchange().examine(self.log(), &note.to_bytes())?;
         self.secrets.said.insert(topic, hash);
         Ok(note)
+    }
+
+    fn sign(&self, said: &impl Form) -> Note {
+        signed(said, vec![self.official.sign_as_registrar(&said.text())])
     }
 }

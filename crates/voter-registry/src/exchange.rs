@@ -50,6 +50,8 @@ pub struct Exchange {
     tags: HashMap<Hash, BTreeSet<Hash>>,
     conflicts: BTreeMap<Hash, Conflict>,
     approvals: Approvals,
+    /// The lists behind the days of the intake log, by their position.
+    lists: BTreeMap<usize, Vec<u8>>,
     /// Applications on rolls, and what they were approved on; none for returned credentials.
     on_rolls: BTreeMap<Hash, Option<Id>>,
 }
@@ -67,7 +69,7 @@ enum Change {
     TagShare(tags::ShareChange),
     TagReport(tags::ReportChange),
     Ruling(conflicts::Change),
-    DayList(Box<Approvals>),
+    DayList(Box<day_list::Change>),
 }
 
 impl Exchange {
@@ -87,6 +89,7 @@ impl Exchange {
             tags: HashMap::new(),
             conflicts: BTreeMap::new(),
             approvals: Approvals::default(),
+            lists: BTreeMap::new(),
             on_rolls: BTreeMap::new(),
         })
     }
@@ -124,13 +127,18 @@ impl Exchange {
             Change::TagShare(change) => self.apply_tag_share(change),
             Change::TagReport(change) => self.apply_tag_report(change),
             Change::Ruling(change) => self.apply_ruling(change),
-            Change::DayList(approvals) => self.approvals = *approvals,
+            Change::DayList(change) => self.apply_day_list(*change),
         }
     }
 
     /// The approvals that the days of the intake log commit to, as far as their lists are here.
     pub fn approvals(&self) -> &Approvals {
         &self.approvals
+    }
+
+    /// The list behind a day of the intake log, given by its position: ids of 32 bytes, ascending.
+    pub fn list(&self, day: usize) -> Option<&[u8]> {
+        self.lists.get(&day).map(Vec::as_slice)
     }
 
     /// An application, as it was last handed in.

@@ -71,7 +71,7 @@ impl RollDraft {
         Self::with(record, constituency, &next.records, registration, vec![entries, lists], under)
     }
 
-    fn with(
+    pub(crate) fn with(
         record: &Record,
         constituency: &Id,
         approved: &[RollRecord],
@@ -94,6 +94,25 @@ impl RollDraft {
             under,
         );
         Ok(Self { statement, content, attachments, election, constituency: constituency.clone() })
+    }
+
+    /// A roll that someone else drew up, as its text and the attachment with the records.
+    ///
+    /// # Errors
+    /// [`Error::Form`] for a text that is no roll; [`Error::Refused`] for another attachment, or one that is no roll's.
+    pub fn read(text: &str, content: Vec<u8>) -> Result<Self, Error> {
+        let statement: RollStatement = canonical::json::from_line(text).map_err(election::Error::from)?;
+        let (election, constituency) = (statement.election, statement.constituency.clone());
+        if !statement.attachment.is_of(&content) {
+            return Err(record::Refusal::Attachment { hash: statement.attachment.hash }.into());
+        }
+        Roll::parse(election, &constituency, &content)?;
+        Ok(Self { statement, content, attachments: Vec::new(), election, constituency })
+    }
+
+    /// What the registrars sign.
+    pub fn text(&self) -> String {
+        self.statement.text()
     }
 
     /// The attachment with the records.
@@ -119,9 +138,7 @@ impl RollDraft {
     /// # Errors
     /// [`Error::OtherApplications`].
     pub fn sign(&self, registrar: &Official, approved: &[RollRecord]) -> Result<SignatureLine, Error> {
-        if Roll::attachment(self.election, &self.constituency, approved) != self.content {
-            return Err(Error::OtherApplications);
-        }
+        self.check(approved)?;
         Ok(registrar.sign_as_registrar(&self.statement.text()))
     }
 
@@ -134,6 +151,16 @@ impl RollDraft {
             return Err(Error::OtherApplications);
         }
         Ok(registrar.sign_as_registrar(&self.statement.text()))
+    }
+
+    /// Whether the roll holds exactly these applications.
+    pub(crate) fn check(&self, approved: &[RollRecord]) -> Result<(), Error> {
+        let same = Roll::attachment(self.election, &self.constituency, approved) == self.content;
+        if same { Ok(()) } else { Err(Error::OtherApplications) }
+    }
+
+    pub(crate) fn statement(&self) -> &RollStatement {
+        &self.statement
     }
 
     /// The entry, with lines in the order of the manifest.

@@ -79,7 +79,7 @@ impl Auditor {
     /// Opens evidence that a reviewer gave on to this auditor.
     ///
     /// # Errors
-    /// [`Error::NotDrawn`], [`Error::Sealed`], [`Error::EvidenceSize`], [`Error::Evidence`], [`Error::Form`].
+    /// [`Error::NotDrawn`], [`Error::Sealed`], [`Error::EvidenceSize`], [`Error::Evidence`].
     pub fn open(&self, application: &Hash, ciphertext: &[u8]) -> Result<Opened, Error> {
         let state = self.exchange().application(application);
         let state = state.ok_or(Error::NotDrawn { application: *application })?;

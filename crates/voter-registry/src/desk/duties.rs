@@ -3,10 +3,8 @@
 use std::collections::BTreeSet;
 
 use canonical::{Blob, Hash, Int};
-use election::statement::Form;
 use election::statement::exchange::{DayList, Reseal, TagReport};
 use election::statement::intake::{Conflict, Day};
-use officials::member::signed;
 use rand_core::CryptoRng;
 use transparency_log::note::Note;
 use transparency_log::tree;
@@ -35,7 +33,7 @@ impl Desk {
     pub fn duties(&mut self, day: u64, rng: &mut impl CryptoRng) -> Result<Duties, Error> {
         let mut duties = Duties::default();
         if let Some(said) = self.secrets.desk_keys.publish(&self.books, &self.name, day, rng) {
-            duties.notes.push(signed(&said, vec![self.official.sign_as_registrar(&said.text())]));
+            duties.notes.push(self.sign(&said));
         }
         let ids: Vec<Hash> = self.exchange().applications().map(|(id, _)| *id).collect();
         for id in ids {
@@ -65,8 +63,7 @@ impl Desk {
         let entry = Day::new(election, number, id.clone(), root, size);
         let list = Blob(ids.iter().flat_map(|id| id.0).collect());
         let list = DayList::new(election, list, number, id.clone());
-        let [entry_line, list_line] = [entry.text(), list.text()].map(|text| self.official.sign_as_registrar(&text));
-        Ok((signed(&entry, vec![entry_line]), signed(&list, vec![list_line])))
+        Ok((self.sign(&entry), self.sign(&list)))
     }
 
     /// The tag of an application of which others say different ones, computed from its evidence.
@@ -144,7 +141,7 @@ impl Desk {
         let seal = |to: &crate::applicant::ReaderKey| key.seal(&binding, &evidence, &to.reader, &to.key, rng);
         let sealed = keys.iter().map(seal).collect::<Result<_, _>>()?;
         let said = Reseal::new(state.said().election, *id, evidence, self.official.id.clone(), sealed);
-        Ok(Some(signed(&said, vec![self.official.sign_as_registrar(&said.text())])))
+        Ok(Some(self.sign(&said)))
     }
 
     /// Conflicts that the log does not show yet.
@@ -157,17 +154,14 @@ impl Desk {
         let open = exchange.open_conflicts(log).into_iter().map(|(commitment, _)| commitment);
         let known: BTreeSet<_> = log.conflicts().copied().collect();
         let unknown = open.filter(|commitment| !known.contains(commitment));
-        let note = |commitment| {
-            let said = Conflict::new(election, commitment, self.official.id.clone());
-            signed(&said, vec![self.official.sign_as_registrar(&said.text())])
-        };
-        unknown.map(note).collect()
+        unknown.map(|commitment| self.sign(&Conflict::new(election, commitment, self.official.id.clone()))).collect()
     }
 
     /// Approvals of this registrar that stand and are in none of its days, ascending.
     fn unlisted(&self) -> Vec<Hash> {
         let exchange = self.exchange();
-        let is_listed = |id: &Hash| exchange.approvals().listed(id).iter().any(|(who, _)| *who == self.index);
+        let is_listed =
+            |id: &Hash| self.log().listings(exchange.approvals(), id).iter().any(|(who, _)| *who == self.index);
         let approved = |state: &ApplicationState| state.is_approved_by(self.index);
         exchange.applications().filter(|(id, state)| approved(state) && !is_listed(id)).map(|(id, _)| *id).collect()
     }

@@ -52,6 +52,17 @@ impl Exchange {
         }
     }
 
+    /// Applications on rolls, as far as this exchange was told.
+    pub fn on_rolls(&self) -> usize {
+        self.on_rolls.len()
+    }
+
+    /// Whether the tag of every application on rolls is known, but of those that returned: without one a second application of the
+    /// same person would pass.
+    pub fn knows_tags_of_rolls(&self, log: &IntakeLog) -> bool {
+        self.on_rolls.keys().all(|id| self.returns(log, id) || self.tag(log, id).is_some())
+    }
+
     /// Whether a roll holds an application.
     pub fn is_on_roll(&self, id: &Hash) -> bool {
         self.on_rolls.contains_key(id)

@@ -2,14 +2,16 @@
 
 use canonical::{Blob, Hash};
 use election::rules::Ratio;
-use election::statement::exchange::{DayList, Reason};
+use election::statement::exchange::{DayList, Reason, TagReport, read_note};
 use election::statement::intake::Verdict;
 use record::RollRecord;
 use simulation::ledger::Log;
-use voter_registry::desk::Judgement;
+use voter_registry::RollDraft;
+use voter_registry::desk::{Desk, Judgement};
 use voter_registry::exchange::{NextRoll, Standing, Unaudited};
+use voter_registry::store::StoredNote;
 
-use crate::scene::{Person, Scene};
+use crate::scene::{Person, Scene, restarted};
 
 /// A scene in which this share of the approvals is sampled.
 fn sampling(numerator: u32, denominator: u32) -> Scene {
@@ -59,14 +61,32 @@ fn roll_that_follows_is_admitted_by_the_record_and_nobody_is_on_two() {
     scene.end_day();
     let next = roll(&scene, Unaudited::Wait);
     assert_eq!(next.counts.refused.get(), 1);
-    // The lists of the days, in their order, as the intake has them.
-    scene.play.lists = scene.notes.iter().filter_map(list).collect();
-    let north = "north".parse().unwrap();
-    let (said, attachments) = scene.play.registration(0.., 0.., next.counts.clone());
-    let signers: Vec<_> = (0..5).map(|desk| scene.index(desk)).collect();
-    let (entry, content) = scene.play.roll(&north, &next.records, said, &signers);
-    let attachments = attachments.into_iter().chain([content]).filter(|content| !content.is_empty()).collect();
-    scene.play.sample.ledger.submit(entry, attachments);
+    let (checkpoint, under) = (scene.play.checkpoint(), scene.play.sample.ledger.under());
+    let (north, entries) = ("north".parse().unwrap(), scene.play.entries.clone());
+    let draft = |desk: &Desk| {
+        let checkpoints = (checkpoint.clone(), under.clone());
+        desk.draw_up_roll(scene.record(), &north, Unaudited::Wait, &entries, checkpoints).unwrap()
+    };
+    let drawn_up = draft(&scene.desks[0]);
+    assert_eq!(drawn_up.text(), draft(&scene.desks[1]).text());
+    let sent = RollDraft::read(&drawn_up.text(), drawn_up.content().to_vec()).unwrap();
+    let sign = |desk: &Desk| desk.sign_roll(scene.record(), &sent, Unaudited::Wait).unwrap();
+    let entry = drawn_up.entry(scene.desks.iter().map(sign).collect()).unwrap();
+    scene.play.sample.ledger.submit(entry.to_bytes(), drawn_up.attachments());
+    // A desk that was not told of the first roll signs no second one.
+    let untold = scene.desks[0].sign_roll(scene.record(), &sent, Unaudited::Wait).unwrap_err();
+    assert_eq!(untold.code(), "step");
+    scene.desks.iter_mut().for_each(|desk| desk.enrol([anna.id()]));
+    let again = scene.desks[0].sign_roll(scene.record(), &sent, Unaudited::Wait).unwrap_err();
+    assert_eq!(again.code(), "other-applications");
+    // Nor does one from which the intake hides whom the roll holds.
+    let mut deceived = restarted(&scene, 0);
+    let is_tag = |note: &StoredNote| read_note::<TagReport>(&note.note).is_ok();
+    let notes: Vec<_> = scene.notes.iter().filter(|note| !is_tag(note)).cloned().collect();
+    deceived.sync(&scene.play.entries, &notes).unwrap();
+    deceived.enrol([anna.id()]);
+    let deceived = deceived.sign_roll(scene.record(), &sent, Unaudited::Wait).unwrap_err();
+    assert_eq!(deceived.code(), "step");
     let log = scene.play.log.clone();
     scene.exchange.enrol(&log, [anna.id()]);
     let after = roll(&scene, Unaudited::Wait);
@@ -80,9 +100,43 @@ fn roll_that_follows_is_admitted_by_the_record_and_nobody_is_on_two() {
     assert!(roll(&scene, Unaudited::Take).records.is_empty());
 }
 
-fn list(note: &voter_registry::store::StoredNote) -> Option<Vec<u8>> {
-    let (_, said): (_, DayList) = election::statement::exchange::read_note(&note.note).ok()?;
-    Some(said.applications.0)
+#[test]
+fn roll_of_other_applications_numbers_or_log_is_not_signed() {
+    let mut scene = sampling(0, 1);
+    let (anna, boris) = (Person::new(&scene, 1, "AB000001"), Person::new(&scene, 2, "AB000002"));
+    scene.approve(&anna);
+    scene.approve(&boris);
+    scene.end_day();
+    let (checkpoint, under) = (scene.play.checkpoint(), scene.play.sample.ledger.under());
+    let north = "north".parse().unwrap();
+    let next = roll(&scene, Unaudited::Wait);
+    let said = |scene: &mut Scene, records: &[RollRecord], counts: &election::statement::Counts| {
+        let (said, _) = scene.play.registration(0.., 0.., counts.clone());
+        let (entry, content) = scene.play.roll(&north, records, said, &[scene.index(0)]);
+        let note = transparency_log::note::Note::parse(&entry).unwrap();
+        RollDraft::read(note.text(), content).unwrap()
+    };
+    let refusal = |scene: &Scene, draft: &RollDraft| {
+        let signed = scene.desks[0].sign_roll(scene.record(), draft, Unaudited::Wait);
+        signed.map_or_else(|error| error.code(), |_| "signed")
+    };
+    let good = said(&mut scene, &next.records, &next.counts);
+    assert_eq!(refusal(&scene, &good), "signed");
+    let fewer = said(&mut scene, &next.records[..1], &next.counts);
+    assert_eq!(refusal(&scene, &fewer), "other-applications");
+    let mut counts = next.counts.clone();
+    counts.refused = 1.into();
+    let wrong = said(&mut scene, &next.records, &counts);
+    assert_eq!(refusal(&scene, &wrong), "other-applications");
+    assert!(RollDraft::read(&good.text(), fewer.content().to_vec()).is_err());
+    let entries = scene.play.entries[1..].to_vec();
+    let checkpoints = (checkpoint, under);
+    let cut = scene.desks[0].draw_up_roll(scene.record(), &north, Unaudited::Wait, &entries, checkpoints);
+    assert_eq!(cut.unwrap_err().code(), "step");
+    // Entries that this desk has, and the checkpoint has not.
+    let carol = Person::new(&scene, 3, "AB000003");
+    scene.deposit(&[&carol]);
+    assert_eq!(refusal(&scene, &good), "intake-root");
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod applications;
 mod conflicts;
 mod days;
 mod decisions;
+mod returns;
 mod scene;
 mod secrets;
 mod seizure;

@@ -10,6 +10,7 @@ use election::role::key_name;
 use election::statement::Form;
 use election::statement::exchange::Application;
 use mrz::{Td3Fields, format_td3};
+use officials::Official;
 use officials::member::signed;
 use rand_chacha::ChaCha20Rng;
 use record::Record;
@@ -29,6 +30,7 @@ use voter_registry::{Auditor, Desk, Error, Exchange, rules};
 pub const DAY: u64 = 20_590;
 
 pub struct Scene {
+    pub seed: u64,
     pub play: IntakePlay,
     /// The intake's.
     pub exchange: Exchange,
@@ -69,6 +71,18 @@ impl Person {
     }
 }
 
+/// The registrars of the scene with this seed.
+pub fn officials_of(seed: u64) -> Vec<Official> {
+    let numbers = Numbers { registrars: (5, 3), ..Numbers::FEWEST };
+    People::new(seed + 1_000, numbers).registrars
+}
+
+/// A desk anew, from what it stored.
+pub fn restarted(scene: &Scene, desk: usize) -> Desk {
+    let secrets = Secrets::from_bytes(&scene.desks[desk].secrets()).unwrap();
+    Desk::new(officials_of(scene.seed).swap_remove(desk), scene.record(), secrets).unwrap()
+}
+
 /// A passport of Utopia.
 pub fn passport(number: &str) -> Papers {
     let fields = Td3Fields {
@@ -102,8 +116,7 @@ impl Scene {
     pub fn with(seed: u64, change: impl FnOnce(&mut Manifest)) -> Self {
         let play = IntakePlay::with(seed, change);
         let record = play.sample.ledger.record();
-        let numbers = Numbers { registrars: (5, 3), ..Numbers::FEWEST };
-        let officials = People::new(seed + 1_000, numbers).registrars;
+        let officials = officials_of(seed);
         let key = record.tags().unwrap().keys()[0].clone();
         let desk = |(official, share): (_, &shared_key::Share<_>)| {
             Desk::new(official, record, Secrets::new(TagShare::new(&key, share.clone()).unwrap())).unwrap()
@@ -112,6 +125,7 @@ impl Scene {
         let auditor = |official| Auditor::new(official, record, Secrets::new(TagShare::erased())).unwrap();
         let auditors = keys(seed).2.into_iter().map(auditor).collect();
         let mut scene = Self {
+            seed,
             exchange: Exchange::new(record).unwrap(),
             notes: Vec::new(),
             ciphertexts: HashMap::new(),

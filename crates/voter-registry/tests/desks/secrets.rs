@@ -5,15 +5,7 @@ use voter_registry::desk::Secrets;
 use voter_registry::store::StoredNote;
 use voter_registry::tag::TagShare;
 
-use crate::scene::{Person, Scene};
-
-/// The desk of registrar 1 anew, from what it stored.
-fn restarted(scene: &Scene, desk: usize) -> Desk {
-    let secrets = Secrets::from_bytes(&scene.desks[desk].secrets()).unwrap();
-    let numbers = simulation::people::Numbers { registrars: (5, 3), ..simulation::people::Numbers::FEWEST };
-    let official = simulation::People::new(1_007, numbers).registrars.swap_remove(desk);
-    Desk::new(official, scene.record(), secrets).unwrap()
-}
+use crate::scene::{Person, Scene, officials_of, restarted};
 
 #[test]
 fn desk_goes_on_after_a_restart() {
@@ -35,8 +27,7 @@ fn desk_with_the_share_of_another_is_refused() {
     let scene = Scene::new(7);
     let key = scene.record().tags().unwrap().keys()[0].clone();
     let share = TagShare::new(&key, scene.play.tag_shares[1].clone()).unwrap();
-    let numbers = simulation::people::Numbers { registrars: (5, 3), ..simulation::people::Numbers::FEWEST };
-    let official = simulation::People::new(1_007, numbers).registrars.swap_remove(0);
+    let official = officials_of(7).swap_remove(0);
     let refused = Desk::new(official, scene.record(), Secrets::new(share)).unwrap_err();
     assert_eq!(refused.code(), "secrets");
     let other = Scene::new(8);
@@ -54,6 +45,11 @@ fn desk_believes_no_note_that_does_not_hold() {
     let mut forged = scene.notes.clone();
     forged.push(StoredNote { number: last.number + 1, ..last.clone() });
     assert_eq!(desk.sync(&scene.play.entries, &forged).unwrap_err().code(), "number");
+    let mut desk = restarted(&scene, 0);
+    let mut twice = scene.notes.clone();
+    twice.push(last);
+    assert_eq!(desk.sync(&scene.play.entries, &twice).unwrap_err().code(), "step");
+    assert_eq!(desk.books().next_note(), scene.notes.len() as u64);
     let mut desk = restarted(&scene, 0);
     let without_lot = &scene.play.entries[..scene.play.entries.len() - 1];
     assert_eq!(desk.sync(without_lot, &scene.notes).unwrap_err().code(), "step");
