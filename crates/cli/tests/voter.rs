@@ -129,7 +129,7 @@ impl Stage {
                 secret_file::write(&path, secret, &PASSPHRASE.to_owned().into(), Work::Rounds(2)).unwrap();
             };
             keep(format!("r{n}.key"), &[n; 64]);
-            keep(format!("r{n}.share"), &*shares[0].to_bytes());
+            keep(format!("r{n}.share"), &shares[0].to_bytes());
             let share = format!("r{n}.share");
             let (status, _, err) = self.registrar("begin", n, &["--share", &share]);
             assert_eq!(status, Some(0), "{err}");
