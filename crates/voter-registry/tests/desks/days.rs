@@ -181,6 +181,12 @@ fn day_ends_once() {
     let mut scene = sampling(0, 1);
     scene.end_day();
     let before = scene.day - 1;
+    let anna = Person::new(&scene, 1, "AB000001");
+    let (entry, list) = scene.desks[0].end_day(scene.day).unwrap();
+    scene.approve(&anna);
+    // It is not known whether the entry arrived: the day keeps its list.
+    let again = scene.desks[0].end_day(scene.day).unwrap();
+    assert_eq!(again, (entry, list));
     assert_eq!(scene.desks[0].end_day(before).unwrap_err().code(), "step");
 }
 
@@ -253,4 +259,24 @@ fn whoever_hears_the_same_comes_to_the_same_conclusion() {
         let own = desk.exchange().next_roll(desk.log(), &"north".parse().unwrap(), Unaudited::Take);
         assert_eq!(own, roll(&scene, Unaudited::Take));
     }
+}
+
+#[test]
+fn list_that_was_lost_on_the_way_is_handed_in_again() {
+    let mut scene = sampling(0, 1);
+    let anna = Person::new(&scene, 1, "AB000001");
+    scene.approve(&anna);
+    for desk in 0..5 {
+        let (entry, _) = scene.desks[desk].end_day(scene.day).unwrap();
+        scene.play.append(entry.to_bytes());
+    }
+    scene.play.draw();
+    assert_eq!(scene.exchange.approvals().listed(&anna.id()), []);
+    scene.desks[0] = restarted(&scene, 0);
+    let (entries, notes) = (scene.play.entries.clone(), scene.notes.clone());
+    let known = scene.known();
+    scene.desks[0].sync(&entries[..known.0], &notes[..known.1]).unwrap();
+    scene.work();
+    assert_eq!(scene.exchange.approvals().listed(&anna.id()).len(), 2);
+    assert_eq!(roll(&scene, Unaudited::Wait).records, [record(&anna)]);
 }
