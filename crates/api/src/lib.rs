@@ -9,6 +9,7 @@ pub mod board;
 mod clock;
 pub mod configuration;
 mod cosigning;
+pub mod desk;
 mod error;
 mod forms;
 pub mod journal;

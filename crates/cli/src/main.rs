@@ -7,11 +7,13 @@ mod election;
 mod key;
 mod mailbox;
 mod manifest_file;
+mod registrar;
 mod registry;
 mod roll;
 mod seats;
 mod secret_file;
 mod serve;
+mod services;
 mod voter;
 mod witness;
 
@@ -36,6 +38,7 @@ enum Command {
     Election(election::Args),
     Log(serve::LogArgs),
     Mailbox(mailbox::Args),
+    Registrar(registrar::Args),
     Registry(registry::Args),
     Roll(roll::Args),
     Seats(seats::Args),
@@ -53,6 +56,7 @@ impl Command {
             Self::Election(args) => election::run(args),
             Self::Log(args) => serve::log(&args),
             Self::Mailbox(args) => mailbox::run(args),
+            Self::Registrar(args) => registrar::run(args),
             Self::Registry(args) => registry::run(args),
             Self::Roll(args) => roll::run(args),
             Self::Seats(args) => seats::run(args),

@@ -1,7 +1,7 @@
 //! A secret in a file that a passphrase opens: the age format with one scrypt recipient, as `age --decrypt` reads it.
 //!
 //! Whoever steals the file must guess the passphrase, and each guess costs what [`Work`] says. A file is written whole or not at
-//! all, only its owner may read it, and none is ever overwritten.
+//! all, only its owner may read it, and none is overwritten but by [`replace`].
 
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
@@ -14,9 +14,9 @@ use tempfile::NamedTempFile;
 use zeroize::Zeroizing;
 
 /// The most bytes of a secret.
-const MOST: usize = 64 << 10;
+const MOST: usize = 16 << 20;
 /// The most bytes of a file: the header, and 16 bytes for each 64 KiB, are far below the difference.
-const MOST_OF_FILE: u64 = 128 << 10;
+const MOST_OF_FILE: u64 = 17 << 20;
 
 /// What one guess at the passphrase costs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,7 +24,6 @@ pub enum Work {
     /// About a second on this computer, as age measures it: for every real secret.
     OneSecond,
     /// `2^n` rounds of scrypt, n from 1 to 30: for tests and demonstrations.
-    #[allow(dead_code, reason = "only the demonstration and tests choose it")]
     Rounds(u8),
 }
 
@@ -64,6 +63,33 @@ pub enum Error {
 /// # Errors
 /// [`Error::Exists`], [`Error::TooLong`], [`Error::Io`].
 pub fn write(path: &Path, secret: &[u8], passphrase: &SecretString, work: Work) -> Result<(), Error> {
+    let (file, folder) = written(path, secret, passphrase, work)?;
+    let failed = |fault| Error::Io { path: path.into(), fault };
+    file.persist_noclobber(path).map_err(|error| match error.error.kind() {
+        io::ErrorKind::AlreadyExists => Error::Exists(path.into()),
+        _ => failed(error.error),
+    })?;
+    sync_folder(folder).map_err(failed)
+}
+
+/// Writes a secret in the place of the one that is there. When this returns, it is on the disk; if it fails, the one before is.
+///
+/// # Errors
+/// [`Error::TooLong`], [`Error::Io`].
+pub fn replace(path: &Path, secret: &[u8], passphrase: &SecretString, work: Work) -> Result<(), Error> {
+    let (file, folder) = written(path, secret, passphrase, work)?;
+    let failed = |fault| Error::Io { path: path.into(), fault };
+    file.persist(path).map_err(|error| failed(error.error))?;
+    sync_folder(folder).map_err(failed)
+}
+
+/// A secret in a file beside its place.
+fn written<'a>(
+    path: &'a Path,
+    secret: &[u8],
+    passphrase: &SecretString,
+    work: Work,
+) -> Result<(NamedTempFile, &'a Path), Error> {
     if secret.len() > MOST {
         return Err(Error::TooLong(path.into()));
     }
@@ -74,11 +100,7 @@ pub fn write(path: &Path, secret: &[u8], passphrase: &SecretString, work: Work) 
     let mut file = NamedTempFile::new_in(folder).map_err(failed)?;
     file.write_all(&sealed).map_err(failed)?;
     file.as_file().sync_all().map_err(failed)?;
-    file.persist_noclobber(path).map_err(|error| match error.error.kind() {
-        io::ErrorKind::AlreadyExists => Error::Exists(path.into()),
-        _ => failed(error.error),
-    })?;
-    sync_folder(folder).map_err(failed)
+    Ok((file, folder))
 }
 
 /// Reads a secret back.
@@ -99,7 +121,7 @@ pub fn read(path: &Path, passphrase: &SecretString) -> Result<Zeroizing<Vec<u8>>
         other => damaged(other.to_string()),
     })?;
     // As large as it can become from the start: what grows leaves copies behind.
-    let mut secret = Zeroizing::new(Vec::with_capacity(MOST + 1));
+    let mut secret = Zeroizing::new(Vec::with_capacity(sealed.len()));
     opened.take(MOST as u64 + 1).read_to_end(&mut secret).map_err(|error| damaged(error.to_string()))?;
     if secret.len() > MOST { Err(damaged("it holds too much".into())) } else { Ok(secret) }
 }
@@ -133,7 +155,7 @@ mod tests {
         text.to_owned().into()
     }
 
-    fn written(secret: &[u8]) -> (tempfile::TempDir, PathBuf) {
+    fn kept(secret: &[u8]) -> (tempfile::TempDir, PathBuf) {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("r1.age");
         write(&path, secret, &passphrase("right"), QUICK).unwrap();
@@ -142,7 +164,7 @@ mod tests {
 
     #[test]
     fn a_secret_is_read_back_with_its_passphrase_and_no_other() {
-        let (_folder, path) = written(b"a share");
+        let (_folder, path) = kept(b"a share");
         assert_eq!(**read(&path, &passphrase("right")).unwrap(), *b"a share");
         let error = read(&path, &passphrase("wrong")).unwrap_err();
         assert!(matches!(error, Error::WrongPassphrase(_)), "{error}");
@@ -151,10 +173,18 @@ mod tests {
 
     #[test]
     fn a_file_is_never_overwritten_and_nothing_is_left_beside_it() {
-        let (folder, path) = written(b"first");
+        let (folder, path) = kept(b"first");
         let error = write(&path, b"second", &passphrase("right"), QUICK).unwrap_err();
         assert!(matches!(error, Error::Exists(_)), "{error}");
         assert_eq!(**read(&path, &passphrase("right")).unwrap(), *b"first");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_state_takes_the_place_of_the_one_before() {
+        let (folder, path) = kept(b"first");
+        replace(&path, b"second", &passphrase("right"), QUICK).unwrap();
+        assert_eq!(**read(&path, &passphrase("right")).unwrap(), *b"second");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 
@@ -162,13 +192,13 @@ mod tests {
     #[test]
     fn only_the_owner_may_read_it() {
         use std::os::unix::fs::PermissionsExt;
-        let (_folder, path) = written(b"secret");
+        let (_folder, path) = kept(b"secret");
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     }
 
     #[test]
     fn a_file_that_is_cut_short_or_changed_anywhere_is_refused() {
-        let (_folder, path) = written(b"secret");
+        let (_folder, path) = kept(b"secret");
         let whole = fs::read(&path).unwrap();
         let refused = |bytes: &[u8]| {
             fs::write(&path, bytes).unwrap();

@@ -17,7 +17,8 @@ use canonical::Hash;
 use clap::Subcommand;
 use zeroize::Zeroizing;
 
-use place::{Myself, Services, Source};
+use crate::services::{Services, Source, now, rng};
+use place::Myself;
 
 /// Apply for a credential, and collect it
 ///
@@ -97,14 +98,13 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
 
 fn phrase(args: &PhraseArgs) -> anyhow::Result<ExitCode> {
     let dice = if args.dice { Source::standard_input().read()? } else { Zeroizing::new(String::new()) };
-    let phrase = Phrase::new(&mut place::rng()?, dice.trim())?;
+    let phrase = Phrase::new(&mut rng()?, dice.trim())?;
     print(&format!("{}\n", *phrase.words()))
 }
 
 fn status(args: &StatusArgs) -> anyhow::Result<ExitCode> {
     let applicant = args.myself.applicant()?;
-    let standing =
-        args.services.registry(args.myself.election())?.status(&applicant.status_request(place::now())?.to_bytes());
+    let standing = args.services.registry(args.myself.election())?.status(&applicant.status_request(now())?.to_bytes());
     let standing = standing.context("the intake")?;
     let is_plain = |text: &str| text.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
     anyhow::ensure!(

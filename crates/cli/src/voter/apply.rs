@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use anyhow::Context;
 
-use super::place::{Myself, Services};
+use super::place::Myself;
 use super::visit::Visit;
 use super::{NOT_YET, papers, print, tell};
+use crate::services::Services;
 
 /// Apply: hand in an id, see the lot drawn, and give evidence to the two registrars that were drawn
 ///

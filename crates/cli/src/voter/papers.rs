@@ -12,7 +12,7 @@ use voter_registry::evidence::MOST_PICTURES;
 use voter_registry::mrz::Mrz;
 use zeroize::Zeroizing;
 
-use super::place::now;
+use crate::services::now;
 
 /// The greatest size of a picture: more fits no evidence.
 const MOST_OF_PICTURE: u64 = 8 << 20;

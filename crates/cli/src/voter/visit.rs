@@ -13,8 +13,9 @@ use shared_key::Index;
 use voter_registry::applicant::ReaderKey;
 use voter_registry::{Applicant, Exchange};
 
-use super::place::{Myself, Services, now, rng};
+use super::place::Myself;
 use super::tell;
+use crate::services::{Services, now, rng};
 
 /// How often the intake is asked what is new.
 const PAUSE: Duration = Duration::from_secs(2);

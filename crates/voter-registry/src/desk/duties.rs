@@ -180,7 +180,8 @@ impl Desk {
     /// Approvals of this registrar that stand and are in none of its days, ascending.
     fn unlisted(&self) -> Vec<Hash> {
         let exchange = self.exchange();
-        let is_listed = |id: &Hash| exchange.approvals().listed(id).iter().any(|(who, _)| *who == self.index);
+        let is_listed =
+            |id: &Hash| self.log().listings(exchange.approvals(), id).iter().any(|(who, _)| *who == self.index);
         let approved = |state: &ApplicationState| state.is_approved_by(self.index);
         exchange.applications().filter(|(id, state)| approved(state) && !is_listed(id)).map(|(id, _)| *id).collect()
     }

@@ -53,7 +53,7 @@ impl Exchange {
 
     /// Who may rule on a conflict now, ascending; nobody before its lot.
     pub fn ruling_on(&self, log: &IntakeLog, commitment: &Hash, applications: [Hash; 2]) -> Vec<Index> {
-        let Some(panel) = log.panel(&self.approvals, commitment, applications) else { return Vec::new() };
+        let Some(panel) = log.panel(commitment, applications) else { return Vec::new() };
         let said = panel.map(|member| self.conflicts.get(commitment).and_then(|c| c.rulings.get(&member)));
         let differ = matches!(said, [Some(one), Some(other)] if one != other);
         if differ || panel.iter().any(|member| !log.is_active(*member)) { log.active() } else { panel.to_vec() }
@@ -91,7 +91,7 @@ impl Exchange {
         if before.is_some_and(|conflict| conflict.rulings.contains_key(&registrar)) {
             return Err(Refusal::StatementRepeated { who: said.registrar.to_string() }.into());
         }
-        let panel = log.panel(&self.approvals, &commitment, applications).ok_or(Error::Ruling)?;
+        let panel = log.panel(&commitment, applications).ok_or(Error::Ruling)?;
         let mut rulings = before.map(|conflict| conflict.rulings.clone()).unwrap_or_default();
         rulings.insert(registrar, standing);
         let decided = decided(log, panel, &rulings, standing);

@@ -61,6 +61,9 @@ impl<S: Store> Intake<S> {
         }
         self.notes = stored.notes;
         self.read_entries(stored.size())?;
+        if self.heads.size() != stored.size() || !self.store.entries(stored.size(), 1)?.is_empty() {
+            return Err(Error::Stored(format!("there are more than the {} entries of the head", stored.size())));
+        }
         if let Some(head) = &stored.signed {
             self.heads.restore(&head.note).map_err(contradiction)?;
         }

@@ -1,0 +1,167 @@
+//! A desk that is connected to its intake.
+
+use canonical::Hash;
+use client::{Error as ClientError, Member, RegistryClient, follow_intake};
+use election::ElectionId;
+use rand_chacha::ChaCha20Rng;
+use transparency_log::ed25519::SigningKey;
+use transparency_log::note::Note;
+use voter_registry::Desk;
+use voter_registry::desk::{Judgement, Task};
+use voter_registry::evidence::Opened;
+use voter_registry::rules::{self, Warning};
+use voter_registry::store::StoredNote;
+
+use super::seat::{Seat, SeatError};
+use crate::clock;
+
+const DAY: u64 = 86_400;
+
+/// Stores the desk's secrets, encrypted; a message if that fails.
+pub type Keep = Box<dyn FnMut(&[u8]) -> Result<(), String> + Send>;
+
+/// A desk, the way to its intake, and the place where its secrets are stored.
+pub struct Session {
+    desk: Desk,
+    /// Its key name, and the key.
+    name: String,
+    key: SigningKey,
+    registry: RegistryClient,
+    keep: Keep,
+    /// The next note of the exchange.
+    next: u64,
+    /// The list of a day that has ended, until the intake has it.
+    list: Option<Note>,
+    rng: ChaCha20Rng,
+}
+
+impl Session {
+    /// A desk that knows nothing new yet. `key` is that of its registrar.
+    ///
+    /// # Errors
+    /// [`crate::Error::Randomness`].
+    pub fn new(desk: Desk, key: SigningKey, registry: RegistryClient, keep: Keep) -> Result<Self, crate::Error> {
+        let name = election::role::key_name::registrar(&desk.official().id);
+        Ok(Self { desk, name, key, registry, keep, next: 0, list: None, rng: clock::rng()? })
+    }
+
+    /// The desk.
+    pub fn desk(&self) -> &Desk {
+        &self.desk
+    }
+
+    fn member(&self) -> Member<'_> {
+        Member { name: &self.name, key: &self.key, time: clock::now() }
+    }
+
+    /// Takes what the exchange and the log have had since the last time.
+    fn follow(&mut self) -> Result<(), SeatError> {
+        // Before the notes: then all that were admitted beside a smaller log are there, and none comes too late to be examined beside it.
+        let mut log = self.desk.log().clone();
+        let entries = match follow_intake(&self.registry, &mut log) {
+            // Before the first entry there is no checkpoint.
+            Err(client::FollowError::Client(ClientError::Refused { status: 404, .. })) if log.size() == 0 => Vec::new(),
+            followed => followed?,
+        };
+        let (mut notes, mut next) = (Vec::new(), self.next);
+        loop {
+            let batch = self.registry.notes(next, self.member())?;
+            let usable = batch.into_iter().take_while(|note| note.size <= log.size());
+            let before = notes.len();
+            notes.extend(usable.map(|it| StoredNote { number: it.number, size: it.size, note: it.note }));
+            let Some(last) = notes.get(before..).and_then(<[_]>::last) else { break };
+            next = last.number.saturating_add(1);
+        }
+        self.desk.sync(&entries, &notes)?;
+        self.next = next;
+        Ok(())
+    }
+
+    /// Stores the secrets, and only then hands on what depends on them.
+    fn hand_on(&mut self, notes: &[Note], entries: &[Note]) -> Result<(), SeatError> {
+        (self.keep)(&self.desk.secrets()).map_err(SeatError::Keep)?;
+        for entry in entries {
+            match self.registry.submit(&entry.to_bytes()) {
+                // A lot is being drawn: what follows from the log follows again the next time.
+                Err(ClientError::Refused { status: 503, .. }) => {}
+                submitted => drop(submitted?),
+            }
+        }
+        for note in notes {
+            self.registry.say(&note.to_bytes(), self.member())?;
+        }
+        Ok(())
+    }
+}
+
+impl Session {
+    fn hand_on_list(&mut self) -> Result<(), SeatError> {
+        if let Some(list) = &self.list {
+            self.registry.say(&list.to_bytes(), self.member())?;
+            self.list = None;
+        }
+        Ok(())
+    }
+}
+
+impl Seat for Session {
+    fn election(&self) -> ElectionId {
+        self.registry.election()
+    }
+
+    fn registrar(&self) -> String {
+        self.desk.official().id.to_string()
+    }
+
+    fn refresh(&mut self) -> Result<(), SeatError> {
+        self.follow()?;
+        let duties = self.desk.duties(clock::now() / DAY, &mut self.rng)?;
+        self.hand_on(&duties.notes, &duties.entries)?;
+        self.hand_on_list()
+    }
+
+    fn tasks(&self) -> Vec<Task> {
+        self.desk.queue()
+    }
+
+    fn open(&mut self, application: &Hash) -> Result<(Opened, Vec<Warning>), SeatError> {
+        let ciphertext = self.registry.evidence(application, self.member())?;
+        let opened = self.desk.open(application, &ciphertext)?;
+        let warnings = rules::warnings(self.desk.books(), application, &opened, clock::now() / DAY);
+        Ok((opened, warnings))
+    }
+
+    fn decide(&mut self, application: &Hash, opened: Option<&Opened>, judgement: &Judgement) -> Result<(), SeatError> {
+        let note = self.desk.decide(application, opened, judgement)?;
+        self.hand_on(&[note], &[])?;
+        self.follow()
+    }
+
+    fn settle_tag(&mut self, application: &Hash, opened: &Opened, state: &str, number: &str) -> Result<(), SeatError> {
+        let note = self.desk.settle_tag(application, opened, state, number)?;
+        self.hand_on(&[note], &[])?;
+        self.follow()
+    }
+
+    fn rule(&mut self, commitment: &Hash, standing: Option<Hash>) -> Result<(), SeatError> {
+        let note = self.desk.rule(commitment, standing)?;
+        self.hand_on(&[note], &[])?;
+        self.follow()
+    }
+
+    fn end_day(&mut self) -> Result<(), SeatError> {
+        self.follow()?;
+        let (entry, list) = self.desk.end_day(clock::now() / DAY)?;
+        (self.keep)(&self.desk.secrets()).map_err(SeatError::Keep)?;
+        self.registry.submit(&entry.to_bytes())?;
+        self.list = Some(list);
+        self.hand_on_list()?;
+        self.follow()
+    }
+}
+
+impl std::fmt::Debug for Session {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Session({})", self.name)
+    }
+}

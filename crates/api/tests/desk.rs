@@ -1,0 +1,246 @@
+//! The desk's page: who is let to it, and what it gives.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that panics has failed")]
+
+#[allow(dead_code, reason = "other tests use the rest")]
+mod http;
+
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+
+use api::desk::{Seat, SeatError, ServedDesk, serve};
+use canonical::{Bytes, Hash};
+use election::statement::exchange::{Evidence, Reason, Verdict};
+use election::{Attachment, ElectionId};
+use http::{Answer, send};
+use serde_json::{Value, json};
+use voter_registry::desk::{Judgement, Task};
+use voter_registry::evidence::Opened;
+use voter_registry::rules::Warning;
+
+const ELECTION: ElectionId = ElectionId(Hash([7; 32]));
+const PICTURE: &[u8] = b"\x89PNG\r\n\x1a\n, and so on";
+/// What the document shows.
+const NUMBER: &str = "MP1234567";
+
+/// A desk with two applications and a conflict, which notes what is said.
+#[derive(Default)]
+struct Pretended {
+    said: Arc<Mutex<Vec<String>>>,
+    decided: Vec<Hash>,
+}
+
+fn id(n: u8) -> Hash {
+    Hash([n; 32])
+}
+
+impl Seat for Pretended {
+    fn election(&self) -> ElectionId {
+        ELECTION
+    }
+
+    fn registrar(&self) -> String {
+        "r1".into()
+    }
+
+    fn refresh(&mut self) -> Result<(), SeatError> {
+        Ok(())
+    }
+
+    fn tasks(&self) -> Vec<Task> {
+        let evidence = Attachment::of(b"");
+        let review = |n| Task::Review { application: id(n), evidence, can_open: n == 1, to_all: n == 2 };
+        let waiting = [1, 2].into_iter().filter(|n| !self.decided.contains(&id(*n))).map(review);
+        waiting.chain([Task::Rule { commitment: id(9), applications: [id(3), id(4)] }]).collect()
+    }
+
+    fn open(&mut self, application: &Hash) -> Result<(Opened, Vec<Warning>), SeatError> {
+        if *application == id(2) {
+            return Err(voter_registry::Error::Sealed.into());
+        }
+        let fields = Evidence::new(
+            ELECTION,
+            vec![],
+            "1974-08-12".into(),
+            "passport".parse().unwrap(),
+            vec!["P<BLRX".into()],
+            "<b>Anna</b>".into(),
+            NUMBER.into(),
+            Bytes([1; 32]),
+            "BLR".into(),
+            vec![],
+        );
+        let pictures = vec![PICTURE.to_vec(), b"<svg onload='alert(1)'/>".to_vec()];
+        Ok((Opened { fields, pictures }, vec![Warning::Expired]))
+    }
+
+    fn decide(&mut self, application: &Hash, opened: Option<&Opened>, judgement: &Judgement) -> Result<(), SeatError> {
+        if judgement.decision() == Verdict::Approve
+            && *judgement != Judgement::approve(&opened.unwrap().fields.evidence, "BLR", NUMBER)
+        {
+            return Err(voter_registry::Error::Alpha.into());
+        }
+        self.decided.push(*application);
+        let reason = if judgement.reason() == Reason::None { "" } else { " with a reason" };
+        self.said.lock().unwrap().push(format!("{:?}{reason}", judgement.decision()));
+        Ok(())
+    }
+
+    fn settle_tag(&mut self, _: &Hash, _: &Opened, _: &str, _: &str) -> Result<(), SeatError> {
+        Ok(())
+    }
+
+    fn rule(&mut self, _: &Hash, standing: Option<Hash>) -> Result<(), SeatError> {
+        self.said.lock().unwrap().push(format!("ruled {}", standing.is_some()));
+        Ok(())
+    }
+
+    fn end_day(&mut self) -> Result<(), SeatError> {
+        Err(SeatError::Keep("the disk is full".into()))
+    }
+}
+
+/// A desk that is served, as a browser sees it.
+struct Browser {
+    desk: ServedDesk,
+    address: SocketAddr,
+    said: Arc<Mutex<Vec<String>>>,
+}
+
+impl Browser {
+    fn begin() -> Self {
+        let said = Arc::default();
+        let desk = serve(Pretended { said: Arc::clone(&said), ..Pretended::default() }, 0).unwrap();
+        let link = desk.link().unwrap();
+        let address = link.strip_prefix("http://").and_then(|rest| rest.split_once("/#")).unwrap().0;
+        Self { address: address.parse().unwrap(), desk, said }
+    }
+
+    fn ticket(&self) -> String {
+        format!("Ticket {}", self.desk.link().unwrap().split_once('#').unwrap().1)
+    }
+
+    fn get(&self, path: &str, host: &str) -> Answer {
+        send(self.address, format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n").as_bytes())
+    }
+
+    /// A request as the page sends it, with other fields where these say so.
+    fn post(&self, path: &str, authorization: &str, body: &Value, other: &[(&str, &str)]) -> Answer {
+        let own = self.address.to_string();
+        let origin = format!("http://{own}");
+        let body = body.to_string();
+        let mut fields = vec![("Host", own.as_str()), ("Origin", &origin), ("Sec-Fetch-Site", "same-origin")];
+        fields.push(("Authorization", authorization));
+        fields.push(("Content-Type", "application/json"));
+        for (name, value) in other {
+            fields.retain(|(known, _)| known != name);
+            if !value.is_empty() {
+                fields.push((name, value));
+            }
+        }
+        let fields: String = fields.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        let length = body.len();
+        let head = format!("POST {path} HTTP/1.1\r\n{fields}Content-Length: {length}\r\nConnection: close\r\n\r\n");
+        send(self.address, format!("{head}{body}").as_bytes())
+    }
+
+    fn enter(&self) -> String {
+        let answer = self.post("/api/session", &self.ticket(), &json!({}), &[]);
+        assert_eq!(answer.status, 200, "{answer:?}");
+        let session: Value = serde_json::from_str(&answer.body).unwrap();
+        format!("Session {}", session["session"].as_str().unwrap())
+    }
+}
+
+#[test]
+fn a_ticket_is_good_once_and_a_new_session_ends_the_one_before() {
+    let browser = Browser::begin();
+    let ticket = browser.ticket();
+    let queue = |session: &str| browser.post("/api/queue", session, &json!({}), &[]);
+    assert_eq!(queue("Session ").problem(), "desk-session");
+    assert_eq!(browser.post("/api/session", "Ticket 00", &json!({}), &[]).problem(), "desk-ticket");
+    let entered = browser.post("/api/session", &ticket, &json!({}), &[]);
+    assert_eq!(entered.status, 200);
+    assert_eq!(browser.post("/api/session", &ticket, &json!({}), &[]).problem(), "desk-ticket");
+    let first =
+        format!("Session {}", serde_json::from_str::<Value>(&entered.body).unwrap()["session"].as_str().unwrap());
+    assert_eq!(queue(&first).status, 200);
+    let second = browser.enter();
+    assert_eq!((queue(&first).problem(), queue(&second).status), ("desk-session".into(), 200));
+    assert_eq!(queue(&second.replace("Session", "Ticket")).problem(), "desk-session");
+    browser.desk.stop().unwrap();
+}
+
+#[test]
+fn other_pages_and_names_are_turned_away() {
+    let browser = Browser::begin();
+    let session = browser.enter();
+    let with = |name: &str, value: &str| browser.post("/api/queue", &session, &json!({}), &[(name, value)]);
+    let port = browser.address.port();
+    for host in ["evil.example", "localhost", &format!("localhost:{port}"), &format!("evil.example:{port}")] {
+        assert_eq!(with("Host", host).problem(), "desk-host", "{host}");
+        assert_eq!(browser.get("/", host).problem(), "desk-host", "{host}");
+    }
+    for origin in
+        ["", "null", "http://evil.example", &format!("http://localhost:{port}"), &format!("https://127.0.0.1:{port}")]
+    {
+        assert_eq!(with("Origin", origin).problem(), "desk-origin", "{origin}");
+    }
+    for site in ["cross-site", "same-site", "none"] {
+        assert_eq!(with("Sec-Fetch-Site", site).problem(), "desk-origin", "{site}");
+    }
+    assert_eq!(with("Authorization", "").problem(), "desk-session");
+    browser.desk.stop().unwrap();
+}
+
+#[test]
+fn the_page_is_its_own_and_keeps_nothing() {
+    let browser = Browser::begin();
+    for path in ["/", "/desk.css", "/desk.js", "/texts.js"] {
+        let answer = browser.get(path, &browser.address.to_string());
+        assert_eq!((answer.status, answer.header("cache-control")), (200, "no-store"), "{path}");
+        let policy = answer.header("content-security-policy");
+        assert!(policy.starts_with("default-src 'none'") && !policy.contains("unsafe"), "{policy}");
+        for kept in ["localStorage", "sessionStorage", "indexedDB", "document.cookie", "innerHTML", "eval("] {
+            assert!(!answer.body.contains(kept), "{path}: {kept}");
+        }
+        assert!(!answer.body.contains("style=") && !answer.body.contains("onclick"), "{path}");
+    }
+    assert_eq!(browser.get("/api/queue", &browser.address.to_string()).status, 405);
+    browser.desk.stop().unwrap();
+}
+
+#[test]
+fn evidence_is_looked_at_and_decided_on() {
+    let browser = Browser::begin();
+    let session = browser.enter();
+    let post = |path: &str, body: Value| browser.post(path, &session, &body, &[]);
+    let queue: Value = serde_json::from_str(&post("/api/queue", json!({})).body).unwrap();
+    assert_eq!((queue["registrar"].as_str(), queue["tasks"].as_array().unwrap().len()), (Some("r1"), 3));
+    let one = id(1).to_string();
+    assert_eq!(post("/api/picture", json!({"application": one, "picture": 0})).problem(), "desk-not-open");
+    let opened = post("/api/open", json!({ "application": one }));
+    let evidence: Value = serde_json::from_str(&opened.body).unwrap();
+    assert_eq!((opened.header("cache-control"), &evidence["name"]), ("no-store", &json!("<b>Anna</b>")));
+    assert_eq!(evidence["pictures"], json!(["image/png", ""]));
+    assert_eq!(evidence["warnings"][0]["code"], "expired");
+    assert!(!opened.body.contains(NUMBER), "the number is read in the picture");
+    let picture = post("/api/picture", json!({"application": one, "picture": 0}));
+    assert_eq!((picture.header("content-type"), picture.header("x-content-type-options")), ("image/png", "nosniff"));
+    assert_eq!(picture.body.chars().count(), PICTURE.len());
+    for number in [1, 2] {
+        assert_eq!(post("/api/picture", json!({"application": one, "picture": number})).problem(), "desk-picture");
+    }
+    let approve = |number: &str| json!({"decision": "approve", "application": one, "state": "BLR", "number": number});
+    assert_eq!(post("/api/decide", approve("MP7654321")).problem(), "alpha");
+    assert_eq!(post("/api/decide", approve(NUMBER)).status, 200);
+    assert_eq!(post("/api/decide", approve(NUMBER)).problem(), "desk-not-open", "it is closed with the decision");
+    assert_eq!(post("/api/open", json!({"application": id(2).to_string()})).problem(), "sealed");
+    let more = json!({"decision": "more", "application": id(2).to_string(), "reason": "unreadable"});
+    assert_eq!(post("/api/decide", more).status, 200);
+    assert_eq!(post("/api/rule", json!({"commitment": id(9).to_string(), "standing": null})).status, 200);
+    assert_eq!(*browser.said.lock().unwrap(), ["Approve", "More with a reason", "ruled false"]);
+    assert_eq!(post("/api/end-day", json!({})).problem(), "desk-state");
+    assert_eq!(post("/api/decide", json!({"decision": "approve"})).status, 400);
+    browser.desk.stop().unwrap();
+}

@@ -1,0 +1,198 @@
+//! `veche registrar`: deciding who may vote (`docs/registration.md` §5 to §9).
+
+mod review;
+mod state;
+
+use std::io::{self, BufRead, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::thread::sleep;
+use std::time::Duration;
+
+use anyhow::Context;
+use api::desk::{Seat, SeatError, Session};
+use canonical::Hash;
+use canonical::bytes::to_base64;
+use clap::Subcommand;
+use election::Id;
+use voter_registry::desk::Task;
+use voter_registry::rules;
+
+use crate::services::{Services, Source, now};
+
+/// Decide who may vote
+///
+/// A registrar's secrets lie in two files that a passphrase opens. The key file (--key) holds the signing key: keep a copy of it. The state
+/// (--state) holds the desk keys and the share of the tag key, and changes all the time: never copy it. What it erases must be gone.
+///
+/// Exit code: 0 it is done; 2 it could not be done.
+#[derive(clap::Args)]
+#[command(verbatim_doc_comment)]
+pub struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Key(KeyArgs),
+    Begin(BeginArgs),
+    Desk(PageArgs),
+    /// Review at the prompt: all but what is shown in pictures
+    Review(SeatArgs),
+    Run(RunArgs),
+    /// End the day: commit in the public log to its approvals
+    EndDay(SeatArgs),
+}
+
+/// Make a key file. It prints the public key as base64, for the manifest
+#[derive(clap::Args)]
+struct KeyArgs {
+    /// The new key file
+    #[arg(long, value_name = "FILE")]
+    key: PathBuf,
+    /// The file with the passphrase; - is standard input
+    #[arg(long, value_name = "FILE")]
+    passphrase_file: PathBuf,
+}
+
+/// Make the state of a desk, once, when the ceremony of the tag key is complete
+#[derive(clap::Args)]
+struct BeginArgs {
+    #[command(flatten)]
+    seat: SeatArgs,
+    /// The file with this registrar's share of the tag key, which the same passphrase opens
+    #[arg(long, value_name = "FILE")]
+    share: PathBuf,
+}
+
+/// Who sits at which desk.
+#[derive(clap::Args)]
+pub struct SeatArgs {
+    #[command(flatten)]
+    services: Services,
+    /// The election: 64 hexadecimal digits
+    #[arg(long, value_name = "ID")]
+    election: Hash,
+    /// The registrar's id in the manifest
+    #[arg(long, value_name = "ID")]
+    id: Id,
+    /// The key file
+    #[arg(long, value_name = "FILE")]
+    key: PathBuf,
+    /// The state
+    #[arg(long, value_name = "FILE")]
+    state: PathBuf,
+    /// The file with the passphrase; - is standard input
+    #[arg(long, value_name = "FILE")]
+    passphrase_file: PathBuf,
+}
+
+/// Review in a browser on this computer
+///
+/// It prints a link that is good once; Enter prints another one, and ends the session before. The page is served to this computer alone,
+/// and keeps nothing. Use a browser profile for this alone, without extensions. It ends at the end of standard input.
+#[derive(clap::Args)]
+#[command(verbatim_doc_comment)]
+struct PageArgs {
+    #[command(flatten)]
+    seat: SeatArgs,
+    /// The port; any that is free if left out
+    #[arg(long, default_value_t = 0)]
+    port: u16,
+}
+
+/// For tests and demos: decide by rules alone, which see what a computer sees and believe the rest
+///
+/// Never do this in an election: two such registrars approve whoever can type a number.
+#[derive(clap::Args)]
+#[command(verbatim_doc_comment)]
+struct RunArgs {
+    #[command(flatten)]
+    seat: SeatArgs,
+    /// That this is no election but a demonstration
+    #[arg(long, required = true)]
+    demonstration: bool,
+    /// Look once, instead of every two seconds
+    #[arg(long)]
+    once: bool,
+}
+
+/// How often the rules look for news.
+const PAUSE: Duration = Duration::from_secs(2);
+
+/// Runs the command.
+pub fn run(args: Args) -> anyhow::Result<ExitCode> {
+    match args.command {
+        Command::Key(args) => key(&args)?,
+        Command::Begin(args) => state::begin(&args.seat, &args.share)?,
+        Command::Desk(args) => desk(&args)?,
+        Command::Review(args) => review::run(&mut state::open(&args)?)?,
+        Command::Run(args) => by_rules(&args)?,
+        Command::EndDay(args) => end_day(&args)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn key(args: &KeyArgs) -> anyhow::Result<()> {
+    let public = state::make_key(&args.key, &Source::of(&args.passphrase_file).passphrase()?)?;
+    print(&format!("{}\n", to_base64(public.as_bytes())))
+}
+
+fn desk(args: &PageArgs) -> anyhow::Result<()> {
+    let desk = api::desk::serve(state::open(&args.seat)?, args.port)?;
+    for line in std::iter::once(Ok(String::new())).chain(io::stdin().lock().lines()) {
+        line.context("standard input")?;
+        print(&format!("{}\n", desk.link()?))?;
+    }
+    Ok(desk.stop()?)
+}
+
+fn end_day(args: &SeatArgs) -> anyhow::Result<()> {
+    let mut session = state::open(args)?;
+    session.refresh()?;
+    Ok(session.end_day()?)
+}
+
+fn by_rules(args: &RunArgs) -> anyhow::Result<()> {
+    let mut session = state::open(&args.seat)?;
+    loop {
+        match judge_all(&mut session) {
+            // The intake may be away for a while.
+            Err(SeatError::Intake(error)) if !args.once => print(&format!("{error}\n"))?,
+            judged => print(&format!("{} decided\n", judged?))?,
+        }
+        if args.once {
+            return Ok(());
+        }
+        sleep(PAUSE);
+    }
+}
+
+/// Decides on everything that waits but conflicts, which are for people; gives how many that were.
+fn judge_all(session: &mut Session) -> Result<usize, SeatError> {
+    session.refresh()?;
+    let mut decided = 0;
+    for task in session.tasks() {
+        match task {
+            Task::Review { application, can_open: true, .. } => {
+                let (opened, _) = session.open(&application)?;
+                let judgement = rules::judge(session.desk().books(), &application, &opened, now() / 86_400);
+                session.decide(&application, Some(&opened), &judgement)?;
+            }
+            Task::Tag { application, .. } => {
+                let (opened, _) = session.open(&application)?;
+                session.settle_tag(&application, &opened, &opened.fields.state, &opened.fields.number)?;
+            }
+            Task::Review { .. } | Task::Rule { .. } => continue,
+        }
+        decided += 1;
+    }
+    session.refresh()?;
+    Ok(decided)
+}
+
+fn print(text: &str) -> anyhow::Result<()> {
+    let mut out = io::stdout();
+    out.write_all(text.as_bytes()).and_then(|()| out.flush()).context("cannot write to standard output")
+}

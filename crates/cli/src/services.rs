@@ -1,0 +1,112 @@
+//! What commands of voters and registrars have in common: the services of an election, and where secrets come from.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use ::client::{BoardClient, Options, RegistryClient};
+use ::election::ElectionId;
+use age::secrecy::SecretString;
+use anyhow::Context;
+use getrandom::SysRng;
+use getrandom::rand_core::TryRng;
+use rand_chacha::ChaCha20Rng;
+use rand_chacha::rand_core::SeedableRng;
+use zeroize::Zeroizing;
+
+/// More than a phrase or passphrase has.
+const MOST: u64 = 4 << 10;
+
+/// The board of an election.
+#[derive(clap::Args)]
+pub struct Board {
+    /// The board, such as https://board.example
+    #[arg(long, value_name = "URL")]
+    board: String,
+    /// Reach services through a proxy: socks5h://127.0.0.1:9050 is Tor
+    #[arg(long, value_name = "URL")]
+    proxy: Option<String>,
+}
+
+/// The services of an election.
+#[derive(clap::Args)]
+pub struct Services {
+    #[command(flatten)]
+    board: Board,
+    /// The intake, such as https://registry.example
+    #[arg(long, value_name = "URL")]
+    registry: String,
+}
+
+/// Where a secret comes from.
+pub struct Source<'a>(Option<&'a Path>);
+
+impl Board {
+    /// A client of the board.
+    pub fn client(&self, election: ElectionId) -> anyhow::Result<BoardClient> {
+        BoardClient::new(&self.board, election, &self.options()).context("the board")
+    }
+
+    fn options(&self) -> Options {
+        Options { proxy: self.proxy.clone(), ..Options::default() }
+    }
+}
+
+impl Services {
+    /// A client of the board.
+    pub fn board(&self, election: ElectionId) -> anyhow::Result<BoardClient> {
+        self.board.client(election)
+    }
+
+    /// A client of the intake.
+    pub fn registry(&self, election: ElectionId) -> anyhow::Result<RegistryClient> {
+        RegistryClient::new(&self.registry, election, &self.board.options()).context("the intake")
+    }
+}
+
+impl<'a> Source<'a> {
+    /// A file, or standard input if its name is `-`.
+    pub fn of(path: &'a Path) -> Self {
+        Self(Some(path).filter(|path| path.as_os_str() != "-"))
+    }
+
+    /// Standard input.
+    pub fn standard_input() -> Self {
+        Self(None)
+    }
+
+    /// All of it, as text.
+    pub fn read(&self) -> anyhow::Result<Zeroizing<String>> {
+        let mut text = Zeroizing::new(String::with_capacity(usize::try_from(MOST).unwrap_or(0)));
+        let read = match self.0 {
+            Some(path) => {
+                let file = File::open(path).with_context(|| format!("cannot read {}", path.display()))?;
+                file.take(MOST).read_to_string(&mut text)
+            }
+            None => io::stdin().lock().take(MOST).read_to_string(&mut text),
+        };
+        read.context("not a text")?;
+        Ok(text)
+    }
+
+    /// The first line, as a passphrase.
+    pub fn passphrase(&self) -> anyhow::Result<SecretString> {
+        let text = self.read().context("the passphrase")?;
+        let line = text.lines().next().unwrap_or_default();
+        anyhow::ensure!(!line.is_empty(), "the passphrase is empty");
+        Ok(line.to_owned().into())
+    }
+}
+
+/// A generator seeded by the operating system.
+pub fn rng() -> anyhow::Result<ChaCha20Rng> {
+    let mut seed = Zeroizing::new([0; 32]);
+    SysRng.try_fill_bytes(seed.as_mut_slice()).context("the operating system gives no randomness")?;
+    Ok(ChaCha20Rng::from_seed(*seed))
+}
+
+/// Seconds since 1970-01-01T00:00:00Z.
+pub fn now() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
+}

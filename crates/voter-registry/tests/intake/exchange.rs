@@ -1,0 +1,170 @@
+//! Applications, their evidence, and who may ask for what.
+
+use canonical::Hash;
+use election::request::Request;
+use election::statement::intake::DeskLost;
+use voter_registry::exchange::Status;
+
+use crate::scene::{AnyIntake, NOW, Scene, code, ids, over_both, said_by};
+use voter_registry::Applicant;
+use voter_registry::store::Evidence;
+
+/// Someone who has applied, with the evidence in the folder.
+fn applied(scene: &mut Scene, intake: &mut AnyIntake) -> (Applicant, Hash) {
+    let applicant = scene.applicant();
+    scene.deposit(intake, &[applicant.id()]);
+    scene.batch(intake);
+    scene.desk_keys(intake);
+    let (note, ciphertext) = scene.apply(intake, &applicant);
+    assert_eq!(code(intake.add_note(&note, NOW)), "evidence-missing");
+    let hash = scene.upload(&ciphertext);
+    intake.add_note(&note, NOW).unwrap();
+    (applicant, hash)
+}
+
+fn status(intake: &AnyIntake, applicant: &Applicant) -> Status {
+    intake.status(&applicant.status_request(NOW).unwrap().to_bytes(), NOW).unwrap()
+}
+
+#[test]
+fn an_application_is_taken_with_its_evidence_alone_and_its_applicant_told_how_it_stands() {
+    over_both(11, |mut scene| {
+        let mut intake = scene.open();
+        let applicant = scene.applicant();
+        let request = applicant.status_request(NOW).unwrap().to_bytes();
+        assert_eq!(code(intake.status(&request, NOW)), "application-unknown");
+        scene.deposit(&mut intake, &[applicant.id()]);
+        assert_eq!(status(&intake, &applicant), Status::Deposited);
+        scene.batch(&mut intake);
+        assert_eq!(status(&intake, &applicant), Status::Drawn);
+        scene.desk_keys(&mut intake);
+        assert_eq!(intake.desk_keys().count(), 5);
+
+        let (note, ciphertext) = scene.apply(&intake, &applicant);
+        let hash = Hash::of(&ciphertext);
+        assert_eq!(intake.awaited(&hash), None, "nobody can send what no application names");
+        assert_eq!(code(intake.add_note(&note, NOW)), "evidence-missing");
+        assert_eq!(intake.awaited(&hash), Some(ciphertext.len() as u64));
+        assert_eq!(intake.destroy_evidence(NOW).unwrap(), 0);
+        scene.upload(&ciphertext);
+        assert_eq!(intake.destroy_evidence(NOW).unwrap(), 0, "it is awaited");
+        intake.add_note(&note, NOW).unwrap();
+        intake.add_note(&note, NOW).unwrap();
+        assert_eq!(intake.awaited(&hash), None);
+        assert_eq!(status(&intake, &applicant), Status::InReview);
+        assert_eq!(code(intake.status(&request, NOW + 301)), "time");
+        assert_eq!(
+            code(intake.status(&scene.applicant().status_request(NOW).unwrap().to_bytes(), NOW)),
+            "application-unknown"
+        );
+
+        let [(_, one), (_, other)] = scene.reviewers(&intake, &applicant.id());
+        let may = |name: &str| intake.evidence_for(name, &applicant.id()).map(|it| it.hash);
+        assert_eq!((may(&one), may(&other)), (Some(hash), Some(hash)));
+        let others = (1..=5).map(|n| format!("registrar/r{n}")).filter(|name| *name != one && *name != other);
+        assert!(others.into_iter().all(|name| may(&name).is_none()));
+        assert_eq!(may("auditor/a1"), None);
+    });
+}
+
+#[test]
+fn evidence_that_nobody_needs_is_destroyed() {
+    over_both(12, |mut scene| {
+        let mut intake = scene.open();
+        let (applicant, hash) = applied(&mut scene, &mut intake);
+        assert_eq!(intake.destroy_evidence(NOW).unwrap(), 0);
+        scene.refuse(&mut intake, &applicant.id());
+        assert!(matches!(status(&intake, &applicant), Status::Refused(_)));
+        assert_eq!(intake.destroy_evidence(NOW).unwrap(), 1);
+        assert_eq!(scene.evidence.length(&hash).unwrap(), None);
+        drop(intake);
+        let intake = scene.open();
+        assert!(matches!(status(&intake, &applicant), Status::Refused(_)));
+    });
+}
+
+#[test]
+fn evidence_whose_application_never_comes_is_destroyed_after_an_hour() {
+    over_both(13, |mut scene| {
+        let mut intake = scene.open();
+        let applicant = scene.applicant();
+        scene.deposit(&mut intake, &[applicant.id()]);
+        scene.batch(&mut intake);
+        scene.desk_keys(&mut intake);
+        let (note, ciphertext) = scene.apply(&intake, &applicant);
+        assert_eq!(code(intake.add_note(&note, NOW)), "evidence-missing");
+        scene.upload(&ciphertext);
+        assert_eq!(intake.destroy_evidence(NOW + 3_600).unwrap(), 0);
+        assert_eq!(intake.destroy_evidence(NOW + 3_601).unwrap(), 1);
+        assert_eq!(code(intake.add_note(&note, NOW)), "evidence-missing");
+    });
+}
+
+#[test]
+fn a_new_start_examines_each_note_beside_the_log_of_its_time() {
+    over_both(14, |mut scene| {
+        let mut intake = scene.open();
+        let (applicant, _) = applied(&mut scene, &mut intake);
+        // Both reviewers are replaced: the application would be refused beside the log of now.
+        let before = scene.reviewers(&intake, &applicant.id());
+        for (index, _) in &before {
+            let position = usize::try_from(index.get() - 1).unwrap();
+            let who = scene.play.official(*index).id.clone();
+            let lost = said_by(&scene, position, &DeskLost::new(intake.election(), who));
+            intake.submit(&lost).unwrap();
+            scene.batch(&mut intake);
+        }
+        let after = scene.reviewers(&intake, &applicant.id());
+        assert_ne!(before, after);
+        drop(intake);
+        let intake = scene.open();
+        assert_eq!(scene.reviewers(&intake, &applicant.id()), after);
+        assert_eq!(status(&intake, &applicant), Status::InReview);
+        assert_eq!(intake.desk_keys().count(), 5);
+    });
+}
+
+#[test]
+fn members_ask_with_signed_requests() {
+    over_both(15, |mut scene| {
+        let intake = scene.open();
+        let request = |target: &str, time| Request {
+            election: intake.election(),
+            target: target.into(),
+            time,
+            body: Hash::of(b""),
+        };
+        let official = scene.play.official(scene.play.index(0));
+        let text = request("GET /notes/0", NOW).to_string();
+        let note = transparency_log::Note::new(text.clone(), vec![official.sign_as_registrar(&text)]).unwrap();
+        let ask = |target| intake.authorise(&note, target, NOW).map(|(name, _)| name.to_owned());
+        assert_eq!(ask("GET /notes/0").as_deref(), Some("registrar/r1"));
+        assert_eq!(ask("GET /notes/1"), None);
+        let auditor = scene.play.auditors[0].sign_as_auditor(&text);
+        let note = transparency_log::Note::new(text.clone(), vec![auditor]).unwrap();
+        let name = intake.authorise(&note, "GET /notes/0", NOW).map(|(name, _)| name.to_owned());
+        assert_eq!(name.as_deref(), Some("auditor/a1"));
+        let stranger = request("GET /notes/0", NOW).sign("registrar/r1", &scene.keys().intake).unwrap();
+        assert_eq!(intake.authorise(&stranger, "GET /notes/0", NOW), None);
+    });
+}
+
+#[test]
+fn after_tags_are_erased_no_note_comes_and_no_evidence_is_left() {
+    over_both(16, |mut scene| {
+        let mut intake = scene.open();
+        let (applicant, hash) = applied(&mut scene, &mut intake);
+        drop(intake);
+        let mut store = scene.open_store();
+        store.erase_tags().unwrap();
+        drop(store);
+        let mut intake = scene.open();
+        assert_eq!(intake.destroy_evidence(NOW).unwrap(), 1);
+        assert_eq!(scene.evidence.length(&hash).unwrap(), None);
+        assert_eq!(status(&intake, &applicant), Status::InReview);
+        let note = scene.apply(&intake, &applicant).0;
+        assert_eq!(code(intake.add_note(&note, NOW)), "erased");
+        scene.deposit(&mut intake, &ids(0..1));
+        scene.batch(&mut intake);
+    });
+}
