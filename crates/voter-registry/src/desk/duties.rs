@@ -154,7 +154,8 @@ impl Desk {
     /// Lists of days that are in the log, and that the exchange lacks.
     fn missing_lists(&self) -> Vec<Note> {
         let (log, exchange) = (self.log(), self.exchange());
-        let own = log.days().iter().enumerate().filter(|(_, day)| day.registrar == self.index);
+        let days = log.days().iter().enumerate().filter(|(_, day)| !day.is_void);
+        let own = days.filter(|(_, day)| day.registrar == self.index);
         let missing = own.filter(|(position, _)| !exchange.approvals().has(*position));
         let said = missing.filter_map(|(_, day)| {
             let list = Blob(self.secrets.lists.get(&day.number)?.clone());
@@ -193,7 +194,8 @@ impl Desk {
         secrets.desk_keys.erase(books, name);
         let arrived = |number: u64| {
             let is = |day: &record::intake::Day| (day.registrar, day.number) == (*index, number);
-            log.days().iter().position(is).is_some_and(|day| exchange.approvals().has(day))
+            let day = log.days().iter().enumerate().find(|(_, day)| is(day));
+            day.is_some_and(|(position, day)| day.is_void || exchange.approvals().has(position))
         };
         secrets.lists.retain(|day, _| !arrived(*day));
         secrets.rhos.retain(|id, _| {

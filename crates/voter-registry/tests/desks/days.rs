@@ -2,8 +2,9 @@
 
 use canonical::{Blob, Hash};
 use election::rules::Ratio;
+use election::statement::Form;
 use election::statement::exchange::{DayList, Reason, TagReport, read_note};
-use election::statement::intake::Verdict;
+use election::statement::intake::{DayVoid, Verdict};
 use record::RollRecord;
 use simulation::ledger::Log;
 use voter_registry::RollDraft;
@@ -279,4 +280,30 @@ fn list_that_was_lost_on_the_way_is_handed_in_again() {
     scene.work();
     assert_eq!(scene.exchange.approvals().listed(&anna.id()).len(), 2);
     assert_eq!(roll(&scene, Unaudited::Wait).records, [record(&anna)]);
+}
+
+#[test]
+fn day_that_is_void_is_on_no_roll_and_its_approvals_are_listed_again() {
+    let mut scene = sampling(0, 1);
+    let anna = Person::new(&scene, 1, "AB000001");
+    scene.approve(&anna);
+    let [one, _] = scene.reviewers(&anna.id());
+    // The intake never gives its list on.
+    let (entry, _) = scene.desks[one].end_day(scene.day).unwrap();
+    scene.play.append(entry.to_bytes());
+    let (who, day) = (scene.desks[one].official().id.clone(), canonical::Int::new(scene.day).unwrap());
+    let void = DayVoid::new(scene.play.election(), day, who);
+    let line = scene.play.sample.commission[0].sign_as_commissioner(&void.text());
+    scene.play.append(officials::member::signed(&void, vec![line]).to_bytes());
+    scene.play.draw();
+    scene.sync();
+    scene.day += 1;
+    scene.end_day();
+    assert_eq!(roll(&scene, Unaudited::Wait).records, [record(&anna)]);
+    let checkpoints = (scene.play.checkpoint(), scene.play.sample.ledger.under());
+    let (north, entries) = ("north".parse().unwrap(), scene.play.entries.clone());
+    let draft = scene.desks[0].draw_up_roll(scene.record(), &north, Unaudited::Wait, &entries, checkpoints).unwrap();
+    let lines = scene.desks.iter().map(|desk| desk.sign_roll(scene.record(), &draft, Unaudited::Wait).unwrap());
+    let entry = draft.entry(lines.collect()).unwrap().to_bytes();
+    scene.play.sample.ledger.submit(entry, draft.attachments());
 }
