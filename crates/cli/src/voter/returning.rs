@@ -54,7 +54,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     }
     if visit.log.returned(&id).is_none() {
         let key = old.key();
-        let entry = applicant.application().return_of(&key, old.signature, from as u64);
+        let entry = applicant.application().return_of(&key, old.signature.0, from as u64);
         visit.submit(&entry.to_bytes(), patience)?;
     }
     let note = applicant.apply_as_returner()?;
