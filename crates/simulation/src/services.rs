@@ -140,12 +140,17 @@ impl Services {
         BoardClient::new(&address, self.election, &Options::default()).expect("an address")
     }
 
+    /// Where the registry answers, if there is one.
+    pub fn registry_address(&self) -> Option<String> {
+        self.registry.first().map(|place| format!("http://{}", place.address))
+    }
+
     /// A client of the registry.
     ///
     /// # Panics
     /// If there is none.
     pub fn registry(&self) -> RegistryClient {
-        let address = format!("http://{}", self.registry.first().expect("a registry").address);
+        let address = self.registry_address().expect("a registry");
         RegistryClient::new(&address, self.election, &Options::default()).expect("an address")
     }
 

@@ -80,6 +80,18 @@ pub fn open(args: &SeatArgs) -> anyhow::Result<Session> {
     Ok(Session::new(desk, signing_key, args.services.registry(ElectionId(args.election))?, keep)?)
 }
 
+/// Erases the share of the tag key, everything that gives a number away, and the desk keys: after the last roll they could only do harm.
+pub fn erase(args: &SeatArgs) -> anyhow::Result<()> {
+    let _lock = lock(&args.state)?;
+    let key = KeyFile::read(&args.key, &Source::of(&args.passphrase_file).passphrase()?)?;
+    let secrets = Secrets::from_bytes(&secret_file::read(&args.state, &key.state)?)?;
+    let beginning = beginning(args)?;
+    ensure!(beginning.is_over(), "rolls can still come: nothing is erased before the log says ready");
+    let mut desk = Desk::new(Official::new(args.id.clone(), &key.seed), beginning.record(), secrets)?;
+    desk.retire();
+    Ok(secret_file::replace(&args.state, &desk.secrets(), &key.state, NO_GUESS)?)
+}
+
 /// A file beside the state that one process holds.
 fn lock(state: &Path) -> anyhow::Result<File> {
     let path = state.with_added_extension("lock");
