@@ -15,6 +15,9 @@ use crate::exchange::ApplicationState;
 use crate::number::{PersonalNumber, Rho};
 use crate::{Error, tag};
 
+/// From how many registrars a reader gets a key: one of them may give a wrong one.
+const ENOUGH: usize = 2;
+
 /// What is to be handed in.
 #[derive(Clone, Debug, Default)]
 pub struct Duties {
@@ -41,13 +44,14 @@ impl Desk {
             duties.notes.extend(self.tag_report(&id)?);
             duties.notes.extend(self.reseal(&id, rng)?);
         }
+        duties.notes.extend(self.missing_lists());
         duties.entries.extend(self.conflicts());
         self.forget();
         Ok(duties)
     }
 
     /// The end of a day: the entry that commits to the approvals of this registrar since the last one, and their list. The list is
-    /// handed in with the entry.
+    /// handed in with the entry. If it is lost on the way, it is among the next duties.
     ///
     /// # Errors
     /// [`Error::Step`] for a day that is not above the last.
@@ -55,15 +59,17 @@ impl Desk {
         let last = self.log().days().iter().rev().find(|ended| ended.registrar == self.index);
         let number = Int::new(day).filter(|_| last.is_none_or(|last| last.number < day));
         let number = number.ok_or(Error::Step("this day has ended already"))?;
-        let ids = self.unlisted();
-        let root = Hash(tree::root_of_records(&ids).0);
+        let unlisted: Vec<u8> = self.unlisted().iter().flat_map(|id| id.0).collect();
+        // Said again, a day has the same list: the entry could have arrived.
+        let list = self.secrets.lists.entry(day).or_insert(unlisted).clone();
+        let (ids, _) = list.as_chunks::<32>();
+        let root = Hash(tree::root_of_records(ids).0);
         let election = self.log().setting().election;
         let id = &self.official.id;
         let size = Int::new(ids.len() as u64).ok_or(Error::Step("there are too many approvals"))?;
         let entry = Day::new(election, number, id.clone(), root, size);
-        let list = Blob(ids.iter().flat_map(|id| id.0).collect());
-        let list = DayList::new(election, list, number, id.clone());
-        Ok((self.sign(&entry), self.sign(&list)))
+        let said = DayList::new(election, Blob(list), number, id.clone());
+        Ok((self.sign(&entry), self.sign(&said)))
     }
 
     /// The tag of an application of which others say different ones, computed from its evidence.
@@ -129,7 +135,8 @@ impl Desk {
         let Some(state) = exchange.application(id) else { return Ok(None) };
         let lacks = |reader: &String| {
             let from_applicant = state.said().sealed.iter().any(|sealed| sealed.reader == *reader);
-            !from_applicant && !state.has_resealed(self.index, reader) && *reader != self.name
+            let enough = state.has_resealed(self.index, reader) || state.resealed_by(reader) >= ENOUGH;
+            !from_applicant && !enough && *reader != self.name
         };
         let readers: Vec<_> = exchange.readers(log, id).into_iter().filter(lacks).collect();
         let keys: Vec<_> = readers.iter().filter_map(|reader| exchange.desk_keys().newest_of(reader)).collect();
@@ -142,6 +149,20 @@ impl Desk {
         let sealed = keys.iter().map(seal).collect::<Result<_, _>>()?;
         let said = Reseal::new(state.said().election, *id, evidence, self.official.id.clone(), sealed);
         Ok(Some(self.sign(&said)))
+    }
+
+    /// Lists of days that are in the log, and that the exchange lacks.
+    fn missing_lists(&self) -> Vec<Note> {
+        let (log, exchange) = (self.log(), self.exchange());
+        let days = log.days().iter().enumerate().filter(|(_, day)| !day.is_void);
+        let own = days.filter(|(_, day)| day.registrar == self.index);
+        let missing = own.filter(|(position, _)| !exchange.approvals().has(*position));
+        let said = missing.filter_map(|(_, day)| {
+            let list = Blob(self.secrets.lists.get(&day.number)?.clone());
+            let number = Int::new(day.number)?;
+            Some(DayList::new(log.setting().election, list, number, self.official.id.clone()))
+        });
+        said.map(|said| self.sign(&said)).collect()
     }
 
     /// Conflicts that the log does not show yet.
@@ -166,11 +187,17 @@ impl Desk {
         exchange.applications().filter(|(id, state)| approved(state) && !is_listed(id)).map(|(id, _)| *id).collect()
     }
 
-    /// Erases desk keys, and what unblinds a number once its tag is said.
+    /// Erases desk keys, lists that have arrived, and what unblinds a number once its tag is said.
     fn forget(&mut self) {
         let Self { books, secrets, index, name, .. } = self;
         let (log, exchange) = (books.log(), books.exchange());
         secrets.desk_keys.erase(books, name);
+        let arrived = |number: u64| {
+            let is = |day: &record::intake::Day| (day.registrar, day.number) == (*index, number);
+            let day = log.days().iter().enumerate().find(|(_, day)| is(day));
+            day.is_some_and(|(position, day)| day.is_void || exchange.approvals().has(position))
+        };
+        secrets.lists.retain(|day, _| !arrived(*day));
         secrets.rhos.retain(|id, _| {
             let state = exchange.application(id);
             state.is_none_or(|state| state.reported(*index).is_none() && exchange.is_wanted(log, id))

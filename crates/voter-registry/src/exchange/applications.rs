@@ -69,6 +69,13 @@ impl ApplicationState {
         self.resealed.iter().any(|(who, sealed)| *who == registrar && sealed.reader == reader)
     }
 
+    /// How many registrars gave the evidence on to a reader.
+    pub fn resealed_by(&self, reader: &str) -> usize {
+        let mut who: Vec<_> = self.resealed.iter().filter(|(_, s)| s.reader == reader).map(|(who, _)| *who).collect();
+        who.dedup();
+        who.len()
+    }
+
     /// Registrars that evaluated alpha, and their parts of the tag, which hold.
     pub fn shares(&self) -> impl Iterator<Item = (Index, Element)> {
         self.shares.iter().map(|(index, share)| (*index, *share))

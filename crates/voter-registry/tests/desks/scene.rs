@@ -140,6 +140,11 @@ impl Scene {
         scene
     }
 
+    /// How many entries and notes everyone has.
+    pub fn known(&self) -> (usize, usize) {
+        self.known
+    }
+
     pub fn record(&self) -> &Record {
         self.play.sample.ledger.record()
     }
