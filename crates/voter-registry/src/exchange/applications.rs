@@ -19,6 +19,8 @@ pub struct ApplicationState {
     pub(super) resealed: Vec<(Index, SealedKey)>,
     pub(super) shares: BTreeMap<Index, Element>,
     pub(super) reports: BTreeMap<Index, Hash>,
+    /// The settled tag, for good.
+    pub(super) tag: Option<Hash>,
     /// Whether enough registrars approved it at some time. Its number can then not be replaced by another.
     pub(super) was_approved: bool,
 }
@@ -32,6 +34,7 @@ impl ApplicationState {
             resealed: Vec::new(),
             shares: BTreeMap::new(),
             reports: BTreeMap::new(),
+            tag: None,
             was_approved: false,
         }
     }

@@ -111,6 +111,12 @@ impl Exchange {
         Decided::ToAll
     }
 
+    /// The reviewers, if both approve on one basis: then nobody else was asked.
+    pub(super) fn agreeing_reviewers(&self, log: &IntakeLog, state: &ApplicationState) -> Option<[Index; 2]> {
+        let reviewers = log.reviewers(&self.approvals, &state.said().application)?;
+        agreed(state, Some(reviewers), usize::MAX).map(|_| reviewers)
+    }
+
     /// Whether an application rests on a credential of an earlier election, whatever else it shows.
     pub(super) fn returns(&self, log: &IntakeLog, id: &Hash) -> bool {
         log.returned(id).is_some() || log.is_void(id)
