@@ -113,6 +113,11 @@ impl VoterSecret {
         self.derive(label::DERIVE_VOUCH, election, constituency, [attempt, slot])
     }
 
+    /// What the scalar is made of that blinds the personal number in the applications of this attempt (`docs/registration.md` §6).
+    pub fn rho(&self, election: ElectionId, constituency: &Id, attempt: u64) -> Zeroizing<[u8; 64]> {
+        self.derive(label::DERIVE_RHO, election, constituency, [attempt])
+    }
+
     fn derive<const N: usize>(
         &self,
         label: &str,

@@ -62,6 +62,8 @@ pub const TAG: &str = "tag";
 pub const CONFLICT: &str = "conflict";
 /// Token of a vouching slot (`docs/registration.md` §8.1).
 pub const DERIVE_VOUCH: &str = "derive-vouch";
+/// What blinds the personal number of an application (`docs/registration.md` §6).
+pub const DERIVE_RHO: &str = "derive-rho";
 /// Commitment to a token (`docs/registration.md` §8.1).
 pub const VOUCH_SLOT: &str = "vouch-slot";
 /// Nullifier of a token (`docs/registration.md` §8.1).
@@ -73,7 +75,7 @@ pub const PHRASE_SALT: &[u8] = b"veche/v1/phrase";
 pub const CREDENTIAL_DST: &[u8] = b"VECHE-V1-CREDENTIAL-BLS12381G1_XMD:SHA-256_SSWU_RO_";
 
 /// Every label of a frame.
-pub const ALL: [&str; 33] = [
+pub const ALL: [&str; 34] = [
     CEREMONY,
     CEREMONY_KNOWLEDGE,
     CEREMONY_SHARE,
@@ -105,6 +107,7 @@ pub const ALL: [&str; 33] = [
     TAG,
     CONFLICT,
     DERIVE_VOUCH,
+    DERIVE_RHO,
     VOUCH_SLOT,
     VOUCH_USED,
 ];

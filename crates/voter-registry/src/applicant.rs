@@ -28,6 +28,8 @@ pub struct Applicant {
     constituency: Id,
     application: Application,
     status_key: SigningKey,
+    /// What blinds the personal number, the same in all applications of this attempt.
+    rho: Rho,
     /// Of the slots 1 to [`MOST_SLOTS`].
     tokens: Vec<Zeroizing<[u8; 32]>>,
 }
@@ -65,12 +67,14 @@ pub struct ReaderKey {
 impl Applicant {
     /// The applicant that follows from a phrase; `attempt` counts from 1.
     pub fn new(secret: &VoterSecret, election: ElectionId, constituency: &Id, attempt: u64) -> Self {
+        let mut rhos = (attempt..).map(|attempt| secret.rho(election, constituency, attempt));
         let token = |slot| secret.vouch_token(election, constituency, attempt, slot);
         Self {
             election,
             constituency: constituency.clone(),
             application: Application::new(secret, election, constituency, attempt),
             status_key: SigningKey::from_seed(&secret.status_seed(election, constituency, attempt)),
+            rho: rhos.find_map(|wide| Rho::from_wide(&wide)).expect("almost every rho is not 0"),
             tokens: (1..=MOST_SLOTS).map(token).collect(),
         }
     }
@@ -106,9 +110,8 @@ impl Applicant {
         slots: usize,
         rng: &mut impl CryptoRng,
     ) -> Result<(Note, Vec<u8>), Error> {
-        let rho = Rho::random(rng);
-        let alpha = PersonalNumber::new(&papers.state, &papers.number)?.alpha(self.election, &rho);
-        let plaintext = pack(&self.fields(kind, papers, &rho), &papers.pictures)?;
+        let alpha = PersonalNumber::new(&papers.state, &papers.number)?.alpha(self.election, &self.rho);
+        let plaintext = pack(&self.fields(kind, papers), &papers.pictures)?;
         let binding = self.binding();
         let (key, ciphertext) = EvidenceKey::random(rng).encrypt(&binding, &plaintext);
         let evidence = Attachment::of(&ciphertext);
@@ -151,7 +154,7 @@ impl Applicant {
         Binding { election: self.election, application: self.id(), status_key }
     }
 
-    fn fields(&self, kind: &Id, papers: &Papers, rho: &Rho) -> exchange::Evidence {
+    fn fields(&self, kind: &Id, papers: &Papers) -> exchange::Evidence {
         exchange::Evidence::new(
             self.election,
             papers.attestations.clone(),
@@ -160,7 +163,7 @@ impl Applicant {
             papers.mrz.clone(),
             papers.name.clone(),
             papers.number.clone(),
-            Bytes(*rho.to_bytes()),
+            Bytes(*self.rho.to_bytes()),
             papers.state.clone(),
             papers.vouches.clone(),
         )

@@ -46,7 +46,7 @@ pub struct Exchange {
     owners: HashMap<Vec<u8>, Hash>,
     /// Applications with a decision that names a nullifier.
     nullifiers: HashMap<Hash, BTreeSet<Hash>>,
-    /// Applications of which someone said this tag.
+    /// Applications with this settled tag.
     tags: HashMap<Hash, BTreeSet<Hash>>,
     conflicts: BTreeMap<Hash, Conflict>,
     approvals: Approvals,

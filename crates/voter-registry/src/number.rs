@@ -89,6 +89,12 @@ impl Rho {
         }
     }
 
+    /// The one that follows from these bytes; none from those of 0.
+    pub fn from_wide(bytes: &[u8; 64]) -> Option<Self> {
+        let rho = Zeroizing::new(Scalar::from_bytes_mod_order_wide(bytes));
+        (!rho.is_zero()).then_some(Self(rho))
+    }
+
     /// Reads the 32 bytes that stand in evidence.
     ///
     /// # Errors

@@ -11,7 +11,7 @@ use transparency_log::tree;
 
 use super::{Desk, secrets};
 use crate::evidence::Opened;
-use crate::exchange::ApplicationState;
+use crate::exchange::{ApplicationState, Standing};
 use crate::number::{PersonalNumber, Rho};
 use crate::{Error, tag};
 
@@ -114,7 +114,8 @@ impl Desk {
     fn tag_report(&mut self, id: &Hash) -> Result<Option<Note>, Error> {
         let Some(state) = self.exchange().application(id) else { return Ok(None) };
         let enough = state.shares().count() >= self.exchange().tag_key().threshold();
-        let is_due = enough && state.reported(self.index).is_none() && state.is_approved_by(self.index);
+        let is_open = self.exchange().tag(self.log(), id).is_none();
+        let is_due = enough && is_open && state.reported(self.index).is_none() && state.is_approved_by(self.index);
         let Some(rho) = self.secrets.rhos.get(id).cloned().filter(|_| is_due) else { return Ok(None) };
         self.report(id, &rho).map(Some)
     }
@@ -178,13 +179,15 @@ impl Desk {
         unknown.map(|commitment| self.sign(&Conflict::new(election, commitment, self.official.id.clone()))).collect()
     }
 
-    /// Approvals of this registrar that stand and are in none of its days, ascending.
+    /// Approvals of this registrar that stand and are in none of its days, ascending: none that lost a conflict since.
     fn unlisted(&self) -> Vec<Hash> {
         let exchange = self.exchange();
         let is_listed =
             |id: &Hash| self.log().listings(exchange.approvals(), id).iter().any(|(who, _)| *who == self.index);
         let approved = |state: &ApplicationState| state.is_approved_by(self.index);
-        exchange.applications().filter(|(id, state)| approved(state) && !is_listed(id)).map(|(id, _)| *id).collect()
+        let stands = |id: &Hash| exchange.standing(self.log(), id) != Some(Standing::Withdrawn);
+        let unlisted = exchange.applications().filter(|(id, state)| approved(state) && !is_listed(id) && stands(id));
+        unlisted.map(|(id, _)| *id).collect()
     }
 
     /// Erases desk keys, lists that have arrived, and what unblinds a number once its tag is said.
@@ -200,7 +203,9 @@ impl Desk {
         secrets.lists.retain(|day, _| !arrived(*day));
         secrets.rhos.retain(|id, _| {
             let state = exchange.application(id);
-            state.is_none_or(|state| state.reported(*index).is_none() && exchange.is_wanted(log, id))
+            let is_said =
+                |state: &ApplicationState| state.reported(*index).is_some() || exchange.tag(log, id).is_some();
+            state.is_none_or(|state| !is_said(state) && exchange.is_wanted(log, id))
         });
     }
 }

@@ -18,6 +18,9 @@ use super::{ApplicationState, Exchange, name_of};
 use crate::Error;
 use crate::evidence::is_size;
 
+/// How often an application may be handed in: each time is kept for good.
+const MOST_NUMBERS: u64 = 20;
+
 /// An application that holds.
 #[derive(Debug)]
 pub(super) struct Change(Application);
@@ -59,10 +62,15 @@ impl Exchange {
         self.owners.insert(said.blinded.0.to_vec(), id);
         self.owners.insert(said.status_key.0.to_vec(), id);
         self.forget_nullifiers(&id);
-        self.applications.insert(id, ApplicationState::new(said));
+        let state = match self.applications.remove(&id) {
+            Some(before) => before.replaced_by(said),
+            None => ApplicationState::new(said),
+        };
+        self.applications.insert(id, state);
     }
 
-    /// The number is the next, and the application before it waits for one.
+    /// The number is the next, and a reviewer asks for one. An alpha that was approved stays: another one could be a question about
+    /// someone else's number.
     fn check_number(&self, log: &IntakeLog, said: &Application) -> Result<(), Error> {
         let before = self.application(&said.application);
         let expected = before.map_or(1, |before| before.said().number.get() + 1);
@@ -71,8 +79,8 @@ impl Exchange {
             return Err(Refusal::Number { field: "number", found, expected }.into());
         }
         let Some(before) = before else { return Ok(()) };
-        let asked = matches!(self.decided(log, before), Decided::More(_));
-        if before.was_approved || !(asked || before.decisions.is_empty()) {
+        let is_asked = matches!(self.decided(log, before), Decided::More(_));
+        if !is_asked || found > MOST_NUMBERS || (before.was_approved && before.said().alpha != said.alpha) {
             return Err(Error::ApplicationDecided);
         }
         // Other slots would be more than the cap.

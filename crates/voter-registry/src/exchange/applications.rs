@@ -3,23 +3,34 @@
 use std::collections::BTreeMap;
 
 use canonical::Hash;
-use election::statement::exchange::{Application, Decision, SealedKey, Verdict};
+use election::statement::exchange::{Application, Decision, Reason, SealedKey, Verdict};
 use shared_key::Index;
 use shared_key::ristretto::Element;
 
 use crate::sealing::Binding;
+
+/// How often a registrar may ask for better evidence of one application.
+const MOST_ASKED: u32 = 2;
 
 /// An application as it was last handed in, and what registrars said of it.
 #[derive(Clone, Debug)]
 pub struct ApplicationState {
     said: Application,
     pub(super) decisions: BTreeMap<Index, Decision>,
+    /// Entries of the intake log when each decision came.
+    pub(super) decided_at: BTreeMap<Index, u64>,
     /// Approvals that were taken back.
-    pub(super) withdrawn: BTreeMap<Index, Decision>,
+    pub(super) withdrawn: BTreeMap<Index, Reason>,
+    /// Approvals that one registrar alone cannot take back any more: those of a complete application.
+    pub(super) withdrawn_late: BTreeMap<Index, Reason>,
+    /// How often each registrar asked for better evidence, of this number and those before.
+    pub(super) asked: BTreeMap<Index, u32>,
     pub(super) resealed: Vec<(Index, SealedKey)>,
     pub(super) shares: BTreeMap<Index, Element>,
     pub(super) reports: BTreeMap<Index, Hash>,
-    /// Whether enough registrars approved it at some time. Its number can then not be replaced by another.
+    /// The settled tag, for good.
+    pub(super) tag: Option<Hash>,
+    /// Whether enough registrars approved it at some time. Its alpha is then the one for good.
     pub(super) was_approved: bool,
 }
 
@@ -28,12 +39,22 @@ impl ApplicationState {
         Self {
             said,
             decisions: BTreeMap::new(),
+            decided_at: BTreeMap::new(),
             withdrawn: BTreeMap::new(),
+            withdrawn_late: BTreeMap::new(),
+            asked: BTreeMap::new(),
             resealed: Vec::new(),
             shares: BTreeMap::new(),
             reports: BTreeMap::new(),
+            tag: None,
             was_approved: false,
         }
+    }
+
+    /// The state after the application that takes the place of this one: to be decided on anew. What was said of alpha stays with it.
+    pub(super) fn replaced_by(self, said: Application) -> Self {
+        let Self { asked, shares, reports, tag, was_approved, .. } = self;
+        Self { asked, shares, reports, tag, was_approved, ..Self::new(said) }
     }
 
     /// The note's statement.
@@ -56,6 +77,12 @@ impl ApplicationState {
     pub fn is_approved_by(&self, registrar: Index) -> bool {
         let approves = |decision: &Decision| decision.decision == Verdict::Approve;
         self.decisions.get(&registrar).is_some_and(approves) && !self.withdrawn.contains_key(&registrar)
+    }
+
+    /// Whether a registrar's decision asks for better evidence. The third time it counts as a refusal.
+    pub(super) fn asks(&self, registrar: Index) -> Option<Reason> {
+        let decision = self.decisions.get(&registrar).filter(|decision| decision.decision == Verdict::More)?;
+        (self.asked.get(&registrar).copied().unwrap_or_default() <= MOST_ASKED).then_some(decision.reason)
     }
 
     /// The keys that are sealed to a reader, by the applicant first.

@@ -17,8 +17,12 @@ use crate::Error;
 pub(super) struct Change {
     registrar: Index,
     said: Decision,
+    /// Whether it takes back an approval of an application that is complete.
+    is_late: bool,
     /// Whether the application is approved with it.
     approves: bool,
+    /// Entries of the intake log.
+    size: u64,
 }
 
 impl Exchange {
@@ -43,20 +47,28 @@ impl Exchange {
                 return Err(Error::VouchUsed);
             }
         }
+        let is_late = said.decision == Verdict::Withdraw && self.is_complete(log, &said.application);
         let mut after = state.clone();
-        take(&mut after, registrar, said.clone());
+        take(&mut after, registrar, said.clone(), is_late);
         let approves = matches!(self.decided(log, &after), Decided::Approved(_));
-        Ok(Box::new(Change { registrar, said, approves }))
+        Ok(Box::new(Change { registrar, said, is_late, approves, size: log.size() }))
     }
 
-    pub(super) fn apply_decision(&mut self, Change { registrar, said, approves }: Change) {
+    pub(super) fn apply_decision(&mut self, change: Change) {
+        let Change { registrar, said, is_late, approves, size } = change;
         let id = said.application;
         for nullifier in &said.nullifiers {
             self.nullifiers.entry(*nullifier).or_default().insert(id);
         }
         let state = self.applications.get_mut(&id).expect("a decision is examined with its application");
-        take(state, registrar, said);
+        take(state, registrar, said, is_late);
+        state.decided_at.entry(registrar).or_insert(size);
         state.was_approved |= approves;
+    }
+
+    /// Whether enough registrars have bound themselves to their approvals. Its evidence may be gone.
+    pub(super) fn is_complete(&self, log: &IntakeLog, id: &Hash) -> bool {
+        log.completed(&self.approvals, id).is_some()
     }
 
     /// Forgets what decisions on an application said, which another takes the place of.
@@ -92,9 +104,16 @@ impl Exchange {
     }
 }
 
-fn take(state: &mut ApplicationState, registrar: Index, said: Decision) {
-    let place = if said.decision == Verdict::Withdraw { &mut state.withdrawn } else { &mut state.decisions };
-    place.insert(registrar, said);
+fn take(state: &mut ApplicationState, registrar: Index, said: Decision, is_late: bool) {
+    match said.decision {
+        Verdict::Withdraw if is_late => drop(state.withdrawn_late.insert(registrar, said.reason)),
+        Verdict::Withdraw => drop(state.withdrawn.insert(registrar, said.reason)),
+        Verdict::More => {
+            *state.asked.entry(registrar).or_default() += 1;
+            state.decisions.insert(registrar, said);
+        }
+        Verdict::Approve | Verdict::Refuse => drop(state.decisions.insert(registrar, said)),
+    }
 }
 
 /// It is on the application as it is now.
@@ -110,7 +129,7 @@ fn check_what_it_is_on(state: &ApplicationState, said: &Decision) -> Result<(), 
 }
 
 fn check_withdrawal(state: &ApplicationState, registrar: Index, said: &Decision) -> Result<(), Error> {
-    if state.withdrawn.contains_key(&registrar) {
+    if state.withdrawn.contains_key(&registrar) || state.withdrawn_late.contains_key(&registrar) {
         return Err(Refusal::StatementRepeated { who: said.registrar.to_string() }.into());
     }
     if state.is_approved_by(registrar) { Ok(()) } else { Err(Error::Fields("there is no approval to take back")) }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use canonical::Hash;
 use election::Id;
-use election::statement::exchange::{Decision, Reason, Verdict};
+use election::statement::exchange::{Decision, Reason};
 use record::intake::IntakeLog;
 use shared_key::Index;
 
@@ -90,15 +90,17 @@ impl Exchange {
     pub(super) fn decided(&self, log: &IntakeLog, state: &ApplicationState) -> Decided {
         let reviewers = log.reviewers(&self.approvals, &state.said().application);
         let threshold = log.setting().manifest.registrars.threshold;
+        if let Some(reason) = withdrawn_late(state, reviewers, threshold) {
+            return Decided::Refused(reason);
+        }
         if let Some(basis) = agreed(state, reviewers, threshold) {
             return Decided::Approved(basis);
         }
         let Some(reviewers) = reviewers else { return Decided::Open };
-        let said = reviewers.map(|reviewer| state.decisions.get(&reviewer));
-        let more = said.into_iter().flatten().find(|decision| decision.decision == Verdict::More);
-        if let Some(more) = more {
-            return Decided::More(more.reason);
+        if let Some(reason) = reviewers.iter().find_map(|reviewer| state.asks(*reviewer)) {
+            return Decided::More(reason);
         }
+        let said = reviewers.map(|reviewer| state.decisions.get(&reviewer));
         let [Some(one), Some(other)] = said else { return Decided::Open };
         if reviewers.iter().all(|reviewer| !state.is_approved_by(*reviewer)) {
             return Decided::Refused(reason(state, reviewers, [one, other]));
@@ -111,6 +113,12 @@ impl Exchange {
         Decided::ToAll
     }
 
+    /// The reviewers, if both approve on one basis: then nobody else was asked.
+    pub(super) fn agreeing_reviewers(&self, log: &IntakeLog, state: &ApplicationState) -> Option<[Index; 2]> {
+        let reviewers = log.reviewers(&self.approvals, &state.said().application)?;
+        agreed(state, Some(reviewers), usize::MAX).map(|_| reviewers)
+    }
+
     /// Whether an application rests on a credential of an earlier election, whatever else it shows.
     pub(super) fn returns(&self, log: &IntakeLog, id: &Hash) -> bool {
         log.returned(id).is_some() || log.is_void(id)
@@ -120,6 +128,7 @@ impl Exchange {
     pub(super) fn kind_of(&self, log: &IntakeLog, id: &Hash) -> Option<Id> {
         let mut state = self.application(id).filter(|_| !self.returns(log, id))?.clone();
         state.withdrawn.clear();
+        state.withdrawn_late.clear();
         let threshold = log.setting().manifest.registrars.threshold;
         agreed(&state, log.reviewers(&self.approvals, id), threshold)?.kind.parse().ok()
     }
@@ -137,9 +146,16 @@ fn agreed(state: &ApplicationState, reviewers: Option<[Index; 2]>, threshold: us
     approving.find(|(_, who)| both(who) || who.len() >= threshold).map(|(basis, _)| basis)
 }
 
+/// Why a complete application is not approved any more: both reviewers have taken their approvals back since, or t registrars.
+fn withdrawn_late(state: &ApplicationState, reviewers: Option<[Index; 2]>, threshold: usize) -> Option<Reason> {
+    let late = &state.withdrawn_late;
+    let both = reviewers.is_some_and(|reviewers| reviewers.iter().all(|reviewer| late.contains_key(reviewer)));
+    late.values().next().filter(|_| both || late.len() >= threshold).copied()
+}
+
 /// Why an application is refused: what the first reviewer says who refuses, or takes its approval back.
 fn reason(state: &ApplicationState, reviewers: [Index; 2], said: [&Decision; 2]) -> Reason {
-    let withdrawn = reviewers.iter().filter_map(|reviewer| state.withdrawn.get(reviewer));
-    let all = said.into_iter().chain(withdrawn).map(|decision| decision.reason);
+    let withdrawn = reviewers.iter().filter_map(|reviewer| state.withdrawn.get(reviewer)).copied();
+    let all = said.into_iter().map(|decision| decision.reason).chain(withdrawn);
     all.into_iter().find(|reason| *reason != Reason::None).unwrap_or(Reason::Other)
 }

@@ -24,21 +24,22 @@ pub(super) struct ReportChange {
     application: Hash,
     registrar: Index,
     tag: Hash,
+    /// The tag of the application after it.
+    settled: Option<Hash>,
 }
 
 impl Exchange {
-    /// The tag of an application: what all who said it say, at least two; or, if they differ, what t of them say.
-    pub fn tag(&self, log: &IntakeLog, id: &Hash) -> Option<Hash> {
-        let state = self.application(id)?;
-        let threshold = log.setting().manifest.registrars.threshold;
-        let needed = if disputes(state) { threshold.max(2) } else { 2 };
-        let mut said = state.reports.values();
-        said.find(|tag| state.reports.values().filter(|other| other == tag).count() >= needed).copied()
+    /// The settled tag of an application: what both reviewers said when they agreed, or t registrars. What is said later changes nothing.
+    pub fn tag(&self, _: &IntakeLog, id: &Hash) -> Option<Hash> {
+        self.application(id)?.tag
     }
 
-    /// Whether registrars say different tags of an application: one of them lies.
+    /// Whether the reviewers alone do not come to a tag, so that every registrar is to say it: they say different ones, or the
+    /// application is complete and one of them says none.
     pub fn is_tag_disputed(&self, log: &IntakeLog, id: &Hash) -> bool {
-        self.application(id).is_some_and(disputes) && self.tag(log, id).is_none()
+        let Some(state) = self.application(id).filter(|state| state.tag.is_none()) else { return false };
+        let has_shares = state.shares.len() >= self.tag_key.threshold();
+        disputes(state) || (has_shares && log.completed(&self.approvals, id).is_some())
     }
 
     pub(super) fn examine_tag_share(
@@ -84,20 +85,31 @@ impl Exchange {
         if state.reports.contains_key(&registrar) {
             return Err(Refusal::StatementRepeated { who: said.registrar.to_string() }.into());
         }
-        Ok(ReportChange { application: said.application, registrar, tag: said.tag })
+        let settled = state.tag.or_else(|| self.settled(log, state, registrar, said.tag));
+        Ok(ReportChange { application: said.application, registrar, tag: said.tag, settled })
     }
 
-    pub(super) fn apply_tag_report(&mut self, ReportChange { application, registrar, tag }: ReportChange) {
+    /// The tag that is settled with a new report: that of both reviewers who approved on one basis, or of t registrars.
+    fn settled(&self, log: &IntakeLog, state: &ApplicationState, by: Index, tag: Hash) -> Option<Hash> {
+        let says = |who: &Index| *who == by || state.reports.get(who) == Some(&tag);
+        let by_reviewers = self.agreeing_reviewers(log, state).is_some_and(|both| both.iter().all(says));
+        let of_all = log.active().iter().filter(|who| says(who)).count();
+        (by_reviewers || of_all >= log.setting().manifest.registrars.threshold).then_some(tag)
+    }
+
+    pub(super) fn apply_tag_report(&mut self, ReportChange { application, registrar, tag, settled }: ReportChange) {
         let state = self.applications.get_mut(&application).expect("a tag is examined with its application");
         state.reports.insert(registrar, tag);
-        self.tags.entry(tag).or_default().insert(application);
+        state.tag = settled;
+        if let Some(tag) = settled {
+            self.tags.entry(tag).or_default().insert(application);
+        }
     }
 
     /// Other applications with the tag of this one, ascending.
     pub(super) fn with_tag_of<'a>(&'a self, log: &'a IntakeLog, id: &'a Hash) -> impl Iterator<Item = &'a Hash> {
-        let tag = self.tag(log, id);
-        let others = tag.and_then(|tag| self.tags.get(&tag)).into_iter().flatten();
-        others.filter(move |other| *other != id && self.tag(log, other) == tag)
+        let others = self.tag(log, id).and_then(|tag| self.tags.get(&tag)).into_iter().flatten();
+        others.filter(move |other| *other != id)
     }
 }
 

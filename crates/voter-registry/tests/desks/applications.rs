@@ -77,24 +77,27 @@ fn replayed_application_is_refused() {
     scene.apply(&anna, 1, "passport");
     let first = scene.notes.last().unwrap().note.clone();
     assert_eq!(scene.refusal(&first), "number");
+    let [one, _] = scene.reviewers(&anna.id());
+    scene.decide(one, &anna.id(), &Judgement::more(Reason::Unreadable));
     scene.apply(&anna, 2, "passport");
     assert_eq!(scene.refusal(&first), "number");
 }
 
 #[test]
-fn application_can_be_bettered_until_someone_decides_and_when_someone_asks() {
+fn application_can_be_bettered_when_someone_asks_and_not_before() {
     let mut scene = Scene::new(1);
     let anna = Person::new(&scene, 1, "AB123456");
     scene.deposit(&[&anna]);
     scene.apply(&anna, 1, "passport");
-    scene.apply(&anna, 2, "passport");
+    let (said, _) = scene.application(&anna, 2, "passport");
+    assert_eq!(scene.refusal(&anna.says(&said)), "application-decided");
     let [one, other] = scene.reviewers(&anna.id());
     scene.decide(one, &anna.id(), &Judgement::more(Reason::Unreadable));
     assert_eq!(scene.status(&anna.id()), Status::More(Reason::Unreadable));
-    scene.apply(&anna, 3, "passport");
+    scene.apply(&anna, 2, "passport");
     let approval = scene.judge(one, &anna.id());
     scene.decide(one, &anna.id(), &approval);
-    let (said, _) = scene.application(&anna, 4, "passport");
+    let (said, _) = scene.application(&anna, 3, "passport");
     assert_eq!(scene.refusal(&anna.says(&said)), "application-decided");
     scene.decide(other, &anna.id(), &approval);
     assert_eq!(scene.refusal(&anna.says(&said)), "application-decided");
@@ -106,9 +109,29 @@ fn bettered_application_cannot_bring_more_slots() {
     let (anna, boris) = (Person::new(&scene, 1, "AB123456"), Person::new(&scene, 2, "AB123457"));
     scene.deposit(&[&anna, &boris]);
     scene.apply(&anna, 1, "passport");
+    let [one, _] = scene.reviewers(&anna.id());
+    scene.decide(one, &anna.id(), &Judgement::more(Reason::Unreadable));
     let (mut said, _) = scene.application(&anna, 2, "passport");
     said.slots = scene.application(&boris, 1, "passport").0.slots;
     assert_eq!(scene.refusal(&anna.says(&said)), "fields");
+}
+
+#[test]
+fn registrar_that_asks_for_ever_refuses_in_the_end() {
+    let mut scene = Scene::new(1);
+    let anna = Person::new(&scene, 1, "AB123456");
+    scene.deposit(&[&anna]);
+    let (id, [one, other]) = (anna.id(), scene.reviewers(&anna.id()));
+    for number in 1..=3 {
+        scene.apply(&anna, number, "passport");
+        scene.decide(one, &id, &Judgement::more(Reason::Unreadable));
+    }
+    let (said, _) = scene.application(&anna, 4, "passport");
+    assert_eq!(scene.refusal(&anna.says(&said)), "application-decided");
+    assert_eq!(scene.standing(&id), Some(Standing::Awaiting));
+    let judgement = scene.judge(other, &id);
+    scene.decide(other, &id, &judgement);
+    assert_eq!(scene.standing(&id), Some(Standing::ToAll));
 }
 
 #[test]
@@ -174,5 +197,8 @@ fn approved_application_cannot_be_bettered_to_ask_for_a_second_tag() {
     assert_eq!(scene.standing(&id), Some(Standing::Awaiting));
     scene.decide(new, &id, &Judgement::more(Reason::Unreadable));
     let (said, _) = scene.application(&anna, 2, "passport");
-    assert_eq!(scene.refusal(&anna.says(&said)), "application-decided");
+    assert_eq!(scene.refusal(&anna.says(&said)), "admitted", "the same number, better shown");
+    let other = Person::new(&scene, 1, "AB999999");
+    let (said, _) = scene.application(&other, 2, "passport");
+    assert_eq!(scene.refusal(&other.says(&said)), "application-decided", "another number");
 }

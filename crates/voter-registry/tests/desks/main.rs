@@ -6,6 +6,7 @@ mod applications;
 mod conflicts;
 mod days;
 mod decisions;
+mod exclusion;
 mod returns;
 mod scene;
 mod secrets;

@@ -164,8 +164,7 @@ fn desk_that_retired_evaluates_and_opens_nothing_more() {
 fn desk_never_evaluates_two_elements_for_one_application() {
     let approved = |salt: u64| {
         let mut scene = Scene::new(3);
-        scene.rng = simulation::rng(salt, "another alpha");
-        let anna = Person::new(&scene, 1, "AB123456");
+        let anna = Person::new(&scene, 1, &format!("AB12345{salt}"));
         scene.deposit(&[&anna]);
         scene.apply(&anna, 1, "passport");
         scene.review(&anna);
@@ -186,4 +185,70 @@ fn desk_never_evaluates_two_elements_for_one_application() {
     fresh.sync(&second.play.entries, &second.notes).unwrap();
     let said = fresh.duties(second.day, &mut simulation::rng(1, "duties")).unwrap().notes;
     assert!(said.iter().any(|note| read_note::<TagShare>(&note.to_bytes()).is_ok()));
+}
+
+#[test]
+fn false_tag_of_a_reviewer_that_left_does_not_hide_a_duplicate() {
+    let mut scene = Scene::new(3);
+    let (anna, twin) = (Person::new(&scene, 1, "AB123456"), Person::new(&scene, 2, "AB123456"));
+    scene.deposit(&[&anna]);
+    scene.apply(&anna, 1, "passport");
+    scene.review(&anna);
+    let id = anna.id();
+    let ([liar, stays], others) = (scene.reviewers(&id), scene.others(&id));
+    let but_liar: Vec<_> = (0..5).filter(|desk| *desk != liar).collect();
+    scene.work_of(&but_liar);
+    assert_eq!(scene.tag(&id), None, "one reviewer alone settles nothing");
+    let who = scene.desks[liar].official().id.clone();
+    let lost = election::statement::intake::DeskLost::new(scene.play.election(), who.clone());
+    let entry = scene.play.registrar_says(scene.index(liar), &lost);
+    scene.play.append(entry);
+    scene.play.draw();
+    scene.work_of(&but_liar);
+    let new = scene.reviewers(&id).into_iter().find(|desk| *desk != stays).unwrap();
+    assert!(others.contains(&new));
+    let judgement = scene.judge(new, &id);
+    scene.decide(new, &id, &judgement);
+    scene.work_of(&but_liar);
+    let truth = scene.tag(&id).unwrap();
+    // The liar approved once, and may speak: too late.
+    let lie = scene.registrar_says(liar, &TagReport::new(scene.play.election(), id, who, Hash([6; 32])));
+    scene.hand_in(&lie).unwrap();
+    assert_eq!(scene.tag(&id), Some(truth));
+    scene.approve(&twin);
+    assert_eq!(scene.standing(&id), Some(Standing::Conflicted));
+    assert_eq!(scene.standing(&twin.id()), Some(Standing::Conflicted));
+}
+
+#[test]
+fn two_liars_who_approved_with_a_quorum_settle_no_tag_alone() {
+    let mut scene = Scene::new(3);
+    let anna = Person::new(&scene, 1, "AB123456");
+    scene.deposit(&[&anna]);
+    scene.apply(&anna, 1, "passport");
+    let id = anna.id();
+    let ([liar, other], others) = (scene.reviewers(&id), scene.others(&id));
+    let judgement = scene.judge(liar, &id);
+    scene.decide(liar, &id, &judgement);
+    scene.decide(other, &id, &Judgement::refuse(Reason::Forged));
+    scene.work();
+    for desk in &others[..2] {
+        scene.decide(*desk, &id, &judgement);
+    }
+    scene.work_of(&others[2..]);
+    scene.work_of(&[other]);
+    for desk in 0..5 {
+        let alpha = scene.exchange.application(&id).unwrap().said().alpha.0;
+        let share = share_of(&mut scene, desk, &id, &alpha);
+        let note = scene.registrar_says(desk, &share);
+        let _ = scene.hand_in(&note);
+    }
+    for desk in [liar, others[0]] {
+        let who = scene.desks[desk].official().id.clone();
+        let lie = scene.registrar_says(desk, &TagReport::new(scene.play.election(), id, who, Hash([6; 32])));
+        scene.hand_in(&lie).unwrap();
+    }
+    assert_eq!(scene.tag(&id), None);
+    scene.work();
+    assert!(scene.exchange.is_tag_disputed(&scene.play.log, &id));
 }

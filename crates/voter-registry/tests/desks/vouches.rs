@@ -1,7 +1,7 @@
 //! Vouching and seeing in person.
 
 use election::statement::Form;
-use election::statement::exchange::{Vouch, read_note};
+use election::statement::exchange::{Reason, Vouch, read_note};
 use voter_registry::Error;
 use voter_registry::desk::Judgement;
 use voter_registry::exchange::Standing;
@@ -169,6 +169,7 @@ fn registrar_that_saw_the_person_attests_it() {
     let [one, _] = scene.reviewers(&carol.id());
     assert!(matches!(scene.decision(one, &carol.id(), &judgement), Err(Error::Attestation)));
     carol.papers.attestations.push(attest(&scene, carol.id(), 0));
+    scene.decide(one, &carol.id(), &Judgement::more(Reason::Attestation));
     scene.apply(&carol, 2, "in-person");
     scene.review(&carol);
     assert_eq!(scene.standing(&carol.id()), Some(Standing::Approved));

@@ -1,0 +1,105 @@
+//! One reviewer that wants to keep a known person off the rolls, unseen.
+
+use canonical::{Blob, Hash};
+use election::statement::exchange::{DayList, Reason};
+use election::statement::intake::{Day, DeskLost};
+use transparency_log::tree;
+use voter_registry::desk::Judgement;
+use voter_registry::exchange::{Standing, Status, Unaudited};
+
+use crate::scene::{Person, Scene};
+
+/// A scene without a sample: evidence is destroyed as soon as it can be.
+fn scene() -> Scene {
+    Scene::with(60, |manifest| {
+        let election::Registration::Intake(intake) = &mut manifest.registration else { panic!("an intake") };
+        intake.sample = election::rules::Ratio { denominator: 1, numerator: 0 };
+    })
+}
+
+fn on_next_roll(scene: &Scene) -> usize {
+    scene.exchange.next_roll(&scene.play.log, &"north".parse().unwrap(), Unaudited::Take).records.len()
+}
+
+#[test]
+fn one_reviewer_cannot_take_back_its_approval_when_the_evidence_is_gone() {
+    let mut scene = scene();
+    let anna = Person::new(&scene, 1, "AB000001");
+    scene.approve(&anna);
+    scene.end_day();
+    let (id, [one, other]) = (anna.id(), scene.reviewers(&anna.id()));
+    assert_eq!(scene.exchange.wanted(&scene.play.log).count(), 0);
+    scene.decide(one, &id, &Judgement::withdraw(Reason::Forged));
+    assert_eq!((scene.standing(&id), on_next_roll(&scene)), (Some(Standing::Approved), 1));
+    let again = scene.decision(one, &id, &Judgement::withdraw(Reason::Forged)).unwrap_err();
+    assert_eq!(again.code(), "statement-repeated");
+    // Both together can.
+    scene.decide(other, &id, &Judgement::withdraw(Reason::Forged));
+    assert_eq!((scene.standing(&id), on_next_roll(&scene)), (Some(Standing::Withdrawn), 0));
+}
+
+/// A registrar ends its day with an empty list, whatever it approved.
+fn end_day_with_nothing(scene: &mut Scene, desk: usize) {
+    let (election, who) = (scene.play.election(), scene.desks[desk].official().id.clone());
+    let day = canonical::Int::new(scene.day).unwrap();
+    let entry = Day::new(election, day, who.clone(), Hash(tree::root([]).0), 0.into());
+    let entry = scene.registrar_says(desk, &entry);
+    scene.play.append(entry);
+    let list = scene.registrar_says(desk, &DayList::new(election, Blob(vec![]), day, who));
+    scene.hand_in(&list).unwrap();
+}
+
+#[test]
+fn reviewer_that_approves_and_never_lists_lets_all_decide() {
+    let mut scene = scene();
+    let anna = Person::new(&scene, 1, "AB000001");
+    scene.approve(&anna);
+    let (id, [silent, _], others) = (anna.id(), scene.reviewers(&anna.id()), scene.others(&anna.id()));
+    for _ in 0..2 {
+        assert_eq!(scene.standing(&id), Some(Standing::Approved));
+        for desk in (0..5).filter(|desk| *desk != silent) {
+            let (entry, list) = scene.desks[desk].end_day(scene.day).unwrap();
+            scene.play.append(entry.to_bytes());
+            scene.hand_in(&list.to_bytes()).unwrap();
+        }
+        end_day_with_nothing(&mut scene, silent);
+        scene.play.draw();
+        scene.day += 1;
+        scene.work();
+    }
+    assert_eq!(scene.standing(&id), Some(Standing::ToAll));
+    assert_eq!(scene.exchange.wanted(&scene.play.log).count(), 1, "everyone can still read it");
+    for desk in &others[..2] {
+        let judgement = scene.judge(*desk, &id);
+        scene.decide(*desk, &id, &judgement);
+    }
+    assert_eq!(scene.standing(&id), Some(Standing::Approved));
+    scene.end_day();
+    assert_eq!(on_next_roll(&scene), 1);
+}
+
+#[test]
+fn replacement_to_whom_nobody_gives_the_evidence_gets_it_from_the_applicant() {
+    let mut scene = scene();
+    let anna = Person::new(&scene, 1, "AB000001");
+    scene.approve(&anna);
+    let (id, [lost, stays]) = (anna.id(), scene.reviewers(&anna.id()));
+    let tag = scene.tag(&id).unwrap();
+    let who = scene.desks[lost].official().id.clone();
+    let entry = scene.play.registrar_says(scene.index(lost), &DeskLost::new(scene.play.election(), who));
+    scene.play.append(entry);
+    scene.play.draw();
+    scene.sync();
+    let new = scene.reviewers(&id).into_iter().find(|desk| *desk != stays).unwrap();
+    scene.decide(new, &id, &Judgement::more(Reason::Other));
+    assert_eq!(scene.status(&id), Status::More(Reason::Other));
+    // With another number it would be a question about that one.
+    let (said, _) = scene.application(&Person::new(&scene, 1, "AB000002"), 2, "passport");
+    assert_eq!(scene.refusal(&anna.says(&said)), "application-decided");
+    scene.apply(&anna, 2, "passport");
+    scene.review(&anna);
+    assert_eq!((scene.standing(&id), scene.tag(&id)), (Some(Standing::Approved), Some(tag)));
+    scene.work();
+    scene.end_day();
+    assert_eq!(on_next_roll(&scene), 1);
+}
