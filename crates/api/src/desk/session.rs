@@ -4,6 +4,7 @@ use canonical::Hash;
 use client::{Error as ClientError, Member, RegistryClient, follow_intake};
 use election::ElectionId;
 use rand_chacha::ChaCha20Rng;
+use record::intake::IntakeLog;
 use transparency_log::ed25519::SigningKey;
 use transparency_log::note::Note;
 use voter_registry::Desk;
@@ -56,6 +57,10 @@ impl Session {
 
     /// Takes what the exchange and the log have had since the last time.
     fn follow(&mut self) -> Result<(), SeatError> {
+        // What comes to the exchange after this comes after all these entries.
+        let mut log = self.desk.log().clone();
+        let mut entries = self.entries_after(&mut log)?;
+        let end = log.size();
         let mut notes = Vec::new();
         let mut next = self.next;
         loop {
@@ -64,16 +69,22 @@ impl Session {
             next = last.number.saturating_add(1);
             notes.extend(batch.into_iter().map(|it| StoredNote { number: it.number, size: it.size, note: it.note }));
         }
-        // After the notes, so that it has all entries that they came after.
-        let mut log = self.desk.log().clone();
-        let entries = match follow_intake(&self.registry, &mut log) {
-            // Before the first entry there is no checkpoint.
-            Err(client::FollowError::Client(ClientError::Refused { status: 404, .. })) if log.size() == 0 => Vec::new(),
-            followed => followed?,
-        };
-        self.desk.sync(&entries, &notes)?;
+        // The notes may be of entries that came since.
+        entries.extend(self.entries_after(&mut log)?);
+        self.desk.sync(&entries, &notes, end)?;
         self.next = next;
         Ok(())
+    }
+
+    /// The entries after those of a log, which then has them.
+    fn entries_after(&self, log: &mut IntakeLog) -> Result<Vec<Vec<u8>>, SeatError> {
+        match follow_intake(&self.registry, log) {
+            // Before the first entry there is no checkpoint.
+            Err(client::FollowError::Client(ClientError::Refused { status: 404, .. })) if log.size() == 0 => {
+                Ok(Vec::new())
+            }
+            followed => Ok(followed?),
+        }
     }
 
     /// Stores the secrets, and only then hands on what depends on them.

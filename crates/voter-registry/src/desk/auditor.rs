@@ -39,12 +39,12 @@ impl Auditor {
         Ok(Self { official, position, name, books, secrets })
     }
 
-    /// Takes what the log and the exchange have had since the last time.
+    /// Takes what the log, up to `end` entries, and the exchange have had since the last time.
     ///
     /// # Errors
     /// As [`Books::sync`].
-    pub fn sync(&mut self, entries: &[Vec<u8>], notes: &[StoredNote]) -> Result<(), Error> {
-        self.books.sync(entries, notes)
+    pub fn sync(&mut self, entries: &[Vec<u8>], notes: &[StoredNote], end: u64) -> Result<(), Error> {
+        self.books.sync(entries, notes, end)
     }
 
     /// The intake log so far.

@@ -41,7 +41,7 @@ impl Desk {
         for id in ids {
             duties.notes.extend(self.tag_share(&id, rng)?);
             duties.notes.extend(self.tag_report(&id)?);
-            duties.notes.extend(self.reseal(&id, rng)?);
+            duties.notes.extend(self.reseal(&id, day, rng)?);
         }
         duties.entries.extend(self.conflicts());
         self.forget();
@@ -127,8 +127,9 @@ impl Desk {
         self.say(&said, (secrets::TAG, *id, 0))
     }
 
-    /// The key of evidence that this desk can open, for those who must read it and have not got it from here, nor from the applicant.
-    fn reseal(&self, id: &Hash, rng: &mut impl CryptoRng) -> Result<Option<Note>, Error> {
+    /// The key of evidence that this desk can open, for those who must read it and have not got it from here, nor from
+    /// the applicant. Who has no desk key of these days gets it with the next one.
+    fn reseal(&self, id: &Hash, day: u64, rng: &mut impl CryptoRng) -> Result<Option<Note>, Error> {
         let (log, exchange) = (self.log(), self.exchange());
         let Some(state) = exchange.application(id) else { return Ok(None) };
         let lacks = |reader: &String| {
@@ -136,7 +137,7 @@ impl Desk {
             !from_applicant && !state.has_resealed(self.index, reader) && *reader != self.name
         };
         let readers: Vec<_> = exchange.readers(log, id).into_iter().filter(lacks).collect();
-        let keys: Vec<_> = readers.iter().filter_map(|reader| exchange.desk_keys().newest_of(reader)).collect();
+        let keys: Vec<_> = readers.iter().filter_map(|reader| exchange.desk_keys().newest_of(reader, day)).collect();
         if keys.is_empty() || !log.is_active(self.index) {
             return Ok(None);
         }

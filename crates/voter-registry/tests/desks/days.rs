@@ -83,7 +83,7 @@ fn roll_that_follows_is_admitted_by_the_record_and_nobody_is_on_two() {
     let mut deceived = restarted(&scene, 0);
     let is_tag = |note: &StoredNote| read_note::<TagReport>(&note.note).is_ok();
     let notes: Vec<_> = scene.notes.iter().filter(|note| !is_tag(note)).cloned().collect();
-    deceived.sync(&scene.play.entries, &notes).unwrap();
+    deceived.sync(&scene.play.entries, &notes, scene.play.log.size()).unwrap();
     deceived.enrol([anna.id()]);
     let deceived = deceived.sign_roll(scene.record(), &sent, Unaudited::Wait).unwrap_err();
     assert_eq!(deceived.code(), "step");
