@@ -2,10 +2,15 @@
 
 use std::fmt;
 
-use canonical::{Frame, Hash, label};
+use canonical::{Bytes, Frame, Hash, Int, label};
+use election::entry::sign;
+use election::role::key_name;
+use election::statement::Form;
+use election::statement::intake::Return;
 use election::{ElectionId, Id};
 use shared_key::{BlindingFactor, G1, G2, Index};
 use transparency_log::ed25519::SigningKey;
+use transparency_log::note::Note;
 
 use crate::Error;
 use crate::credential::Credential;
@@ -46,6 +51,21 @@ impl Application {
     /// The application id.
     pub fn id(&self) -> Hash {
         application_id(self.election, &self.constituency, &self.blinded(), &self.status_key())
+    }
+
+    /// The entry of an intake log by which a credential of an earlier election, given by its key and the signature on it, stands for
+    /// this application. `from` is the position of that election's key among the manifest's returns (`docs/registration.md` §8.3).
+    /// Both keys sign: nobody returns for an application of someone else.
+    ///
+    /// # Panics
+    /// If `from` is above 2^53 - 1.
+    pub fn return_of(&self, credential: &SigningKey, signature: [u8; 48], from: u64) -> Note {
+        let from = Int::new(from).expect("a position in a manifest");
+        let public = Bytes(*credential.public().as_bytes());
+        let (blinded, status_key) = (Bytes(self.blinded()), Bytes(self.status_key()));
+        let said = Return::new(self.election, self.id(), blinded, public, Bytes(signature), from, status_key);
+        let signers = [(key_name::CREDENTIAL, credential), (key_name::APPLICANT, &self.status_key)];
+        sign(&said.text(), &signers).expect("two signers of good names make a note")
     }
 
     /// Makes the credential from the shares of t registrars, given with their indexes, and checks it against the key of the

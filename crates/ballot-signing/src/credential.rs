@@ -2,14 +2,11 @@
 
 use std::fmt;
 
-use canonical::{Bytes, Hash, Int};
-use election::entry::sign;
-use election::role::key_name;
-use election::statement::Form;
-use election::statement::intake::Return;
 use election::{ElectionId, Id};
 use transparency_log::ed25519::{PublicKey, SigningKey};
 use transparency_log::note::Note;
+
+use crate::application::Application;
 
 /// A key that the registrars signed blind. Its secret is erased when dropped and never printed.
 pub struct Credential {
@@ -50,11 +47,8 @@ impl Credential {
     ///
     /// # Panics
     /// If `from` is above 2^53 - 1.
-    pub fn apply_again(&self, election: ElectionId, application: Hash, from: u64) -> Note {
-        let from = Int::new(from).expect("a position in a manifest");
-        let (public, signature) = (Bytes(*self.public().as_bytes()), Bytes(self.signature));
-        let said = Return::new(election, application, public, signature, from);
-        sign(&said.text(), &[(key_name::CREDENTIAL, &self.key)]).expect("one signer of a good name makes a note")
+    pub fn apply_again(&self, application: &Application, from: u64) -> Note {
+        application.return_of(&self.key, self.signature, from)
     }
 
     /// The key that signs ballots.

@@ -43,6 +43,8 @@ enum Command {
     Run(RunArgs),
     /// End the day: commit in the public log to its approvals
     EndDay(SeatArgs),
+    /// After the last roll: erase the share of the tag key, and everything that gives a number away
+    Erase(SeatArgs),
 }
 
 /// Make a key file. It prints the public key as base64, for the manifest
@@ -130,6 +132,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         Command::Review(args) => review::run(&mut state::open(&args)?)?,
         Command::Run(args) => by_rules(&args)?,
         Command::EndDay(args) => end_day(&args)?,
+        Command::Erase(args) => state::erase(&args)?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -18,36 +18,50 @@ use zeroize::Zeroizing;
 /// More than a phrase or passphrase has.
 const MOST: u64 = 4 << 10;
 
-/// The services of an election.
+/// The board of an election.
 #[derive(clap::Args)]
-pub struct Services {
+pub struct Board {
     /// The board, such as https://board.example
     #[arg(long, value_name = "URL")]
     board: String,
+    /// Reach services through a proxy: socks5h://127.0.0.1:9050 is Tor
+    #[arg(long, value_name = "URL")]
+    proxy: Option<String>,
+}
+
+/// The services of an election.
+#[derive(clap::Args)]
+pub struct Services {
+    #[command(flatten)]
+    board: Board,
     /// The intake, such as https://registry.example
     #[arg(long, value_name = "URL")]
     registry: String,
-    /// Reach them through a proxy: socks5h://127.0.0.1:9050 is Tor
-    #[arg(long, value_name = "URL")]
-    proxy: Option<String>,
 }
 
 /// Where a secret comes from.
 pub struct Source<'a>(Option<&'a Path>);
 
-impl Services {
+impl Board {
     /// A client of the board.
-    pub fn board(&self, election: ElectionId) -> anyhow::Result<BoardClient> {
+    pub fn client(&self, election: ElectionId) -> anyhow::Result<BoardClient> {
         BoardClient::new(&self.board, election, &self.options()).context("the board")
-    }
-
-    /// A client of the intake.
-    pub fn registry(&self, election: ElectionId) -> anyhow::Result<RegistryClient> {
-        RegistryClient::new(&self.registry, election, &self.options()).context("the intake")
     }
 
     fn options(&self) -> Options {
         Options { proxy: self.proxy.clone(), ..Options::default() }
+    }
+}
+
+impl Services {
+    /// A client of the board.
+    pub fn board(&self, election: ElectionId) -> anyhow::Result<BoardClient> {
+        self.board.client(election)
+    }
+
+    /// A client of the intake.
+    pub fn registry(&self, election: ElectionId) -> anyhow::Result<RegistryClient> {
+        RegistryClient::new(&self.registry, election, &self.board.options()).context("the intake")
     }
 }
 

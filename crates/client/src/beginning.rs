@@ -25,6 +25,7 @@ use crate::{BoardClient, Error, FollowError};
 pub struct Beginning {
     record: Record,
     rolls: Vec<Roll>,
+    is_over: bool,
 }
 
 impl Beginning {
@@ -44,7 +45,7 @@ impl Beginning {
                 }
             }
         }
-        let Reading { record, rolls, tree, .. } = reading;
+        let Reading { record, rolls, tree, is_over } = reading;
         let missing = FollowError::Forked { before: 0, now: size };
         let setting = record.setting().ok_or(missing)?;
         if setting.election != client.election() {
@@ -52,7 +53,7 @@ impl Beginning {
         }
         checkpoint.verify(&setting.log, &setting.witnesses, setting.manifest.witnesses.quorum)?;
         check_consistency(client, &tree, &checkpoint)?;
-        Ok(Self { record, rolls })
+        Ok(Self { record, rolls, is_over })
     }
 
     /// What the log came to when the registrars had their keys, or comes to now if they have none yet.
@@ -63,6 +64,11 @@ impl Beginning {
     /// The manifest, ready for use.
     pub fn setting(&self) -> &Setting {
         self.record.setting().expect("a log that was read begins with a manifest")
+    }
+
+    /// Whether no more rolls can come: `ready` was said, or the election is off.
+    pub fn is_over(&self) -> bool {
+        self.is_over
     }
 
     /// The rolls of a constituency.

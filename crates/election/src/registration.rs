@@ -148,6 +148,8 @@ impl Intake {
     }
 }
 
+/// Registrars that an intake needs: two review, and a third can replace one of them.
+pub const FEWEST_REGISTRARS: usize = 3;
 /// The most zero bits that a deposit may be asked for.
 const MAX_WORK: u32 = 40;
 
@@ -159,7 +161,7 @@ pub(crate) fn check(manifest: &Manifest) -> Result<(), Error> {
         if holds { Ok(()) } else { Err(Error::Manifest { fault, place: format!("registration{place}") }) }
     };
     let registrars = manifest.registrars.members.len();
-    require(registrars >= 3, String::new())?;
+    require(registrars >= FEWEST_REGISTRARS, String::new())?;
     let ids: BTreeSet<_> = intake.auditors.iter().map(|auditor| &auditor.id).collect();
     require(intake.auditors.len() <= 25 && ids.len() == intake.auditors.len(), ".auditors".into())?;
     let nobody_looks = intake.auditors.is_empty() && intake.sample.numerator != 0;
@@ -181,6 +183,10 @@ pub(crate) fn check(manifest: &Manifest) -> Result<(), Error> {
     require(intake.work <= MAX_WORK, ".work".into())?;
     let different: BTreeSet<_> = intake.returns.iter().collect();
     require(intake.returns.len() <= 100 && different.len() == intake.returns.len(), ".returns".into())?;
+    // Who holds credentials of two elections would return twice.
+    let one_election =
+        intake.returns.windows(2).all(|pair| pair.first().map(|r| r.election) == pair.last().map(|r| r.election));
+    require(one_election, ".returns".into())?;
     for (position, from) in intake.returns.iter().enumerate() {
         require(manifest.constituency(&from.constituency).is_some(), format!(".returns {position}"))?;
         // An election cannot come before itself, since its id is the hash of what would name it.

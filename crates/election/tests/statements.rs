@@ -51,6 +51,7 @@ fn off_the_record(kind: Kind, line: &str) -> Option<Result<String, election::Err
         Kind::Deposits => again::<intake::Deposits>(line),
         Kind::Return => again::<intake::Return>(line),
         Kind::Day => again::<intake::Day>(line),
+        Kind::DayVoid => again::<intake::DayVoid>(line),
         Kind::DeskLost => again::<intake::DeskLost>(line),
         Kind::Drop => again::<intake::Drop>(line),
         Kind::Conflict => again::<intake::Conflict>(line),

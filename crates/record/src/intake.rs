@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use canonical::Hash;
-use election::registration::Intake;
+use election::registration::{FEWEST_REGISTRARS, Intake};
 use election::statement::intake::{IntakeStatement, Verdict};
 use shared_key::Index;
 use transparency_log::checkpoint::{Checkpoint, LogIdentity};
@@ -33,6 +33,10 @@ use draw::Lot;
 
 /// Bytes of an application id.
 const ID: usize = 32;
+/// How often a registrar may lose its desk. Whoever loses it more often is dropped.
+pub const MOST_LOSSES: usize = 30;
+/// How many conflicts a registrar may raise.
+pub const MOST_CONFLICTS: usize = 10_000;
 /// The most ids of one entry `deposits`.
 pub const MOST_DEPOSITS: usize = 1_000;
 
@@ -57,6 +61,8 @@ pub struct IntakeLog {
     losses: Vec<Loss>,
     /// Commitments to conflicts.
     conflicts: BTreeMap<Hash, Drawing>,
+    /// How many of them each registrar raised.
+    raised: BTreeMap<Index, usize>,
     verdicts: HashMap<Hash, Vec<(usize, Verdict)>>,
     returns: returns::Returns,
 }
@@ -116,6 +122,7 @@ impl IntakeLog {
             days: Vec::new(),
             losses: Vec::new(),
             conflicts: BTreeMap::new(),
+            raised: BTreeMap::new(),
             verdicts: HashMap::new(),
             returns: returns::Returns::default(),
         }
@@ -170,9 +177,10 @@ impl IntakeLog {
             IntakeStatement::Deposits(said) => self.deposit(&said.applications.0)?,
             IntakeStatement::Return(said) => self.take_return(&said)?,
             IntakeStatement::Day(said) => self.take_day(&said)?,
+            IntakeStatement::DayVoid(said) => self.void_day(&said.registrar, said.day.get())?,
             IntakeStatement::DeskLost(said) => self.lose(&said.registrar)?,
             IntakeStatement::Drop(said) => self.drop_registrar(&said.registrar)?,
-            IntakeStatement::Conflict(said) => self.take_conflict(said.commitment)?,
+            IntakeStatement::Conflict(said) => self.take_conflict(said.commitment, &said.registrar)?,
             IntakeStatement::Audit(said) => self.take_verdict(&said.application, &said.auditor, said.verdict)?,
             IntakeStatement::Call(said) => return self.take_call(entry, &said.witnesses),
             IntakeStatement::Lot(said) => self.take_lot(said.call.get(), &said.proofs)?,
@@ -257,10 +265,15 @@ impl IntakeLog {
         Ok(())
     }
 
-    fn take_conflict(&mut self, commitment: Hash) -> Result<(), Refusal> {
+    fn take_conflict(&mut self, commitment: Hash, registrar: &election::Id) -> Result<(), Refusal> {
+        let who = self.active_registrar(registrar)?;
+        if self.raised.get(&who).is_some_and(|raised| *raised >= MOST_CONFLICTS) {
+            return Err(Refusal::TooMany { who: registrar.clone(), most: MOST_CONFLICTS });
+        }
         if self.conflicts.contains_key(&commitment) {
             return Err(Refusal::StatementRepeated { who: format!("conflict {commitment}") });
         }
+        *self.raised.entry(who).or_default() += 1;
         self.conflicts.insert(commitment, self.undrawn());
         self.awaiting.push(Awaiting::Conflict(commitment));
         Ok(())
@@ -269,6 +282,12 @@ impl IntakeLog {
     fn take_verdict(&mut self, application: &Hash, auditor: &election::Id, verdict: Verdict) -> Result<(), Refusal> {
         if !self.is_deposited(application) {
             return Err(Refusal::NotDeposited { application: *application });
+        }
+        // Not before there is anything that could be in the sample.
+        let lot = self.lot_of(application).map(|lot| lot.index);
+        let has_day = lot.is_some_and(|lot| self.days.iter().any(|day| day.is_drawn() && day.entry() > lot));
+        if !has_day {
+            return Err(Refusal::NotDrawn { application: *application });
         }
         let position = self.auditor(auditor)?;
         let said = self.verdicts.entry(*application).or_default();
@@ -280,14 +299,19 @@ impl IntakeLog {
     }
 
     fn lose(&mut self, registrar: &election::Id) -> Result<(), Refusal> {
-        let registrar = self.active_registrar(registrar)?;
+        let who = registrar;
+        let registrar = self.active_registrar(who)?;
+        let lost = self.losses.iter().filter(|loss| loss.registrar == registrar).count();
+        if lost >= MOST_LOSSES {
+            return Err(Refusal::TooMany { who: who.clone(), most: MOST_LOSSES });
+        }
         self.note_loss(registrar);
         Ok(())
     }
 
     fn drop_registrar(&mut self, registrar: &election::Id) -> Result<(), Refusal> {
         let registrar = self.active_registrar(registrar)?;
-        let (left, least) = (self.active.len() - 1, self.setting.manifest.registrars.threshold.max(3));
+        let (left, least) = (self.active.len() - 1, self.setting.manifest.registrars.threshold.max(FEWEST_REGISTRARS));
         if left < least {
             return Err(Refusal::DropTooFew { left, least });
         }

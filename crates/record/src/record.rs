@@ -14,7 +14,7 @@ use transparency_log::tree::{self, Frontier};
 
 use crate::attachments::{Attachments, load};
 use crate::ballot_box::{BallotBox, BoxedBallot};
-use crate::ceremony::CeremonyChange;
+use crate::ceremony::{CeremonyChange, CeremonyState};
 use crate::claims::check_claims;
 use crate::counting::{Counting, examine_counted};
 use crate::handover::Handover;
@@ -348,14 +348,22 @@ impl Record {
         let (setting, ceremonies) = (&*election.setting, &election.ceremonies);
         match role_of(&entry.statement) {
             Some(role @ CeremonyRole::Registrar) if self.phase == Phase::Setup => {
-                Ok(Change::Registrars(examine_round(setting, &ceremonies.registrars, role, entry)?))
+                let change = examine_round(setting, &ceremonies.registrars, role, entry)?;
+                if let (CeremonyChange::Restart(next), Some(tags)) = (&change, &ceremonies.tags) {
+                    check_shared_participants(setting, next, tags)?;
+                }
+                Ok(Change::Registrars(change))
             }
             Some(role @ CeremonyRole::Trustee) => {
                 Ok(Change::Trustees(examine_round(setting, &ceremonies.trustees, role, entry)?))
             }
             Some(role @ CeremonyRole::Tag) if self.phase == Phase::Setup => {
                 let tags = ceremonies.tags.as_ref().ok_or(Refusal::RegistrationKind)?;
-                Ok(Change::Tags(examine_round(setting, tags, role, entry)?))
+                let change = examine_round(setting, tags, role, entry)?;
+                if let CeremonyChange::Restart(next) = &change {
+                    check_shared_participants(setting, &ceremonies.registrars, next)?;
+                }
+                Ok(Change::Tags(change))
             }
             _ => Err(Refusal::Phase { phase: self.phase, kind: entry.statement.kind() }),
         }
@@ -453,4 +461,15 @@ impl Record {
             }
         }
     }
+}
+
+/// Whether enough registrars take part in both ceremonies to decide on applications afterwards.
+fn check_shared_participants(
+    setting: &Setting,
+    registrars: &CeremonyState<Bls>,
+    tags: &CeremonyState<Ristretto>,
+) -> Result<(), Refusal> {
+    let left = registrars.context().indexes().filter(|index| tags.takes_part(*index)).count();
+    let least = setting.manifest.registrars.threshold.max(election::registration::FEWEST_REGISTRARS);
+    if left < least { Err(Refusal::RestartTooFew { left, least }) } else { Ok(()) }
 }

@@ -78,6 +78,12 @@ pub enum Refusal {
     DepositRepeated { application: Hash },
     #[error("application {application} was not deposited")]
     NotDeposited { application: Hash },
+    #[error("application {application} has no reviewers yet, or nobody has ended a day since it has")]
+    NotDrawn { application: Hash },
+    #[error("{who} has said this {most} times")]
+    TooMany { who: Id, most: usize },
+    #[error("registrar {who} has ended no day {day}, or it is void already")]
+    DayUnknown { who: Id, day: u64 },
     #[error("{0}")]
     LotOrder(&'static str),
     #[error("a call names at least {quorum} witnesses by their positions, ascending, and its lot has their proofs")]
@@ -189,6 +195,9 @@ impl Refusal {
             Self::DepositOrder => "deposit-order",
             Self::DepositRepeated { .. } => "deposit-repeated",
             Self::NotDeposited { .. } => "not-deposited",
+            Self::NotDrawn { .. } => "not-drawn",
+            Self::TooMany { .. } => "too-many",
+            Self::DayUnknown { .. } => "day-unknown",
             Self::LotOrder(_) => "lot-order",
             Self::LotWitnesses { .. } => "lot-witnesses",
             Self::Lot { .. } => "lot",

@@ -55,16 +55,21 @@ pub struct IntakePlay {
 
 /// Everything that an intake's own keys sign with, from a seed: statements, log, and two auditors.
 pub fn keys(seed: u64) -> (SigningKey, SigningKey, Vec<Official>) {
+    let auditor = |n: usize, seed: &[u8; 32]| Official::new(format!("a{n}").parse().expect("an id"), seed);
+    let [statements, log, first, second] = seeds(seed);
+    let auditors = vec![auditor(1, &first), auditor(2, &second)];
+    (SigningKey::from_seed(&statements), SigningKey::from_seed(&log), auditors)
+}
+
+/// The seeds of these keys, in this order.
+pub fn seeds(seed: u64) -> [[u8; 32]; 4] {
     use rand_core::Rng;
     let mut rng = crate::rng(seed, "intake");
-    let mut secret = || {
+    std::array::from_fn(|_| {
         let mut secret = [0; 32];
         rng.fill_bytes(&mut secret);
         secret
-    };
-    let auditor = |n: usize, seed: &[u8; 32]| Official::new(format!("a{n}").parse().expect("an id"), seed);
-    let (statements, log) = (SigningKey::from_seed(&secret()), SigningKey::from_seed(&secret()));
-    (statements, log, (1..=2).map(|n| auditor(n, &secret())).collect())
+    })
 }
 
 /// What a manifest says of such an intake: passports of one state, vouching, registrars that see people; every approval is sampled

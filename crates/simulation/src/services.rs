@@ -1,4 +1,4 @@
-//! The real services as processes of their own, on loopback: a board, its witnesses, and mailboxes.
+//! The real services as processes of their own, on loopback: a board, its witnesses, mailboxes, and a registry.
 
 use std::fmt::Write as _;
 use std::fs::{self, OpenOptions};
@@ -9,12 +9,12 @@ use std::process::{Child, Command, Stdio};
 use std::{io, thread};
 
 use canonical::bytes::to_base64;
-use client::{BoardClient, Options};
+use client::{BoardClient, Options, RegistryClient};
 use election::ElectionId;
 
 use crate::{Guard, People};
 
-/// A board, its witnesses and mailboxes. They end when this is dropped.
+/// A board, its witnesses and mailboxes, and a registry. They end when this is dropped.
 #[derive(Debug)]
 pub struct Services {
     veche: PathBuf,
@@ -23,6 +23,8 @@ pub struct Services {
     board: Option<Process>,
     witnesses: Vec<Place>,
     mailboxes: Vec<Place>,
+    /// At most one.
+    registry: Vec<Place>,
     port: u16,
     /// The group of processes that they belong to; what they say then goes to the file `journal`.
     group: Option<i32>,
@@ -94,8 +96,8 @@ impl Services {
         fs::create_dir_all(folder)?;
         fs::write(folder.join("manifest"), manifest)?;
         let (veche, folder, group) = (veche.to_owned(), folder.to_owned(), guard.map(Guard::group));
-        let (board, witnesses, mailboxes, port) = (None, Vec::new(), Vec::new(), free_port()?);
-        let mut services = Self { veche, folder, election, board, witnesses, mailboxes, port, group };
+        let (board, witnesses, mailboxes, registry, port) = (None, Vec::new(), Vec::new(), Vec::new(), free_port()?);
+        let mut services = Self { veche, folder, election, board, witnesses, mailboxes, registry, port, group };
         services.write_key("log.key", keys.log)?;
         services.write_key("board.key", keys.board)?;
         for (position, (name, seed)) in keys.witnesses.iter().enumerate() {
@@ -136,6 +138,20 @@ impl Services {
     pub fn mailbox(&self, position: usize) -> BoardClient {
         let address = format!("http://{}", self.mailboxes.get(position).expect("a mailbox").address);
         BoardClient::new(&address, self.election, &Options::default()).expect("an address")
+    }
+
+    /// Where the registry answers, if there is one.
+    pub fn registry_address(&self) -> Option<String> {
+        self.registry.first().map(|place| format!("http://{}", place.address))
+    }
+
+    /// A client of the registry.
+    ///
+    /// # Panics
+    /// If there is none.
+    pub fn registry(&self) -> RegistryClient {
+        let address = self.registry_address().expect("a registry");
+        RegistryClient::new(&address, self.election, &Options::default()).expect("an address")
     }
 
     /// The folder with `board.toml`, a SQLite store, and the states of the witnesses: `witness-1/state` and so on.
@@ -220,6 +236,50 @@ impl Services {
         let configuration = configuration(&self.mailboxes, position)?;
         let process = Process::begin(self.command(&["mailbox", "serve", "--config", &configuration])?)?;
         put(&mut self.mailboxes, position, process);
+        Ok(())
+    }
+
+    /// Makes a registry with the seeds of its keys, of the log and of the intake's statements, and starts it. It makes a batch each second.
+    /// `store` is the table `[store]` of its configuration, in a folder `registry-1`.
+    ///
+    /// # Errors
+    /// Whatever hinders it.
+    pub fn begin_registry(&mut self, log: &[u8; 32], intake: &[u8; 32], store: &str) -> io::Result<()> {
+        let mut election = format!(
+            "[[elections]]\nmanifest = \"../manifest\"\nlog_key_file = \"log.key\"\nintake_key_file = \"registry.key\"\nboard = \"{}\"\n",
+            self.address()
+        );
+        for Place { name, address, .. } in &self.witnesses {
+            let _ = write!(election, "[[elections.witnesses]]\nname = \"{name}\"\nurl = \"http://{address}\"\n");
+        }
+        let place = self.place("registry", 0, "registry", intake, |address| {
+            format!(
+                "evidence = \"evidence\"\nbatch_seconds = 1\npoll_seconds = 1\n[listen]\naddress = \"{address}\"\n{store}{election}"
+            )
+        })?;
+        self.write_key("registry-1/log.key", log)?;
+        let id = self.election.to_string();
+        done(self.command(&["registry", "create", "--config", &place.configuration, "--election", &id])?)?;
+        self.registry.push(place);
+        self.start_registry()
+    }
+
+    /// Ends the registry at once (SIGKILL).
+    ///
+    /// # Errors
+    /// If it does not run.
+    pub fn kill_registry(&mut self) -> io::Result<()> {
+        kill(&mut self.registry, 0)
+    }
+
+    /// Starts the registry again, which must not run; it is at the address where it was.
+    ///
+    /// # Errors
+    /// Whatever hinders it.
+    pub fn start_registry(&mut self) -> io::Result<()> {
+        let configuration = configuration(&self.registry, 0)?;
+        let process = Process::begin(self.command(&["registry", "serve", "--config", &configuration])?)?;
+        put(&mut self.registry, 0, process);
         Ok(())
     }
 
@@ -308,7 +368,8 @@ impl Services {
 
 impl Drop for Services {
     fn drop(&mut self) {
-        let others = self.witnesses.iter_mut().chain(&mut self.mailboxes).filter_map(|place| place.process.take());
+        let others = self.witnesses.iter_mut().chain(&mut self.mailboxes).chain(&mut self.registry);
+        let others = others.filter_map(|place| place.process.take());
         for process in self.board.take().into_iter().chain(others) {
             // It may have ended by itself.
             let _ = process.kill();

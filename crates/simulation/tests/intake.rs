@@ -1,13 +1,17 @@
 //! The intake log and the rolls that follow from it (`docs/registration.md` §3, §9, §10).
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
+use ballot_signing::application::Application;
+use ballot_signing::phrase::Phrase;
 use canonical::{Bytes, Hash};
 use election::Id;
-use election::statement::intake::{Call, Conflict, Deposits, DeskLost, Drop, Lot, Verdict};
+use election::registration::Returning;
+use election::statement::intake::{Audit, Call, Conflict, DayVoid, Deposits, DeskLost, Drop, Lot, Verdict};
 use election::statement::{Counts, Form, RollRegistration};
 use record::{Refusal, RollRecord};
 use shared_key::Index;
 use simulation::play::int;
+use simulation::sample::{self, Until};
 use simulation::{IntakePlay, Log, Voter};
 
 fn ids(numbers: std::ops::Range<u64>) -> Vec<Hash> {
@@ -95,7 +99,7 @@ fn an_intake_cannot_invent_a_draw() {
     let open = play.log.open_call().unwrap().index;
     let note = transparency_log::Note::parse(&good).unwrap();
     let lot: Lot = canonical::json::from_line(note.text()).unwrap();
-    let swapped = [lot.proofs[1].clone(), lot.proofs[0].clone(), lot.proofs[2].clone(), lot.proofs[3].clone()];
+    let swapped = [lot.proofs[1], lot.proofs[0], lot.proofs[2], lot.proofs[3]];
     let mut changed = lot.proofs.clone();
     changed[2].0[40] ^= 1;
     for (what, proofs, expected) in [
@@ -434,4 +438,110 @@ fn a_quorum_of_those_that_are_active_signs_a_roll() {
     let active: Vec<_> = (1..=4).filter_map(Index::new).collect();
     let (entry, _) = case.play.roll(&north(), &case.records[..8], said, &active);
     assert_eq!(code(case.play.sample.ledger.try_submit(entry, attachments)), "accepted");
+}
+
+#[test]
+fn a_day_whose_list_is_hidden_is_declared_void_and_rolls_go_on() {
+    let mut case = Approved::new(26, 10);
+    let who = case.play.index(0);
+    // A registrar commits to a list that nobody gets.
+    let (hidden, _) = case.play.day(who, 2, &ids(900..903));
+    case.play.append(hidden);
+    case.play.draw();
+    assert_eq!(case.close(8, counts(8, 0)), "attachment", "the list is missing");
+    let said = DayVoid::new(case.play.election(), int(2), case.play.official(who).id.clone());
+    assert_eq!(tried(&case.play, &case.play.registrar_says(who, &said)), "signature-lines");
+    let other = DayVoid::new(case.play.election(), int(3), case.play.official(who).id.clone());
+    assert_eq!(tried(&case.play, &commission_says(&case.play, &other)), "day-unknown");
+    let void = commission_says(&case.play, &said);
+    case.play.append(void.clone());
+    assert_eq!(tried(&case.play, &void), "day-unknown");
+    assert_eq!(case.close(8, counts(8, 0)), "accepted");
+    assert_eq!(case.play.sample.ledger.record().registration_summary().unwrap().void_days, 1);
+}
+
+#[test]
+fn a_registrar_does_not_lose_its_desk_without_end() {
+    let mut play = IntakePlay::new(27);
+    let said = DeskLost::new(play.election(), play.official(play.index(0)).id.clone());
+    let entry = play.registrar_says(play.index(0), &said);
+    for _ in 0..30 {
+        play.append(entry.clone());
+    }
+    assert_eq!(tried(&play, &entry), "too-many");
+}
+
+#[test]
+fn an_auditor_says_nothing_of_what_cannot_be_in_the_sample() {
+    let mut play = IntakePlay::new(28);
+    let all = ids(0..3);
+    play.append_deposits(&all);
+    let verdict = |play: &IntakePlay, id: Hash| {
+        let who = play.auditors[0].id.clone();
+        play.auditor_says(0, &Audit::new(play.election(), id, who, Verdict::Clean))
+    };
+    assert_eq!(tried(&play, &verdict(&play, Hash([1; 32]))), "not-deposited");
+    assert_eq!(tried(&play, &verdict(&play, all[0])), "not-drawn");
+    play.draw();
+    assert_eq!(tried(&play, &verdict(&play, all[0])), "not-drawn", "nobody has ended a day");
+    let who = play.index(0);
+    play.end_day(who, 1, &[]);
+    let said = verdict(&play, all[0]);
+    play.append(said.clone());
+    assert_eq!(tried(&play, &said), "statement-repeated");
+}
+
+#[test]
+fn a_drop_between_a_call_and_its_lot_replaces_whoever_is_drawn() {
+    let mut play = IntakePlay::new(29);
+    let ids = ids(0..40);
+    play.append_deposits(&ids);
+    play.call();
+    let lot = play.lot();
+    let gone = play.index(3);
+    let said = Drop::new(play.election(), play.official(gone).id.clone());
+    play.append(commission_says(&play, &said));
+    play.append(lot);
+    play.draw();
+    assert!(!play.reviews(&ids).contains_key(&gone));
+}
+
+#[test]
+fn a_credential_returns_once_and_for_its_own_application_only() {
+    let earlier = sample::play(40, Until::Issued);
+    let record = earlier.ledger.record();
+    let (of, key) =
+        (record.setting().unwrap().election, record.registrars().unwrap().keys()[0].public_key().to_bytes());
+    let mut play = IntakePlay::with(30, |manifest| {
+        let election::Registration::Intake(intake) = &mut manifest.registration else { panic!("an intake") };
+        intake.returns.push(Returning { constituency: north(), election: of, from: north(), key: Bytes(key) });
+    });
+    let election = play.election();
+    let application = |n: u64| {
+        let secret = Phrase::new(&mut simulation::rng(n, "returner"), "").unwrap().stretch();
+        Application::new(&secret, election, &north(), 1)
+    };
+    let [anna, boris, cyril] = [1, 2, 3].map(application);
+    play.deposit(&[anna.id(), boris.id(), cyril.id()]);
+    let [old, other] = [0, 1].map(|n: usize| earlier.voters[n].credential().unwrap());
+    let good = old.apply_again(&anna, 0).to_bytes();
+    // For an application of someone else: its id stands there, but its key does not sign.
+    let text = String::from_utf8(old.apply_again(&boris, 0).to_bytes()).unwrap();
+    let alone = transparency_log::Note::parse(text.as_bytes()).unwrap();
+    let one_line = transparency_log::Note::new(alone.text(), alone.signatures()[..1].to_vec()).unwrap().to_bytes();
+    assert_eq!(tried(&play, &one_line), "signature-lines");
+    let by_anna = text.replace(&boris.id().to_string(), &anna.id().to_string());
+    assert_eq!(tried(&play, by_anna.as_bytes()), "signature");
+    assert_eq!(tried(&play, &old.apply_again(&anna, 1).to_bytes()), "number");
+    let elsewhere = earlier.voters[5].credential().unwrap();
+    assert_eq!(tried(&play, &elsewhere.apply_again(&anna, 0).to_bytes()), "credential-signature", "of the south");
+    play.append(good.clone());
+    assert_eq!(tried(&play, &good), "statement-repeated");
+    assert_eq!(tried(&play, &other.apply_again(&anna, 0).to_bytes()), "statement-repeated");
+    assert_eq!(play.log.returned(&anna.id()).map(|returned| returned.from), Some(0));
+    play.append(other.apply_again(&boris, 0).to_bytes());
+    play.append(old.apply_again(&cyril, 0).to_bytes());
+    assert!(play.log.is_void(&anna.id()) && play.log.is_void(&cyril.id()), "who returns twice gets nothing");
+    assert!(play.log.returned(&anna.id()).is_none() && play.log.returned(&boris.id()).is_some());
+    assert_eq!(play.log.void_returns(), 1);
 }

@@ -117,7 +117,7 @@ impl Applicant {
         let evidence = Attachment::of(&ciphertext);
         let seal = |to: &ReaderKey| key.seal(&binding, &evidence.hash, &to.reader, &to.key, rng);
         let sealed = readers.iter().map(seal).collect::<Result<_, _>>()?;
-        let slots = (1..).zip(self.tokens.iter().take(slots)).map(|(_, token)| slot_of(self.election, token)).collect();
+        let slots = self.tokens.iter().take(slots).map(|token| slot_of(self.election, token)).collect();
         Ok((self.note(alpha, evidence, number, sealed, slots)?, ciphertext))
     }
 

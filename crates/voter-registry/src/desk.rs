@@ -18,7 +18,8 @@ pub mod vouches;
 use canonical::Hash;
 use election::role::{CeremonyRole, key_name};
 use election::statement::Form;
-use election::statement::exchange::{Decision, Ruling, Verdict};
+use election::statement::exchange::{Attestation, Decision, Ruling, Verdict};
+use election::statement::intake::DeskLost;
 use officials::Official;
 use officials::member::signed;
 use record::Record;
@@ -69,12 +70,12 @@ impl Desk {
         Ok(Self { official, index, name, books, secrets })
     }
 
-    /// Takes what the log, up to `end` entries, and the exchange have had since the last time.
+    /// Takes what the log and the exchange have had since the last time.
     ///
     /// # Errors
     /// As [`Books::sync`].
-    pub fn sync(&mut self, entries: &[Vec<u8>], notes: &[StoredNote], end: u64) -> Result<(), Error> {
-        self.books.sync(entries, notes, end)
+    pub fn sync(&mut self, entries: &[Vec<u8>], notes: &[StoredNote]) -> Result<(), Error> {
+        self.books.sync(entries, notes)
     }
 
     /// A roll of the record holds these applications.
@@ -115,7 +116,7 @@ impl Desk {
     /// Opens evidence that was sealed to this desk.
     ///
     /// # Errors
-    /// [`Error::NotDrawn`], [`Error::Sealed`], [`Error::EvidenceSize`], [`Error::Evidence`], [`Error::Form`].
+    /// [`Error::NotDrawn`], [`Error::Sealed`], [`Error::EvidenceSize`], [`Error::Evidence`].
     pub fn open(&self, application: &Hash, ciphertext: &[u8]) -> Result<Opened, Error> {
         let state = self.exchange().application(application);
         let state = state.ok_or(Error::NotDrawn { application: *application })?;
@@ -183,6 +184,18 @@ impl Desk {
         self.say(&said, (secrets::RULING, *commitment, 0))
     }
 
+    /// A note for the evidence of someone whom this registrar has seen in person, with the paper and the application id on it.
+    pub fn attest(&self, application: Hash) -> Note {
+        self.sign(&Attestation::new(self.log().setting().election, application, self.official.id.clone()))
+    }
+
+    /// The entry of the intake log by which this registrar says that its desk keys are lost, or in wrong hands: others take its place
+    /// wherever it has not ended a day with its approval. A new desk goes on with fresh keys.
+    pub fn declare_lost(&mut self) -> Note {
+        self.secrets.desk_keys = DeskSecrets::default();
+        self.sign(&DeskLost::new(self.log().setting().election, self.official.id.clone()))
+    }
+
     /// After the last roll: the share of the tag key, everything that gives a number away, and all desk keys are gone for good.
     pub fn retire(&mut self) {
         self.secrets.tag.erase();
@@ -197,9 +210,13 @@ impl Desk {
         if self.secrets.said.get(&topic).is_some_and(|before| *before != hash) {
             return Err(Error::SaidOtherwise);
         }
-        let note = signed(said, vec![self.official.sign_as_registrar(&text)]);
+        let note = self.sign(said);
         self.exchange().examine(self.log(), &note.to_bytes())?;
         self.secrets.said.insert(topic, hash);
         Ok(note)
+    }
+
+    fn sign(&self, said: &impl Form) -> Note {
+        signed(said, vec![self.official.sign_as_registrar(&said.text())])
     }
 }

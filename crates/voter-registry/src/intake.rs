@@ -116,7 +116,12 @@ impl<S: Store> Intake<S> {
             | IntakeStatement::DeskLost(_)
             | IntakeStatement::Drop(_)
             | IntakeStatement::Conflict(_)
-            | IntakeStatement::Audit(_) => self.append(vec![entry.to_vec()], &[]),
+            | IntakeStatement::DayVoid(_)
+            | IntakeStatement::Audit(_) => {
+                // Before the log is copied for it: nobody but those of the manifest makes anyone do that.
+                self.log.check_form(entry)?;
+                self.append(vec![entry.to_vec()], &[])
+            }
         }
     }
 

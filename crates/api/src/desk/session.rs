@@ -4,7 +4,6 @@ use canonical::Hash;
 use client::{Error as ClientError, Member, RegistryClient, follow_intake};
 use election::ElectionId;
 use rand_chacha::ChaCha20Rng;
-use record::intake::IntakeLog;
 use transparency_log::ed25519::SigningKey;
 use transparency_log::note::Note;
 use voter_registry::Desk;
@@ -57,34 +56,25 @@ impl Session {
 
     /// Takes what the exchange and the log have had since the last time.
     fn follow(&mut self) -> Result<(), SeatError> {
-        // What comes to the exchange after this comes after all these entries.
+        // Before the notes: then all that were admitted beside a smaller log are there, and none comes too late to be examined beside it.
         let mut log = self.desk.log().clone();
-        let mut entries = self.entries_after(&mut log)?;
-        let end = log.size();
-        let mut notes = Vec::new();
-        let mut next = self.next;
+        let entries = match follow_intake(&self.registry, &mut log) {
+            // Before the first entry there is no checkpoint.
+            Err(client::FollowError::Client(ClientError::Refused { status: 404, .. })) if log.size() == 0 => Vec::new(),
+            followed => followed?,
+        };
+        let (mut notes, mut next) = (Vec::new(), self.next);
         loop {
             let batch = self.registry.notes(next, self.member())?;
-            let Some(last) = batch.last() else { break };
+            let usable = batch.into_iter().take_while(|note| note.size <= log.size());
+            let before = notes.len();
+            notes.extend(usable.map(|it| StoredNote { number: it.number, size: it.size, note: it.note }));
+            let Some(last) = notes.get(before..).and_then(<[_]>::last) else { break };
             next = last.number.saturating_add(1);
-            notes.extend(batch.into_iter().map(|it| StoredNote { number: it.number, size: it.size, note: it.note }));
         }
-        // The notes may be of entries that came since.
-        entries.extend(self.entries_after(&mut log)?);
-        self.desk.sync(&entries, &notes, end)?;
+        self.desk.sync(&entries, &notes)?;
         self.next = next;
         Ok(())
-    }
-
-    /// The entries after those of a log, which then has them.
-    fn entries_after(&self, log: &mut IntakeLog) -> Result<Vec<Vec<u8>>, SeatError> {
-        match follow_intake(&self.registry, log) {
-            // Before the first entry there is no checkpoint.
-            Err(client::FollowError::Client(ClientError::Refused { status: 404, .. })) if log.size() == 0 => {
-                Ok(Vec::new())
-            }
-            followed => Ok(followed?),
-        }
     }
 
     /// Stores the secrets, and only then hands on what depends on them.

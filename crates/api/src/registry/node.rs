@@ -1,6 +1,6 @@
 //! The intake of one election on this service.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock, RwLockReadGuard};
 use std::thread::{self, JoinHandle};
@@ -25,13 +25,23 @@ use super::{AnyIntake, SharedIntake};
 use crate::cosigning::Cosigners;
 use crate::{Error, Problem, clock, journal};
 
+/// Ciphertexts on their way at a time.
+const MOST_UPLOADS: usize = 64;
+
 /// The intake of an election, with its thread.
 pub(super) struct Node {
     election: ElectionId,
     shared: Arc<Shared>,
     reader: Arc<dyn Reader>,
     room: Arc<Semaphore>,
+    uploads: Arc<Mutex<HashSet<Hash>>>,
     clerk: JoinHandle<()>,
+}
+
+/// A ciphertext on its way.
+pub(super) struct UploadTurn {
+    uploads: Arc<Mutex<HashSet<Hash>>>,
+    hash: Hash,
 }
 
 /// What handlers and clerk share.
@@ -91,7 +101,7 @@ impl Node {
         };
         let clerk = thread::Builder::new().name("clerk".into()).spawn(|| clerk.work()).map_err(Error::Server)?;
         let room = Arc::new(Semaphore::new(room.min(Semaphore::MAX_PERMITS)));
-        Ok(Self { election, shared, reader, room, clerk })
+        Ok(Self { election, shared, reader, room, uploads: Arc::default(), clerk })
     }
 
     /// Whether it can do its work; a code for why not.
@@ -118,6 +128,16 @@ impl Node {
     /// Room for a request; refused at once while too many others are on their way.
     pub(super) fn permit(&self) -> Result<OwnedSemaphorePermit, Problem> {
         Arc::clone(&self.room).try_acquire_owned().map_err(|_| Problem::busy())
+    }
+
+    /// A turn for a ciphertext: one of each at a time, and no more of all than [`MOST_UPLOADS`], so that who sends slowly holds up nobody
+    /// but those who send evidence, and needs a drawn application for each.
+    pub(super) fn begin_upload(&self, hash: Hash) -> Result<UploadTurn, Problem> {
+        let mut uploads = self.uploads.lock().unwrap_or_else(PoisonError::into_inner);
+        if uploads.len() >= MOST_UPLOADS || !uploads.insert(hash) {
+            return Err(Problem::busy());
+        }
+        Ok(UploadTurn { uploads: Arc::clone(&self.uploads), hash })
     }
 
     /// Has something done with the intake, on a thread that may wait.
@@ -159,6 +179,12 @@ impl Node {
         if self.clerk.join().is_err() {
             journal::fault("registry", &"a thread ended in a panic");
         }
+    }
+}
+
+impl Drop for UploadTurn {
+    fn drop(&mut self) {
+        self.uploads.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.hash);
     }
 }
 

@@ -1,5 +1,6 @@
 //! A registrar's files: the key, and the state of the desk.
 
+use std::fs::File;
 use std::path::Path;
 
 use age::secrecy::SecretString;
@@ -59,8 +60,9 @@ pub fn begin(args: &SeatArgs, share: &Path) -> anyhow::Result<()> {
     Ok(secret_file::write(&args.state, &secrets, &key.state, NO_GUESS)?)
 }
 
-/// Sits down at a desk.
+/// Sits down at a desk. Nobody else may sit there until the session ends: what one of two stored the other would forget.
 pub fn open(args: &SeatArgs) -> anyhow::Result<Session> {
+    let lock = lock(&args.state)?;
     let key = KeyFile::read(&args.key, &Source::of(&args.passphrase_file).passphrase()?)?;
     let secrets = Secrets::from_bytes(&secret_file::read(&args.state, &key.state)?)?;
     let beginning = beginning(args)?;
@@ -72,9 +74,31 @@ pub fn open(args: &SeatArgs) -> anyhow::Result<Session> {
     let signing_key = SigningKey::from_seed(&key.seed);
     let (path, passphrase) = (args.state.clone(), key.state);
     let keep: Keep = Box::new(move |secrets| {
+        let _held = &lock;
         secret_file::replace(&path, secrets, &passphrase, NO_GUESS).map_err(|error| error.to_string())
     });
     Ok(Session::new(desk, signing_key, args.services.registry(ElectionId(args.election))?, keep)?)
+}
+
+/// Erases the share of the tag key, everything that gives a number away, and the desk keys: after the last roll they could only do harm.
+pub fn erase(args: &SeatArgs) -> anyhow::Result<()> {
+    let _lock = lock(&args.state)?;
+    let key = KeyFile::read(&args.key, &Source::of(&args.passphrase_file).passphrase()?)?;
+    let secrets = Secrets::from_bytes(&secret_file::read(&args.state, &key.state)?)?;
+    let beginning = beginning(args)?;
+    ensure!(beginning.is_over(), "rolls can still come: nothing is erased before the log says ready");
+    let mut desk = Desk::new(Official::new(args.id.clone(), &key.seed), beginning.record(), secrets)?;
+    desk.retire();
+    Ok(secret_file::replace(&args.state, &desk.secrets(), &key.state, NO_GUESS)?)
+}
+
+/// A file beside the state that one process holds.
+fn lock(state: &Path) -> anyhow::Result<File> {
+    let path = state.with_added_extension("lock");
+    let file = File::options().create(true).truncate(false).write(true).open(&path);
+    let file = file.with_context(|| format!("cannot open {}", path.display()))?;
+    file.try_lock().ok().with_context(|| format!("another process uses {}", state.display()))?;
+    Ok(file)
 }
 
 fn beginning(args: &SeatArgs) -> anyhow::Result<Beginning> {

@@ -13,7 +13,7 @@ use voter_registry::{Error, collect_from_bucket};
 use super::credential_file;
 use super::place::Myself;
 use super::{NOT_YET, print, tell};
-use crate::services::{Services, Source, rng};
+use crate::services::{Board, Source, rng};
 
 /// Collect the credential, when a roll is closed and issued
 ///
@@ -26,7 +26,7 @@ use crate::services::{Services, Source, rng};
 #[command(verbatim_doc_comment)]
 pub struct Args {
     #[command(flatten)]
-    services: Services,
+    board: Board,
     #[command(flatten)]
     myself: Myself,
     /// Keep the credential in this new file
@@ -40,7 +40,7 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let (myself, secret) = (&args.myself, args.myself.secret()?);
-    let board = args.services.board(myself.election())?;
+    let board = args.board.client(myself.election())?;
     let beginning = Beginning::read(&board, &mut rng()?).context("the log of the board")?;
     let apply = || Application::new(&secret, myself.election(), myself.constituency(), myself.attempt());
     let Some(credential) = collect(&board, &beginning, myself, apply)? else {

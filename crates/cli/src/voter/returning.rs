@@ -5,11 +5,6 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::Context;
-use canonical::{Bytes, Int};
-use election::entry::sign;
-use election::role::key_name;
-use election::statement::Form;
-use election::statement::intake::Return;
 
 use super::place::Myself;
 use super::visit::Visit;
@@ -59,9 +54,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     }
     if visit.log.returned(&id).is_none() {
         let key = old.key();
-        let from = Int::new(from as u64).context("a position in the manifest")?;
-        let said = Return::new(args.myself.election(), id, Bytes(*key.public().as_bytes()), old.signature, from);
-        let entry = sign(&said.text(), &[(key_name::CREDENTIAL, &key)])?;
+        let entry = applicant.application().return_of(&key, old.signature.0, from as u64);
         visit.submit(&entry.to_bytes(), patience)?;
     }
     let note = applicant.apply_as_returner()?;

@@ -56,6 +56,7 @@ kinds! {
     Deposits = "deposits", "Application ids that were handed in; an entry of the intake log.";
     Return = "return", "A credential of an earlier election applies; an entry of the intake log.";
     Day = "day", "A registrar's approvals since its last; an entry of the intake log.";
+    DayVoid = "day-void", "The end of a day counts for nothing; an entry of the intake log.";
     DeskLost = "desk-lost", "A registrar has lost its desk key; an entry of the intake log.";
     Drop = "drop", "A registrar that is gone takes part no more; an entry of the intake log.";
     Conflict = "conflict", "Two applications have one tag; an entry of the intake log.";

@@ -22,12 +22,16 @@ statement! {
     Return: Return {
         /// The application.
         application: Hash,
+        /// Its blinded element.
+        blinded: Bytes<48>,
         /// The credential's key.
         credential: Bytes<32>,
         /// Its signature by the registrars of the earlier election.
         credential_signature: Bytes<48>,
         /// Position among the manifest's returns, from 0.
         from: Int,
+        /// The status key of the application, which signs as well.
+        status_key: Bytes<32>,
     }
 }
 
@@ -42,6 +46,16 @@ statement! {
         root: Hash,
         /// How many they are.
         size: Int,
+    }
+}
+
+statement! {
+    /// The end of a day whose list nobody has counts for nothing (§9).
+    DayVoid: DayVoid {
+        /// Number of the day.
+        day: Int,
+        /// Whose.
+        registrar: Id,
     }
 }
 
@@ -122,6 +136,8 @@ pub enum IntakeStatement {
     Return(Return),
     /// Approvals.
     Day(Day),
+    /// A day that counts for nothing.
+    DayVoid(DayVoid),
     /// A lost desk key.
     DeskLost(DeskLost),
     /// A registrar that is gone.
@@ -151,6 +167,7 @@ impl IntakeStatement {
             Kind::Deposits => Self::Deposits(entry::read(text)?),
             Kind::Return => Self::Return(entry::read(text)?),
             Kind::Day => Self::Day(entry::read(text)?),
+            Kind::DayVoid => Self::DayVoid(entry::read(text)?),
             Kind::DeskLost => Self::DeskLost(entry::read(text)?),
             Kind::Drop => Self::Drop(entry::read(text)?),
             Kind::Conflict => Self::Conflict(entry::read(text)?),
@@ -168,6 +185,7 @@ impl IntakeStatement {
             Self::Deposits(said) => said.election,
             Self::Return(said) => said.election,
             Self::Day(said) => said.election,
+            Self::DayVoid(said) => said.election,
             Self::DeskLost(said) => said.election,
             Self::Drop(said) => said.election,
             Self::Conflict(said) => said.election,
@@ -181,7 +199,7 @@ impl IntakeStatement {
     pub fn awaits_a_lot(&self) -> bool {
         match self {
             Self::Deposits(_) | Self::Day(_) | Self::DeskLost(_) | Self::Drop(_) | Self::Conflict(_) => true,
-            Self::Return(_) | Self::Audit(_) | Self::Call(_) | Self::Lot(_) => false,
+            Self::Return(_) | Self::DayVoid(_) | Self::Audit(_) | Self::Call(_) | Self::Lot(_) => false,
         }
     }
 }

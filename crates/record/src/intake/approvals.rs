@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use canonical::Hash;
+use election::role::CeremonyRole;
 use election::statement::intake::Day as DayStatement;
 use shared_key::Index;
 use transparency_log::tree;
@@ -21,6 +22,8 @@ pub struct Day {
     pub root: Hash,
     /// How many they are.
     pub size: u64,
+    /// Whether the commission declared that it counts for nothing.
+    pub is_void: bool,
     pub(super) drawing: Drawing,
 }
 
@@ -61,10 +64,8 @@ impl Approvals {
         self.taken.insert(day);
         for id in ids {
             let listed = self.listed.entry(id).or_default();
-            if listed.iter().all(|(who, _)| *who != known.registrar) {
-                listed.push((known.registrar, day));
-                listed.sort_by_key(|(_, day)| *day);
-            }
+            listed.push((known.registrar, day));
+            listed.sort_by_key(|(_, day)| *day);
         }
         Ok(())
     }
@@ -79,7 +80,8 @@ impl Approvals {
         self.taken.contains(&day)
     }
 
-    /// Who listed an application, in the order of the days, each with the position of its first such day.
+    /// Who listed an application, with the positions of the days, in their order: void ones among them. [`IntakeLog::listings`] leaves
+    /// these out.
     pub fn listed(&self, application: &Hash) -> &[(Index, usize)] {
         self.listed.get(application).map_or(&[], Vec::as_slice)
     }
@@ -95,7 +97,15 @@ impl IntakeLog {
         }
         self.awaiting.push(Awaiting::Day(self.days.len()));
         let drawing = self.undrawn();
-        self.days.push(Day { registrar, number, root: said.root, size: said.size.get(), drawing });
+        self.days.push(Day { registrar, number, root: said.root, size: said.size.get(), is_void: false, drawing });
+        Ok(())
+    }
+
+    pub(super) fn void_day(&mut self, registrar: &election::Id, number: u64) -> Result<(), Refusal> {
+        let index = self.setting.index(CeremonyRole::Registrar, registrar)?;
+        let is_it = |day: &&mut Day| day.registrar == index && day.number == number && !day.is_void;
+        let day = self.days.iter_mut().find(is_it);
+        day.ok_or_else(|| Refusal::DayUnknown { who: registrar.clone(), day: number })?.is_void = true;
         Ok(())
     }
 }

@@ -10,6 +10,8 @@ pub(super) struct Lot {
     pub(super) seed: Hash,
     /// Index of the entry.
     pub(super) index: u64,
+    /// Index of its call: among those that were active then is drawn.
+    pub(super) call: u64,
     /// The registrars that were active at the call, ascending.
     pub(super) active: Vec<Index>,
 }
@@ -74,7 +76,7 @@ mod tests {
     }
 
     fn lot(seed: u8, registrars: u32) -> Lot {
-        Lot { seed: Hash([seed; 32]), index: 0, active: indexes(1..=registrars) }
+        Lot { seed: Hash([seed; 32]), index: 0, call: 0, active: indexes(1..=registrars) }
     }
 
     fn id(n: u64) -> Hash {

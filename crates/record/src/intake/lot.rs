@@ -78,6 +78,6 @@ impl IntakeLog {
                 self.awaiting.push(what);
             }
         }
-        self.lots.push(Lot { seed, index: self.log.size(), active: open.active });
+        self.lots.push(Lot { seed, index: self.log.size(), call: open.index, active: open.active });
     }
 }

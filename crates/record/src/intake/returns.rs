@@ -9,7 +9,7 @@ use election::statement::intake::Return;
 use shared_key::{G1, GroupElement, verify_credential};
 
 use super::IntakeLog;
-use crate::Refusal;
+use crate::{Refusal, RollRecord};
 
 /// A credential that returned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,16 +54,18 @@ impl IntakeLog {
 
     pub(super) fn take_return(&mut self, said: &Return) -> Result<(), Refusal> {
         let application = said.application;
-        if !self.is_deposited(&application) {
+        let most = self.intake().returns.len() as u64;
+        let unknown = || Refusal::Number { field: "from", found: said.from.get(), expected: most };
+        let from = usize::try_from(said.from.get()).map_err(|_| unknown())?;
+        let (of, key) = self.intake().returns.get(from).zip(self.keys().returns.get(from)).ok_or_else(unknown)?;
+        let record = RollRecord { blinded: said.blinded.0, status_key: said.status_key.0 };
+        let is_whole = record.application(self.setting.election, &of.constituency) == application;
+        if !is_whole || !self.is_deposited(&application) {
             return Err(Refusal::NotDeposited { application });
         }
         if self.returns.by_application.contains_key(&application) {
             return Err(Refusal::StatementRepeated { who: format!("application {application}") });
         }
-        let most = self.intake().returns.len() as u64;
-        let unknown = || Refusal::Number { field: "from", found: said.from.get(), expected: most };
-        let from = usize::try_from(said.from.get()).map_err(|_| unknown())?;
-        let (of, key) = self.intake().returns.get(from).zip(self.keys().returns.get(from)).ok_or_else(unknown)?;
         let credential = said.credential.0;
         let hashed = hash_to_g1(of.election, &of.from, &credential);
         verify_credential(key, &hashed, &G1::decode(&said.credential_signature.0)?)?;

@@ -11,7 +11,7 @@ impl IntakeLog {
     pub fn reviewers(&self, approvals: &Approvals, application: &Hash) -> Option<[Index; 2]> {
         let lot = self.lot_of(application)?;
         let mut reviewers = lot.reviewers(application);
-        for loss in self.losses.iter().filter(|loss| loss.drawing.entry > lot.index) {
+        for loss in self.losses.iter().filter(|loss| loss.drawing.entry > lot.call) {
             let Some(place) = reviewers.iter().position(|reviewer| *reviewer == loss.registrar) else { continue };
             if self.listed_before(approvals, application, loss.registrar, loss.drawing.entry) {
                 continue;
@@ -26,10 +26,22 @@ impl IntakeLog {
         Some(reviewers)
     }
 
+    /// Who listed an application in a day that is not void, each with the position of the first such day, in the order of the days.
+    pub fn listings(&self, approvals: &Approvals, application: &Hash) -> Vec<(Index, usize)> {
+        let mut listings: Vec<(Index, usize)> = Vec::new();
+        for (who, day) in approvals.listed(application) {
+            let is_void = self.days.get(*day).is_none_or(|day| day.is_void);
+            if !is_void && listings.iter().all(|(listing, _)| listing != who) {
+                listings.push((*who, *day));
+            }
+        }
+        listings
+    }
+
     /// The day with which an application is approved by those who must: its position.
     pub fn completed(&self, approvals: &Approvals, application: &Hash) -> Option<usize> {
         let reviewers = self.reviewers(approvals, application)?;
-        let listed = approvals.listed(application);
+        let listed = self.listings(approvals, application);
         let day_of = |who: &Index| listed.iter().find(|(listing, _)| listing == who).map(|(_, day)| *day);
         let [one, other] = reviewers;
         let by_reviewers = day_of(&one).zip(day_of(&other)).map(|(one, other)| one.max(other));
@@ -45,9 +57,11 @@ impl IntakeLog {
     }
 
     /// Who rules on a conflict between two applications; none before its lot.
-    pub fn panel(&self, approvals: &Approvals, commitment: &Hash, applications: [Hash; 2]) -> Option<[Index; 2]> {
+    pub fn panel(&self, commitment: &Hash, applications: [Hash; 2]) -> Option<[Index; 2]> {
         let lot = self.lots.get(self.conflicts.get(commitment)?.lot?)?;
-        let reviewed = applications.iter().filter_map(|id| self.reviewers(approvals, id)).flatten();
+        // Those that were drawn first: what registrars say since the conflict must not choose its panel.
+        let drawn = applications.iter().filter_map(|id| Some(self.lot_of(id)?.reviewers(id)));
+        let reviewed = drawn.flatten();
         Some(lot.panel(commitment, &reviewed.collect::<Vec<_>>()))
     }
 
@@ -57,9 +71,9 @@ impl IntakeLog {
     }
 
     fn listed_before(&self, approvals: &Approvals, application: &Hash, who: Index, entry: u64) -> bool {
-        let listed = approvals.listed(application).iter();
-        listed.filter(|(listing, _)| *listing == who).any(|(_, day)| {
-            let day = self.days.get(*day).expect("a list is of a day in the log");
+        let listed = self.listings(approvals, application);
+        listed.into_iter().filter(|(listing, _)| *listing == who).any(|(_, day)| {
+            let day = self.days.get(day).expect("a list is of a day in the log");
             day.drawing.entry < entry
         })
     }

@@ -63,6 +63,7 @@ impl Registered {
             deposits: self.log.deposits(),
             failed_calls: self.log.failed_calls(),
             losses: self.log.losses(),
+            void_days: self.log.days().iter().filter(|day| day.is_void).count() as u64,
             conflicts: self.log.conflicts().count() as u64,
             void_returns: self.log.void_returns() as u64,
             returned: self.returned,
@@ -115,11 +116,12 @@ impl Registered {
 
     /// The lists of the days from `first` on, one behind the other.
     fn take_lists(&mut self, first: usize, named: &Attachment, attachments: &dyn Attachments) -> Result<(), Refusal> {
-        let sizes = self.log.days().iter().skip(first).map(|day| day.size.saturating_mul(ID as u64));
+        let days = self.log.days().iter().enumerate().skip(first).filter(|(_, day)| !day.is_void);
+        let days: Vec<_> = days.map(|(position, day)| (position, day.size)).collect();
+        let sizes = days.iter().map(|(_, size)| size.saturating_mul(ID as u64));
         let content = load_exactly(attachments, named, sizes.fold(0, u64::saturating_add))?;
         let mut rest = &*content;
-        for day in first..self.log.days().len() {
-            let size = self.log.days().get(day).map_or(0, |day| day.size);
+        for (day, size) in days {
             let length = usize::try_from(size).ok().and_then(|size| size.checked_mul(ID));
             let (list, after) =
                 length.and_then(|length| rest.split_at_checked(length)).ok_or(Refusal::Approvals { day })?;
@@ -203,6 +205,8 @@ pub struct RegistrationSummary {
     pub returned: u64,
     /// Complete approvals that were sampled.
     pub sampled: u64,
+    /// Ends of days that the commission declared void.
+    pub void_days: u64,
     /// Credentials that tried to return twice.
     pub void_returns: u64,
 }

@@ -39,12 +39,12 @@ impl Auditor {
         Ok(Self { official, position, name, books, secrets })
     }
 
-    /// Takes what the log, up to `end` entries, and the exchange have had since the last time.
+    /// Takes what the log and the exchange have had since the last time.
     ///
     /// # Errors
     /// As [`Books::sync`].
-    pub fn sync(&mut self, entries: &[Vec<u8>], notes: &[StoredNote], end: u64) -> Result<(), Error> {
-        self.books.sync(entries, notes, end)
+    pub fn sync(&mut self, entries: &[Vec<u8>], notes: &[StoredNote]) -> Result<(), Error> {
+        self.books.sync(entries, notes)
     }
 
     /// The intake log so far.
@@ -79,7 +79,7 @@ impl Auditor {
     /// Opens evidence that a reviewer gave on to this auditor.
     ///
     /// # Errors
-    /// [`Error::NotDrawn`], [`Error::Sealed`], [`Error::EvidenceSize`], [`Error::Evidence`], [`Error::Form`].
+    /// [`Error::NotDrawn`], [`Error::Sealed`], [`Error::EvidenceSize`], [`Error::Evidence`].
     pub fn open(&self, application: &Hash, ciphertext: &[u8]) -> Result<Opened, Error> {
         let state = self.exchange().application(application);
         let state = state.ok_or(Error::NotDrawn { application: *application })?;

@@ -2,11 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use canonical::{Blob, Hash, Int};
-use election::statement::Form;
-use election::statement::exchange::{DayList, Reseal, TagReport};
+use canonical::{Blob, Bytes, Hash, Int};
+use election::statement::exchange::{DayList, Decision, Reason, Reseal, TagReport, Verdict};
 use election::statement::intake::{Conflict, Day};
-use officials::member::signed;
 use rand_core::CryptoRng;
 use transparency_log::note::Note;
 use transparency_log::tree;
@@ -16,6 +14,9 @@ use crate::evidence::Opened;
 use crate::exchange::ApplicationState;
 use crate::number::{PersonalNumber, Rho};
 use crate::{Error, tag};
+
+/// From how many registrars a reader gets a key: one of them may give a wrong one.
+const ENOUGH: usize = 2;
 
 /// What is to be handed in.
 #[derive(Clone, Debug, Default)]
@@ -35,7 +36,7 @@ impl Desk {
     pub fn duties(&mut self, day: u64, rng: &mut impl CryptoRng) -> Result<Duties, Error> {
         let mut duties = Duties::default();
         if let Some(said) = self.secrets.desk_keys.publish(&self.books, &self.name, day, rng) {
-            duties.notes.push(signed(&said, vec![self.official.sign_as_registrar(&said.text())]));
+            duties.notes.push(self.sign(&said));
         }
         let ids: Vec<Hash> = self.exchange().applications().map(|(id, _)| *id).collect();
         for id in ids {
@@ -43,13 +44,16 @@ impl Desk {
             duties.notes.extend(self.tag_report(&id)?);
             duties.notes.extend(self.reseal(&id, day, rng)?);
         }
-        duties.entries.extend(self.conflicts());
+        duties.notes.extend(self.missing_lists());
+        let open = self.exchange().open_conflicts(self.log());
+        duties.notes.extend(self.ask_anew(&open)?);
+        duties.entries.extend(self.conflicts(open));
         self.forget();
         Ok(duties)
     }
 
     /// The end of a day: the entry that commits to the approvals of this registrar since the last one, and their list. The list is
-    /// handed in with the entry.
+    /// handed in with the entry. If it is lost on the way, it is among the next duties.
     ///
     /// # Errors
     /// [`Error::Step`] for a day that is not above the last.
@@ -57,16 +61,17 @@ impl Desk {
         let last = self.log().days().iter().rev().find(|ended| ended.registrar == self.index);
         let number = Int::new(day).filter(|_| last.is_none_or(|last| last.number < day));
         let number = number.ok_or(Error::Step("this day has ended already"))?;
-        let ids = self.unlisted();
-        let root = Hash(tree::root_of_records(&ids).0);
+        let unlisted: Vec<u8> = self.unlisted().iter().flat_map(|id| id.0).collect();
+        // Said again, a day has the same list: the entry could have arrived.
+        let list = self.secrets.lists.entry(day).or_insert(unlisted).clone();
+        let (ids, _) = list.as_chunks::<32>();
+        let root = Hash(tree::root_of_records(ids).0);
         let election = self.log().setting().election;
         let id = &self.official.id;
         let size = Int::new(ids.len() as u64).ok_or(Error::Step("there are too many approvals"))?;
         let entry = Day::new(election, number, id.clone(), root, size);
-        let list = Blob(ids.iter().flat_map(|id| id.0).collect());
-        let list = DayList::new(election, list, number, id.clone());
-        let [entry_line, list_line] = [entry.text(), list.text()].map(|text| self.official.sign_as_registrar(&text));
-        Ok((signed(&entry, vec![entry_line]), signed(&list, vec![list_line])))
+        let said = DayList::new(election, Blob(list), number, id.clone());
+        Ok((self.sign(&entry), self.sign(&said)))
     }
 
     /// The tag of an application of which others say different ones, computed from its evidence.
@@ -134,7 +139,8 @@ impl Desk {
         let Some(state) = exchange.application(id) else { return Ok(None) };
         let lacks = |reader: &String| {
             let from_applicant = state.said().sealed.iter().any(|sealed| sealed.reader == *reader);
-            !from_applicant && !state.has_resealed(self.index, reader) && *reader != self.name
+            let enough = state.has_resealed(self.index, reader) || state.resealed_by(reader) >= ENOUGH;
+            !from_applicant && !enough && *reader != self.name
         };
         let readers: Vec<_> = exchange.readers(log, id).into_iter().filter(lacks).collect();
         let keys: Vec<_> = readers.iter().filter_map(|reader| exchange.desk_keys().newest_of(reader, day)).collect();
@@ -146,39 +152,86 @@ impl Desk {
         let seal = |to: &crate::applicant::ReaderKey| key.seal(&binding, &evidence, &to.reader, &to.key, rng);
         let sealed = keys.iter().map(seal).collect::<Result<_, _>>()?;
         let said = Reseal::new(state.said().election, *id, evidence, self.official.id.clone(), sealed);
-        Ok(Some(signed(&said, vec![self.official.sign_as_registrar(&said.text())])))
+        Ok(Some(self.sign(&said)))
+    }
+
+    /// Lists of days that are in the log, and that the exchange lacks.
+    fn missing_lists(&self) -> Vec<Note> {
+        let (log, exchange) = (self.log(), self.exchange());
+        let days = log.days().iter().enumerate().filter(|(_, day)| !day.is_void);
+        let own = days.filter(|(_, day)| day.registrar == self.index);
+        let missing = own.filter(|(position, _)| !exchange.approvals().has(*position));
+        let said = missing.filter_map(|(_, day)| {
+            let list = Blob(self.secrets.lists.get(&day.number)?.clone());
+            let number = Int::new(day.number)?;
+            Some(DayList::new(log.setting().election, list, number, self.official.id.clone()))
+        });
+        said.map(|said| self.sign(&said)).collect()
+    }
+
+    /// Asks anew for evidence that was destroyed before there was a conflict on which this registrar is to rule.
+    fn ask_anew(&mut self, open: &[(Hash, [Hash; 2])]) -> Result<Vec<Note>, Error> {
+        let mut ids: Vec<Hash> = open.iter().flat_map(|(_, pair)| *pair).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let (log, exchange) = (self.log(), self.exchange());
+        let is_asked = |id: &Hash| exchange.application(id).is_some_and(ApplicationState::is_asked_anew);
+        // What stands on a roll stays there.
+        ids.retain(|id| exchange.may_ask_anew(log, self.index, id) && !is_asked(id) && !exchange.is_on_roll(id));
+        ids.iter().map(|id| self.say_more(id)).collect()
+    }
+
+    fn say_more(&mut self, id: &Hash) -> Result<Note, Error> {
+        let state = self.exchange().application(id).ok_or(Error::NotDrawn { application: *id })?.said();
+        let number = state.number;
+        let said = Decision::new(
+            state.election,
+            Bytes([0; 32]),
+            *id,
+            Verdict::More,
+            state.evidence.hash,
+            String::new(),
+            Vec::new(),
+            number,
+            Reason::Other,
+            self.official.id.clone(),
+        );
+        self.say(&said, (secrets::ASKED_ANEW, *id, number.get()))
     }
 
     /// Conflicts that the log does not show yet.
-    fn conflicts(&self) -> Vec<Note> {
-        let (log, exchange) = (self.log(), self.exchange());
+    fn conflicts(&self, open: Vec<(Hash, [Hash; 2])>) -> Vec<Note> {
+        let log = self.log();
         if !log.is_active(self.index) {
             return Vec::new();
         }
         let election = log.setting().election;
-        let open = exchange.open_conflicts(log).into_iter().map(|(commitment, _)| commitment);
+        let open = open.into_iter().map(|(commitment, _)| commitment);
         let known: BTreeSet<_> = log.conflicts().copied().collect();
         let unknown = open.filter(|commitment| !known.contains(commitment));
-        let note = |commitment| {
-            let said = Conflict::new(election, commitment, self.official.id.clone());
-            signed(&said, vec![self.official.sign_as_registrar(&said.text())])
-        };
-        unknown.map(note).collect()
+        unknown.map(|commitment| self.sign(&Conflict::new(election, commitment, self.official.id.clone()))).collect()
     }
 
     /// Approvals of this registrar that stand and are in none of its days, ascending.
     fn unlisted(&self) -> Vec<Hash> {
         let exchange = self.exchange();
-        let is_listed = |id: &Hash| exchange.approvals().listed(id).iter().any(|(who, _)| *who == self.index);
+        let is_listed =
+            |id: &Hash| self.log().listings(exchange.approvals(), id).iter().any(|(who, _)| *who == self.index);
         let approved = |state: &ApplicationState| state.is_approved_by(self.index);
         exchange.applications().filter(|(id, state)| approved(state) && !is_listed(id)).map(|(id, _)| *id).collect()
     }
 
-    /// Erases desk keys, and what unblinds a number once its tag is said.
+    /// Erases desk keys, lists that have arrived, and what unblinds a number once its tag is said.
     fn forget(&mut self) {
         let Self { books, secrets, index, name, .. } = self;
         let (log, exchange) = (books.log(), books.exchange());
         secrets.desk_keys.erase(books, name);
+        let arrived = |number: u64| {
+            let is = |day: &record::intake::Day| (day.registrar, day.number) == (*index, number);
+            let day = log.days().iter().enumerate().find(|(_, day)| is(day));
+            day.is_some_and(|(position, day)| day.is_void || exchange.approvals().has(position))
+        };
+        secrets.lists.retain(|day, _| !arrived(*day));
         secrets.rhos.retain(|id, _| {
             let state = exchange.application(id);
             let is_said =

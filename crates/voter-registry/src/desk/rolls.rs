@@ -16,8 +16,8 @@ impl Desk {
     /// all that this desk knows, `under` one of the record.
     ///
     /// # Errors
-    /// [`Error::Step`] if a list behind a day, an entry, an earlier roll or a tag is missing; [`Error::Refused`] if the log has gone on, awaits a lot, or
-    /// nobody is to be on the roll.
+    /// [`Error::Step`] if a list behind a day, an entry, an earlier roll or a tag is missing; [`Error::Refused`] if the log has gone on,
+    /// awaits a lot, or nobody is to be on the roll.
     pub fn draw_up_roll(
         &self,
         record: &Record,
@@ -33,8 +33,8 @@ impl Desk {
         if size + entries.len() as u64 != log.size() {
             return Err(Error::Step("the entries are not those since the roll before"));
         }
-        let list = |day| exchange.list(day).map(<[u8]>::to_vec);
-        let lists: Option<Vec<_>> = (days..log.days().len()).map(list).collect();
+        let days = log.days().iter().enumerate().skip(days).filter(|(_, day)| !day.is_void);
+        let lists: Option<Vec<_>> = days.map(|(position, _)| exchange.list(position).map(<[u8]>::to_vec)).collect();
         let lists = lists.ok_or(Error::Step("the list behind a day is missing"))?;
         let next = exchange.next_roll(log, constituency, unaudited);
         RollDraft::from_intake(record, constituency, &next, Brought { checkpoint, entries, lists: &lists }, under)
@@ -44,7 +44,8 @@ impl Desk {
     /// applications and numbers that follow here. Whether the entries are those of the checkpoint is for the record to check.
     ///
     /// # Errors
-    /// [`Error::OtherApplications`] for other applications or numbers; [`Error::Step`] if an earlier roll or a tag is missing; [`Error::Refused`] for another log, or place.
+    /// [`Error::OtherApplications`] for other applications or numbers; [`Error::Step`] if an earlier roll or a tag is missing;
+    /// [`Error::Refused`] for another log, or place.
     pub fn sign_roll(&self, record: &Record, draft: &RollDraft, unaudited: Unaudited) -> Result<SignatureLine, Error> {
         let said = draft.statement();
         let RollRegistration::Intake { checkpoint, counts, .. } = &said.registration else {

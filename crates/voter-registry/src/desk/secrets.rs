@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use canonical::Hash;
+use canonical::hash::length_prefixed;
 use shared_key::{Ristretto, Share};
 use zeroize::Zeroizing;
 
@@ -23,6 +24,8 @@ pub(super) const WITHDRAWAL: u64 = 2;
 pub(super) const TAG: u64 = 3;
 /// A ruling on a conflict.
 pub(super) const RULING: u64 = 4;
+/// Evidence asked for anew, of an application of this number.
+pub(super) const ASKED_ANEW: u64 = 5;
 
 /// What the bytes begin with.
 const MAGIC: &[u8] = b"veche desk/v1\n";
@@ -38,13 +41,16 @@ pub struct Secrets {
     pub(super) rhos: BTreeMap<Hash, Rho>,
     /// Hashes of what this desk said.
     pub(super) said: BTreeMap<Topic, Hash>,
+    /// Lists of days that the exchange has not shown yet: no roll can be without them.
+    pub(super) lists: BTreeMap<u64, Vec<u8>>,
 }
 
 impl Secrets {
     /// Those of a new desk: of a registrar with its share of the tag key, or of an auditor.
     pub fn new(tag: TagShare) -> Self {
-        let (evaluated, rhos, said) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-        Self { desk_keys: DeskSecrets::default(), tag, evaluated, rhos, said }
+        let (evaluated, rhos) = (BTreeMap::new(), BTreeMap::new());
+        let (said, lists) = (BTreeMap::new(), BTreeMap::new());
+        Self { desk_keys: DeskSecrets::default(), tag, evaluated, rhos, said, lists }
     }
 
     /// The secrets as bytes, to be stored encrypted.
@@ -54,7 +60,8 @@ impl Secrets {
         let records =
             40 * self.desk_keys.0.len() + 64 * (self.evaluated.len() + self.rhos.len()) + 80 * self.said.len();
         // Reserved whole: a vector that grows would leave copies behind.
-        let mut out = Zeroizing::new(Vec::with_capacity(MAGIC.len() + 5 * 8 + share.len() + records));
+        let lists: usize = self.lists.values().map(|list| 16 + list.len()).sum();
+        let mut out = Zeroizing::new(Vec::with_capacity(MAGIC.len() + 6 * 8 + share.len() + records + lists));
         out.extend_from_slice(MAGIC);
         count(&mut out, share.len());
         out.extend_from_slice(share);
@@ -79,6 +86,11 @@ impl Secrets {
             out.extend_from_slice(&about.0);
             out.extend_from_slice(&number.to_be_bytes());
             out.extend_from_slice(&hash.0);
+        }
+        count(&mut out, self.lists.len());
+        for (day, list) in &self.lists {
+            out.extend_from_slice(&day.to_be_bytes());
+            length_prefixed(&mut out, list);
         }
         out
     }
@@ -113,6 +125,10 @@ impl Secrets {
             let topic = (rest.number()?, Hash(rest.bytes()?), rest.number()?);
             put(&mut secrets.said, topic, Hash(rest.bytes()?))?;
         }
+        for _ in 0..rest.number()? {
+            let (day, length) = (rest.number()?, rest.number()?);
+            put(&mut secrets.lists, day, rest.part(length)?.to_vec())?;
+        }
         if rest.0.is_empty() { Ok(secrets) } else { Err(Error::Secrets) }
     }
 }
@@ -132,7 +148,14 @@ fn count(out: &mut Vec<u8>, n: usize) {
 
 struct Rest<'a>(&'a [u8]);
 
-impl Rest<'_> {
+impl<'a> Rest<'a> {
+    fn part(&mut self, length: u64) -> Result<&'a [u8], Error> {
+        let split = usize::try_from(length).ok().and_then(|length| self.0.split_at_checked(length));
+        let (part, rest) = split.ok_or(Error::Secrets)?;
+        self.0 = rest;
+        Ok(part)
+    }
+
     fn bytes<const N: usize>(&mut self) -> Result<[u8; N], Error> {
         let (bytes, rest) = self.0.split_first_chunk().ok_or(Error::Secrets)?;
         self.0 = rest;
@@ -155,6 +178,8 @@ mod tests {
         secrets.evaluated.insert(Hash([1; 32]), [3; 32]);
         secrets.rhos.insert(Hash([1; 32]), Rho::from_bytes(&[4; 32]).unwrap_or_else(|_| panic!("a scalar")));
         secrets.said.insert((DECISION, Hash([1; 32]), 1), Hash([5; 32]));
+        secrets.lists.insert(20_000, vec![6; 64]);
+        secrets.lists.insert(20_001, vec![]);
         secrets
     }
 
@@ -164,6 +189,7 @@ mod tests {
         let read = Secrets::from_bytes(&bytes).unwrap();
         assert_eq!(*read.to_bytes(), *bytes);
         assert_eq!((read.desk_keys.0.len(), read.evaluated.len(), read.rhos.len(), read.said.len()), (2, 1, 1, 1));
+        assert_eq!(read.lists.values().map(Vec::len).collect::<Vec<_>>(), [64, 0]);
         assert!(read.tag.share().is_none());
     }
 

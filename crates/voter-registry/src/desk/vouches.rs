@@ -55,7 +55,8 @@ fn nullifiers(books: &Books, state: &ApplicationState, opened: &Opened, vouchers
 /// The voucher and the nullifier of a vouch that holds.
 fn vouch(books: &Books, friend: &ApplicationState, note: &str) -> Result<(Hash, Hash), Error> {
     let (log, exchange) = (books.log(), books.exchange());
-    let (note, said): (_, Vouch) = read_note(note.as_bytes())?;
+    let read = read_note(note.as_bytes()).map_err(|_| Error::Vouch("it cannot be read"));
+    let (note, said): (_, Vouch) = read?;
     let election = log.setting().election;
     if said.election != election || said.application != friend.said().application {
         return Err(Error::Vouch("it is for someone else"));
@@ -63,7 +64,8 @@ fn vouch(books: &Books, friend: &ApplicationState, note: &str) -> Result<(Hash, 
     let voucher = exchange.application(&said.voucher).ok_or(Error::Vouch("nobody knows who vouches"))?;
     let key = PublicKey::from_bytes(&voucher.said().status_key.0);
     let key = key.map_err(|_| Error::Vouch("nobody knows who vouches"))?;
-    check_one_signature(&note, key_name::APPLICANT, &key)?;
+    let signed = check_one_signature(&note, key_name::APPLICANT, &key);
+    signed.map_err(|_| Error::Vouch("it is not signed by who vouches"))?;
     let slot = usize::try_from(said.slot.get()).ok().and_then(|slot| slot.checked_sub(1));
     let slot = slot.and_then(|slot| voucher.said().slots.get(slot));
     if slot != Some(&slot_of(election, &said.token.0)) {

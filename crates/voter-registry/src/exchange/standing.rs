@@ -64,7 +64,7 @@ impl Exchange {
             Decided::Refused(_) if state.was_approved => Standing::Withdrawn,
             Decided::Refused(reason) => Standing::Refused(reason),
             Decided::Approved(_) if self.lost(id) => Standing::Withdrawn,
-            Decided::Approved(_) if !self.rivals(log, id).is_empty() => Standing::Conflicted,
+            Decided::Approved(_) if !self.conflicts_of(log, id).is_empty() => Standing::Conflicted,
             Decided::Approved(_) => Standing::Approved,
         })
     }

@@ -1,5 +1,6 @@
 //! Applications that are taken, and those that are not.
 
+use ballot_signing::application::application_id;
 use canonical::Bytes;
 use election::Attachment;
 use election::statement::exchange::Reason;
@@ -161,4 +162,40 @@ fn evidence_of_someone_else_does_not_open_at_any_desk() {
     for desk in scene.reviewers(&mallory.id()) {
         assert_eq!(scene.desks[desk].open(&mallory.id(), &ciphertext).unwrap_err().code(), "sealed");
     }
+}
+
+#[test]
+fn blinded_element_or_status_key_of_someone_else_is_refused() {
+    let mut scene = Scene::new(1);
+    let anna = Person::new(&scene, 1, "AB123456");
+    scene.deposit(&[&anna]);
+    scene.apply(&anna, 1, "passport");
+    let said = scene.exchange.application(&anna.id()).unwrap().said().clone();
+    // With the element that Anna's credential is signed on, Mallory could spoil it, or know whose it is.
+    let mallory = Person::new(&scene, 2, "AB123457");
+    let status_key = mallory.client.application().status_key();
+    let id = application_id(said.election, &said.constituency, &said.blinded.0, &status_key);
+    scene.play.deposit(&[id]);
+    let mut stolen = said;
+    (stolen.application, stolen.status_key) = (id, Bytes(status_key));
+    assert_eq!(scene.refusal(&mallory.says(&stolen)), "roll-repeated");
+}
+
+#[test]
+fn approved_application_cannot_be_bettered_to_ask_for_a_second_tag() {
+    let mut scene = Scene::new(1);
+    let anna = Person::new(&scene, 1, "AB123456");
+    scene.approve(&anna);
+    let id = anna.id();
+    let [lost, stays] = scene.reviewers(&id);
+    let entry = scene.desks[lost].declare_lost();
+    scene.play.append(entry.to_bytes());
+    scene.play.draw();
+    scene.work();
+    let new = scene.reviewers(&id).into_iter().find(|desk| *desk != stays).unwrap();
+    // The one who takes the lost desk's place decides anew, and asks for more.
+    assert_eq!(scene.standing(&id), Some(Standing::Awaiting));
+    scene.decide(new, &id, &Judgement::more(Reason::Unreadable));
+    let (said, _) = scene.application(&Person::new(&scene, 1, "AB999999"), 2, "passport");
+    assert_eq!(scene.refusal(&anna.says(&said)), "application-decided");
 }

@@ -2,8 +2,9 @@
 
 use canonical::{Blob, Hash};
 use election::rules::Ratio;
+use election::statement::Form;
 use election::statement::exchange::{DayList, Reason, TagReport, read_note};
-use election::statement::intake::Verdict;
+use election::statement::intake::{DayVoid, Verdict};
 use record::RollRecord;
 use simulation::ledger::Log;
 use voter_registry::RollDraft;
@@ -83,7 +84,7 @@ fn roll_that_follows_is_admitted_by_the_record_and_nobody_is_on_two() {
     let mut deceived = restarted(&scene, 0);
     let is_tag = |note: &StoredNote| read_note::<TagReport>(&note.note).is_ok();
     let notes: Vec<_> = scene.notes.iter().filter(|note| !is_tag(note)).cloned().collect();
-    deceived.sync(&scene.play.entries, &notes, scene.play.log.size()).unwrap();
+    deceived.sync(&scene.play.entries, &notes).unwrap();
     deceived.enrol([anna.id()]);
     let deceived = deceived.sign_roll(scene.record(), &sent, Unaudited::Wait).unwrap_err();
     assert_eq!(deceived.code(), "step");
@@ -181,6 +182,12 @@ fn day_ends_once() {
     let mut scene = sampling(0, 1);
     scene.end_day();
     let before = scene.day - 1;
+    let anna = Person::new(&scene, 1, "AB000001");
+    let (entry, list) = scene.desks[0].end_day(scene.day).unwrap();
+    scene.approve(&anna);
+    // It is not known whether the entry arrived: the day keeps its list.
+    let again = scene.desks[0].end_day(scene.day).unwrap();
+    assert_eq!(again, (entry, list));
     assert_eq!(scene.desks[0].end_day(before).unwrap_err().code(), "step");
 }
 
@@ -253,4 +260,50 @@ fn whoever_hears_the_same_comes_to_the_same_conclusion() {
         let own = desk.exchange().next_roll(desk.log(), &"north".parse().unwrap(), Unaudited::Take);
         assert_eq!(own, roll(&scene, Unaudited::Take));
     }
+}
+
+#[test]
+fn list_that_was_lost_on_the_way_is_handed_in_again() {
+    let mut scene = sampling(0, 1);
+    let anna = Person::new(&scene, 1, "AB000001");
+    scene.approve(&anna);
+    for desk in 0..5 {
+        let (entry, _) = scene.desks[desk].end_day(scene.day).unwrap();
+        scene.play.append(entry.to_bytes());
+    }
+    scene.play.draw();
+    assert_eq!(scene.exchange.approvals().listed(&anna.id()), []);
+    scene.desks[0] = restarted(&scene, 0);
+    let (entries, notes) = (scene.play.entries.clone(), scene.notes.clone());
+    let known = scene.known();
+    scene.desks[0].sync(&entries[..known.0], &notes[..known.1]).unwrap();
+    scene.work();
+    assert_eq!(scene.exchange.approvals().listed(&anna.id()).len(), 2);
+    assert_eq!(roll(&scene, Unaudited::Wait).records, [record(&anna)]);
+}
+
+#[test]
+fn day_that_is_void_is_on_no_roll_and_its_approvals_are_listed_again() {
+    let mut scene = sampling(0, 1);
+    let anna = Person::new(&scene, 1, "AB000001");
+    scene.approve(&anna);
+    let [one, _] = scene.reviewers(&anna.id());
+    // The intake never gives its list on.
+    let (entry, _) = scene.desks[one].end_day(scene.day).unwrap();
+    scene.play.append(entry.to_bytes());
+    let (who, day) = (scene.desks[one].official().id.clone(), canonical::Int::new(scene.day).unwrap());
+    let void = DayVoid::new(scene.play.election(), day, who);
+    let line = scene.play.sample.commission[0].sign_as_commissioner(&void.text());
+    scene.play.append(officials::member::signed(&void, vec![line]).to_bytes());
+    scene.play.draw();
+    scene.sync();
+    scene.day += 1;
+    scene.end_day();
+    assert_eq!(roll(&scene, Unaudited::Wait).records, [record(&anna)]);
+    let checkpoints = (scene.play.checkpoint(), scene.play.sample.ledger.under());
+    let (north, entries) = ("north".parse().unwrap(), scene.play.entries.clone());
+    let draft = scene.desks[0].draw_up_roll(scene.record(), &north, Unaudited::Wait, &entries, checkpoints).unwrap();
+    let lines = scene.desks.iter().map(|desk| desk.sign_roll(scene.record(), &draft, Unaudited::Wait).unwrap());
+    let entry = draft.entry(lines.collect()).unwrap().to_bytes();
+    scene.play.sample.ledger.submit(entry, draft.attachments());
 }

@@ -284,3 +284,25 @@ fn client_passes_over_keys_of_the_dropped_and_takes_none_of_another_day() {
     assert!(keys.newest_of(&names[1], day + 3).is_none(), "its secret may have been seized since");
     assert!(keys.newest_of(&names[1], day - 1).is_none());
 }
+
+#[test]
+fn registrar_that_was_dropped_says_nothing_more() {
+    use election::statement::exchange::DeskKey;
+    let (mut scene, anna) = waiting();
+    let id = anna.id();
+    let [one, _] = scene.reviewers(&id);
+    let said = election::statement::intake::Drop::new(scene.play.election(), scene.desks[one].official().id.clone());
+    let line = scene.play.sample.commission[0].sign_as_commissioner(&election::statement::Form::text(&said));
+    scene.play.append(officials::member::signed(&said, vec![line]).to_bytes());
+    scene.play.draw();
+    scene.sync();
+    assert_eq!(scene.refusal(&scene.registrar_says(one, &approval(&scene, one, &id))), "not-active");
+    let name = format!("registrar/{}", scene.desks[one].official().id);
+    let key = DeskKey::new(scene.play.election(), 20_599.into(), Bytes([9; 32]), name);
+    assert_eq!(scene.refusal(&scene.registrar_says(one, &key)), "not-active");
+    assert!(scene.desks[one].queue().is_empty());
+    // The others go on without it.
+    let others: Vec<_> = (0..5).filter(|desk| *desk != one).collect();
+    scene.work_of(&others);
+    assert!(!scene.reviewers(&id).contains(&one));
+}

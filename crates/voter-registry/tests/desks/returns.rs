@@ -24,7 +24,7 @@ fn returning() -> (Scene, Vec<Voter>) {
 }
 
 fn come_back(scene: &mut Scene, voter: &Voter, person: &Person) {
-    let entry = voter.credential().unwrap().apply_again(scene.play.election(), person.id(), 0);
+    let entry = voter.credential().unwrap().apply_again(person.client.application(), 0);
     scene.play.append(entry.to_bytes());
 }
 

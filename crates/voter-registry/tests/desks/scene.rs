@@ -141,6 +141,11 @@ impl Scene {
         scene
     }
 
+    /// How many entries and notes everyone has.
+    pub fn known(&self) -> (usize, usize) {
+        self.known
+    }
+
     pub fn record(&self) -> &Record {
         self.play.sample.ledger.record()
     }
@@ -162,9 +167,8 @@ impl Scene {
     /// Everyone hears what was said.
     pub fn sync(&mut self) {
         let (entries, notes) = (&self.play.entries[self.known.0..], &self.notes[self.known.1..]);
-        let end = self.play.log.size();
-        self.desks.iter_mut().for_each(|desk| desk.sync(entries, notes, end).unwrap());
-        self.auditors.iter_mut().for_each(|auditor| auditor.sync(entries, notes, end).unwrap());
+        self.desks.iter_mut().for_each(|desk| desk.sync(entries, notes).unwrap());
+        self.auditors.iter_mut().for_each(|auditor| auditor.sync(entries, notes).unwrap());
         self.known = (self.play.entries.len(), self.notes.len());
     }
 

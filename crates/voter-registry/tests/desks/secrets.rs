@@ -16,7 +16,7 @@ fn desk_goes_on_after_a_restart() {
     scene.review(&anna);
     let [one, _] = scene.reviewers(&anna.id());
     let mut desk = restarted(&scene, one);
-    desk.sync(&scene.play.entries, &scene.notes, scene.play.log.size()).unwrap();
+    desk.sync(&scene.play.entries, &scene.notes).unwrap();
     scene.desks[one] = desk;
     scene.work();
     assert!(scene.tag(&anna.id()).is_some());
@@ -44,10 +44,15 @@ fn desk_believes_no_note_that_does_not_hold() {
     let mut desk = restarted(&scene, 0);
     let mut forged = scene.notes.clone();
     forged.push(StoredNote { number: last.number + 1, ..last.clone() });
-    assert_eq!(desk.sync(&scene.play.entries, &forged, scene.play.log.size()).unwrap_err().code(), "number");
+    assert_eq!(desk.sync(&scene.play.entries, &forged).unwrap_err().code(), "number");
+    let mut desk = restarted(&scene, 0);
+    let mut twice = scene.notes.clone();
+    twice.push(last);
+    assert_eq!(desk.sync(&scene.play.entries, &twice).unwrap_err().code(), "step");
+    assert_eq!(desk.books().next_note(), 0, "the books are as they were");
     let mut desk = restarted(&scene, 0);
     let without_lot = &scene.play.entries[..scene.play.entries.len() - 1];
-    assert_eq!(desk.sync(without_lot, &scene.notes, scene.play.log.size()).unwrap_err().code(), "step");
+    assert_eq!(desk.sync(without_lot, &scene.notes).unwrap_err().code(), "step");
 }
 
 #[test]
@@ -66,7 +71,7 @@ fn note_that_comes_after_entries_is_examined_beside_the_log_of_its_time() {
     scene.apply(&anna, 1, "passport");
     let [one, _] = scene.reviewers(&anna.id());
     let judgement = scene.judge(one, &anna.id());
-    let before = scene.play.log.size();
+    let at = scene.play.entries.len();
     let known = scene.notes.len();
     scene.decide(one, &anna.id(), &judgement);
     let who = scene.desks[one].official().id.clone();
@@ -75,14 +80,14 @@ fn note_that_comes_after_entries_is_examined_beside_the_log_of_its_time() {
     scene.play.append(entry);
     // The entry came to the desk before the note that stands before it.
     let mut desk = restarted(&scene, (one + 1) % 5);
-    desk.sync(&scene.play.entries, &scene.notes[..known], before).unwrap();
-    let rest = &scene.play.entries[usize::try_from(before).unwrap()..];
-    desk.sync(rest, &scene.notes[known..], before + 1).unwrap();
+    desk.sync(&scene.play.entries[..at], &scene.notes[..known]).unwrap();
+    let rest = &scene.play.entries[at..];
+    desk.sync(rest, &scene.notes[known..]).unwrap();
     assert!(desk.exchange().application(&anna.id()).unwrap().decision(scene.index(one)).is_some());
     // An intake that says so afterwards is not believed, and nothing comes of it.
     let mut desk = restarted(&scene, (one + 1) % 5);
-    desk.sync(&scene.play.entries, &scene.notes[..known], before + 1).unwrap();
-    let refused = desk.sync(&[], &scene.notes[known..], before + 1).unwrap_err();
+    desk.sync(&scene.play.entries, &scene.notes[..known]).unwrap();
+    let refused = desk.sync(&[], &scene.notes[known..]).unwrap_err();
     assert_eq!(refused.code(), "step");
     assert!(desk.exchange().application(&anna.id()).unwrap().decision(scene.index(one)).is_none());
 }
@@ -93,12 +98,11 @@ fn desk_that_was_given_something_false_stays_as_it_was() {
     let anna = Person::new(&scene, 1, "AB123456");
     scene.deposit(&[&anna]);
     scene.apply(&anna, 1, "passport");
-    let end = scene.play.log.size();
     let last = scene.notes.last().unwrap().clone();
     let mut forged = scene.notes.clone();
     forged.push(StoredNote { number: last.number + 1, ..last });
     let mut desk = restarted(&scene, 0);
-    assert!(desk.sync(&scene.play.entries, &forged, end).is_err());
+    assert!(desk.sync(&scene.play.entries, &forged).is_err());
     assert_eq!((desk.log().size(), desk.exchange().applications().count()), (0, 0));
-    desk.sync(&scene.play.entries, &scene.notes, end).unwrap();
+    desk.sync(&scene.play.entries, &scene.notes).unwrap();
 }

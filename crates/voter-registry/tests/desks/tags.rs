@@ -8,7 +8,7 @@ use shared_key::ristretto;
 use voter_registry::desk::{Judgement, Task};
 use voter_registry::exchange::Standing;
 
-use crate::scene::{Person, Scene};
+use crate::scene::{Person, Scene, restarted};
 
 fn share_of(scene: &mut Scene, desk: usize, id: &Hash, alpha: &[u8; 32]) -> TagShare {
     let share = &scene.play.tag_shares[desk];
@@ -224,4 +224,32 @@ fn two_liars_who_approved_with_a_quorum_settle_no_tag_alone() {
     assert_eq!(scene.tag(&id), None);
     scene.work();
     assert!(scene.exchange.is_tag_disputed(&scene.play.log, &id));
+}
+
+#[test]
+fn desk_never_evaluates_two_elements_for_one_application() {
+    let approved = |salt: u64| {
+        let mut scene = Scene::new(3);
+        scene.rng = simulation::rng(salt, "another alpha");
+        let anna = Person::new(&scene, 1, &format!("AB12345{salt}"));
+        scene.deposit(&[&anna]);
+        scene.apply(&anna, 1, "passport");
+        scene.review(&anna);
+        (scene, anna.id())
+    };
+    // In one world everyone evaluates; then the intake shows a desk that does not review another world, with another alpha.
+    let ((mut first, id), (second, _)) = (approved(1), approved(2));
+    let alpha = |scene: &Scene| scene.exchange.application(&id).unwrap().said().alpha;
+    assert_ne!(alpha(&first), alpha(&second));
+    let desk = first.others(&id)[0];
+    first.work();
+    let mut deceived = restarted(&first, desk);
+    deceived.sync(&second.play.entries, &second.notes).unwrap();
+    let said = deceived.duties(second.day, &mut simulation::rng(1, "duties")).unwrap().notes;
+    assert!(said.iter().all(|note| read_note::<TagShare>(&note.to_bytes()).is_err()));
+    // A desk that has evaluated nothing does in that world.
+    let mut fresh = restarted(&second, desk);
+    fresh.sync(&second.play.entries, &second.notes).unwrap();
+    let said = fresh.duties(second.day, &mut simulation::rng(1, "duties")).unwrap().notes;
+    assert!(said.iter().any(|note| read_note::<TagShare>(&note.to_bytes()).is_ok()));
 }

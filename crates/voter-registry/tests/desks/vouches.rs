@@ -1,7 +1,7 @@
 //! Vouching and seeing in person.
 
 use election::statement::Form;
-use election::statement::exchange::{Attestation, Reason, Vouch, read_note};
+use election::statement::exchange::{Reason, Vouch, read_note};
 use voter_registry::Error;
 use voter_registry::desk::Judgement;
 use voter_registry::exchange::Standing;
@@ -200,11 +200,7 @@ fn registrar_that_saw_the_person_attests_it() {
     let mut carol = Person::new(&scene, 1, "CA000001");
     carol.papers.mrz.clear();
     scene.deposit(&[&carol]);
-    let attest = |scene: &Scene, id, by: usize| {
-        let who = scene.desks[by].official().id.clone();
-        let said = Attestation::new(scene.play.election(), id, who);
-        String::from_utf8(scene.registrar_says(by, &said)).unwrap()
-    };
+    let attest = |scene: &Scene, id, by: usize| scene.desks[by].attest(id).to_string();
     let judgement = Judgement::approve(&"in-person".parse().unwrap(), "UTO", "CA000001");
     let other = Person::new(&scene, 2, "CA000002");
     carol.papers.attestations.push(attest(&scene, other.id(), 0));

@@ -29,7 +29,7 @@ pub const NOW: u64 = sample::OPENS - 90_000;
 /// Where a store is, so that it can be opened several times.
 pub enum Place {
     Sqlite(TempDir),
-    Postgresql(PostgresConfig),
+    Postgresql(Box<PostgresConfig>),
 }
 
 /// Both kinds of places, each with a new store.
@@ -41,7 +41,7 @@ pub fn places(play: &IntakePlay) -> [Place; 2] {
     let config = |role| PostgresConfig::parse(&cluster.address(&database, role)).unwrap();
     migrate(&config("veche_owner")).unwrap();
     PostgresRegistry::create(&config("veche_registry"), play.election()).unwrap();
-    [Place::Sqlite(folder), Place::Postgresql(config("veche_registry"))]
+    [Place::Sqlite(folder), Place::Postgresql(Box::new(config("veche_registry")))]
 }
 
 impl Place {

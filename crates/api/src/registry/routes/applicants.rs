@@ -106,9 +106,9 @@ pub(super) async fn put_evidence(
     let node = directory.node(&election)?;
     let not_awaited = || Problem::new(StatusCode::NOT_FOUND, "evidence-not-awaited");
     let hash: Hash = hash.parse().map_err(|_| not_awaited())?;
-    let _permit = node.permit()?;
     // Nothing is read that nobody awaits, and no more than is awaited.
     let length = node.ask(move |intake| Ok(intake.awaited(&hash))).await?.ok_or_else(not_awaited)?;
+    let _turn = node.begin_upload(hash)?;
     let folder = node.evidence();
     let mut upload = on_disk(move || folder.begin(hash, length)).await?;
     let mut portion = Vec::new();

@@ -1,0 +1,210 @@
+//! An intake, board and witnesses as processes, and registrars at their desks.
+
+use std::path::Path;
+use std::thread::sleep;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use ballot_signing::phrase::Phrase;
+use canonical::{Bytes, Hash};
+use client::{Error, Member, RegistryClient};
+use election::Manifest;
+use election::role::{Member as Named, Registrars};
+use officials::{CredentialKeys, Official, TagKey, commission};
+use rand_chacha::ChaCha20Rng;
+use simulation::people::Numbers;
+use simulation::{Log, People, RemoteLog, Services, intake, play, rng, sample};
+use tempfile::TempDir;
+use transparency_log::SigningKey;
+use transparency_log::entry_bundle;
+use transparency_log::signed_checkpoint::SignedCheckpoint;
+use transparency_log::tiles::{Row, paths};
+use voter_registry::Desk;
+use voter_registry::applicant::{Applicant, Papers};
+use voter_registry::desk::Secrets;
+use voter_registry::store::StoredNote;
+use voter_registry::tag::TagShare;
+
+use crate::support::{SQLITE, VECHE};
+
+pub const SEED: u64 = 31;
+
+/// Registrars at their desks, and the services.
+pub struct Stage {
+    pub services: Services,
+    pub log: RemoteLog,
+    pub desks: Vec<Seat>,
+    pub rng: ChaCha20Rng,
+    pub folder: TempDir,
+}
+
+pub struct Seat {
+    pub desk: Desk,
+    pub name: String,
+    pub key: SigningKey,
+    /// Number of the next note.
+    next: u64,
+}
+
+pub fn now() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()
+}
+
+pub fn official(n: u8) -> Official {
+    Official::new(format!("r{n}").parse().unwrap(), &[n; 32])
+}
+
+/// Tries until it is so.
+pub fn wait_for<T>(what: &str, mut attempt: impl FnMut() -> Option<T>) -> T {
+    let begun = Instant::now();
+    loop {
+        if let Some(done) = attempt() {
+            return done;
+        }
+        assert!(begun.elapsed() < Duration::from_secs(60), "{what} did not come");
+        sleep(Duration::from_millis(200));
+    }
+}
+
+pub fn code<T: std::fmt::Debug>(answer: Result<T, Error>) -> (u16, String) {
+    match answer {
+        Err(Error::Refused { status, code, .. }) => (status, code),
+        other => panic!("{other:?}"),
+    }
+}
+
+impl Stage {
+    pub fn open(store: &str) -> Self {
+        Self::open_with(store, |_| ())
+    }
+
+    /// The same with a changed manifest.
+    pub fn open_with(store: &str, change: impl FnOnce(&mut Manifest)) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let people = People::new(SEED, Numbers { registrars: (5, 3), ..Numbers::FEWEST });
+        let members = (1..=5).map(|n| Named { id: official(n).id, key: Bytes(official(n).public()) }).collect();
+        let mut manifest = sample::manifest(&people);
+        manifest.registrars = Registrars { members, threshold: 3 };
+        manifest.schedule.opens = play::int(now() + 3_600);
+        manifest.schedule.closes = play::int(now() + 7_200);
+        manifest.registration = intake::registration(SEED, now() + 3_600);
+        change(&mut manifest);
+        let founded = commission::found(&manifest, &people.signers()).unwrap().to_bytes();
+        let (election, documents) = (manifest.election_id(), [sample::PROGRAMME.to_vec()]);
+        let place = folder.path().join("services");
+        let begun = Services::begin(Path::new(VECHE), &place, &people, (&founded, election), &documents, SQLITE);
+        let mut services = begun.unwrap();
+        let [statements, log_key, ..] = intake::seeds(SEED);
+        services.begin_registry(&log_key, &statements, store).unwrap();
+        let (mut log, mut rng) = (RemoteLog::new(services.client(), rng(SEED, "observer")), rng(SEED, "play"));
+        assert_eq!(code(services.registry().deposit(&Hash([7; 32]), now() / 3_600, 0)), (503, "log-unknown".into()));
+
+        let officials: Vec<_> = (1..=5).map(official).collect();
+        let all: Vec<_> = officials.iter().collect();
+        play::ceremony::<CredentialKeys>(&mut log, &all, &mut rng);
+        let shares = play::ceremony::<TagKey>(&mut log, &all, &mut rng);
+        let desks = (1..).zip(shares).map(|(n, mut shares)| {
+            let key = log.record().tags().unwrap().keys()[0].clone();
+            let secrets = Secrets::new(TagShare::new(&key, shares.remove(0)).unwrap());
+            let desk = Desk::new(official(n), log.record(), secrets).unwrap();
+            Seat { desk, name: format!("registrar/r{n}"), key: SigningKey::from_seed(&[n; 32]), next: 0 }
+        });
+        let desks = desks.collect();
+        wait_for("the registry", || services.registry().checkpoint().ok());
+        Self { services, log, desks, rng, folder }
+    }
+
+    pub fn applicant(&mut self) -> Applicant {
+        let secret = Phrase::new(&mut self.rng, "").unwrap().stretch();
+        Applicant::new(&secret, self.log.record().setting().unwrap().election, &"north".parse().unwrap(), 1)
+    }
+
+    pub fn deposit(&self, applicant: &Applicant) {
+        let (client, hour) = (self.services.registry(), now() / 3_600);
+        let nonce = applicant.work(4, hour);
+        wait_for("a deposit", || client.deposit(&applicant.id(), hour, nonce).ok());
+    }
+
+    pub fn status(&self, applicant: &Applicant) -> String {
+        let request = applicant.status_request(now()).unwrap().to_bytes();
+        self.services.registry().status(&request).map_or_else(|error| error.to_string(), |standing| standing.status)
+    }
+
+    pub fn await_status(&self, applicant: &Applicant, status: &str) {
+        wait_for(status, || (self.status(applicant) == status).then_some(()));
+    }
+
+    /// Every desk follows, and says what it has to.
+    pub fn work(&mut self) {
+        let client = self.services.registry();
+        for seat in &mut self.desks {
+            seat.follow(&client);
+            let duties = seat.desk.duties(now() / 86_400, &mut self.rng).unwrap();
+            for note in duties.notes {
+                client.say(&note.to_bytes(), seat.member()).unwrap();
+            }
+        }
+    }
+
+    pub fn apply(&mut self, applicant: &Applicant, number: &str) -> (Vec<u8>, Vec<u8>) {
+        let desk = &self.desks[0].desk;
+        let reviewers = desk.log().reviewers(desk.exchange().approvals(), &applicant.id()).unwrap();
+        let readers = reviewers.map(|index| {
+            desk.exchange()
+                .desk_keys()
+                .newest_of(&format!("registrar/r{}", index.get()), now() / 86_400)
+                .expect("a desk key")
+        });
+        let mut papers = Papers::default();
+        (papers.state, papers.number, papers.name) = ("UTO".into(), number.into(), "ERIKSSON ANNA MARIA".into());
+        papers.pictures = vec![vec![7; 300_000]];
+        let kind = "passport".parse().unwrap();
+        let (note, ciphertext) = applicant.apply(1, &kind, &papers, &readers, 2, &mut self.rng).unwrap();
+        (note.to_bytes(), ciphertext)
+    }
+
+    /// The desks that review an application.
+    pub fn reviewers(&self, applicant: &Applicant) -> [usize; 2] {
+        let desk = &self.desks[0].desk;
+        let reviewers = desk.log().reviewers(desk.exchange().approvals(), &applicant.id()).unwrap();
+        reviewers.map(|index| usize::try_from(index.get()).unwrap() - 1)
+    }
+}
+
+/// Entries of the intake log from `first` on, out of the bundles below a size.
+pub fn entries(client: &RegistryClient, first: u64, size: u64) -> Vec<Vec<u8>> {
+    let mut entries = Vec::new();
+    for path in paths(size).filter(|path| path.row() == Row::Entries && (path.index() + 1) * 256 > first) {
+        let bundle = client.tile(&path.to_string()).unwrap();
+        let skipped = usize::try_from(first.saturating_sub(path.index() * 256)).unwrap();
+        let all = entry_bundle::decode(&bundle, path.width()).unwrap();
+        entries.extend(all[skipped.min(all.len())..].iter().map(|it| it.to_vec()));
+    }
+    entries
+}
+
+impl Seat {
+    pub fn member(&self) -> Member<'_> {
+        Member { name: &self.name, key: &self.key, time: now() }
+    }
+
+    /// The log as far as its checkpoint goes, and then the notes that were admitted beside no more of it.
+    pub fn follow(&mut self, client: &RegistryClient) {
+        let checkpoint = SignedCheckpoint::parse(&client.checkpoint().unwrap()).unwrap();
+        let setting = self.desk.log().setting();
+        checkpoint
+            .verify(self.desk.log().identity(), &setting.witnesses, setting.manifest.witnesses.quorum)
+            .expect("cosigned by a quorum");
+        let (first, size) = (self.desk.log().size(), checkpoint.checkpoint().size());
+        let entries = entries(client, first, size);
+        let mut notes = Vec::new();
+        loop {
+            let batch = client.notes(self.next, self.member()).unwrap();
+            let usable: Vec<_> = batch.into_iter().take_while(|note| note.size <= size).collect();
+            let Some(last) = usable.last() else { break };
+            self.next = last.number + 1;
+            notes.extend(usable.into_iter().map(|it| StoredNote { number: it.number, size: it.size, note: it.note }));
+        }
+        self.desk.sync(&entries, &notes).unwrap();
+        assert_eq!(self.desk.log().root().0, checkpoint.checkpoint().root().0);
+    }
+}
