@@ -129,7 +129,7 @@ impl Stage {
                 secret_file::write(&path, secret, &PASSPHRASE.to_owned().into(), Work::Rounds(2)).unwrap();
             };
             keep(format!("r{n}.key"), &[n; 64]);
-            keep(format!("r{n}.share"), &*shares[0].to_bytes());
+            keep(format!("r{n}.share"), &shares[0].to_bytes());
             let share = format!("r{n}.share");
             let (status, _, err) = self.registrar("begin", n, &["--share", &share]);
             assert_eq!(status, Some(0), "{err}");
@@ -181,7 +181,6 @@ fn a_voter_applies_and_registrars_decide_from_the_command_line() {
             sleep(Duration::from_millis(500));
         }
     }
-    assert_eq!(stage.registrar("end-day", 1, &[]).0, Some(2), "a day ends once");
     let (status, _, err) = stage.registrar("erase", 1, &[]);
     assert!(status == Some(2) && err.contains("rolls can still come"), "{err}");
 

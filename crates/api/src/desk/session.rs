@@ -30,8 +30,6 @@ pub struct Session {
     keep: Keep,
     /// The next note of the exchange.
     next: u64,
-    /// The list of a day that has ended, until the intake has it.
-    list: Option<Note>,
     rng: ChaCha20Rng,
 }
 
@@ -42,7 +40,7 @@ impl Session {
     /// [`crate::Error::Randomness`].
     pub fn new(desk: Desk, key: SigningKey, registry: RegistryClient, keep: Keep) -> Result<Self, crate::Error> {
         let name = election::role::key_name::registrar(&desk.official().id);
-        Ok(Self { desk, name, key, registry, keep, next: 0, list: None, rng: clock::rng()? })
+        Ok(Self { desk, name, key, registry, keep, next: 0, rng: clock::rng()? })
     }
 
     /// The desk.
@@ -94,16 +92,6 @@ impl Session {
     }
 }
 
-impl Session {
-    fn hand_on_list(&mut self) -> Result<(), SeatError> {
-        if let Some(list) = &self.list {
-            self.registry.say(&list.to_bytes(), self.member())?;
-            self.list = None;
-        }
-        Ok(())
-    }
-}
-
 impl Seat for Session {
     fn election(&self) -> ElectionId {
         self.registry.election()
@@ -116,8 +104,7 @@ impl Seat for Session {
     fn refresh(&mut self) -> Result<(), SeatError> {
         self.follow()?;
         let duties = self.desk.duties(clock::now() / DAY, &mut self.rng)?;
-        self.hand_on(&duties.notes, &duties.entries)?;
-        self.hand_on_list()
+        self.hand_on(&duties.notes, &duties.entries)
     }
 
     fn tasks(&self) -> Vec<Task> {
@@ -154,8 +141,8 @@ impl Seat for Session {
         let (entry, list) = self.desk.end_day(clock::now() / DAY)?;
         (self.keep)(&self.desk.secrets()).map_err(SeatError::Keep)?;
         self.registry.submit(&entry.to_bytes())?;
-        self.list = Some(list);
-        self.hand_on_list()?;
+        // A list that is lost on the way is among the next duties.
+        self.registry.say(&list.to_bytes(), self.member())?;
         self.follow()
     }
 }

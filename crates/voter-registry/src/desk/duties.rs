@@ -11,7 +11,7 @@ use transparency_log::tree;
 
 use super::{Desk, secrets};
 use crate::evidence::Opened;
-use crate::exchange::ApplicationState;
+use crate::exchange::{ApplicationState, Standing};
 use crate::number::{PersonalNumber, Rho};
 use crate::{Error, tag};
 
@@ -212,13 +212,15 @@ impl Desk {
         unknown.map(|commitment| self.sign(&Conflict::new(election, commitment, self.official.id.clone()))).collect()
     }
 
-    /// Approvals of this registrar that stand and are in none of its days, ascending.
+    /// Approvals of this registrar that stand and are in none of its days, ascending: none that lost a conflict since.
     fn unlisted(&self) -> Vec<Hash> {
         let exchange = self.exchange();
         let is_listed =
             |id: &Hash| self.log().listings(exchange.approvals(), id).iter().any(|(who, _)| *who == self.index);
         let approved = |state: &ApplicationState| state.is_approved_by(self.index);
-        exchange.applications().filter(|(id, state)| approved(state) && !is_listed(id)).map(|(id, _)| *id).collect()
+        let stands = |id: &Hash| exchange.standing(self.log(), id) != Some(Standing::Withdrawn);
+        let unlisted = exchange.applications().filter(|(id, state)| approved(state) && !is_listed(id) && stands(id));
+        unlisted.map(|(id, _)| *id).collect()
     }
 
     /// Erases desk keys, lists that have arrived, and what unblinds a number once its tag is said.

@@ -57,13 +57,15 @@ impl Exchange {
             let stands = log.returned_for(id) == Some(&state.said().constituency);
             return Some(if stands { Standing::Approved } else { Standing::Refused(Reason::Other) });
         }
+        if self.lost(id) {
+            return Some(Standing::Withdrawn);
+        }
         Some(match self.decided(log, state) {
             Decided::Open => Standing::Awaiting,
             Decided::More(reason) => Standing::More(reason),
             Decided::ToAll => Standing::ToAll,
             Decided::Refused(_) if state.was_approved => Standing::Withdrawn,
             Decided::Refused(reason) => Standing::Refused(reason),
-            Decided::Approved(_) if self.lost(id) => Standing::Withdrawn,
             Decided::Approved(_) if !self.conflicts_of(log, id).is_empty() => Standing::Conflicted,
             Decided::Approved(_) => Standing::Approved,
         })

@@ -61,7 +61,10 @@ impl Exchange {
             Some(Standing::ToAll) => of(&log.active()),
             Some(Standing::Conflicted) => self.readers_in_conflict(log, id),
             Some(Standing::Approved) if self.is_tag_disputed(log, id) => of(&log.active()),
-            Some(Standing::Approved) if log.sampled(&self.approvals, id) == Some(true) => self.auditors_of(log, id),
+            // Whatever became of it since: what was sampled is looked at.
+            Some(Standing::Approved | Standing::Withdrawn) if log.sampled(&self.approvals, id) == Some(true) => {
+                self.auditors_of(log, id)
+            }
             Some(Standing::Approved | Standing::Refused(_) | Standing::Withdrawn) | None => Vec::new(),
         }
     }
@@ -84,8 +87,15 @@ impl Exchange {
                 let undecided = sampled.is_none() || self.tag(log, id).is_none();
                 undecided || (sampled == Some(true) && !self.auditors_of(log, id).is_empty())
             }
-            Some(Standing::Refused(_) | Standing::Withdrawn) | None => false,
+            Some(Standing::Withdrawn) => self.may_be_audited(log, id),
+            Some(Standing::Refused(_)) | None => false,
         }
+    }
+
+    /// Whether an application is in the sample, or can still be, and an auditor has said nothing of it.
+    fn may_be_audited(&self, log: &IntakeLog, id: &Hash) -> bool {
+        let is_complete = log.completed(&self.approvals, id).is_some();
+        is_complete && log.sampled(&self.approvals, id) != Some(false) && !self.auditors_of(log, id).is_empty()
     }
 
     /// Auditors that have said nothing of an application.

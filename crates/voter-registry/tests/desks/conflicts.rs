@@ -76,6 +76,9 @@ fn panel_reads_both_and_its_equal_rulings_decide() {
     let north = "north".parse().unwrap();
     let roll = pair.scene.exchange.next_roll(&pair.scene.play.log, &north, Unaudited::Take);
     assert_eq!((roll.records.len(), roll.counts.withdrawn.get(), roll.counts.conflicts.get()), (1, 1, 1));
+    // Nobody lists it any more, and nothing is open of it.
+    pair.scene.end_day();
+    assert_eq!(pair.scene.standing(&falls), Some(Standing::Withdrawn));
 }
 
 #[test]
