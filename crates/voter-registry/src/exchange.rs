@@ -49,6 +49,8 @@ pub struct Exchange {
     /// Applications with this settled tag.
     tags: HashMap<Hash, BTreeSet<Hash>>,
     conflicts: BTreeMap<Hash, Conflict>,
+    /// Applications against which a ruling went.
+    losers: BTreeSet<Hash>,
     approvals: Approvals,
     /// The lists behind the days of the intake log, by their position.
     lists: BTreeMap<usize, Vec<u8>>,
@@ -88,6 +90,7 @@ impl Exchange {
             nullifiers: HashMap::new(),
             tags: HashMap::new(),
             conflicts: BTreeMap::new(),
+            losers: BTreeSet::new(),
             approvals: Approvals::default(),
             lists: BTreeMap::new(),
             on_rolls: BTreeMap::new(),

@@ -84,6 +84,9 @@ pub fn warnings(books: &Books, application: &Hash, opened: &Opened, day: u64) ->
                 Error::Attestation => Warning::Attestation,
                 _ => Warning::Vouch,
             }));
+            // Another state would make a second number of the same person.
+            let differs = Mrz::read(&fields.mrz, day).is_ok_and(|mrz| mrz.issuer() != fields.state);
+            warnings.extend(differs.then_some(Warning::Differs("state")));
         }
     }
     warnings

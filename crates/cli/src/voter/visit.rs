@@ -10,8 +10,9 @@ use election::role::key_name;
 use rand_chacha::ChaCha20Rng;
 use record::intake::{Approvals, IntakeLog};
 use shared_key::Index;
+use voter_registry::Applicant;
 use voter_registry::applicant::ReaderKey;
-use voter_registry::{Applicant, Exchange};
+use voter_registry::exchange::DeskKeys;
 
 use super::place::Myself;
 use super::tell;
@@ -19,6 +20,8 @@ use crate::services::{Services, now, rng};
 
 /// How often the intake is asked what is new.
 const PAUSE: Duration = Duration::from_secs(2);
+/// Seconds of a day.
+const DAY: u64 = 86_400;
 
 /// An election with an intake.
 pub struct Visit {
@@ -77,23 +80,19 @@ impl Visit {
         }
     }
 
-    /// The newest desk keys of these registrars, as they signed them.
+    /// The newest desk keys of these registrars, as they signed them, of these days.
     pub fn readers(&self, reviewers: [Index; 2]) -> anyhow::Result<[ReaderKey; 2]> {
-        // Desk keys are notes of the exchange, and are checked as there.
-        let mut exchange = Exchange::new(self.beginning.record())?;
-        for note in self.registry.desk_keys().context("the intake")? {
-            let admitted = exchange.examine(&self.log, note.as_bytes()).context("a desk key that the intake gave")?;
-            exchange.admit(admitted);
-        }
+        let notes = self.registry.desk_keys().context("the intake")?;
+        let keys = DeskKeys::read(self.beginning.record(), &self.log, notes.iter().map(String::as_bytes))?;
         let members = &self.beginning.setting().manifest.registrars.members;
         let reader = |index: Index| {
             let position = usize::try_from(index.get()).ok().and_then(|index| index.checked_sub(1));
             let name =
                 position.and_then(|position| members.get(position)).map(|member| key_name::registrar(&member.id));
             let name = name.context("a registrar of the manifest")?;
-            match exchange.desk_keys().newest_of(&name) {
+            match keys.newest_of(&name, now() / DAY) {
                 Some(key) => Ok(key),
-                None => bail!("{name}, who is to review this, has no desk key yet: try again later"),
+                None => bail!("{name}, who is to review this, has no desk key of these days: try again later"),
             }
         };
         let [first, second] = reviewers;

@@ -191,13 +191,13 @@ impl Registration {
             self.follow();
             let mut said = 0;
             for (auditor, _, _) in &mut self.auditors {
-                if let Some(note) = auditor.duties(self.day, &mut self.stage.rng) {
+                if let Some(note) = auditor.duties(now() / DAY, &mut self.stage.rng) {
                     client.say(&note.to_bytes(), self.stage.desks[0].member()).unwrap();
                     said += 1;
                 }
             }
             for seat in &mut self.stage.desks {
-                let duties = seat.desk.duties(self.day, &mut self.stage.rng).unwrap();
+                let duties = seat.desk.duties(now() / DAY, &mut self.stage.rng).unwrap();
                 said += duties.notes.len() + duties.entries.len();
                 for note in duties.notes {
                     client.say(&note.to_bytes(), seat.member()).unwrap();
@@ -222,7 +222,10 @@ impl Registration {
     fn reader_keys(&self, id: &Hash) -> [ReaderKey; 2] {
         let desk = &self.stage.desks[0].desk;
         desk.log().reviewers(desk.exchange().approvals(), id).unwrap().map(|index| {
-            desk.exchange().desk_keys().newest_of(&format!("registrar/r{}", index.get())).expect("a desk key")
+            desk.exchange()
+                .desk_keys()
+                .newest_of(&format!("registrar/r{}", index.get()), now() / 86_400)
+                .expect("a desk key")
         })
     }
 

@@ -149,7 +149,10 @@ impl Stage {
         let desk = &self.desks[0].desk;
         let reviewers = desk.log().reviewers(desk.exchange().approvals(), &applicant.id()).unwrap();
         let readers = reviewers.map(|index| {
-            desk.exchange().desk_keys().newest_of(&format!("registrar/r{}", index.get())).expect("a desk key")
+            desk.exchange()
+                .desk_keys()
+                .newest_of(&format!("registrar/r{}", index.get()), now() / 86_400)
+                .expect("a desk key")
         });
         let mut papers = Papers::default();
         (papers.state, papers.number, papers.name) = ("UTO".into(), number.into(), "ERIKSSON ANNA MARIA".into());

@@ -40,12 +40,20 @@ impl Books {
         self.next
     }
 
-    /// Takes the next entries and notes, each note when the log has the entries that it had for the intake, or more.
+    /// Takes the next notes, each when the log has exactly the entries that it had for the intake, and then the rest of the entries.
+    /// These are of a checkpoint that was there before the notes were asked for: what is still to come belongs behind them.
     ///
     /// # Errors
-    /// [`Error::Refused`] for an entry, or whatever a note is refused for: the intake lies, and nothing behind it is taken.
-    /// [`Error::Step`] for a note that came before entries which are missing, or is here already. What stands before the fault is taken.
+    /// [`Error::Refused`] for an entry, or whatever a note is refused for: the intake lies. [`Error::Step`] for a note that came
+    /// before entries which are missing, or after ones that are here already, or is here itself. The books are then as they were.
     pub fn sync(&mut self, entries: &[Vec<u8>], notes: &[StoredNote]) -> Result<(), Error> {
+        let mut next = self.clone();
+        next.take(entries, notes)?;
+        *self = next;
+        Ok(())
+    }
+
+    fn take(&mut self, entries: &[Vec<u8>], notes: &[StoredNote]) -> Result<(), Error> {
         let mut entries = entries.iter();
         for note in notes {
             if note.number < self.next {
@@ -55,14 +63,14 @@ impl Books {
                 let entry = entries.next().ok_or(Error::Step("entries that a note came after are missing"))?;
                 self.log.accept(entry)?;
             }
+            if self.log.size() != note.size {
+                return Err(Error::Step("a note comes before entries that were said to come before it"));
+            }
             let admitted = self.exchange.examine(&self.log, &note.note)?;
             self.exchange.admit(admitted);
             self.next = note.number + 1;
         }
-        for entry in entries {
-            self.log.accept(entry)?;
-        }
-        Ok(())
+        entries.try_for_each(|entry| Ok(self.log.accept(entry)?))
     }
 
     /// A roll of the record holds these applications.

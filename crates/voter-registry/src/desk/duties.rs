@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use canonical::{Blob, Hash, Int};
-use election::statement::exchange::{DayList, Reseal, TagReport};
+use canonical::{Blob, Bytes, Hash, Int};
+use election::statement::exchange::{DayList, Decision, Reason, Reseal, TagReport, Verdict};
 use election::statement::intake::{Conflict, Day};
 use rand_core::CryptoRng;
 use transparency_log::note::Note;
@@ -42,10 +42,12 @@ impl Desk {
         for id in ids {
             duties.notes.extend(self.tag_share(&id, rng)?);
             duties.notes.extend(self.tag_report(&id)?);
-            duties.notes.extend(self.reseal(&id, rng)?);
+            duties.notes.extend(self.reseal(&id, day, rng)?);
         }
         duties.notes.extend(self.missing_lists());
-        duties.entries.extend(self.conflicts());
+        let open = self.exchange().open_conflicts(self.log());
+        duties.notes.extend(self.ask_anew(&open)?);
+        duties.entries.extend(self.conflicts(open));
         self.forget();
         Ok(duties)
     }
@@ -130,8 +132,9 @@ impl Desk {
         self.say(&said, (secrets::TAG, *id, 0))
     }
 
-    /// The key of evidence that this desk can open, for those who must read it and have not got it from here, nor from the applicant.
-    fn reseal(&self, id: &Hash, rng: &mut impl CryptoRng) -> Result<Option<Note>, Error> {
+    /// The key of evidence that this desk can open, for those who must read it and have not got it from here, nor from
+    /// the applicant. Who has no desk key of these days gets it with the next one.
+    fn reseal(&self, id: &Hash, day: u64, rng: &mut impl CryptoRng) -> Result<Option<Note>, Error> {
         let (log, exchange) = (self.log(), self.exchange());
         let Some(state) = exchange.application(id) else { return Ok(None) };
         let lacks = |reader: &String| {
@@ -140,7 +143,7 @@ impl Desk {
             !from_applicant && !enough && *reader != self.name
         };
         let readers: Vec<_> = exchange.readers(log, id).into_iter().filter(lacks).collect();
-        let keys: Vec<_> = readers.iter().filter_map(|reader| exchange.desk_keys().newest_of(reader)).collect();
+        let keys: Vec<_> = readers.iter().filter_map(|reader| exchange.desk_keys().newest_of(reader, day)).collect();
         if keys.is_empty() || !log.is_active(self.index) {
             return Ok(None);
         }
@@ -166,14 +169,44 @@ impl Desk {
         said.map(|said| self.sign(&said)).collect()
     }
 
-    /// Conflicts that the log does not show yet.
-    fn conflicts(&self) -> Vec<Note> {
+    /// Asks anew for evidence that was destroyed before there was a conflict on which this registrar is to rule.
+    fn ask_anew(&mut self, open: &[(Hash, [Hash; 2])]) -> Result<Vec<Note>, Error> {
+        let mut ids: Vec<Hash> = open.iter().flat_map(|(_, pair)| *pair).collect();
+        ids.sort_unstable();
+        ids.dedup();
         let (log, exchange) = (self.log(), self.exchange());
+        let is_asked = |id: &Hash| exchange.application(id).is_some_and(ApplicationState::is_asked_anew);
+        // What stands on a roll stays there.
+        ids.retain(|id| exchange.may_ask_anew(log, self.index, id) && !is_asked(id) && !exchange.is_on_roll(id));
+        ids.iter().map(|id| self.say_more(id)).collect()
+    }
+
+    fn say_more(&mut self, id: &Hash) -> Result<Note, Error> {
+        let state = self.exchange().application(id).ok_or(Error::NotDrawn { application: *id })?.said();
+        let number = state.number;
+        let said = Decision::new(
+            state.election,
+            Bytes([0; 32]),
+            *id,
+            Verdict::More,
+            state.evidence.hash,
+            String::new(),
+            Vec::new(),
+            number,
+            Reason::Other,
+            self.official.id.clone(),
+        );
+        self.say(&said, (secrets::ASKED_ANEW, *id, number.get()))
+    }
+
+    /// Conflicts that the log does not show yet.
+    fn conflicts(&self, open: Vec<(Hash, [Hash; 2])>) -> Vec<Note> {
+        let log = self.log();
         if !log.is_active(self.index) {
             return Vec::new();
         }
         let election = log.setting().election;
-        let open = exchange.open_conflicts(log).into_iter().map(|(commitment, _)| commitment);
+        let open = open.into_iter().map(|(commitment, _)| commitment);
         let known: BTreeSet<_> = log.conflicts().copied().collect();
         let unknown = open.filter(|commitment| !known.contains(commitment));
         unknown.map(|commitment| self.sign(&Conflict::new(election, commitment, self.official.id.clone()))).collect()

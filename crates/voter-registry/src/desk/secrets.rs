@@ -24,6 +24,8 @@ pub(super) const WITHDRAWAL: u64 = 2;
 pub(super) const TAG: u64 = 3;
 /// A ruling on a conflict.
 pub(super) const RULING: u64 = 4;
+/// Evidence asked for anew, of an application of this number.
+pub(super) const ASKED_ANEW: u64 = 5;
 
 /// What the bytes begin with.
 const MAGIC: &[u8] = b"veche desk/v1\n";

@@ -71,7 +71,8 @@ fn vouch(books: &Books, friend: &ApplicationState, note: &str) -> Result<(Hash, 
     if slot != Some(&slot_of(election, &said.token.0)) {
         return Err(Error::Vouch("the token does not open its slot"));
     }
-    let basis = exchange.standing_basis(log, &said.voucher).ok_or(Error::Vouch("who vouches is not approved"))?;
+    let basis =
+        exchange.settled_basis(log, &said.voucher).ok_or(Error::Vouch("who vouches is not approved for good"))?;
     if matches!(log.intake().evidence(&basis.kind), None | Some(EvidenceKind::Vouching { .. })) {
         return Err(Error::Vouch("who vouches was vouched for"));
     }

@@ -61,9 +61,12 @@ impl Exchange {
         let id = said.application;
         self.owners.insert(said.blinded.0.to_vec(), id);
         self.owners.insert(said.status_key.0.to_vec(), id);
-        self.forget_nullifiers(&id);
-        let state = match self.applications.remove(&id) {
-            Some(before) => before.replaced_by(said),
+        let state = match self.applications.get(&id).cloned() {
+            Some(before) if before.is_asked_anew() => before.read_anew(said),
+            Some(before) => {
+                self.forget_nullifiers(&id);
+                before.replaced_by(said)
+            }
             None => ApplicationState::new(said),
         };
         self.applications.insert(id, state);
@@ -79,7 +82,10 @@ impl Exchange {
             return Err(Refusal::Number { field: "number", found, expected }.into());
         }
         let Some(before) = before else { return Ok(()) };
-        let is_asked = matches!(self.decided(log, before), Decided::More(_));
+        let is_asked = match self.decided(log, before) {
+            Decided::More(_) => true,
+            _ => before.is_asked_anew() && !self.conflicts_of(log, &said.application).is_empty(),
+        };
         if !is_asked || found > MOST_NUMBERS || (before.was_approved && before.said().alpha != said.alpha) {
             return Err(Error::ApplicationDecided);
         }

@@ -30,6 +30,10 @@ pub struct ApplicationState {
     pub(super) reports: BTreeMap<Index, Hash>,
     /// The settled tag, for good.
     pub(super) tag: Option<Hash>,
+    /// Whether its evidence was destroyed before there was a conflict, and has not come anew.
+    pub(super) is_unread: bool,
+    /// Registrars that rule on the conflict, and ask for it.
+    pub(super) asked_anew: BTreeMap<Index, Reason>,
     /// Whether enough registrars approved it at some time. Its alpha is then the one for good.
     pub(super) was_approved: bool,
 }
@@ -47,6 +51,8 @@ impl ApplicationState {
             shares: BTreeMap::new(),
             reports: BTreeMap::new(),
             tag: None,
+            is_unread: false,
+            asked_anew: BTreeMap::new(),
             was_approved: false,
         }
     }
@@ -55,6 +61,16 @@ impl ApplicationState {
     pub(super) fn replaced_by(self, said: Application) -> Self {
         let Self { asked, shares, reports, tag, was_approved, .. } = self;
         Self { asked, shares, reports, tag, was_approved, ..Self::new(said) }
+    }
+
+    /// The state with evidence anew for who rules on a conflict: what was decided stays.
+    pub(super) fn read_anew(self, said: Application) -> Self {
+        Self { said, resealed: Vec::new(), is_unread: false, asked_anew: BTreeMap::new(), ..self }
+    }
+
+    /// Whether someone asked for evidence anew that was destroyed before a conflict.
+    pub fn is_asked_anew(&self) -> bool {
+        !self.asked_anew.is_empty()
     }
 
     /// The note's statement.

@@ -1,6 +1,7 @@
 //! Conflicts: two approved applications with one tag (`docs/registration.md` §7).
 
 use std::collections::BTreeMap;
+use std::ops::Bound;
 
 use canonical::Hash;
 use election::registration::conflict_commitment;
@@ -10,7 +11,7 @@ use record::intake::IntakeLog;
 use shared_key::Index;
 use transparency_log::note::Note;
 
-use super::{Exchange, speaker};
+use super::{Exchange, Standing, speaker};
 use crate::Error;
 
 /// What was said of a conflict.
@@ -34,16 +35,28 @@ pub(super) struct Change {
 }
 
 impl Exchange {
-    /// Pairs of approved applications with one tag of which neither lost to another one yet, each with its commitment. Whether the
-    /// intake log shows it is for the log to say.
+    /// Neighbouring pairs, ascending, of the approved applications with one tag that lost to none yet, each with its commitment.
+    /// Whether the intake log shows it is for the log to say.
     pub fn open_conflicts(&self, log: &IntakeLog) -> Vec<(Hash, [Hash; 2])> {
-        let ids = self.tags.values().filter(|ids| ids.len() > 1).flatten();
-        let pairs =
-            ids.flat_map(|id| self.rivals(log, id).into_iter().filter(move |other| *other > *id).map(|o| [*id, o]));
-        let mut open: Vec<_> = pairs.filter_map(|pair| Some((self.commitment(log, pair)?, pair))).collect();
+        let mut open = Vec::new();
+        for ids in self.tags.values().filter(|ids| ids.len() > 1) {
+            let standing: Vec<_> = ids.iter().filter(|id| self.may_stand(log, id)).collect();
+            let pairs = standing.iter().zip(standing.iter().skip(1)).map(|(one, other)| [**one, **other]);
+            open.extend(pairs.filter_map(|pair| Some((self.commitment(log, pair)?, pair))));
+        }
         open.sort_unstable();
-        open.dedup();
         open
+    }
+
+    /// The open conflicts of one application: those with its neighbours.
+    pub(super) fn conflicts_of(&self, log: &IntakeLog, id: &Hash) -> Vec<(Hash, [Hash; 2])> {
+        let ids = self.tag(log, id).and_then(|tag| self.tags.get(&tag)).filter(|_| self.may_stand(log, id));
+        let Some(ids) = ids else { return Vec::new() };
+        let stands = |other: &&Hash| self.may_stand(log, other);
+        let before = ids.range(..*id).rev().find(stands).map(|other| [*other, *id]);
+        let after = ids.range((Bound::Excluded(*id), Bound::Unbounded)).find(stands).map(|other| [*id, *other]);
+        let pairs = before.into_iter().chain(after);
+        pairs.filter_map(|pair| Some((self.commitment(log, pair)?, pair))).collect()
     }
 
     /// What was said of a conflict.
@@ -54,31 +67,48 @@ impl Exchange {
     /// Who may rule on a conflict now, ascending; nobody before its lot.
     pub fn ruling_on(&self, log: &IntakeLog, commitment: &Hash, applications: [Hash; 2]) -> Vec<Index> {
         let Some(panel) = log.panel(commitment, applications) else { return Vec::new() };
-        let said = panel.map(|member| self.conflicts.get(commitment).and_then(|c| c.rulings.get(&member)));
-        let differ = matches!(said, [Some(one), Some(other)] if one != other);
-        if differ || panel.iter().any(|member| !log.is_active(*member)) { log.active() } else { panel.to_vec() }
-    }
-
-    /// Approved applications with the tag of this one that lost to none: only one of them can stand.
-    pub(super) fn rivals(&self, log: &IntakeLog, id: &Hash) -> Vec<Hash> {
-        if !self.may_stand(log, id) {
-            return Vec::new();
-        }
-        self.with_tag_of(log, id).filter(|other| self.may_stand(log, other)).copied().collect()
+        let ruled = |member: &Index| self.conflicts.get(commitment).is_some_and(|c| c.rulings.contains_key(member));
+        let is_to_all = panel.iter().all(ruled) || panel.iter().any(|member| !log.is_active(*member));
+        if is_to_all { log.active() } else { panel.to_vec() }
     }
 
     /// Whether a ruling went against an application.
     pub(super) fn lost(&self, id: &Hash) -> bool {
-        let of = |conflict: &&Conflict| conflict.applications.contains(id);
-        let lost = |conflict: &Conflict| conflict.decided.is_some_and(|standing| standing != Some(*id));
-        self.conflicts.values().filter(of).any(lost)
+        self.losers.contains(id)
+    }
+
+    /// Approved applications with this tag whose evidence is destroyed, when another one with the tag is about to be approved.
+    pub(super) fn unread_with(&self, log: &IntakeLog, tag: Hash, newcomer: &Hash) -> Vec<Hash> {
+        let others = self.tags.get(&tag).into_iter().flatten().filter(|other| *other != newcomer);
+        let is_gone = |id: &&Hash| self.standing(log, id) == Some(Standing::Approved) && !self.is_wanted(log, id);
+        others.filter(is_gone).copied().collect()
+    }
+
+    /// Notes that the evidence of these is destroyed.
+    pub(super) fn mark_unread(&mut self, ids: Vec<Hash>) {
+        for id in ids {
+            self.applications.get_mut(&id).expect("what has a tag is there").is_unread = true;
+        }
+    }
+
+    /// Whether a registrar may ask the applicant anew: it rules on a conflict of an application whose evidence was destroyed before.
+    pub fn may_ask_anew(&self, log: &IntakeLog, registrar: Index, id: &Hash) -> bool {
+        let rules =
+            |(commitment, pair): &(Hash, [Hash; 2])| self.ruling_on(log, commitment, *pair).contains(&registrar);
+        self.is_unread(id) && self.conflicts_of(log, id).iter().any(rules)
+    }
+
+    /// Whether the evidence of an application was destroyed before its conflict, and has not come anew.
+    pub(super) fn is_unread(&self, id: &Hash) -> bool {
+        self.application(id).is_some_and(|state| state.is_unread)
     }
 
     pub(super) fn examine_ruling(&self, log: &IntakeLog, note: &Note, said: Ruling) -> Result<Change, Error> {
         let registrar = speaker(log, note, &said.registrar)?;
         let applications: [Hash; 2] = said.applications.try_into().map_err(|_| Error::Ruling)?;
         let commitment = said.commitment;
-        let is_open = self.open_conflicts(log).contains(&(commitment, applications));
+        let [first, _] = &applications;
+        let is_open = self.conflicts_of(log, first).contains(&(commitment, applications));
         if !is_open || !self.ruling_on(log, &commitment, applications).contains(&registrar) {
             return Err(Error::Ruling);
         }
@@ -94,7 +124,7 @@ impl Exchange {
         let panel = log.panel(&commitment, applications).ok_or(Error::Ruling)?;
         let mut rulings = before.map(|conflict| conflict.rulings.clone()).unwrap_or_default();
         rulings.insert(registrar, standing);
-        let decided = decided(log, panel, &rulings, standing);
+        let decided = self.ruled(log, (panel, applications), &rulings, standing);
         Ok(Change { commitment, applications, registrar, standing, decided })
     }
 
@@ -104,22 +134,36 @@ impl Exchange {
         let conflict = self.conflicts.entry(commitment).or_insert_with(new);
         conflict.rulings.insert(registrar, standing);
         conflict.decided = decided;
+        if let Some(stands) = decided {
+            self.losers.extend(applications.into_iter().filter(|id| stands != Some(*id)));
+        }
+    }
+
+    /// What is decided with a new ruling: that of t active registrars, or of both members of the panel, who remove nothing that they
+    /// could not read. When everyone has ruled without that, none stands but what could not be read.
+    fn ruled(
+        &self,
+        log: &IntakeLog,
+        (panel, applications): ([Index; 2], [Hash; 2]),
+        rulings: &BTreeMap<Index, Option<Hash>>,
+        new: Option<Hash>,
+    ) -> Option<Option<Hash>> {
+        let active = log.active();
+        let equal = |who: &Index| rulings.get(who) == Some(&new);
+        let of_all = active.iter().filter(|who| equal(who)).count();
+        let unread: Vec<Hash> = applications.into_iter().filter(|id| self.is_unread(id)).collect();
+        let removes_unread = unread.iter().any(|id| new != Some(*id));
+        if of_all >= log.setting().manifest.registrars.threshold || (panel.iter().all(equal) && !removes_unread) {
+            return Some(new);
+        }
+        let is_split = active.iter().all(|who| rulings.contains_key(who));
+        is_split.then_some(match unread.as_slice() {
+            [one] => Some(*one),
+            _ => None,
+        })
     }
 
     fn commitment(&self, log: &IntakeLog, [one, other]: [Hash; 2]) -> Option<Hash> {
         Some(conflict_commitment(log.setting().election, self.tag(log, &one)?, one, other))
     }
-}
-
-/// What is decided with a new ruling: that of both members of the panel, or of t active registrars.
-fn decided(
-    log: &IntakeLog,
-    panel: [Index; 2],
-    rulings: &BTreeMap<Index, Option<Hash>>,
-    new: Option<Hash>,
-) -> Option<Option<Hash>> {
-    let equal = |who: &Index| rulings.get(who) == Some(&new);
-    let of_all = rulings.keys().filter(|who| log.is_active(**who) && equal(who)).count();
-    let enough = panel.iter().all(equal) || of_all >= log.setting().manifest.registrars.threshold;
-    enough.then_some(new)
 }

@@ -1,5 +1,7 @@
 //! Decisions (`docs/registration.md` §5.2).
 
+use std::collections::BTreeSet;
+
 use canonical::Hash;
 use election::registration::EvidenceKind;
 use election::statement::exchange::{Decision, Reason, Verdict};
@@ -23,6 +25,10 @@ pub(super) struct Change {
     approves: bool,
     /// Entries of the intake log.
     size: u64,
+    /// Whether it asks for evidence anew that was destroyed before a conflict.
+    is_anew: bool,
+    /// Applications with its tag whose evidence is destroyed when it is approved.
+    unread: Vec<Hash>,
 }
 
 impl Exchange {
@@ -33,7 +39,10 @@ impl Exchange {
         if self.returns(log, &said.application) {
             return Err(Error::Fields("an application with a credential of an earlier election is not decided on"));
         }
-        if said.decision == Verdict::Withdraw {
+        let is_anew = said.decision == Verdict::More && self.may_ask_anew(log, registrar, &said.application);
+        if is_anew {
+            check_asked_once(state, registrar, &said)?;
+        } else if said.decision == Verdict::Withdraw {
             check_withdrawal(state, registrar, &said)?;
         } else {
             self.check_first_decision(log, state, registrar, &said)?;
@@ -49,26 +58,40 @@ impl Exchange {
         }
         let is_late = said.decision == Verdict::Withdraw && self.is_complete(log, &said.application);
         let mut after = state.clone();
-        take(&mut after, registrar, said.clone(), is_late);
+        if !is_anew {
+            take(&mut after, registrar, said.clone(), is_late);
+        }
         let approves = matches!(self.decided(log, &after), Decided::Approved(_));
-        Ok(Box::new(Change { registrar, said, is_late, approves, size: log.size() }))
+        let is_new = approves && !self.may_stand(log, &said.application);
+        let tag = state.tag.filter(|_| is_new);
+        let unread = tag.map(|tag| self.unread_with(log, tag, &said.application)).unwrap_or_default();
+        Ok(Box::new(Change { registrar, said, is_late, approves, size: log.size(), is_anew, unread }))
     }
 
     pub(super) fn apply_decision(&mut self, change: Change) {
-        let Change { registrar, said, is_late, approves, size } = change;
+        let Change { registrar, said, is_late, approves, size, is_anew, unread } = change;
+        self.mark_unread(unread);
         let id = said.application;
         for nullifier in &said.nullifiers {
             self.nullifiers.entry(*nullifier).or_default().insert(id);
         }
         let state = self.applications.get_mut(&id).expect("a decision is examined with its application");
+        if is_anew {
+            state.asked_anew.insert(registrar, said.reason);
+            return;
+        }
         take(state, registrar, said, is_late);
         state.decided_at.entry(registrar).or_insert(size);
         state.was_approved |= approves;
     }
 
-    /// Whether enough registrars have bound themselves to their approvals. Its evidence may be gone.
+    /// Whether enough registrars have bound themselves to their approvals, even if one of their days is void since: the evidence may
+    /// be gone.
     pub(super) fn is_complete(&self, log: &IntakeLog, id: &Hash) -> bool {
-        log.completed(&self.approvals, id).is_some()
+        let listed: BTreeSet<Index> = self.approvals.listed(id).iter().map(|(who, _)| *who).collect();
+        let reviewers = log.reviewers(&self.approvals, id);
+        let both = reviewers.is_some_and(|reviewers| reviewers.iter().all(|reviewer| listed.contains(reviewer)));
+        both || listed.len() >= log.setting().manifest.registrars.threshold
     }
 
     /// Forgets what decisions on an application said, which another takes the place of.
@@ -124,6 +147,13 @@ fn check_what_it_is_on(state: &ApplicationState, said: &Decision) -> Result<(), 
     }
     if said.evidence != state.said().evidence.hash {
         return Err(Error::Fields("the decision is on other evidence"));
+    }
+    Ok(())
+}
+
+fn check_asked_once(state: &ApplicationState, registrar: Index, said: &Decision) -> Result<(), Error> {
+    if state.asked_anew.contains_key(&registrar) {
+        return Err(Refusal::StatementRepeated { who: said.registrar.to_string() }.into());
     }
     Ok(())
 }

@@ -5,14 +5,17 @@ use std::collections::BTreeMap;
 use election::entry::check_one_signature;
 use election::role::{CeremonyRole, key_name};
 use election::statement::exchange::DeskKey;
-use record::Refusal;
 use record::intake::IntakeLog;
+use record::{Record, Refusal};
 use transparency_log::note::Note;
 
 use super::Exchange;
 use crate::Error;
 use crate::applicant::ReaderKey;
 use crate::sealing::{Reader, can_be_sealed_to};
+
+/// Days for which a desk key is sealed to after its own.
+const MOST_AGE: u64 = 2;
 
 /// The desk keys that readers published, by key name and day.
 #[derive(Clone, Debug, Default)]
@@ -30,9 +33,32 @@ impl DeskKeys {
         self.0.get(reader)?.last_key_value().map(|(day, key)| (*day, key))
     }
 
-    /// A reader's newest key, with its name, as applicants need it.
-    pub fn newest_of(&self, reader: &str) -> Option<ReaderKey> {
+    /// The desk keys that hold among these notes, as applicants get them from an intake. The others are passed over: a registrar
+    /// that was dropped since is none of theirs.
+    ///
+    /// # Errors
+    /// As [`Exchange::new`].
+    pub fn read<'a>(
+        record: &Record,
+        log: &IntakeLog,
+        notes: impl IntoIterator<Item = &'a [u8]>,
+    ) -> Result<Self, Error> {
+        let mut exchange = Exchange::new(record)?;
+        for note in notes {
+            if let Ok(admitted) = exchange.examine(log, note) {
+                exchange.admit(admitted);
+            }
+        }
+        Ok(exchange.desk_keys)
+    }
+
+    /// A reader's newest key, with its name, if it can be sealed to today: an older one may have been seized, and an intake that
+    /// is hostile gives it out.
+    pub fn newest_of(&self, reader: &str, today: u64) -> Option<ReaderKey> {
         let (day, key) = self.newest(reader)?;
+        if !(today.saturating_sub(MOST_AGE)..=today).contains(&day) {
+            return None;
+        }
         Some(ReaderKey { reader: Reader { name: reader.to_owned(), day }, key: *key })
     }
 

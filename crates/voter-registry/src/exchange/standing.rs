@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use canonical::Hash;
 use election::Id;
 use election::statement::exchange::{Decision, Reason};
+use election::statement::intake::Verdict as AuditVerdict;
 use record::intake::IntakeLog;
 use shared_key::Index;
 
@@ -56,14 +57,16 @@ impl Exchange {
             let stands = log.returned_for(id) == Some(&state.said().constituency);
             return Some(if stands { Standing::Approved } else { Standing::Refused(Reason::Other) });
         }
+        if self.lost(id) {
+            return Some(Standing::Withdrawn);
+        }
         Some(match self.decided(log, state) {
             Decided::Open => Standing::Awaiting,
             Decided::More(reason) => Standing::More(reason),
             Decided::ToAll => Standing::ToAll,
             Decided::Refused(_) if state.was_approved => Standing::Withdrawn,
             Decided::Refused(reason) => Standing::Refused(reason),
-            Decided::Approved(_) if self.lost(id) => Standing::Withdrawn,
-            Decided::Approved(_) if !self.rivals(log, id).is_empty() => Standing::Conflicted,
+            Decided::Approved(_) if !self.conflicts_of(log, id).is_empty() => Standing::Conflicted,
             Decided::Approved(_) => Standing::Approved,
         })
     }
@@ -76,14 +79,24 @@ impl Exchange {
         }
     }
 
-    /// As [`Self::basis`], of an application that did not lose a conflict.
-    pub fn standing_basis(&self, log: &IntakeLog, id: &Hash) -> Option<Basis> {
-        self.basis(log, id).filter(|_| !self.lost(id))
+    /// As [`Self::basis`], of an application of which nothing is open: it is complete, has its tag and no conflict, and passed the
+    /// sample if it is in it.
+    pub fn settled_basis(&self, log: &IntakeLog, id: &Hash) -> Option<Basis> {
+        let is_settled = self.standing(log, id) == Some(Standing::Approved) && self.tag(log, id).is_some();
+        let is_audited = || match log.sampled(&self.approvals, id) {
+            Some(true) => {
+                let said = |verdict| log.verdicts(id).iter().any(|(_, said)| *said == verdict);
+                said(AuditVerdict::Clean) && !said(AuditVerdict::Failed)
+            }
+            Some(false) => true,
+            None => false,
+        };
+        self.basis(log, id).filter(|_| is_settled && is_audited())
     }
 
     /// Whether an application is approved and did not lose a conflict.
     pub(super) fn may_stand(&self, log: &IntakeLog, id: &Hash) -> bool {
-        self.standing_basis(log, id).is_some()
+        !self.lost(id) && self.basis(log, id).is_some()
     }
 
     /// What follows from the decisions on an application that has evidence.

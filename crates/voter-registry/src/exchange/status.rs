@@ -29,7 +29,11 @@ pub enum Status {
 impl Exchange {
     /// What the applicant is told.
     pub fn status(&self, log: &IntakeLog, id: &Hash) -> Status {
-        match self.standing(log, id) {
+        let standing = self.standing(log, id);
+        if let Some(reason) = self.asked_anew(id).filter(|_| standing == Some(Standing::Conflicted)) {
+            return Status::More(reason);
+        }
+        match standing {
             Some(Standing::More(reason)) => Status::More(reason),
             Some(Standing::Refused(reason)) => Status::Refused(reason),
             Some(
@@ -39,6 +43,11 @@ impl Exchange {
             None if log.is_deposited(id) => Status::Deposited,
             None => Status::Unknown,
         }
+    }
+
+    /// Why the applicant is asked for evidence that was destroyed before a conflict.
+    pub(super) fn asked_anew(&self, id: &Hash) -> Option<Reason> {
+        self.application(id)?.asked_anew.values().next().copied()
     }
 
     /// Key names of those who may fetch the ciphertext now, each once.
@@ -97,8 +106,8 @@ impl Exchange {
     }
 
     fn readers_in_conflict(&self, log: &IntakeLog, id: &Hash) -> Vec<String> {
-        let open = self.open_conflicts(log).into_iter().filter(|(_, pair)| pair.contains(id));
-        let ruling = open.flat_map(|(commitment, pair)| self.ruling_on(log, &commitment, pair));
+        let open = self.conflicts_of(log, id);
+        let ruling = open.into_iter().flat_map(|(commitment, pair)| self.ruling_on(log, &commitment, pair));
         let mut names: Vec<_> = ruling.map(|index| name_of(log, index)).collect();
         names.sort_unstable();
         names.dedup();

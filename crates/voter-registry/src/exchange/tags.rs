@@ -26,6 +26,8 @@ pub(super) struct ReportChange {
     tag: Hash,
     /// The tag of the application after it.
     settled: Option<Hash>,
+    /// Applications with that tag whose evidence is destroyed.
+    unread: Vec<Hash>,
 }
 
 impl Exchange {
@@ -86,7 +88,9 @@ impl Exchange {
             return Err(Refusal::StatementRepeated { who: said.registrar.to_string() }.into());
         }
         let settled = state.tag.or_else(|| self.settled(log, state, registrar, said.tag));
-        Ok(ReportChange { application: said.application, registrar, tag: said.tag, settled })
+        let new = settled.filter(|_| state.tag.is_none());
+        let unread = new.map(|tag| self.unread_with(log, tag, &said.application)).unwrap_or_default();
+        Ok(ReportChange { application: said.application, registrar, tag: said.tag, settled, unread })
     }
 
     /// The tag that is settled with a new report: that of both reviewers who approved on one basis, or of t registrars.
@@ -97,7 +101,9 @@ impl Exchange {
         (by_reviewers || of_all >= log.setting().manifest.registrars.threshold).then_some(tag)
     }
 
-    pub(super) fn apply_tag_report(&mut self, ReportChange { application, registrar, tag, settled }: ReportChange) {
+    pub(super) fn apply_tag_report(&mut self, change: ReportChange) {
+        let ReportChange { application, registrar, tag, settled, unread } = change;
+        self.mark_unread(unread);
         let state = self.applications.get_mut(&application).expect("a tag is examined with its application");
         state.reports.insert(registrar, tag);
         state.tag = settled;

@@ -13,17 +13,19 @@ use transparency_log::ed25519::PublicKey;
 use transparency_log::note::Note;
 
 use super::{Error, Intake};
-use crate::exchange::Status;
+use crate::exchange::{Status, name_of};
 use crate::store::{Lifetime, NewNote, Store};
 
 /// Seconds for which evidence is awaited, and kept, before its application comes.
 const PATIENCE: u64 = 3_600;
+/// Seconds of a day.
+const DAY: u64 = 86_400;
 
 impl<S: Store> Intake<S> {
     /// Takes a note of the exchange at a time in seconds. The same one is answered as before.
     ///
     /// # Errors
-    /// [`Error::Exchange`]; [`Error::EvidenceMissing`] for an application that is good but for its ciphertext, which may then be sent;
+    /// [`Error::Exchange`]; [`Error::Time`] for a desk key of another day than about now; [`Error::EvidenceMissing`] for an application that is good but for its ciphertext, which may then be sent;
     /// [`Error::Erased`]; [`Error::NotConfirmed`]; [`Error::Store`].
     pub fn add_note(&mut self, note: &[u8], now: u64) -> Result<(), Error> {
         if self.known.contains(&Hash::of(note)) {
@@ -35,8 +37,10 @@ impl<S: Store> Intake<S> {
         self.check_confirmed()?;
         let (_, said) = ExchangeStatement::parse(note).map_err(crate::Error::from)?;
         let admitted = self.exchange.examine(&self.log, note)?;
-        if let ExchangeStatement::Application(said) = &said {
-            self.check_evidence(&said.application, said.evidence, now)?;
+        match &said {
+            ExchangeStatement::Application(said) => self.check_evidence(&said.application, said.evidence, now)?,
+            ExchangeStatement::DeskKey(said) if said.day.get().abs_diff(now / DAY) > 1 => return Err(Error::Time),
+            _ => {}
         }
         let new = NewNote { lifetime: Lifetime::of(&said), note };
         let stored = self.store.add_note(self.notes, self.heads.size(), new);
@@ -77,9 +81,13 @@ impl<S: Store> Intake<S> {
         Request::check(request, &self.members, (self.election(), target), now)
     }
 
-    /// The newest desk key of each reader, as the notes in which they say it.
+    /// The newest desk key of each reader, as the notes in which they say it, but for registrars that were dropped.
     pub fn desk_keys(&self) -> impl Iterator<Item = &[u8]> {
-        self.desk_keys.values().map(|(_, note)| note.as_slice())
+        let registrars = self.log.active().into_iter().map(|index| name_of(&self.log, index));
+        let auditors = self.log.intake().auditors.iter().map(|auditor| key_name::auditor(&auditor.id));
+        let readers: BTreeSet<String> = registrars.chain(auditors).collect();
+        let of_readers = self.desk_keys.iter().filter(move |(reader, _)| readers.contains(*reader));
+        of_readers.map(|(_, (_, note))| note.as_slice())
     }
 
     /// The evidence that a reader may fetch now.

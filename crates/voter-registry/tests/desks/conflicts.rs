@@ -1,7 +1,7 @@
 //! Two approved applications of one person.
 
 use canonical::Hash;
-use election::statement::exchange::Ruling;
+use election::statement::exchange::{Decision, Reason, Ruling, Verdict};
 use voter_registry::desk::Task;
 use voter_registry::exchange::{Standing, Status, Unaudited};
 
@@ -76,6 +76,9 @@ fn panel_reads_both_and_its_equal_rulings_decide() {
     let north = "north".parse().unwrap();
     let roll = pair.scene.exchange.next_roll(&pair.scene.play.log, &north, Unaudited::Take);
     assert_eq!((roll.records.len(), roll.counts.withdrawn.get(), roll.counts.conflicts.get()), (1, 1, 1));
+    // Nobody lists it any more, and nothing is open of it.
+    pair.scene.end_day();
+    assert_eq!(pair.scene.standing(&falls), Some(Standing::Withdrawn));
 }
 
 #[test]
@@ -129,4 +132,134 @@ fn ruling_on_what_is_no_conflict_or_for_a_third_is_refused() {
     let note = ruling(&pair, desk, &[]);
     pair.scene.hand_in(&note).unwrap();
     assert_eq!(pair.scene.refusal(&ruling(&pair, desk, &[ids[0]])), "statement-repeated");
+}
+
+#[test]
+fn many_applications_of_one_number_make_as_many_conflicts_as_neighbours() {
+    let mut scene = Scene::new(4);
+    let people: Vec<_> = (1..=5).map(|n| Person::new(&scene, n, "AB123456")).collect();
+    people.iter().for_each(|person| scene.approve(person));
+    let mut ids: Vec<_> = people.iter().map(Person::id).collect();
+    ids.sort_unstable();
+    let mut pairs: Vec<_> = scene.exchange.open_conflicts(&scene.play.log).into_iter().map(|(_, pair)| pair).collect();
+    pairs.sort_unstable();
+    let neighbours: Vec<_> = ids.iter().zip(ids.iter().skip(1)).map(|(one, other)| [*one, *other]).collect();
+    assert_eq!(pairs, neighbours);
+    assert!(ids.iter().all(|id| scene.standing(id) == Some(Standing::Conflicted)));
+}
+
+#[test]
+fn conflict_on_which_everyone_ruled_and_no_quorum_agrees_lets_none_stand() {
+    let mut pair = conflict();
+    let [one, other] = pair.ids;
+    let others: Vec<_> = (0..5).filter(|desk| !pair.panel.contains(desk)).collect();
+    let rulings = pair.panel.clone().into_iter().chain(others).zip([vec![one], vec![other], vec![one], vec![other]]);
+    for (desk, standing) in rulings {
+        let note = ruling(&pair, desk, &standing);
+        pair.scene.hand_in(&note).unwrap();
+    }
+    assert_eq!(pair.scene.standing(&one), Some(Standing::Conflicted));
+    let last = (0..5).rfind(|desk| !pair.panel.contains(desk)).unwrap();
+    let note = ruling(&pair, last, &[]);
+    pair.scene.hand_in(&note).unwrap();
+    for id in pair.ids {
+        assert_eq!(pair.scene.standing(&id), Some(Standing::Withdrawn));
+    }
+}
+
+/// Someone who was approved, and whose evidence was destroyed before a forger with the same number was.
+fn forger() -> (Pair, Person, Hash) {
+    let mut scene = Scene::with(4, |manifest| {
+        let election::Registration::Intake(intake) = &mut manifest.registration else { panic!("an intake") };
+        intake.sample = election::rules::Ratio { denominator: 1, numerator: 0 };
+    });
+    let (anna, forger) = (Person::new(&scene, 1, "AB123456"), Person::new(&scene, 2, "AB123456"));
+    scene.approve(&anna);
+    scene.end_day();
+    assert_eq!(scene.exchange.wanted(&scene.play.log).count(), 0);
+    scene.ciphertexts.clear();
+    scene.approve(&forger);
+    let mut ids = [anna.id(), forger.id()];
+    ids.sort_unstable();
+    let [(commitment, _)] = scene.exchange.open_conflicts(&scene.play.log)[..] else { panic!("one conflict") };
+    let panel = scene.exchange.ruling_on(&scene.play.log, &commitment, ids);
+    let panel = panel.iter().map(|index| usize::try_from(index.get()).unwrap() - 1).collect();
+    let forger = forger.id();
+    (Pair { commitment, ids, panel, scene }, anna, forger)
+}
+
+#[test]
+fn who_was_approved_is_asked_for_evidence_anew_and_compared_with_the_forger() {
+    let (mut pair, anna, forger) = forger();
+    let id = anna.id();
+    // The desks of the panel ask by themselves, of whom nobody can read, and of nobody else.
+    assert_eq!(pair.scene.status(&id), Status::More(Reason::Other));
+    assert_eq!(pair.scene.status(&forger), Status::InReview);
+    let (said, _) = pair.scene.application(&Person::new(&pair.scene, 1, "AB999999"), 2, "passport");
+    assert_eq!(pair.scene.refusal(&anna.says(&said)), "application-decided");
+    pair.scene.apply(&anna, 2, "passport");
+    assert_eq!((pair.scene.status(&id), pair.scene.standing(&id)), (Status::InReview, Some(Standing::Conflicted)));
+    pair.scene.work();
+    for desk in pair.panel.clone() {
+        assert!(pair.scene.desks[desk].open(&id, pair.scene.ciphertext(&id)).is_ok());
+        let note = pair.scene.desks[desk].rule(&pair.commitment, Some(id)).unwrap();
+        pair.scene.hand_in(&note.to_bytes()).unwrap();
+        pair.scene.sync();
+    }
+    assert_eq!(pair.scene.standing(&id), Some(Standing::Approved));
+    assert_eq!(pair.scene.standing(&forger), Some(Standing::Withdrawn));
+    pair.scene.end_day();
+    let north = "north".parse().unwrap();
+    let roll = pair.scene.exchange.next_roll(&pair.scene.play.log, &north, Unaudited::Take);
+    assert_eq!(roll.records.len(), 1);
+}
+
+#[test]
+fn panel_does_not_remove_alone_what_it_could_not_read() {
+    let (mut pair, anna, forger) = forger();
+    let id = anna.id();
+    for desk in pair.panel.clone() {
+        let note = ruling(&pair, desk, &[forger]);
+        pair.scene.hand_in(&note).unwrap();
+    }
+    assert_eq!(pair.scene.standing(&id), Some(Standing::Conflicted));
+    let others: Vec<_> = (0..5).filter(|desk| !pair.panel.contains(desk)).collect();
+    for (desk, standing) in others.into_iter().zip([vec![], vec![id], vec![id]]) {
+        let note = ruling(&pair, desk, &standing);
+        pair.scene.hand_in(&note).unwrap();
+    }
+    assert_eq!(pair.scene.standing(&id), Some(Standing::Approved));
+    assert_eq!(pair.scene.standing(&forger), Some(Standing::Withdrawn));
+}
+
+#[test]
+fn only_who_rules_on_a_conflict_asks_anew_and_only_for_what_was_destroyed() {
+    let (pair, anna, forger) = forger();
+    let more = |desk: usize, id: &Hash| {
+        let state = pair.scene.exchange.application(id).unwrap().said();
+        let (alpha, number) = (canonical::Bytes([0; 32]), state.number);
+        let who = pair.scene.desks[desk].official().id.clone();
+        let (evidence, reason) = (state.evidence.hash, Reason::Other);
+        let said = Decision::new(
+            state.election,
+            alpha,
+            *id,
+            Verdict::More,
+            evidence,
+            String::new(),
+            vec![],
+            number,
+            reason,
+            who,
+        );
+        pair.scene.refusal(&pair.scene.registrar_says(desk, &said))
+    };
+    let outside = (0..5).find(|desk| {
+        let reviewers = [pair.scene.reviewers(&anna.id()), pair.scene.reviewers(&forger)].concat();
+        !pair.panel.contains(desk) && !reviewers.contains(desk)
+    });
+    assert!(outside.is_none_or(|desk| more(desk, &anna.id()) == "not-reviewer"));
+    assert_eq!(more(pair.panel[0], &anna.id()), "statement-repeated");
+    let no_reviewer = pair.panel.iter().find(|desk| !pair.scene.reviewers(&forger).contains(desk));
+    assert!(no_reviewer.is_none_or(|desk| more(*desk, &forger) == "not-reviewer"));
 }

@@ -6,7 +6,7 @@ use voter_registry::Error;
 use voter_registry::desk::{Judgement, Task};
 use voter_registry::exchange::{Standing, Status};
 
-use crate::scene::{Person, Scene};
+use crate::scene::{Person, Scene, commission_says};
 
 /// A scene with an application that waits for its reviewers.
 fn waiting() -> (Scene, Person) {
@@ -265,6 +265,24 @@ fn desk_key_that_is_old_of_small_order_or_of_someone_else_is_refused() {
     for reader in ["auditor/a9", "board", "registrar/", "trustee/t1", "auditor/a1"] {
         assert_ne!(said(key(reader, 20_591, [9; 32])), "admitted", "{reader}");
     }
+}
+
+#[test]
+fn client_passes_over_keys_of_the_dropped_and_takes_none_of_another_day() {
+    use voter_registry::exchange::DeskKeys;
+    let mut scene = Scene::new(2);
+    let name = |desk: usize| format!("registrar/{}", scene.desks[desk].official().id);
+    let names = [name(0), name(1)];
+    let dropped = election::statement::intake::Drop::new(scene.play.election(), scene.desks[0].official().id.clone());
+    let entry = commission_says(&scene.play, &dropped);
+    scene.play.append(entry);
+    let notes = scene.notes.iter().map(|note| note.note.as_slice());
+    let keys = DeskKeys::read(scene.record(), &scene.play.log, notes).unwrap();
+    let day = scene.day;
+    assert!(keys.newest_of(&names[0], day).is_none());
+    assert!(keys.newest_of(&names[1], day).is_some() && keys.newest_of(&names[1], day + 2).is_some());
+    assert!(keys.newest_of(&names[1], day + 3).is_none(), "its secret may have been seized since");
+    assert!(keys.newest_of(&names[1], day - 1).is_none());
 }
 
 #[test]

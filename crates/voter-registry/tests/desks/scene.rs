@@ -9,6 +9,7 @@ use election::entry::sign;
 use election::role::key_name;
 use election::statement::Form;
 use election::statement::exchange::Application;
+use election::statement::intake::Verdict;
 use mrz::{Td3Fields, format_td3};
 use officials::Official;
 use officials::member::signed;
@@ -227,7 +228,7 @@ impl Scene {
     pub fn reader_keys(&self, id: &Hash) -> [ReaderKey; 2] {
         self.reviewers(id).map(|desk| {
             let name = key_name::registrar(&self.desks[desk].official().id);
-            self.exchange.desk_keys().newest_of(&name).unwrap()
+            self.exchange.desk_keys().newest_of(&name, self.day).unwrap()
         })
     }
 
@@ -304,6 +305,15 @@ impl Scene {
         self.work();
     }
 
+    /// An auditor finds everything that is sampled clean.
+    pub fn audit(&mut self) {
+        for (id, _) in self.auditors[0].queue() {
+            let entry = self.auditors[0].verdict(&id, Verdict::Clean).unwrap();
+            self.play.append(entry.to_bytes());
+        }
+        self.sync();
+    }
+
     pub fn standing(&self, id: &Hash) -> Option<Standing> {
         self.exchange.standing(&self.play.log, id)
     }
@@ -325,4 +335,10 @@ impl Scene {
         let official = self.desks[desk].official();
         signed(said, vec![official.sign_as_registrar(&said.text())]).to_bytes()
     }
+}
+
+/// What the commission says, as a note.
+pub fn commission_says(play: &IntakePlay, said: &impl Form) -> Vec<u8> {
+    let lines = play.sample.signers().iter().map(|c| c.sign_as_commissioner(&said.text())).collect();
+    officials::member::signed(said, lines).to_bytes()
 }

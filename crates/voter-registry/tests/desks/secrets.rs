@@ -5,7 +5,7 @@ use voter_registry::desk::Secrets;
 use voter_registry::store::StoredNote;
 use voter_registry::tag::TagShare;
 
-use crate::scene::{Person, Scene, officials_of, restarted};
+use crate::scene::{Person, Scene, commission_says, officials_of, restarted};
 
 #[test]
 fn desk_goes_on_after_a_restart() {
@@ -49,7 +49,7 @@ fn desk_believes_no_note_that_does_not_hold() {
     let mut twice = scene.notes.clone();
     twice.push(last);
     assert_eq!(desk.sync(&scene.play.entries, &twice).unwrap_err().code(), "step");
-    assert_eq!(desk.books().next_note(), scene.notes.len() as u64);
+    assert_eq!(desk.books().next_note(), 0, "the books are as they were");
     let mut desk = restarted(&scene, 0);
     let without_lot = &scene.play.entries[..scene.play.entries.len() - 1];
     assert_eq!(desk.sync(without_lot, &scene.notes).unwrap_err().code(), "step");
@@ -61,4 +61,48 @@ fn registrar_of_another_election_has_no_desk_here() {
     let official = officials::Official::new("r9".parse().unwrap(), &[1; 32]);
     let refused = Desk::new(official, scene.record(), Secrets::new(TagShare::erased())).unwrap_err();
     assert_eq!(refused.code(), "member-unknown");
+}
+
+#[test]
+fn note_that_comes_after_entries_is_examined_beside_the_log_of_its_time() {
+    let mut scene = Scene::new(7);
+    let anna = Person::new(&scene, 1, "AB123456");
+    scene.deposit(&[&anna]);
+    scene.apply(&anna, 1, "passport");
+    let [one, _] = scene.reviewers(&anna.id());
+    let judgement = scene.judge(one, &anna.id());
+    let at = scene.play.entries.len();
+    let known = scene.notes.len();
+    scene.decide(one, &anna.id(), &judgement);
+    let who = scene.desks[one].official().id.clone();
+    let dropped = election::statement::intake::Drop::new(scene.play.election(), who);
+    let entry = commission_says(&scene.play, &dropped);
+    scene.play.append(entry);
+    // The entry came to the desk before the note that stands before it.
+    let mut desk = restarted(&scene, (one + 1) % 5);
+    desk.sync(&scene.play.entries[..at], &scene.notes[..known]).unwrap();
+    let rest = &scene.play.entries[at..];
+    desk.sync(rest, &scene.notes[known..]).unwrap();
+    assert!(desk.exchange().application(&anna.id()).unwrap().decision(scene.index(one)).is_some());
+    // An intake that says so afterwards is not believed, and nothing comes of it.
+    let mut desk = restarted(&scene, (one + 1) % 5);
+    desk.sync(&scene.play.entries, &scene.notes[..known]).unwrap();
+    let refused = desk.sync(&[], &scene.notes[known..]).unwrap_err();
+    assert_eq!(refused.code(), "step");
+    assert!(desk.exchange().application(&anna.id()).unwrap().decision(scene.index(one)).is_none());
+}
+
+#[test]
+fn desk_that_was_given_something_false_stays_as_it_was() {
+    let mut scene = Scene::new(7);
+    let anna = Person::new(&scene, 1, "AB123456");
+    scene.deposit(&[&anna]);
+    scene.apply(&anna, 1, "passport");
+    let last = scene.notes.last().unwrap().clone();
+    let mut forged = scene.notes.clone();
+    forged.push(StoredNote { number: last.number + 1, ..last });
+    let mut desk = restarted(&scene, 0);
+    assert!(desk.sync(&scene.play.entries, &forged).is_err());
+    assert_eq!((desk.log().size(), desk.exchange().applications().count()), (0, 0));
+    desk.sync(&scene.play.entries, &scene.notes).unwrap();
 }

@@ -13,6 +13,8 @@ fn people() -> (Scene, [Person; 2], Person) {
     let mut scene = Scene::new(5);
     let vouchers = [Person::new(&scene, 1, "AB000001"), Person::new(&scene, 2, "AB000002")];
     vouchers.iter().for_each(|voucher| scene.approve(voucher));
+    scene.end_day();
+    scene.audit();
     let friend = friend(&scene, 3);
     scene.deposit(&[&friend]);
     (scene, vouchers, friend)
@@ -128,6 +130,44 @@ fn vouch_of_someone_who_is_not_approved_or_was_vouched_for_is_refused() {
     vouch(&mut third, &[&first], 1);
     vouch(&mut third, &[&anna], 2);
     assert_eq!(refusal(&mut scene, &third), "vouch");
+}
+
+#[test]
+fn voucher_of_whom_something_is_open_vouches_for_nobody() {
+    let (mut scene, [anna, boris], mut friend) = people();
+    vouch(&mut friend, &[&anna, &boris], 1);
+    let mut second = self::friend(&scene, 4);
+    scene.deposit(&[&second]);
+    // Approved, but its day has not ended.
+    let carol = Person::new(&scene, 6, "AB000006");
+    scene.approve(&carol);
+    vouch(&mut second, &[&carol], 1);
+    vouch(&mut second, &[&boris], 2);
+    assert_eq!(refusal(&mut scene, &second), "vouch");
+    // One passport and another phrase: in conflict until someone has ruled.
+    let twin = Person::new(&scene, 7, "AB000001");
+    scene.approve(&twin);
+    assert_eq!(scene.standing(&anna.id()), Some(Standing::Conflicted));
+    assert_eq!(refusal(&mut scene, &friend), "vouch");
+}
+
+#[test]
+fn sampled_voucher_vouches_when_an_auditor_has_seen_it() {
+    let mut scene = Scene::with(5, |manifest| {
+        let election::Registration::Intake(intake) = &mut manifest.registration else { panic!("an intake") };
+        intake.sample = election::rules::Ratio { denominator: 1, numerator: 1 };
+    });
+    let vouchers = [Person::new(&scene, 1, "AB000001"), Person::new(&scene, 2, "AB000002")];
+    vouchers.iter().for_each(|voucher| scene.approve(voucher));
+    scene.end_day();
+    let mut friend = friend(&scene, 3);
+    scene.deposit(&[&friend]);
+    vouch(&mut friend, &[&vouchers[0], &vouchers[1]], 1);
+    scene.apply(&friend, 1, "vouching");
+    let [one, _] = scene.reviewers(&friend.id());
+    assert_eq!(scene.decision(one, &friend.id(), &judgement(3)).unwrap_err().code(), "vouch");
+    scene.audit();
+    assert!(scene.decision(one, &friend.id(), &judgement(3)).is_ok());
 }
 
 #[test]

@@ -44,6 +44,8 @@ fn each_fault_is_named_and_nothing_faulty_is_approved() {
     assert_eq!(of(DAY, "passport", birth).0, [Warning::Differs("date of birth")]);
     let state = |person: &mut Person| person.papers.state.replace_range(.., "BLR");
     assert_eq!(of(DAY, "passport", state).0, [Warning::Differs("state")]);
+    let in_person = of(DAY, "in-person", |person| person.papers.state.replace_range(.., "BLR")).0;
+    assert_eq!(in_person, [Warning::Attestation, Warning::Differs("state")]);
     let picture = |person: &mut Person| person.papers.pictures.clear();
     assert_eq!(of(DAY, "passport", picture), (vec![Warning::NoPicture], Verdict::More, Reason::Unreadable));
     let digit = |person: &mut Person| person.papers.mrz[1].replace_range(9..10, "0");

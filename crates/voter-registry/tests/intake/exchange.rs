@@ -2,12 +2,17 @@
 
 use canonical::Hash;
 use election::request::Request;
-use election::statement::intake::DeskLost;
+use election::statement::exchange::DeskKey;
+use election::statement::intake::{DeskLost, Drop};
+use simulation::play::int;
 use voter_registry::exchange::Status;
 
-use crate::scene::{AnyIntake, NOW, Scene, code, ids, over_both, said_by};
+use crate::scene::{AnyIntake, NOW, Scene, code, commission_says, ids, over_both, said_by};
 use voter_registry::Applicant;
 use voter_registry::store::Evidence;
+
+/// Seconds of a day.
+const DAY: u64 = 86_400;
 
 /// Someone who has applied, with the evidence in the folder.
 fn applied(scene: &mut Scene, intake: &mut AnyIntake) -> (Applicant, Hash) {
@@ -166,5 +171,23 @@ fn after_tags_are_erased_no_note_comes_and_no_evidence_is_left() {
         assert_eq!(code(intake.add_note(&note, NOW)), "erased");
         scene.deposit(&mut intake, &ids(0..1));
         scene.batch(&mut intake);
+    });
+}
+
+#[test]
+fn desk_keys_are_of_about_now_and_of_those_who_may_read() {
+    over_both(17, |mut scene| {
+        let mut intake = scene.open();
+        scene.desk_keys(&mut intake);
+        for (day, outcome) in [(NOW / DAY + 2, "time"), (NOW / DAY + 1, "ok")] {
+            let key = canonical::Bytes(voter_registry::sealing::DeskSecret::random(&mut scene.rng).public());
+            let said = DeskKey::new(intake.election(), int(day), key, "registrar/r1".into());
+            let note = said_by(&scene, 0, &said);
+            assert_eq!(code(intake.add_note(&note, NOW)), outcome);
+        }
+        let dropped = Drop::new(intake.election(), "r1".parse().unwrap());
+        let entry = commission_says(&scene.play, &dropped);
+        intake.submit(&entry).unwrap();
+        assert_eq!(intake.desk_keys().count(), 4);
     });
 }

@@ -181,7 +181,8 @@ impl Scene {
         let mut papers = Papers::default();
         (papers.state, papers.number, papers.name) = ("UTO".into(), "1234567A001PB1".into(), "ERIKSSON".into());
         let reviewers = self.reviewers(intake, &applicant.id());
-        let readers = reviewers.map(|(_, name)| intake.exchange().desk_keys().newest_of(&name).expect("a desk key"));
+        let readers = reviewers
+            .map(|(_, name)| intake.exchange().desk_keys().newest_of(&name, NOW / 86_400).expect("a desk key"));
         let kind = "passport".parse().unwrap();
         let (note, ciphertext) = applicant.apply(1, &kind, &papers, &readers, 2, &mut self.rng).unwrap();
         (note.to_bytes(), ciphertext)
@@ -238,4 +239,10 @@ pub fn said_by(scene: &Scene, position: usize, said: &impl Form) -> Vec<u8> {
 
 pub fn code<T: std::fmt::Debug>(answer: Result<T, Error>) -> &'static str {
     answer.map_or_else(|error| error.code(), |_| "ok")
+}
+
+/// What the commission says, as a note.
+pub fn commission_says(play: &IntakePlay, said: &impl Form) -> Vec<u8> {
+    let lines = play.sample.signers().iter().map(|c| c.sign_as_commissioner(&said.text())).collect();
+    officials::member::signed(said, lines).to_bytes()
 }
