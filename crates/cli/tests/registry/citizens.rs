@@ -299,7 +299,7 @@ impl Registration {
                 let readers = auditor.exchange().readers(auditor.log(), &application);
                 let of = self.citizens.iter().find(|citizen| citizen.id() == application).map(|citizen| citizen.kind);
                 let listed = auditor.log().listings(auditor.exchange().approvals(), &application);
-                let keys = auditor.exchange().desk_keys().newest_of(name).is_some();
+                let keys = auditor.exchange().desk_keys().newest_of(name, self.day).is_some();
                 assert!(
                     can_open,
                     "{name} {of:?} {standing:?} {readers:?} {listed:?} {keys} is sampled and not resealed"
