@@ -21,8 +21,8 @@ const MOST: u64 = 4 << 10;
 /// The board of an election.
 #[derive(clap::Args)]
 pub struct Board {
-    /// The board, such as https://board.example
-    #[arg(long, value_name = "URL")]
+    /// Where the board answers.
+    #[arg(long, value_name = "URL", help = "The board, such as https://board.example")]
     board: String,
     /// Reach services through a proxy: socks5h://127.0.0.1:9050 is Tor
     #[arg(long, value_name = "URL")]
@@ -34,8 +34,8 @@ pub struct Board {
 pub struct Services {
     #[command(flatten)]
     board: Board,
-    /// The intake, such as https://registry.example
-    #[arg(long, value_name = "URL")]
+    /// Where the intake answers.
+    #[arg(long, value_name = "URL", help = "The intake, such as https://registry.example")]
     registry: String,
 }
 
