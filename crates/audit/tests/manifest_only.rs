@@ -353,6 +353,7 @@ fn the_document_has_its_fields_and_names_under_their_names() {
         "opened",
         "phase",
         "registrars",
+        "registration",
         "trustees",
         "v",
         "verdict",

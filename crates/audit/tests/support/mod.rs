@@ -59,6 +59,7 @@ impl Sample {
             "log": {"key": public(6, 1), "name": "example.org/log"},
             "mailboxes": [{"id": "box", "key": public(7, 1)}],
             "registrars": {"members": members(2, 5), "threshold": 4},
+            "registration": {"kind": "closed"},
             "schedule": {"checking": 10, "claims": 10, "closes": 3_000_000, "opens": 2_000_000},
             "smallest_count": 2,
             "title": {"en": "A small election"},
