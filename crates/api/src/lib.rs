@@ -14,6 +14,7 @@ mod error;
 mod forms;
 pub mod journal;
 pub mod key_file;
+mod log_files;
 pub mod mailbox;
 mod manifest_file;
 mod outbox;

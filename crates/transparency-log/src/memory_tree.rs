@@ -2,6 +2,7 @@
 
 use crate::Error;
 use crate::proof::{self, HashSource};
+use crate::tiles::{FULL_WIDTH, Row, TilePath};
 use crate::tree::{Hash, node_hash};
 
 /// All hashes of a growing tree, 64 bytes for each leaf. Roots and proofs of this size and all smaller ones take
@@ -65,6 +66,26 @@ impl HashSource for MemoryTree {
 }
 
 impl MemoryTree {
+    /// Whether a hash tile, or a bundle of entries, is of this tree: it may be of a smaller width than the tree has by now.
+    pub fn has_tile(&self, path: &TilePath) -> bool {
+        let items = match path.row() {
+            Row::Entries | Row::Hashes(0) => self.size(),
+            Row::Hashes(level) => self.size().checked_shr(8 * u32::from(level)).unwrap_or(0),
+        };
+        path.index().saturating_mul(FULL_WIDTH.into()).saturating_add(path.width().into()) <= items
+    }
+
+    /// The content of a hash tile; none for a bundle of entries, or a tile that is not of this tree.
+    pub fn hash_tile(&self, path: &TilePath) -> Option<Vec<u8>> {
+        let Row::Hashes(level) = path.row() else { return None };
+        if !self.has_tile(path) {
+            return None;
+        }
+        let (first, height) = (path.index() * u64::from(FULL_WIDTH), 8 * u32::from(level));
+        let hashes = (first..first + u64::from(path.width())).map(|index| self.subtree(height, index));
+        Some(hashes.collect::<Option<Vec<_>>>()?.iter().flat_map(|hash| hash.0).collect())
+    }
+
     fn node(&self, height: u32, index: u64) -> Option<Hash> {
         self.levels.get(usize::try_from(height).ok()?)?.get(usize::try_from(index).ok()?).copied()
     }

@@ -10,10 +10,8 @@ use election::statement::Issuance;
 use election::{Entry, Statement};
 use record::{Record, Turnout};
 use transparency_log::MemoryTree;
-use transparency_log::proof::HashSource;
 use transparency_log::receipt::Receipt;
 use transparency_log::signed_checkpoint::SignedCheckpoint;
-use transparency_log::tiles::{Row, TilePath};
 use transparency_log::tree;
 
 use super::rolls::{Issued, PublicRoll};
@@ -157,27 +155,9 @@ impl PublicLog {
         self.rolls.iter().find(|roll| roll.number == number)
     }
 
-    /// Whether a bundle of entries or a hash tile is of this log, and which of its items it holds.
-    pub(super) fn has_tile(&self, path: &TilePath) -> bool {
-        let items = match path.row() {
-            Row::Entries | Row::Hashes(0) => self.size(),
-            Row::Hashes(level) => self.size().checked_shr(8 * u32::from(level)).unwrap_or(0),
-        };
-        let end = path.index().saturating_mul(256).saturating_add(path.width().into());
-        end <= items
-    }
-
-    /// The content of a hash tile.
-    pub(super) fn hash_tile(&self, path: &TilePath) -> Option<Vec<u8>> {
-        let Row::Hashes(level) = path.row() else { return None };
-        if !self.has_tile(path) {
-            return None;
-        }
-        let first = path.index() * 256;
-        let height = 8 * u32::from(level);
-        let hashes = (first..first + u64::from(path.width())).map(|index| self.tree.subtree(height, index));
-        let hashes = hashes.collect::<Option<Vec<_>>>()?;
-        Some(hashes.iter().flat_map(|hash| hash.0).collect())
+    /// The tree of its entries, of which anyone may have tiles.
+    pub(super) fn tree(&self) -> &MemoryTree {
+        &self.tree
     }
 
     /// How many hexadecimal digits of a credential a bucket is asked by: as many as leave enough in each.
@@ -254,8 +234,8 @@ mod tests {
     fn an_empty_log_has_no_tiles() {
         let log = log([]);
         for path in ["tile/0/000", "tile/0/000.p/1", "tile/entries/000.p/1", "tile/7/000.p/1", "tile/63/000"] {
-            let path: TilePath = path.parse().unwrap();
-            assert!(!log.has_tile(&path) && log.hash_tile(&path).is_none());
+            let path: transparency_log::tiles::TilePath = path.parse().unwrap();
+            assert!(!log.tree().has_tile(&path) && log.tree().hash_tile(&path).is_none());
         }
     }
 }

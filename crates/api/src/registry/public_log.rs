@@ -2,9 +2,7 @@
 
 use election::entry::leaf_hash;
 use transparency_log::MemoryTree;
-use transparency_log::proof::HashSource;
 use transparency_log::signed_checkpoint::SignedCheckpoint;
-use transparency_log::tiles::{Row, TilePath};
 use transparency_log::tree;
 use voter_registry::store::{Reader, StoreError};
 
@@ -35,24 +33,9 @@ impl PublicLog {
         self.checkpoint = Some(checkpoint);
     }
 
-    /// Whether a bundle of entries or a hash tile is of this log, and has this width.
-    pub(super) fn has_tile(&self, path: &TilePath) -> bool {
-        let items = match path.row() {
-            Row::Entries | Row::Hashes(0) => self.size(),
-            Row::Hashes(level) => self.size().checked_shr(8 * u32::from(level)).unwrap_or(0),
-        };
-        path.index().saturating_mul(256).saturating_add(path.width().into()) <= items
-    }
-
-    /// The content of a hash tile.
-    pub(super) fn hash_tile(&self, path: &TilePath) -> Option<Vec<u8>> {
-        let Row::Hashes(level) = path.row() else { return None };
-        if !self.has_tile(path) {
-            return None;
-        }
-        let (first, height) = (path.index() * 256, 8 * u32::from(level));
-        let hashes = (first..first + u64::from(path.width())).map(|index| self.tree.subtree(height, index));
-        Some(hashes.collect::<Option<Vec<_>>>()?.iter().flat_map(|hash| hash.0).collect())
+    /// The tree of its entries, of which anyone may have tiles.
+    pub(super) fn tree(&self) -> &MemoryTree {
+        &self.tree
     }
 }
 

@@ -31,6 +31,8 @@ use crate::support::{VECHE, new_database, server};
 /// Desks whose registrars approve whatever comes to them, without evidence.
 const CORRUPT: [usize; 2] = [3, 4];
 const DAY: u64 = 86_400;
+/// The auditors' key names, in the order of the manifest.
+const AUDITORS: [&str; 2] = ["auditor/a1", "auditor/a2"];
 
 /// What someone comes with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -164,14 +166,13 @@ impl Registration {
     fn follow(&mut self) {
         let client = self.stage.services.registry();
         self.stage.desks.iter_mut().for_each(|seat| seat.follow(&client));
-        for (auditor, key, next) in &mut self.auditors {
+        for ((auditor, key, next), name) in self.auditors.iter_mut().zip(AUDITORS) {
             let checkpoint = SignedCheckpoint::parse(&client.checkpoint().unwrap()).unwrap();
             let size = checkpoint.checkpoint().size();
             let new = entries(&client, auditor.log().size(), size);
-            let name = format!("auditor/{}", ["a1", "a2"][usize::from(*key.public().as_bytes() != auditor_key(1))]);
             let mut notes = Vec::new();
             loop {
-                let member = client::Member { name: &name, key, time: now() };
+                let member = client::Member { name, key, time: now() };
                 let batch = client.notes(*next, member).unwrap();
                 let usable: Vec<_> = batch.into_iter().take_while(|note| note.size <= size).collect();
                 let Some(last) = usable.last() else { break };
@@ -292,7 +293,7 @@ impl Registration {
             (!log.awaits_lot() && log.days().iter().all(record::intake::Day::is_drawn)).then_some(())
         });
         self.work();
-        for (position, name) in ["auditor/a1", "auditor/a2"].into_iter().enumerate() {
+        for (position, name) in AUDITORS.into_iter().enumerate() {
             let (auditor, key, _) = &self.auditors[position];
             for (application, can_open) in auditor.queue() {
                 let standing = auditor.exchange().standing(auditor.log(), &application);
@@ -347,10 +348,6 @@ impl Registration {
         let entry = draft.entry((0..4).map(line).collect()).unwrap().to_bytes();
         log.submit(entry, draft.attachments());
     }
-}
-
-fn auditor_key(n: usize) -> [u8; 32] {
-    *SigningKey::from_seed(&intake::seeds(crate::stage::SEED)[n + 1]).public().as_bytes()
 }
 
 /// How many of a kind stand so.

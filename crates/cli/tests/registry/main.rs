@@ -88,7 +88,7 @@ fn play_through(store: &str) {
     // Approvals, shares, tags.
     (0..3).for_each(|_| stage.work());
     let desk = &stage.desks[0].desk;
-    assert!(desk.exchange().tag(desk.log(), &other.id()).is_some());
+    assert!(desk.exchange().tag(&other.id()).is_some());
 
     // A process that is killed comes back with all of it; without one witness lots are drawn by the others.
     stage.services.kill_registry().unwrap();

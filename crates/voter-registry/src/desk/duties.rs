@@ -116,7 +116,7 @@ impl Desk {
     fn tag_report(&mut self, id: &Hash) -> Result<Option<Note>, Error> {
         let Some(state) = self.exchange().application(id) else { return Ok(None) };
         let enough = state.shares().count() >= self.exchange().tag_key().threshold();
-        let is_open = self.exchange().tag(self.log(), id).is_none();
+        let is_open = self.exchange().tag(id).is_none();
         let is_due = enough && is_open && state.reported(self.index).is_none() && state.is_approved_by(self.index);
         let Some(rho) = self.secrets.rhos.get(id).cloned().filter(|_| is_due) else { return Ok(None) };
         self.report(id, &rho).map(Some)
@@ -236,8 +236,7 @@ impl Desk {
         secrets.lists.retain(|day, _| !arrived(*day));
         secrets.rhos.retain(|id, _| {
             let state = exchange.application(id);
-            let is_said =
-                |state: &ApplicationState| state.reported(*index).is_some() || exchange.tag(log, id).is_some();
+            let is_said = |state: &ApplicationState| state.reported(*index).is_some() || exchange.tag(id).is_some();
             state.is_none_or(|state| !is_said(state) && exchange.is_wanted(log, id))
         });
     }

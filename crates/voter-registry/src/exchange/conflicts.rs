@@ -50,7 +50,7 @@ impl Exchange {
 
     /// The open conflicts of one application: those with its neighbours.
     pub(super) fn conflicts_of(&self, log: &IntakeLog, id: &Hash) -> Vec<(Hash, [Hash; 2])> {
-        let ids = self.tag(log, id).and_then(|tag| self.tags.get(&tag)).filter(|_| self.may_stand(log, id));
+        let ids = self.tag(id).and_then(|tag| self.tags.get(&tag)).filter(|_| self.may_stand(log, id));
         let Some(ids) = ids else { return Vec::new() };
         let stands = |other: &&Hash| self.may_stand(log, other);
         let before = ids.range(..*id).rev().find(stands).map(|other| [*other, *id]);
@@ -164,6 +164,6 @@ impl Exchange {
     }
 
     fn commitment(&self, log: &IntakeLog, [one, other]: [Hash; 2]) -> Option<Hash> {
-        Some(conflict_commitment(log.setting().election, self.tag(log, &one)?, one, other))
+        Some(conflict_commitment(log.setting().election, self.tag(&one)?, one, other))
     }
 }

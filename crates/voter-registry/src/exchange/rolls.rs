@@ -60,7 +60,7 @@ impl Exchange {
     /// Whether the tag of every application on rolls is known, but of those that returned: without one a second application of the
     /// same person would pass.
     pub fn knows_tags_of_rolls(&self, log: &IntakeLog) -> bool {
-        self.on_rolls.keys().all(|id| self.returns(log, id) || self.tag(log, id).is_some())
+        self.on_rolls.keys().all(|id| self.returns(log, id) || self.tag(id).is_some())
     }
 
     /// Whether a roll holds an application.
@@ -75,7 +75,7 @@ impl Exchange {
         if self.returns(log, id) {
             return true;
         }
-        let is_alone = self.tag(log, id).is_some() && !self.with_tag_of(log, id).any(|other| self.is_on_roll(other));
+        let is_alone = self.tag(id).is_some() && !self.with_tag_of(id).any(|other| self.is_on_roll(other));
         is_alone && !self.shares_a_vouch(log, id) && self.passes_audit(log, id, unaudited)
     }
 

@@ -82,7 +82,7 @@ impl Exchange {
     /// As [`Self::basis`], of an application of which nothing is open: it is complete, has its tag and no conflict, and passed the
     /// sample if it is in it.
     pub fn settled_basis(&self, log: &IntakeLog, id: &Hash) -> Option<Basis> {
-        let is_settled = self.standing(log, id) == Some(Standing::Approved) && self.tag(log, id).is_some();
+        let is_settled = self.standing(log, id) == Some(Standing::Approved) && self.tag(id).is_some();
         let is_audited = || match log.sampled(&self.approvals, id) {
             Some(true) => {
                 let said = |verdict| log.verdicts(id).iter().any(|(_, said)| *said == verdict);

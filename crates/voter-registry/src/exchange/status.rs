@@ -84,7 +84,7 @@ impl Exchange {
             Some(Standing::Awaiting | Standing::More(_) | Standing::ToAll | Standing::Conflicted) => true,
             Some(Standing::Approved) => {
                 let sampled = log.sampled(&self.approvals, id);
-                let undecided = sampled.is_none() || self.tag(log, id).is_none();
+                let undecided = sampled.is_none() || self.tag(id).is_none();
                 undecided || (sampled == Some(true) && !self.auditors_of(log, id).is_empty())
             }
             Some(Standing::Withdrawn) => self.may_be_audited(log, id),

@@ -32,7 +32,7 @@ pub(super) struct ReportChange {
 
 impl Exchange {
     /// The settled tag of an application: what both reviewers said when they agreed, or t registrars. What is said later changes nothing.
-    pub fn tag(&self, _: &IntakeLog, id: &Hash) -> Option<Hash> {
+    pub fn tag(&self, id: &Hash) -> Option<Hash> {
         self.application(id)?.tag
     }
 
@@ -113,8 +113,8 @@ impl Exchange {
     }
 
     /// Other applications with the tag of this one, ascending.
-    pub(super) fn with_tag_of<'a>(&'a self, log: &'a IntakeLog, id: &'a Hash) -> impl Iterator<Item = &'a Hash> {
-        let others = self.tag(log, id).and_then(|tag| self.tags.get(&tag)).into_iter().flatten();
+    pub(super) fn with_tag_of<'a>(&'a self, id: &'a Hash) -> impl Iterator<Item = &'a Hash> {
+        let others = self.tag(id).and_then(|tag| self.tags.get(&tag)).into_iter().flatten();
         others.filter(move |other| *other != id)
     }
 }

@@ -323,7 +323,7 @@ impl Scene {
     }
 
     pub fn tag(&self, id: &Hash) -> Option<Hash> {
-        self.exchange.tag(&self.play.log, id)
+        self.exchange.tag(id)
     }
 
     pub fn index(&self, desk: usize) -> Index {

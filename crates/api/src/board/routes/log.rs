@@ -1,8 +1,6 @@
 //! The public log as static files (C2SP tlog-tiles; `docs/protocol.md` §4.3), with their attachments.
 
 use actix_web::HttpResponse;
-use actix_web::http::StatusCode;
-use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web::{self, Data, Path, ServiceConfig};
 use bulletin_board::{Reader, StoreError};
 use canonical::Hash;
@@ -11,12 +9,7 @@ use transparency_log::tiles::{Row, TilePath};
 
 use crate::Problem;
 use crate::board::{Directory, Outbox};
-use crate::outbox::Portions;
-
-/// What never changes may be kept for ever.
-pub(super) const FOR_EVER: &str = "public, max-age=31536000, immutable";
-/// The checkpoint changes: whoever keeps it asks again.
-const NOW: &str = "public, no-cache";
+use crate::log_files::{self, unchanging, unknown};
 
 pub(super) fn configure(api: &mut ServiceConfig) {
     api.service(web::resource("/elections/{election}/log/checkpoint").get(checkpoint));
@@ -30,9 +23,7 @@ pub(super) fn configure(api: &mut ServiceConfig) {
     responses((status = 200, body = String, content_type = "text/plain"),
         (status = 404, description = "No such election, or no checkpoint yet", content_type = "application/problem+json")))]
 pub(super) async fn checkpoint(directory: Data<Directory>, id: Path<String>) -> Result<HttpResponse, Problem> {
-    let public = directory.node(&id)?.public();
-    let head = public.checkpoint().ok_or_else(unknown)?.to_bytes();
-    Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, NOW)).content_type("text/plain; charset=utf-8").body(head))
+    log_files::checkpoint(directory.node(&id)?.public().checkpoint())
 }
 
 /// A hash tile, or a bundle of entries (`entries/..`), full or partial (`.p/<width>`).
@@ -51,10 +42,10 @@ pub(super) async fn tile(
     let node = directory.node(&id)?;
     let path: TilePath = format!("tile/{path}").parse().map_err(|_| unknown())?;
     if path.row() != Row::Entries {
-        let tile = node.public().hash_tile(&path).ok_or_else(unknown)?;
+        let tile = node.public().tree().hash_tile(&path).ok_or_else(unknown)?;
         return Ok(unchanging(outbox.portions(tile)?));
     }
-    if !node.public().has_tile(&path) {
+    if !node.public().tree().has_tile(&path) {
         return Err(unknown());
     }
     let reader = node.reader();
@@ -98,12 +89,4 @@ fn bundle(reader: &dyn Reader, path: &TilePath) -> Result<Vec<u8>, StoreError> {
         return Err(StoreError::Corrupted("entries are missing".into()));
     }
     entry_bundle::encode(&entries).map_err(|error| StoreError::Corrupted(error.to_string()))
-}
-
-fn unchanging(content: Portions) -> HttpResponse {
-    HttpResponse::Ok().insert_header((CACHE_CONTROL, FOR_EVER)).content_type("application/octet-stream").body(content)
-}
-
-pub(super) fn unknown() -> Problem {
-    Problem::new(StatusCode::NOT_FOUND, "not-recorded")
 }

@@ -8,10 +8,11 @@ use record::{Phase, bucket_bits};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::log::{FOR_EVER, unknown, unreadable};
+use super::log::unreadable;
 use crate::Problem;
 use crate::board::rolls::PublicRoll;
 use crate::board::{Directory, Outbox};
+use crate::log_files::{FOR_EVER, unknown};
 
 /// While registrars may still issue.
 const FOR_A_WHILE: &str = "public, max-age=60";
