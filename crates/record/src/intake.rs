@@ -21,7 +21,7 @@ use shared_key::Index;
 use transparency_log::checkpoint::{Checkpoint, LogIdentity};
 use transparency_log::tree::{self, Frontier};
 
-pub use approvals::{Approvals, Day};
+pub use approvals::{Approvals, CheckedList, Day};
 pub use lot::OpenCall;
 pub use returns::Returned;
 pub use roll::RegistrationSummary;

@@ -6,6 +6,7 @@
 
 mod application;
 mod applications;
+mod changes;
 mod conflicts;
 mod day_list;
 mod decision;
@@ -48,14 +49,19 @@ pub struct Exchange {
     nullifiers: HashMap<Hash, BTreeSet<Hash>>,
     /// Applications with this settled tag.
     tags: HashMap<Hash, BTreeSet<Hash>>,
+    /// Tags of more than one application.
+    doubled: BTreeSet<Hash>,
     conflicts: BTreeMap<Hash, Conflict>,
     /// Applications against which a ruling went.
     losers: BTreeSet<Hash>,
     approvals: Approvals,
+    /// Of each registrar the applications that it approved and has not listed, and perhaps some that it took back.
+    unlisted: BTreeMap<Index, BTreeSet<Hash>>,
     /// The lists behind the days of the intake log, by their position.
     lists: BTreeMap<usize, Vec<u8>>,
     /// Applications on rolls, and what they were approved on; none for returned credentials.
     on_rolls: BTreeMap<Hash, Option<Id>>,
+    changes: changes::Changes,
 }
 
 /// A note that holds. It is good only for the exchange that examined it, and only until that changes.
@@ -89,11 +95,14 @@ impl Exchange {
             owners: HashMap::new(),
             nullifiers: HashMap::new(),
             tags: HashMap::new(),
+            doubled: BTreeSet::new(),
             conflicts: BTreeMap::new(),
             losers: BTreeSet::new(),
             approvals: Approvals::default(),
+            unlisted: BTreeMap::new(),
             lists: BTreeMap::new(),
             on_rolls: BTreeMap::new(),
+            changes: changes::Changes::default(),
         })
     }
 

@@ -39,6 +39,14 @@ impl Day {
     }
 }
 
+/// A list that is that of its day.
+#[derive(Debug)]
+pub struct CheckedList {
+    day: usize,
+    registrar: Index,
+    ids: Vec<Hash>,
+}
+
 /// Which registrar listed which application, in which day.
 #[derive(Clone, Debug, Default)]
 pub struct Approvals {
@@ -53,6 +61,16 @@ impl Approvals {
     /// # Errors
     /// `approvals` for another list, or a second one; `not-deposited`.
     pub fn take(&mut self, log: &IntakeLog, day: usize, list: &[u8]) -> Result<(), Refusal> {
+        let checked = self.check(log, day, list)?;
+        self.add(checked);
+        Ok(())
+    }
+
+    /// Checks a list as [`Self::take`] does, and changes nothing.
+    ///
+    /// # Errors
+    /// As [`Self::take`].
+    pub fn check(&self, log: &IntakeLog, day: usize, list: &[u8]) -> Result<CheckedList, Refusal> {
         let fault = |_: ()| Refusal::Approvals { day };
         let known = log.days.get(day).ok_or(()).map_err(fault)?;
         let ids = ascending_ids(list).ok_or(()).map_err(fault)?;
@@ -61,13 +79,17 @@ impl Approvals {
             return Err(Refusal::Approvals { day });
         }
         all_deposited(log, &ids)?;
+        Ok(CheckedList { day, registrar: known.registrar, ids })
+    }
+
+    /// Takes a list that was checked, and nothing taken since.
+    pub fn add(&mut self, CheckedList { day, registrar, ids }: CheckedList) {
         self.taken.insert(day);
         for id in ids {
             let listed = self.listed.entry(id).or_default();
-            listed.push((known.registrar, day));
+            listed.push((registrar, day));
             listed.sort_by_key(|(_, day)| *day);
         }
-        Ok(())
     }
 
     /// Every application that someone listed.

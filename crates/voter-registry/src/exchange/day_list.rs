@@ -1,12 +1,15 @@
 //! The lists of approvals behind the days of the intake log (`docs/registration.md` §9).
 
+use std::collections::HashSet;
+
 use canonical::Hash;
 use election::statement::exchange::{DayList, Reason};
 use record::Refusal;
-use record::intake::{Approvals, IntakeLog};
+use record::intake::{CheckedList, IntakeLog};
 use shared_key::Index;
 use transparency_log::note::Note;
 
+use super::changes::ids_of;
 use super::{ApplicationState, Exchange, speaker};
 use crate::Error;
 
@@ -15,7 +18,7 @@ use crate::Error;
 pub(super) struct Change {
     day: usize,
     list: Vec<u8>,
-    approvals: Approvals,
+    checked: CheckedList,
     registrar: Index,
     /// Applications that the registrar had approved and did not list, and whether they were complete without.
     left_out: Vec<(Hash, bool)>,
@@ -31,34 +34,51 @@ impl Exchange {
         let position = log.days().iter().position(of);
         let last = || log.days().iter().rev().find(|day| day.registrar == registrar).map_or(0, |day| day.number);
         let day = position.ok_or_else(|| Refusal::Number { field: "day", found: number, expected: last() })?;
-        let mut approvals = self.approvals.clone();
-        approvals.take(log, day, &said.applications.0)?;
-        let left_out = self.left_out(log, registrar, day, &approvals);
-        Ok(Box::new(Change { day, list: said.applications.0.clone(), approvals, registrar, left_out }))
+        let checked = self.approvals.check(log, day, &said.applications.0)?;
+        let left_out = self.left_out(log, registrar, day, &ids_of(&said.applications.0).collect());
+        Ok(Box::new(Change { day, list: said.applications.0.clone(), checked, registrar, left_out }))
     }
 
     /// Approvals of a registrar that came before its day before this one, and stand in no list of it. One day later is early enough:
     /// a desk may not have had its own approval back when it ended the first.
-    fn left_out(&self, log: &IntakeLog, registrar: Index, day: usize, approvals: &Approvals) -> Vec<(Hash, bool)> {
+    fn left_out(&self, log: &IntakeLog, registrar: Index, day: usize, list: &HashSet<Hash>) -> Vec<(Hash, bool)> {
         let days = log.days().iter().take(day);
         let Some(before) = days.rev().find(|before| before.registrar == registrar) else { return Vec::new() };
         let came_before =
             |state: &ApplicationState| state.decided_at.get(&registrar).is_some_and(|size| *size <= before.entry());
-        let is_listed = |id: &Hash| approvals.listed(id).iter().any(|(who, _)| *who == registrar);
-        let left_out = self
-            .applications()
-            .filter(|(id, state)| state.is_approved_by(registrar) && came_before(state) && !is_listed(id));
-        left_out.map(|(id, _)| (*id, self.is_complete(log, id))).collect()
+        let waits = |id: &&Hash| {
+            let state = self.application(id);
+            state.is_some_and(|state| state.is_approved_by(registrar) && came_before(state))
+                && !self.has_listed(registrar, id)
+                && !list.contains(*id)
+        };
+        let unlisted = self.unlisted.get(&registrar).into_iter().flatten();
+        unlisted.filter(waits).map(|id| (*id, self.is_complete(log, id))).collect()
     }
 
     pub(super) fn apply_day_list(&mut self, change: Change) {
-        let Change { day, list, approvals, registrar, left_out } = change;
-        self.approvals = approvals;
+        let Change { day, list, checked, registrar, left_out } = change;
+        self.approvals.add(checked);
+        ids_of(&list).for_each(|id| self.touch(id));
         self.lists.insert(day, list);
         for (id, is_late) in left_out {
             let state = self.applications.get_mut(&id).expect("what is left out was approved");
             let withdrawn = if is_late { &mut state.withdrawn_late } else { &mut state.withdrawn };
             withdrawn.entry(registrar).or_insert(Reason::Other);
+            self.touch(id);
         }
+        self.forget_listed(registrar);
+    }
+
+    /// Whether a registrar listed an application, in a day that is void or in another.
+    fn has_listed(&self, registrar: Index, id: &Hash) -> bool {
+        self.approvals.listed(id).iter().any(|(who, _)| *who == registrar)
+    }
+
+    fn forget_listed(&mut self, registrar: Index) {
+        let mut unlisted = self.unlisted.remove(&registrar).unwrap_or_default();
+        let is_approved = |id: &Hash| self.application(id).is_some_and(|state| state.is_approved_by(registrar));
+        unlisted.retain(|id| is_approved(id) && !self.has_listed(registrar, id));
+        self.unlisted.insert(registrar, unlisted);
     }
 }

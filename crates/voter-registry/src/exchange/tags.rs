@@ -68,6 +68,7 @@ impl Exchange {
         state.shares.insert(registrar, share);
         // A tag was asked for: there is no second one.
         state.was_approved = true;
+        self.touch(application);
     }
 
     pub(super) fn examine_tag_report(
@@ -108,8 +109,13 @@ impl Exchange {
         state.reports.insert(registrar, tag);
         state.tag = settled;
         if let Some(tag) = settled {
-            self.tags.entry(tag).or_default().insert(application);
+            let with_it = self.tags.entry(tag).or_default();
+            with_it.insert(application);
+            if with_it.len() > 1 {
+                self.doubled.insert(tag);
+            }
         }
+        self.touch(application);
     }
 
     /// Other applications with the tag of this one, ascending.
