@@ -218,8 +218,8 @@ mod tests {
     use election::entry::sign;
     use election::statement::Form;
     use election::statement::exchange::{Attestation, TagReport};
-    use simulation::{IntakePlay, Log};
     use simulation::people::{Numbers, People};
+    use simulation::{IntakePlay, Log};
     use voter_registry::desk::Secrets;
     use voter_registry::tag::TagShare;
 

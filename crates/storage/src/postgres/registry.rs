@@ -40,13 +40,8 @@ pub struct PostgresRegistry {
 const ERASED_AT_ONCE: usize = 20_000;
 /// What `deploy/postgresql/roles.sql` lets the role of an intake do so that nothing is left of deleted rows: the tables anew, a new file of
 /// the write-ahead log, and an end to the files before it.
-const SWEEP: [&str; 5] = [
-    "SELECT registry.rewrite()",
-    "SELECT pg_switch_wal()",
-    "SET ROLE pg_checkpoint",
-    "CHECKPOINT",
-    "RESET ROLE",
-];
+const SWEEP: [&str; 5] =
+    ["SELECT registry.rewrite()", "SELECT pg_switch_wal()", "SET ROLE pg_checkpoint", "CHECKPOINT", "RESET ROLE"];
 
 /// What the row of an intake says to whoever writes.
 struct Standing {
