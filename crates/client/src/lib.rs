@@ -20,7 +20,7 @@ pub use board::{BoardClient, BoardRoll, BucketBallot};
 pub use error::Error;
 pub use follower::{FollowError, Follower};
 pub use http::Options;
-pub use intake_follower::follow_intake;
+pub use intake_follower::{follow_intake, intake_entries};
 pub use mirror::MirrorClient;
 pub use registry::{ExchangeNote, Member, RegistryClient, Standing};
 pub use witness::WitnessClient;
