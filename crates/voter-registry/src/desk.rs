@@ -13,6 +13,7 @@ mod keys;
 mod queue;
 mod rolls;
 mod secrets;
+mod sight;
 pub mod vouches;
 
 use canonical::Hash;
@@ -39,6 +40,7 @@ pub use judgement::Judgement;
 pub use keys::DeskSecrets;
 pub use queue::Task;
 pub use secrets::Secrets;
+pub use sight::{Legibility, Sight};
 
 /// A registrar's desk.
 #[derive(Debug)]
