@@ -10,7 +10,7 @@ const TEXTS = {
     "queue": "Waiting",
     "nothing": "Nothing waits for you.",
     "welcome": "Choose an application. Its evidence is opened in memory, and is gone when you decide or go on.",
-    "keys": "j, k: down and up · Enter: open · a: approve · m: ask for more · r: refuse · s: skip · 1 to 8: enlarge a picture · Esc: back · u: look for news · e: end the day",
+    "keys": "j, k: down and up · Enter: open · a: approve · m: ask for more · r: refuse · s: skip · 1 to 8: enlarge a picture (of two applications: 1, 2, 0: rule) · Esc: back · u: look for news · e: end the day",
     "review": "review",
     "tag": "number disputed",
     "rule": "one person, two applications",
