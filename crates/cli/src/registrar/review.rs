@@ -9,7 +9,7 @@ use anyhow::{Context, bail};
 use api::desk::{Seat, Session};
 use canonical::Hash;
 use election::statement::exchange::Reason;
-use voter_registry::desk::{Judgement, Legibility, Task};
+use voter_registry::desk::{Judgement, Task};
 use voter_registry::evidence::Opened;
 
 use super::print;
@@ -27,10 +27,6 @@ const REASONS: [(&str, Reason); 10] = [
     ("attestation", Reason::Attestation),
     ("other", Reason::Other),
 ];
-
-/// What a ruling does when one of two could not be read.
-const UNREAD: &str = "\nthe panel alone does not take off what it could not read: that needs as many registrars as the threshold to rule the same;\n\
-                      if all have ruled and no such number agrees, the unread one stands, and the other does not\n";
 
 /// What is typed.
 type Typed = Lines<StdinLock<'static>>;
@@ -98,21 +94,8 @@ fn settle(session: &mut Session, application: &Hash, typed: &mut Typed) -> anyho
 }
 
 fn rule(session: &mut Session, commitment: &Hash, pair: [Hash; 2], typed: &mut Typed) -> anyhow::Result<()> {
-    let mut is_unread = false;
     for application in &pair {
-        match session.sight(application).map(|sight| sight.legibility) {
-            Some(Legibility::Sealed) => drop(show(session, application)?),
-            Some(Legibility::NotSealed) | None => {
-                print(&format!("\n{application}\n  its evidence is not sealed to this desk yet\n"))?;
-            }
-            Some(Legibility::Destroyed { is_asked, is_on_roll }) => {
-                print(&format!("\n{application}\n{}", of_destroyed(is_asked, is_on_roll)))?;
-                is_unread = true;
-            }
-        }
-    }
-    if is_unread {
-        print(UNREAD)?;
+        show(session, application)?;
     }
     let [first, second] = pair;
     loop {
@@ -125,19 +108,6 @@ fn rule(session: &mut Session, commitment: &Hash, pair: [Hash; 2], typed: &mut T
         };
         return Ok(session.rule(commitment, standing)?);
     }
-}
-
-/// What is known of an application whose evidence was destroyed before the other one came (`docs/registration.md` §7).
-fn of_destroyed(is_asked: bool, is_on_roll: bool) -> String {
-    let next = match (is_on_roll, is_asked) {
-        (true, _) => "it stands on a roll, and stays there: its applicant is not asked for it anew",
-        (false, true) => "its applicant has been asked for it anew",
-        (false, false) => "its applicant is about to be asked for it anew",
-    };
-    format!(
-        "  its evidence was destroyed, after its approval and before anyone knew of the other one; {next}\n  \
-         known: it was approved, and is for the same number. Documents and faces cannot be compared\n"
-    )
 }
 
 /// Says what evidence says, without the number, which is for the reviewer to read.

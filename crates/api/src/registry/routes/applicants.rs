@@ -13,7 +13,6 @@ use election::statement::exchange::Reason;
 use futures_core::Stream;
 use serde::{Deserialize, Serialize};
 use storage::{Upload, UploadFault};
-use utoipa::ToSchema;
 use voter_registry::exchange::Status;
 
 use crate::forms::require_text;
@@ -25,7 +24,7 @@ const PORTION: usize = 256 << 10;
 
 pub(super) fn configure(registry: &mut ServiceConfig) {
     registry.service(web::resource("/deposits").app_data(json()).route(web::post().to(deposit)));
-    registry.route("/desk-keys", web::get().to(desk_keys));
+    registry.service(web::resource("/desk-keys").get(desk_keys));
     registry
         .service(web::resource("/status").app_data(web::PayloadConfig::new(MAX_ENTRY)).route(web::post().to(status)));
 }
@@ -35,7 +34,7 @@ fn json() -> web::JsonConfig {
 }
 
 /// An application id, and the work that it costs.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Deposit {
     /// The id: 64 hexadecimal digits.
@@ -94,7 +93,7 @@ pub(super) async fn desk_keys(
 }
 
 /// How an application stands.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize, utoipa::ToSchema)]
 pub(super) struct Standing {
     /// `deposited`, `drawn`, `in-review`, `more` or `refused`.
     #[schema(example = "more")]

@@ -13,8 +13,8 @@ use crate::registry::node::Directory;
 use crate::registry::problems::problem;
 
 pub(super) fn configure(registry: &mut ServiceConfig) {
-    registry.route("/log/checkpoint", web::get().to(checkpoint));
-    registry.route("/log/tile/{path:.*}", web::get().to(tile));
+    registry.service(web::resource("/log/checkpoint").get(checkpoint));
+    registry.service(web::resource("/log/tile/{path:.*}").get(tile));
 }
 
 /// The last cosigned checkpoint of the intake log: a signed note.

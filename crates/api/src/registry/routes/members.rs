@@ -29,8 +29,8 @@ const PAGE: u64 = 8;
 const BATCH: usize = 1 << 20;
 
 pub(super) fn configure(registry: &mut ServiceConfig) {
-    registry.route("/notes", web::post().to(add_note));
-    registry.route("/notes/{from}", web::get().to(notes));
+    registry.service(web::resource("/notes").post(add_note));
+    registry.service(web::resource("/notes/{from}").get(notes));
     registry
         .service(web::resource("/entries").app_data(web::PayloadConfig::new(MAX_ENTRY)).route(web::post().to(submit)));
     registry
