@@ -9,7 +9,7 @@ use std::sync::Arc;
 use ballot_signing::phrase::Phrase;
 use canonical::{Hash, bytes};
 use election::statement::exchange::ExchangeStatement;
-use election::statement::intake::{IntakeStatement, Verdict};
+use election::statement::intake::IntakeStatement;
 use record::intake::IntakeLog;
 use ring::hmac;
 use shared_key::ristretto::encode_element;
@@ -256,21 +256,24 @@ fn a_server_and_its_dump_name_nobody_at_any_moment() {
     people.iter().for_each(|person| scene.review(person));
     scene.work();
     registry.follow(&scene);
-    assert!(ids.iter().all(|(_, id)| scene.tag(id).is_some()), "the tags are in the dump");
     nobody(&registry, &scene, &[0, 1], "when they are approved");
-    assert_eq!(registry.seize(&scene, &[0, 2, 4]).found(), all, "one more registrar alive names everyone");
 
     scene.end_day();
+    registry.follow(&scene);
+    assert!(ids.iter().all(|(_, id)| scene.tag(id).is_some()), "the tags are in the dump");
+    nobody(&registry, &scene, &[0, 1], "when they are complete");
+    assert_eq!(registry.seize(&scene, &[0, 2, 4]).found(), all, "one more registrar alive names everyone");
+
     for auditor in 0..scene.auditors.len() {
         for (id, _) in scene.auditors[auditor].queue() {
-            let entry = scene.auditors[auditor].verdict(&id, Verdict::Clean).unwrap();
+            let entry = scene.found_clean(auditor, &id).unwrap();
             scene.play.append(entry.to_bytes());
         }
     }
     scene.work();
     registry.follow(&scene);
     assert!(ids.iter().all(|(_, id)| registry.evidence.read(&evidence(&scene, id)).unwrap().is_none()), "destroyed");
-    nobody(&registry, &scene, &[0, 1], "after the day");
+    nobody(&registry, &scene, &[0, 1], "after the audit");
 
     let log = scene.play.log.clone();
     scene.exchange.enrol(&log, ids.iter().map(|(_, id)| *id));
@@ -294,7 +297,7 @@ fn the_same_searches_name_everyone_if_tags_are_keyed_hashes() {
         scene.apply(person, 1, "passport");
         scene.review(person);
     }
-    scene.work();
+    scene.end_day();
     let mut registry = Registry::begin(&scene);
     registry.follow_with(&scene, |text| {
         let Ok((note, ExchangeStatement::TagReport(said))) = ExchangeStatement::parse(text) else {
