@@ -192,7 +192,7 @@ mod tests {
     fn png_file(width: u32, height: u32, kinds: &[&[u8; 4]]) -> Vec<u8> {
         let mut file = PNG.to_vec();
         let mut chunk = |kind: &[u8], content: &[u8]| {
-            file.extend((content.len() as u32).to_be_bytes());
+            file.extend(u32::try_from(content.len()).unwrap().to_be_bytes());
             file.extend([kind, content, &[0; 4]].concat());
         };
         chunk(b"IHDR", &[&width.to_be_bytes()[..], &height.to_be_bytes(), &[8, 2, 0, 0, 0]].concat());

@@ -35,12 +35,12 @@ pub(super) struct Table {
 struct Lying {
     sight: Sight,
     /// Erased when it is closed.
-    opened: Option<Opened>,
+    opened: Option<Box<Opened>>,
     warned: BTreeSet<&'static str>,
 }
 
 enum Read {
-    Opened(Opened, Vec<Warning>),
+    Opened(Box<Opened>, Vec<Warning>),
     Closed(Closed),
 }
 
@@ -74,7 +74,7 @@ impl Table {
             return Ok(Read::Closed(Closed::Sight(sight.legibility)));
         }
         match self.seat.open(application) {
-            Ok((opened, warnings)) => Ok(Read::Opened(opened, warnings)),
+            Ok((opened, warnings)) => Ok(Read::Opened(Box::new(opened), warnings)),
             Err(SeatError::Refused(Error::Sealed | Error::Evidence(_) | Error::EvidenceSize)) => {
                 Ok(Read::Closed(Closed::Damaged))
             }
@@ -86,7 +86,7 @@ impl Table {
     /// A picture of what lies open, with its media type: one that is shown.
     pub(super) fn picture(&self, application: &Hash, position: usize) -> Result<(&'static str, &[u8]), Problem> {
         let none = || Problem::new(StatusCode::NOT_FOUND, "desk-picture");
-        let opened = self.open.get(application).ok_or_else(not_open)?.opened.as_ref();
+        let opened = self.open.get(application).ok_or_else(not_open)?.opened.as_deref();
         let picture = opened.and_then(|opened| opened.pictures.get(position)).ok_or_else(none)?;
         let kind = Picture::read(picture).map_err(|fault| none().with_detail(fault))?;
         Ok((kind.media_type(), picture))
@@ -105,7 +105,7 @@ impl Table {
         (state, number): (&str, &str),
     ) -> Result<(), Problem> {
         let lying = self.shown(shown)?;
-        let opened = lying.opened.as_ref().ok_or_else(not_open)?;
+        let opened = lying.opened.as_deref().ok_or_else(not_open)?;
         let seen: BTreeSet<&str> = despite.iter().map(String::as_str).collect();
         if seen != lying.warned {
             let detail = "an approval names every warning that was shown";
@@ -119,7 +119,7 @@ impl Table {
     pub(super) fn decide(&mut self, shown: Shown, judgement: &Judgement) -> Result<(), Problem> {
         self.shown(shown)?;
         let Self { seat, open } = self;
-        let opened = open.get(&shown.application).and_then(|lying| lying.opened.as_ref());
+        let opened = open.get(&shown.application).and_then(|lying| lying.opened.as_deref());
         seat.decide(&shown.application, opened, judgement).map_err(problem)?;
         self.clear();
         Ok(())
@@ -129,7 +129,7 @@ impl Table {
     pub(super) fn settle_tag(&mut self, shown: Shown, state: &str, number: &str) -> Result<(), Problem> {
         self.shown(shown)?;
         let Self { seat, open } = self;
-        let opened = open.get(&shown.application).and_then(|lying| lying.opened.as_ref()).ok_or_else(not_open)?;
+        let opened = open.get(&shown.application).and_then(|lying| lying.opened.as_deref()).ok_or_else(not_open)?;
         seat.settle_tag(&shown.application, opened, state, number).map_err(problem)?;
         self.clear();
         Ok(())

@@ -124,8 +124,8 @@ impl Registry {
         Loot { seized: Seized { texts, ..Seized::of(scene, computers) }, files }
     }
 
-    /// That this is what an intake has: one opens it, and checks every entry and note.
-    fn is_opened_by_an_intake(self, scene: &Scene) {
+    /// Shows that this is what an intake has: one opens it, and checks every entry and note.
+    fn reopen_by_an_intake(self, scene: &Scene) {
         let config = PostgresConfig::parse(&self.cluster.address(&self.database, "veche_registry")).unwrap();
         let store = PostgresRegistry::open(&config, scene.play.election()).unwrap();
         let keys = self.keys();
@@ -196,7 +196,7 @@ fn evidence(scene: &Scene, id: &Hash) -> Hash {
 /// Person `n`, who has a name and a number of its own.
 fn person(scene: &Scene, n: u64) -> Person {
     let mut person = Person::new(scene, n, &number(n));
-    person.papers.name = format!("Aksana Piatrova-{n:04}").into();
+    person.papers.name = format!("Aksana Piatrova-{n:04}");
     person
 }
 
@@ -285,7 +285,7 @@ fn a_server_and_its_dump_name_nobody_at_any_moment() {
     scene.desks.iter_mut().for_each(voter_registry::Desk::retire);
     registry.store.erase_tags().unwrap();
     nobody(&registry, &scene, &[0, 1, 2, 3, 4], "after the erasure, with all computers");
-    registry.is_opened_by_an_intake(&scene);
+    registry.reopen_by_an_intake(&scene);
 }
 
 #[test]
