@@ -170,7 +170,7 @@ function open() {
     at("cases").append(...sheets);
     shown = { task, cases };
     showDecision();
-    at("desk").scrollIntoView({ block: "nearest" });
+    at("desk").scrollIntoView({ block: "start" });
     tell("");
   });
 }
