@@ -14,6 +14,7 @@ mod keys;
 mod queue;
 mod rolls;
 mod secrets;
+mod sight;
 pub mod vouches;
 
 use canonical::Hash;
@@ -41,6 +42,7 @@ pub use judgement::Judgement;
 pub use keys::DeskSecrets;
 pub use queue::Task;
 pub use secrets::Secrets;
+pub use sight::{Legibility, Sight};
 
 /// A registrar's desk.
 #[derive(Debug)]

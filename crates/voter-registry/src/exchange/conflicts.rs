@@ -99,7 +99,7 @@ impl Exchange {
     }
 
     /// Whether the evidence of an application was destroyed before its conflict, and has not come anew.
-    pub(super) fn is_unread(&self, id: &Hash) -> bool {
+    pub fn is_unread(&self, id: &Hash) -> bool {
         self.application(id).is_some_and(|state| state.is_unread)
     }
 
