@@ -2,9 +2,12 @@
 
 mod audit;
 mod ballot;
+mod bar;
 mod bench;
 mod election;
+mod joint;
 mod key;
+mod key_file;
 mod mailbox;
 mod manifest_file;
 mod registrar;
@@ -14,6 +17,7 @@ mod seats;
 mod secret_file;
 mod serve;
 mod services;
+mod showing;
 mod voter;
 mod witness;
 

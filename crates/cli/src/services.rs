@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use ::client::{BoardClient, Options, RegistryClient};
 use ::election::ElectionId;
@@ -17,6 +17,9 @@ use zeroize::Zeroizing;
 
 /// More than a phrase or passphrase has.
 const MOST: u64 = 4 << 10;
+
+/// Time for a call that carries a whole roll, over Tor for one.
+const LONG: Duration = Duration::from_secs(30 * 60);
 
 /// The board of an election.
 #[derive(clap::Args)]
@@ -48,6 +51,12 @@ impl Board {
         BoardClient::new(&self.board, election, &self.options()).context("the board")
     }
 
+    /// A client of the board that carries attachments of officials, which can be long.
+    pub fn patient(&self, election: ElectionId) -> anyhow::Result<BoardClient> {
+        let options = Options { patience: LONG, ..self.options() };
+        BoardClient::new(&self.board, election, &options).context("the board")
+    }
+
     fn options(&self) -> Options {
         Options { proxy: self.proxy.clone(), ..Options::default() }
     }
@@ -57,6 +66,11 @@ impl Services {
     /// A client of the board.
     pub fn board(&self, election: ElectionId) -> anyhow::Result<BoardClient> {
         self.board.client(election)
+    }
+
+    /// A client of the board that carries attachments of officials.
+    pub fn patient_board(&self, election: ElectionId) -> anyhow::Result<BoardClient> {
+        self.board.patient(election)
     }
 
     /// A client of the intake.

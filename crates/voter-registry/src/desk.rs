@@ -11,6 +11,7 @@ mod duties;
 mod judgement;
 mod keys;
 mod queue;
+mod recovery;
 mod rolls;
 mod secrets;
 pub mod vouches;

@@ -1,7 +1,7 @@
 //! A desk that is connected to its intake.
 
 use canonical::Hash;
-use client::{Error as ClientError, Member, RegistryClient, follow_intake};
+use client::{Error as ClientError, FollowError, Member, RegistryClient, RollFollower, follow_intake};
 use election::ElectionId;
 use rand_chacha::ChaCha20Rng;
 use transparency_log::ed25519::SigningKey;
@@ -27,6 +27,7 @@ pub struct Session {
     name: String,
     key: SigningKey,
     registry: RegistryClient,
+    rolls: RollFollower,
     keep: Keep,
     /// The next note of the exchange.
     next: u64,
@@ -34,18 +35,45 @@ pub struct Session {
 }
 
 impl Session {
-    /// A desk that knows nothing new yet. `key` is that of its registrar.
+    /// A desk that knows nothing new yet. `key` is that of its registrar, `rolls` are those of the board.
     ///
     /// # Errors
     /// [`crate::Error::Randomness`].
-    pub fn new(desk: Desk, key: SigningKey, registry: RegistryClient, keep: Keep) -> Result<Self, crate::Error> {
+    pub fn new(
+        desk: Desk,
+        key: SigningKey,
+        (registry, rolls): (RegistryClient, RollFollower),
+        keep: Keep,
+    ) -> Result<Self, crate::Error> {
         let name = election::role::key_name::registrar(&desk.official().id);
-        Ok(Self { desk, name, key, registry, keep, next: 0, rng: clock::rng()? })
+        Ok(Self { desk, name, key, registry, rolls, keep, next: 0, rng: clock::rng()? })
     }
 
     /// The desk.
     pub fn desk(&self) -> &Desk {
         &self.desk
+    }
+
+    /// Ends this day once more, after more approvals: the number of a day that is over is not used again, so it takes the next one.
+    ///
+    /// # Errors
+    /// [`SeatError`].
+    pub fn end_day_again(&mut self) -> Result<(), SeatError> {
+        self.follow()?;
+        let own = self.desk.log().days().iter().filter(|day| day.registrar == self.desk.index());
+        let next = own.map(|day| day.number.saturating_add(1)).max().unwrap_or_default();
+        self.end_day_as(next.max(clock::now() / DAY))
+    }
+
+    /// Says in the public log that the desk keys are lost, or in wrong hands, and erases them. Gives the index of the entry.
+    ///
+    /// # Errors
+    /// [`SeatError`]. Said again, it is the same.
+    pub fn declare_lost(&mut self) -> Result<u64, SeatError> {
+        self.follow()?;
+        let entry = self.desk.declare_lost();
+        (self.keep)(&self.desk.secrets()).map_err(SeatError::Keep)?;
+        Ok(self.registry.submit(&entry.to_bytes())?)
     }
 
     fn member(&self) -> Member<'_> {
@@ -72,7 +100,27 @@ impl Session {
         }
         self.desk.sync(&entries, &notes)?;
         self.next = next;
+        self.enrol()
+    }
+
+    /// Hears of new rolls of the record.
+    fn enrol(&mut self) -> Result<(), SeatError> {
+        match self.rolls.news(&mut self.rng) {
+            // The board may be away for a while. What a desk must not do without its rolls, it does not: it signs none.
+            Err(FollowError::Client(_)) if self.rolls.has_told() => {}
+            news => news.map_err(SeatError::Board)?.into_iter().for_each(|roll| self.desk.enrol(roll)),
+        }
         Ok(())
+    }
+
+    /// Ends a day of this number: commits to its approvals. A day that ended already has its number, and the next one a greater.
+    fn end_day_as(&mut self, number: u64) -> Result<(), SeatError> {
+        let (entry, list) = self.desk.end_day(number)?;
+        (self.keep)(&self.desk.secrets()).map_err(SeatError::Keep)?;
+        self.registry.submit(&entry.to_bytes())?;
+        // A list that is lost on the way is among the next duties.
+        self.registry.say(&list.to_bytes(), self.member())?;
+        self.follow()
     }
 
     /// Stores the secrets, and only then hands on what depends on them.
@@ -138,12 +186,7 @@ impl Seat for Session {
 
     fn end_day(&mut self) -> Result<(), SeatError> {
         self.follow()?;
-        let (entry, list) = self.desk.end_day(clock::now() / DAY)?;
-        (self.keep)(&self.desk.secrets()).map_err(SeatError::Keep)?;
-        self.registry.submit(&entry.to_bytes())?;
-        // A list that is lost on the way is among the next duties.
-        self.registry.say(&list.to_bytes(), self.member())?;
-        self.follow()
+        self.end_day_as(clock::now() / DAY)
     }
 }
 
