@@ -1,9 +1,11 @@
 //! `veche`: secure, verifiable elections from the command line.
 
 mod audit;
+mod auditor;
 mod ballot;
 mod bar;
 mod bench;
+mod commission;
 mod election;
 mod joint;
 mod key;
@@ -18,6 +20,7 @@ mod secret_file;
 mod serve;
 mod services;
 mod showing;
+mod state_file;
 mod voter;
 mod witness;
 
@@ -37,8 +40,10 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     Audit(audit::Args),
+    Auditor(auditor::Args),
     Ballot(ballot::Args),
     Bench(bench::Args),
+    Commission(commission::Args),
     Election(election::Args),
     Log(serve::LogArgs),
     Mailbox(mailbox::Args),
@@ -55,8 +60,10 @@ impl Command {
     fn run(self) -> anyhow::Result<ExitCode> {
         match self {
             Self::Audit(args) => audit::run(args),
+            Self::Auditor(args) => auditor::run(args),
             Self::Ballot(args) => ballot::run(args),
             Self::Bench(args) => bench::run(args),
+            Self::Commission(args) => commission::run(args),
             Self::Election(args) => election::run(args),
             Self::Log(args) => serve::log(&args),
             Self::Mailbox(args) => mailbox::run(args),

@@ -3,9 +3,10 @@
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::thread::sleep;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use ::client::{BoardClient, Options, RegistryClient};
+use ::client::{BoardClient, Error, Options, RegistryClient};
 use ::election::ElectionId;
 use age::secrecy::SecretString;
 use anyhow::Context;
@@ -20,6 +21,11 @@ const MOST: u64 = 4 << 10;
 
 /// Time for a call that carries a whole roll, over Tor for one.
 const LONG: Duration = Duration::from_secs(30 * 60);
+
+/// How long a statement waits for its place in the intake's log while lots are drawn.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// Between two attempts.
+const PAUSE: Duration = Duration::from_secs(1);
 
 /// The board of an election.
 #[derive(clap::Args)]
@@ -118,6 +124,17 @@ pub fn rng() -> anyhow::Result<ChaCha20Rng> {
     let mut seed = Zeroizing::new([0; 32]);
     SysRng.try_fill_bytes(seed.as_mut_slice()).context("the operating system gives no randomness")?;
     Ok(ChaCha20Rng::from_seed(*seed))
+}
+
+/// Tries until the intake draws no lot, or for a minute.
+pub fn patiently<T>(mut attempt: impl FnMut() -> Result<T, Error>) -> Result<T, Error> {
+    let begun = Instant::now();
+    loop {
+        match attempt() {
+            Err(Error::Refused { status: 503, .. }) if begun.elapsed() < PATIENCE => sleep(PAUSE),
+            answer => return answer,
+        }
+    }
 }
 
 /// Seconds since 1970-01-01T00:00:00Z.

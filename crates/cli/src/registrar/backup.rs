@@ -8,12 +8,13 @@ use voter_registry::desk::Secrets;
 use zeroize::Zeroizing;
 
 use super::reading::Reading;
-use super::statement::{begin_anew, patiently};
+use super::statement::begin_anew;
 use super::{SeatArgs, state};
 use crate::key_file::{KeyFile, LENGTH};
 use crate::secret_file::{self, Work};
-use crate::services::Source;
+use crate::services::{Source, patiently};
 use crate::showing::print;
+use crate::state_file::{NO_GUESS, lock};
 
 /// What a backup begins with.
 const MAGIC: &[u8] = b"veche registrar backup/v1\n";
@@ -69,7 +70,7 @@ struct Backup {
 
 /// Makes a backup.
 pub fn backup(args: &BackupArgs) -> anyhow::Result<()> {
-    let _lock = state::lock(&args.state)?;
+    let _lock = lock(&args.state)?;
     let passphrase = Source::of(&args.passphrase_file).passphrase()?;
     let key = secret_file::read(&args.key, &passphrase)?;
     let state = KeyFile::from_bytes(&key, &args.key)?.state;
@@ -84,7 +85,7 @@ pub fn recover(args: &RecoverArgs) -> anyhow::Result<()> {
     for path in [&official.key, &args.seat.state, &args.shares] {
         ensure!(!path.exists(), "{} exists already: a desk is recovered in a new place", path.display());
     }
-    let lock = state::lock(&args.seat.state)?;
+    let held = lock(&args.seat.state)?;
     let passphrase = official.passphrase()?;
     let backup = Backup::from_bytes(&secret_file::read(&args.backup, &passphrase)?);
     let backup = backup.with_context(|| format!("{} is no backup of a registrar", args.backup.display()))?;
@@ -97,10 +98,10 @@ pub fn recover(args: &RecoverArgs) -> anyhow::Result<()> {
     let lost = reading.desk.declare_lost();
     secret_file::write(&args.shares, &backup.shares, &passphrase, Work::OneSecond)?;
     secret_file::write(&official.key, &backup.key, &passphrase, Work::OneSecond)?;
-    secret_file::write(&args.seat.state, &reading.desk.secrets(), &key.state, state::NO_GUESS)?;
-    drop(lock);
+    secret_file::write(&args.seat.state, &reading.desk.secrets(), &key.state, NO_GUESS)?;
+    drop(held);
     let known = reading.desk.log().size();
-    let index = patiently(|| Ok(reading.registry.submit(&lost.to_bytes())?));
+    let index = patiently(|| reading.registry.submit(&lost.to_bytes()));
     let index = index.context("the desk is there, but the log does not say yet that it was lost: veche registrar lost")?;
     if index < known {
         print(&format!("the log has said so since its entry {index}\n"))?;

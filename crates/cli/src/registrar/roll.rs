@@ -25,6 +25,7 @@ use crate::key_file::OfficialArgs;
 use crate::secret_file;
 use crate::services::{Board, Services, rng};
 use crate::showing::print;
+use crate::state_file::lock;
 
 /// Close a roll: one registrar draws it up, enough of them sign, anyone hands it in
 ///
@@ -184,14 +185,14 @@ fn explained(error: Error) -> anyhow::Error {
 }
 
 fn sign(args: &SignArgs) -> anyhow::Result<()> {
-    let lock = state::lock(&args.seat.state)?;
+    let held = lock(&args.seat.state)?;
     let official = &args.seat.official;
     let draft = Draft::read(&args.draft)?;
     ensure!(draft.said.election == official.election(), "this is a roll of another election");
     let key = official.key_file(&official.passphrase()?)?;
     let secrets = Secrets::from_bytes(&secret_file::read(&args.seat.state, &key.state)?)?;
     let mut reading = Reading::begin(&args.seat.services, official, &key, secrets)?;
-    let mut keep = state::keep(&args.seat, key, lock);
+    let mut keep = state::keep(&args.seat, key, held);
     let (entries, notes) = reading.fetch()?;
     let size = usize::try_from(draft.size).ok().filter(|size| *size <= entries.len());
     let size = size.context("the draft goes by more of the intake's log than this desk is shown: try again")?;

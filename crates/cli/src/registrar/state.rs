@@ -16,11 +16,9 @@ use voter_registry::tag::TagShare;
 
 use super::SeatArgs;
 use crate::key_file::KeyFile;
-use crate::secret_file::{self, Work};
+use crate::secret_file;
 use crate::services::rng;
-
-/// What opens the state is random: guessing it needs no hindrance.
-pub const NO_GUESS: Work = Work::Rounds(1);
+use crate::state_file::{NO_GUESS, lock};
 
 /// Makes the state of a desk, from the share of the tag key that the ceremony gave.
 pub fn begin(args: &SeatArgs, share: &Path) -> anyhow::Result<()> {
@@ -72,15 +70,6 @@ pub fn erase(args: &SeatArgs) -> anyhow::Result<()> {
     let mut desk = Desk::new(registrar, beginning.record(), secrets)?;
     desk.retire();
     Ok(secret_file::replace(&args.state, &desk.secrets(), &key.state, NO_GUESS)?)
-}
-
-/// A file beside the state that one process holds.
-pub fn lock(state: &Path) -> anyhow::Result<File> {
-    let path = state.with_added_extension("lock");
-    let file = File::options().create(true).truncate(false).write(true).open(&path);
-    let file = file.with_context(|| format!("cannot open {}", path.display()))?;
-    file.try_lock().ok().with_context(|| format!("another process uses {}", state.display()))?;
-    Ok(file)
 }
 
 /// Who sits at the desk.

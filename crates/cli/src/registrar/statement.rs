@@ -1,9 +1,5 @@
 //! `veche registrar withdraw`, `attest` and `lost`: what a registrar says outside of its queue.
 
-use std::thread::sleep;
-use std::time::{Duration, Instant};
-
-use ::client::Error as ClientError;
 use anyhow::{Context, ensure};
 use api::desk::{Seat, SeatError, Session};
 use canonical::Hash;
@@ -11,6 +7,7 @@ use election::statement::exchange::Reason;
 use voter_registry::desk::Judgement;
 
 use super::{SeatArgs, review, state};
+use crate::services;
 use crate::showing::print;
 
 /// Take an approval of this registrar back
@@ -42,11 +39,6 @@ pub struct AttestArgs {
     #[arg(value_name = "ID")]
     application: Hash,
 }
-
-/// How long something may wait for a place in the log while lots are drawn.
-const PATIENCE: Duration = Duration::from_secs(60);
-/// Between two attempts.
-const PAUSE: Duration = Duration::from_secs(1);
 
 /// Takes an approval back.
 pub fn withdraw(args: &WithdrawArgs) -> anyhow::Result<()> {
@@ -84,14 +76,18 @@ pub fn begin_anew(session: &mut Session) -> anyhow::Result<()> {
 
 /// Tries until no lot is being drawn.
 pub fn patiently<T>(mut attempt: impl FnMut() -> Result<T, SeatError>) -> anyhow::Result<T> {
-    let begun = Instant::now();
-    loop {
-        match attempt() {
-            Err(SeatError::Intake(ClientError::Refused { status: 503, .. })) if begun.elapsed() < PATIENCE => {
-                sleep(PAUSE);
-            }
-            answer => return Ok(answer?),
+    let mut other = None;
+    let answer = services::patiently(|| match attempt() {
+        Ok(done) => Ok(Some(done)),
+        Err(SeatError::Intake(error)) => Err(error),
+        Err(error) => {
+            other = Some(error);
+            Ok(None)
         }
+    });
+    match (answer, other) {
+        (_, Some(error)) => Err(error.into()),
+        (answer, None) => answer.map_err(SeatError::Intake)?.context("an attempt without an outcome"),
     }
 }
 
