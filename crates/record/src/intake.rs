@@ -21,7 +21,7 @@ use shared_key::Index;
 use transparency_log::checkpoint::{Checkpoint, LogIdentity};
 use transparency_log::tree::{self, Frontier};
 
-pub use approvals::{Approvals, Day};
+pub use approvals::{Approvals, Day, Listing};
 pub use lot::OpenCall;
 pub use returns::Returned;
 pub use roll::RegistrationSummary;
@@ -35,6 +35,8 @@ use draw::Lot;
 const ID: usize = 32;
 /// How often a registrar may lose its desk. Whoever loses it more often is dropped.
 pub const MOST_LOSSES: usize = 30;
+/// How many days a registrar may end: years of them.
+pub const MOST_DAYS: usize = 1_000;
 /// How many conflicts a registrar may raise.
 pub const MOST_CONFLICTS: usize = 10_000;
 /// The most ids of one entry `deposits`.
@@ -177,7 +179,7 @@ impl IntakeLog {
             IntakeStatement::Deposits(said) => self.deposit(&said.applications.0)?,
             IntakeStatement::Return(said) => self.take_return(&said)?,
             IntakeStatement::Day(said) => self.take_day(&said)?,
-            IntakeStatement::DayVoid(said) => self.void_day(&said.registrar, said.day.get())?,
+            IntakeStatement::DayVoid(said) => self.void_days(&said.registrar, &said.days)?,
             IntakeStatement::DeskLost(said) => self.lose(&said.registrar)?,
             IntakeStatement::Drop(said) => self.drop_registrar(&said.registrar)?,
             IntakeStatement::Conflict(said) => self.take_conflict(said.commitment, &said.registrar)?,
@@ -247,6 +249,11 @@ impl IntakeLog {
     /// Reviewers that lost their desks, or were dropped.
     pub fn losses(&self) -> u64 {
         self.losses.len() as u64
+    }
+
+    /// Whether a registrar lost its desk, or was dropped, with an entry from this one on.
+    pub fn is_lost_since(&self, registrar: Index, entry: u64) -> bool {
+        self.losses.iter().any(|loss| loss.registrar == registrar && loss.drawing.entry >= entry)
     }
 
     fn deposit(&mut self, applications: &[u8]) -> Result<(), Refusal> {

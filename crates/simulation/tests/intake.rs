@@ -149,7 +149,7 @@ fn an_application_is_deposited_once() {
 }
 
 #[test]
-fn a_lost_desk_is_replaced_for_what_it_has_not_listed() {
+fn a_lost_desk_is_replaced_for_what_is_not_complete() {
     let mut play = IntakePlay::new(6);
     let ids = ids(0..60);
     play.deposit(&ids);
@@ -157,17 +157,26 @@ fn a_lost_desk_is_replaced_for_what_it_has_not_listed() {
     let lost = play.index(1);
     let mine = &before[&lost];
     let (listed, open) = mine.split_at(mine.len() / 2);
+    // It has listed half of its own, and the others have listed all but one of that half.
     play.end_day(lost, 1, listed);
+    let (alone, complete) = listed.split_first().unwrap();
+    for (other, theirs) in &before {
+        let both: Vec<_> = theirs.iter().filter(|id| complete.contains(id)).copied().collect();
+        if *other != lost {
+            play.end_day(*other, 1, &both);
+        }
+    }
     let said = DeskLost::new(play.election(), play.official(lost).id.clone());
     play.append(play.registrar_says(lost, &said));
     assert_eq!(play.log.reviewers(&play.approvals(), &open[0]), None, "its lot is not drawn");
-    assert!(play.log.reviewers(&play.approvals(), &listed[0]).is_some());
+    assert_eq!(play.log.reviewers(&play.approvals(), alone), None, "listing it alone keeps nobody in place");
+    assert!(play.log.reviewers(&play.approvals(), &complete[0]).is_some());
     play.draw();
     let approvals = play.approvals();
-    for id in listed {
+    for id in complete {
         assert!(play.log.reviewers(&approvals, id).unwrap().contains(&lost));
     }
-    for id in open {
+    for id in open.iter().chain([alone]) {
         let other = before.iter().find(|(who, ids)| **who != lost && ids.contains(id)).unwrap().0;
         let now = play.log.reviewers(&approvals, id).unwrap();
         assert!(!now.contains(&lost) && now.contains(other), "the other reviewer stays");
@@ -449,9 +458,9 @@ fn a_day_whose_list_is_hidden_is_declared_void_and_rolls_go_on() {
     case.play.append(hidden);
     case.play.draw();
     assert_eq!(case.close(8, counts(8, 0)), "attachment", "the list is missing");
-    let said = DayVoid::new(case.play.election(), int(2), case.play.official(who).id.clone());
+    let said = DayVoid::new(case.play.election(), vec![int(2)], case.play.official(who).id.clone());
     assert_eq!(tried(&case.play, &case.play.registrar_says(who, &said)), "signature-lines");
-    let other = DayVoid::new(case.play.election(), int(3), case.play.official(who).id.clone());
+    let other = DayVoid::new(case.play.election(), vec![int(3)], case.play.official(who).id.clone());
     assert_eq!(tried(&case.play, &commission_says(&case.play, &other)), "day-unknown");
     let void = commission_says(&case.play, &said);
     case.play.append(void.clone());
@@ -544,4 +553,52 @@ fn a_credential_returns_once_and_for_its_own_application_only() {
     assert!(play.log.is_void(&anna.id()) && play.log.is_void(&cyril.id()), "who returns twice gets nothing");
     assert!(play.log.returned(&anna.id()).is_none() && play.log.returned(&boris.id()).is_some());
     assert_eq!(play.log.void_returns(), 1);
+}
+
+#[test]
+fn a_day_that_is_declared_void_after_its_roll_takes_nothing_out_of_the_report() {
+    let mut case = Approved::new(20, 14);
+    let summary = |case: &Approved| case.play.sample.ledger.record().registration_summary().unwrap();
+    assert_eq!(case.close(4, counts(4, 0)), "accepted");
+    let before = summary(&case);
+    assert!(before.sampled > 0);
+    let (entries, lists) = (case.play.entries.len(), case.play.lists.len());
+    let days: Vec<_> = case.play.log.days().iter().map(|day| (day.registrar, day.number)).collect();
+    for (registrar, number) in days {
+        let said = DayVoid::new(case.play.election(), vec![int(number)], case.play.official(registrar).id.clone());
+        let void = commission_says(&case.play, &said);
+        case.play.append(void);
+    }
+    // Who was on that roll stays there, and the rest is listed again.
+    let rest = case.ids[4..12].to_vec();
+    for (reviewer, mine) in case.play.reviews(&rest) {
+        case.play.end_day(reviewer, 2, &mine);
+    }
+    let (said, mut attachments) = case.play.registration(entries.., lists.., counts(8, 0));
+    let signers: Vec<_> = (1..=4).filter_map(Index::new).collect();
+    let (entry, content) = case.play.roll(&north(), &case.records[4..8], said, &signers);
+    attachments.push(content);
+    assert_eq!(code(case.play.sample.ledger.try_submit(entry, attachments)), "accepted");
+    let after = summary(&case);
+    assert!(after.sampled >= before.sampled && after.void_days > 0);
+}
+
+#[test]
+fn days_are_declared_void_all_at_once_or_not_at_all() {
+    let mut play = IntakePlay::new(31);
+    let who = play.index(0);
+    for day in [3, 5] {
+        let (entry, _) = play.day(who, day, &[]);
+        play.append(entry);
+    }
+    let void = |play: &IntakePlay, days: &[u64]| {
+        let days = days.iter().map(|day| int(*day)).collect();
+        commission_says(play, &DayVoid::new(play.election(), days, play.official(who).id.clone()))
+    };
+    for days in [&[][..], &[5, 3], &[3, 3], &[3, 4]] {
+        assert_eq!(tried(&play, &void(&play, days)), "day-unknown");
+    }
+    let entry = void(&play, &[3, 5]);
+    play.append(entry);
+    assert!(play.log.days().iter().all(|day| day.is_void));
 }

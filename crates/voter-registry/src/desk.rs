@@ -33,7 +33,7 @@ use crate::evidence::Opened;
 use crate::number::{PersonalNumber, Rho};
 use crate::store::StoredNote;
 use crate::{Error, Exchange};
-pub use auditor::Auditor;
+pub use auditor::{Auditor, Finding};
 pub use books::Books;
 pub use duties::Duties;
 pub use judgement::Judgement;

@@ -81,6 +81,9 @@ pub enum Error {
     /// An approval of another number than the application's.
     #[error("the number that was read is not the one that the application blinds")]
     Alpha,
+    /// A tag that is another than the number's.
+    #[error("the settled tag is not that of the number: whoever said it lied")]
+    Tag,
     /// A vouch that does not hold.
     #[error("a vouch does not hold: {0}")]
     Vouch(&'static str),
@@ -135,6 +138,7 @@ impl Error {
             Self::Reviewers => "reviewers",
             Self::Fields(_) => "fields",
             Self::Alpha => "alpha",
+            Self::Tag => "tag",
             Self::Vouch(_) => "vouch",
             Self::VouchUsed => "vouch-used",
             Self::Attestation => "attestation",

@@ -48,6 +48,12 @@ pub struct Exchange {
     nullifiers: HashMap<Hash, BTreeSet<Hash>>,
     /// Applications with this settled tag.
     tags: HashMap<Hash, BTreeSet<Hash>>,
+    /// Applications that someone listed, and that have no tag.
+    untagged: BTreeSet<Hash>,
+    /// How many tags were settled.
+    settled_tags: u64,
+    /// What each registrar approved at some time.
+    approved_by: BTreeMap<Index, BTreeSet<Hash>>,
     conflicts: BTreeMap<Hash, Conflict>,
     /// Applications against which a ruling went.
     losers: BTreeSet<Hash>,
@@ -89,6 +95,9 @@ impl Exchange {
             owners: HashMap::new(),
             nullifiers: HashMap::new(),
             tags: HashMap::new(),
+            untagged: BTreeSet::new(),
+            settled_tags: 0,
+            approved_by: BTreeMap::new(),
             conflicts: BTreeMap::new(),
             losers: BTreeSet::new(),
             approvals: Approvals::default(),

@@ -50,10 +50,10 @@ statement! {
 }
 
 statement! {
-    /// The end of a day whose list nobody has counts for nothing (§9).
+    /// The ends of days whose lists nobody has count for nothing (§9).
     DayVoid: DayVoid {
-        /// Number of the day.
-        day: Int,
+        /// Numbers of the days, ascending.
+        days: Vec<Int>,
         /// Whose.
         registrar: Id,
     }

@@ -2,13 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use canonical::Hash;
+use canonical::{Hash, Int};
 use election::role::CeremonyRole;
 use election::statement::intake::Day as DayStatement;
 use shared_key::Index;
 use transparency_log::tree;
 
-use super::{Awaiting, Drawing, ID, IntakeLog, all_deposited, ascending_ids};
+use super::{Awaiting, Drawing, ID, IntakeLog, MOST_DAYS, all_deposited, ascending_ids};
 use crate::Refusal;
 
 /// The end of a registrar's day, as the log has it.
@@ -47,12 +47,48 @@ pub struct Approvals {
     taken: HashSet<usize>,
 }
 
+/// A list that is that of its day.
+#[derive(Debug)]
+pub struct Listing {
+    registrar: Index,
+    day: usize,
+    /// Ascending.
+    ids: Vec<Hash>,
+}
+
+impl Listing {
+    /// Whose.
+    pub fn registrar(&self) -> Index {
+        self.registrar
+    }
+
+    /// The ids, ascending.
+    pub fn applications(&self) -> &[Hash] {
+        &self.ids
+    }
+
+    /// Whether it has an application.
+    pub fn holds(&self, application: &Hash) -> bool {
+        self.ids.binary_search(application).is_ok()
+    }
+}
+
 impl Approvals {
     /// Takes the list that a day of the log commits to: ids of 32 bytes, ascending. `day` is its position.
     ///
     /// # Errors
-    /// `approvals` for another list, or a second one; `not-deposited`.
+    /// As [`Self::examine`].
     pub fn take(&mut self, log: &IntakeLog, day: usize, list: &[u8]) -> Result<(), Refusal> {
+        let listing = self.examine(log, day, list)?;
+        self.admit(listing);
+        Ok(())
+    }
+
+    /// Checks the list that a day of the log commits to, as [`Self::take`] does.
+    ///
+    /// # Errors
+    /// `approvals` for another list, or a second one; `not-deposited`.
+    pub fn examine(&self, log: &IntakeLog, day: usize, list: &[u8]) -> Result<Listing, Refusal> {
         let fault = |_: ()| Refusal::Approvals { day };
         let known = log.days.get(day).ok_or(()).map_err(fault)?;
         let ids = ascending_ids(list).ok_or(()).map_err(fault)?;
@@ -61,13 +97,17 @@ impl Approvals {
             return Err(Refusal::Approvals { day });
         }
         all_deposited(log, &ids)?;
+        Ok(Listing { registrar: known.registrar, day, ids })
+    }
+
+    /// Makes a list that was checked one of these.
+    pub fn admit(&mut self, Listing { registrar, day, ids }: Listing) {
         self.taken.insert(day);
         for id in ids {
             let listed = self.listed.entry(id).or_default();
-            listed.push((known.registrar, day));
+            listed.push((registrar, day));
             listed.sort_by_key(|(_, day)| *day);
         }
-        Ok(())
     }
 
     /// Every application that someone listed.
@@ -91,6 +131,9 @@ impl IntakeLog {
     pub(super) fn take_day(&mut self, said: &DayStatement) -> Result<(), Refusal> {
         let registrar = self.active_registrar(&said.registrar)?;
         let last = self.days.iter().rev().find(|day| day.registrar == registrar);
+        if self.days.iter().filter(|day| day.registrar == registrar).count() >= MOST_DAYS {
+            return Err(Refusal::TooMany { who: said.registrar.clone(), most: MOST_DAYS });
+        }
         let number = said.day.get();
         if let Some(last) = last.filter(|last| number <= last.number) {
             return Err(Refusal::Number { field: "day", found: number, expected: last.number + 1 });
@@ -101,11 +144,21 @@ impl IntakeLog {
         Ok(())
     }
 
-    pub(super) fn void_day(&mut self, registrar: &election::Id, number: u64) -> Result<(), Refusal> {
+    /// All of them, or none.
+    pub(super) fn void_days(&mut self, registrar: &election::Id, numbers: &[Int]) -> Result<(), Refusal> {
         let index = self.setting.index(CeremonyRole::Registrar, registrar)?;
-        let is_it = |day: &&mut Day| day.registrar == index && day.number == number && !day.is_void;
-        let day = self.days.iter_mut().find(is_it);
-        day.ok_or_else(|| Refusal::DayUnknown { who: registrar.clone(), day: number })?.is_void = true;
+        let unknown = |day: u64| Refusal::DayUnknown { who: registrar.clone(), day };
+        if numbers.is_empty() || !numbers.is_sorted_by(|a, b| a < b) {
+            return Err(unknown(numbers.first().map_or(0, |day| day.get())));
+        }
+        let position_of = |number: &Int| {
+            let is_it = |day: &Day| day.registrar == index && day.number == number.get() && !day.is_void;
+            self.days.iter().position(is_it).ok_or_else(|| unknown(number.get()))
+        };
+        let positions = numbers.iter().map(position_of).collect::<Result<Vec<_>, _>>()?;
+        for position in positions {
+            self.days.get_mut(position).expect("a position of a day").is_void = true;
+        }
         Ok(())
     }
 }

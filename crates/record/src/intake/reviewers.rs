@@ -13,8 +13,8 @@ impl IntakeLog {
         let mut reviewers = lot.reviewers(application);
         for loss in self.losses.iter().filter(|loss| loss.drawing.entry > lot.call) {
             let Some(place) = reviewers.iter().position(|reviewer| *reviewer == loss.registrar) else { continue };
-            if self.listed_before(approvals, application, loss.registrar, loss.drawing.entry) {
-                continue;
+            if self.is_complete_before(approvals, application, reviewers, loss.drawing.entry) {
+                break;
             }
             let other = *reviewers.get(1 - place).expect("there are two");
             let lot = self.lots.get(loss.drawing.lot?).expect("a drawing names a lot");
@@ -40,7 +40,10 @@ impl IntakeLog {
 
     /// The day with which an application is approved by those who must: its position.
     pub fn completed(&self, approvals: &Approvals, application: &Hash) -> Option<usize> {
-        let reviewers = self.reviewers(approvals, application)?;
+        self.completed_by(approvals, application, self.reviewers(approvals, application)?)
+    }
+
+    fn completed_by(&self, approvals: &Approvals, application: &Hash, reviewers: [Index; 2]) -> Option<usize> {
         let listed = self.listings(approvals, application);
         let day_of = |who: &Index| listed.iter().find(|(listing, _)| listing == who).map(|(_, day)| *day);
         let [one, other] = reviewers;
@@ -54,6 +57,12 @@ impl IntakeLog {
     pub fn sampled(&self, approvals: &Approvals, application: &Hash) -> Option<bool> {
         let day = self.days.get(self.completed(approvals, application)?)?;
         Some(self.lots.get(day.drawing.lot?)?.samples(application, &self.intake().sample))
+    }
+
+    /// The lot after the day with which an application is complete, as its entry; none if it is not complete, or the lot is not drawn.
+    pub fn drawn_at(&self, approvals: &Approvals, application: &Hash) -> Option<u64> {
+        let day = self.days.get(self.completed(approvals, application)?)?;
+        Some(self.lots.get(day.drawing.lot?)?.index)
     }
 
     /// Who rules on a conflict between two applications; none before its lot.
@@ -70,11 +79,15 @@ impl IntakeLog {
         self.lots.get(self.batches.get(batch)?.lot?)
     }
 
-    fn listed_before(&self, approvals: &Approvals, application: &Hash, who: Index, entry: u64) -> bool {
-        let listed = self.listings(approvals, application);
-        listed.into_iter().filter(|(listing, _)| *listing == who).any(|(_, day)| {
-            let day = self.days.get(day).expect("a list is of a day in the log");
-            day.drawing.entry < entry
-        })
+    /// Whether an application with these reviewers is complete with the days before an entry.
+    fn is_complete_before(
+        &self,
+        approvals: &Approvals,
+        application: &Hash,
+        reviewers: [Index; 2],
+        entry: u64,
+    ) -> bool {
+        let day = self.completed_by(approvals, application, reviewers).and_then(|day| self.days.get(day));
+        day.is_some_and(|day| day.drawing.entry < entry)
     }
 }

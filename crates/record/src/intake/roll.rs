@@ -22,6 +22,8 @@ pub(crate) struct Registered {
     pub(crate) log: IntakeLog,
     approvals: Approvals,
     on_rolls: HashSet<Hash>,
+    /// What was in the sample with some roll: a day that is declared void later takes nothing out of the report.
+    sampled: HashSet<Hash>,
     returned: u64,
     pub(crate) counts: Option<Counts>,
 }
@@ -37,7 +39,14 @@ pub(crate) struct IntakeRoll<'a> {
 impl Registered {
     pub(crate) fn new(setting: Arc<Setting>, active: BTreeSet<Index>) -> Self {
         let log = IntakeLog::of(setting, active);
-        Self { log, approvals: Approvals::default(), on_rolls: HashSet::new(), returned: 0, counts: None }
+        Self {
+            log,
+            approvals: Approvals::default(),
+            on_rolls: HashSet::new(),
+            sampled: HashSet::new(),
+            returned: 0,
+            counts: None,
+        }
     }
 
     /// What follows if this roll comes next.
@@ -48,6 +57,7 @@ impl Registered {
         let mut next = self.clone();
         next.take_entries(checkpoint, entries, roll.attachments)?;
         next.take_lists(self.log.days().len(), approvals, roll.attachments)?;
+        next.note_samples();
         for application in roll.applications {
             next.check_application(roll.constituency, application)?;
             next.returned += u64::from(next.log.returned(application).is_some());
@@ -71,15 +81,16 @@ impl Registered {
             active: self.log.active().len() as u64,
             ..RegistrationSummary::default()
         };
-        for application in self.approvals.applications() {
-            if self.log.sampled(&self.approvals, application) == Some(true) {
-                let verdicts = self.log.verdicts(application);
-                summary.sampled += 1;
-                summary.clean += u64::from(is_clean(verdicts));
-            }
-        }
+        summary.sampled = self.sampled.len() as u64;
+        summary.clean = self.sampled.iter().filter(|id| is_clean(self.log.verdicts(id))).count() as u64;
         summary.counts.clone_from(&self.counts);
         summary
+    }
+
+    fn note_samples(&mut self) {
+        let Self { log, approvals, sampled, .. } = self;
+        let listed = approvals.applications();
+        sampled.extend(listed.filter(|id| log.sampled(approvals, id) == Some(true)).copied());
     }
 
     fn take_entries(

@@ -14,8 +14,9 @@ use zeroize::Zeroizing;
 
 use super::{Books, Secrets};
 use crate::evidence::Opened;
+use crate::number::{PersonalNumber, Rho};
 use crate::store::StoredNote;
-use crate::{Error, Exchange};
+use crate::{Error, Exchange, tag};
 
 /// An auditor. It follows log and exchange as registrars do.
 #[derive(Debug)]
@@ -25,6 +26,34 @@ pub struct Auditor {
     name: String,
     books: Books,
     secrets: Secrets,
+}
+
+/// What an auditor makes of a sampled approval.
+#[derive(Clone, Copy, Debug)]
+pub enum Finding<'a> {
+    /// The evidence supports the approval, and the tag is that of the number that the auditor read.
+    Clean {
+        /// The evidence.
+        opened: &'a Opened,
+        /// The state whose number it is.
+        state: &'a str,
+        /// The number.
+        number: &'a str,
+    },
+    /// It does not.
+    Failed,
+    /// It could not be opened.
+    Unopened,
+}
+
+impl Finding<'_> {
+    fn verdict(&self) -> Verdict {
+        match self {
+            Self::Clean { .. } => Verdict::Clean,
+            Self::Failed => Verdict::Failed,
+            Self::Unopened => Verdict::Unopened,
+        }
+    }
 }
 
 impl Auditor {
@@ -45,6 +74,11 @@ impl Auditor {
     /// As [`Books::sync`].
     pub fn sync(&mut self, entries: &[Vec<u8>], notes: &[StoredNote]) -> Result<(), Error> {
         self.books.sync(entries, notes)
+    }
+
+    /// The intake log and the exchange so far.
+    pub fn books(&self) -> &Books {
+        &self.books
     }
 
     /// The intake log so far.
@@ -86,16 +120,35 @@ impl Auditor {
         self.secrets.desk_keys.open(&self.name, state, ciphertext)
     }
 
-    /// The entry of the intake log that says what this auditor found.
+    /// The entry of the intake log that says what this auditor found. Clean is only what has the tag of the number that stands in its
+    /// evidence: two corrupt reviewers could say any tag, and give one person many places.
     ///
     /// # Errors
-    /// [`Error::Step`] for an approval that is not sampled, or that this auditor spoke of.
-    pub fn verdict(&self, application: &Hash, verdict: Verdict) -> Result<Note, Error> {
+    /// [`Error::Step`] for an approval that is not sampled, that this auditor spoke of, or that has no tag yet; [`Error::Alpha`] for another
+    /// number than the application's; [`Error::Tag`] if that number has another tag.
+    pub fn verdict(&self, application: &Hash, finding: Finding<'_>) -> Result<Note, Error> {
         if !self.waits(self.log(), application) {
             return Err(Error::Step("the application is not sampled, or this auditor has spoken of it"));
         }
-        let said = Audit::new(self.log().setting().election, *application, self.official.id.clone(), verdict);
+        if let Finding::Clean { opened, state, number } = finding {
+            self.check_tag(application, opened, &PersonalNumber::new(state, number)?)?;
+        }
+        let election = self.log().setting().election;
+        let said = Audit::new(election, *application, self.official.id.clone(), finding.verdict());
         Ok(signed(&said, vec![self.official.sign_as_auditor(&said.text())]))
+    }
+
+    fn check_tag(&self, application: &Hash, opened: &Opened, number: &PersonalNumber) -> Result<(), Error> {
+        let exchange = self.exchange();
+        let state = exchange.application(application).ok_or(Error::NotDrawn { application: *application })?;
+        let settled = exchange.tag(application).ok_or(Error::Step("the application has no tag yet"))?;
+        let (election, rho) = (state.said().election, Rho::from_bytes(&opened.fields.rho.0)?);
+        if number.alpha(election, &rho) != state.said().alpha.0 {
+            return Err(Error::Alpha);
+        }
+        let shares: Vec<_> = state.shares().collect();
+        let tag = tag::combine(exchange.tag_key(), election, &shares, &rho)?;
+        if tag == settled { Ok(()) } else { Err(Error::Tag) }
     }
 
     fn waits(&self, log: &IntakeLog, id: &Hash) -> bool {

@@ -47,6 +47,7 @@ impl Desk {
         duties.notes.extend(self.missing_lists());
         let open = self.exchange().open_conflicts(self.log());
         duties.notes.extend(self.ask_anew(&open)?);
+        duties.notes.extend(self.rulings_again(&open)?);
         duties.entries.extend(self.conflicts(open));
         self.forget();
         Ok(duties)
@@ -93,13 +94,14 @@ impl Desk {
         self.report(application, &rho)
     }
 
-    /// This registrar's part of a tag, once for each application that enough registrars approved.
+    /// This registrar's part of a tag, once for each application of which everything is bound.
     fn tag_share(&mut self, id: &Hash, rng: &mut impl CryptoRng) -> Result<Option<Note>, Error> {
         let (log, exchange) = (self.books.log(), self.books.exchange());
         let Some(state) = exchange.application(id) else { return Ok(None) };
         let has_share = self.secrets.tag.share().is_some();
         let said = state.shares().any(|(who, _)| who == self.index);
-        if said || !has_share || !log.is_active(self.index) || exchange.basis(log, id).is_none() {
+        let is_due = || log.is_active(self.index) && exchange.basis(log, id).is_some() && exchange.is_bound(log, id);
+        if said || !has_share || !is_due() {
             return Ok(None);
         }
         let alpha = state.said().alpha.0;
@@ -181,6 +183,16 @@ impl Desk {
         ids.iter().map(|id| self.say_more(id)).collect()
     }
 
+    /// Rulings of this registrar that decide by now.
+    fn rulings_again(&mut self, open: &[(Hash, [Hash; 2])]) -> Result<Vec<Note>, Error> {
+        let (log, exchange) = (self.log(), self.exchange());
+        let again = open.iter().filter_map(|(commitment, pair)| {
+            Some((*commitment, exchange.ruling_to_repeat(log, commitment, *pair, self.index)?))
+        });
+        let again: Vec<_> = again.collect();
+        again.into_iter().map(|(commitment, standing)| self.rule(&commitment, standing)).collect()
+    }
+
     fn say_more(&mut self, id: &Hash) -> Result<Note, Error> {
         let state = self.exchange().application(id).ok_or(Error::NotDrawn { application: *id })?.said();
         let number = state.number;
@@ -212,13 +224,15 @@ impl Desk {
         unknown.map(|commitment| self.sign(&Conflict::new(election, commitment, self.official.id.clone()))).collect()
     }
 
-    /// Approvals of this registrar that stand and are in none of its days, ascending: none that lost a conflict since.
+    /// What this registrar and enough others approved, and is in none of its days, ascending: what is listed before that could not
+    /// stand on a roll. None that lost a conflict since.
     fn unlisted(&self) -> Vec<Hash> {
         let exchange = self.exchange();
         let is_listed =
             |id: &Hash| self.log().listings(exchange.approvals(), id).iter().any(|(who, _)| *who == self.index);
         let approved = |state: &ApplicationState| state.is_approved_by(self.index);
-        let stands = |id: &Hash| exchange.standing(self.log(), id) != Some(Standing::Withdrawn);
+        let standing = |id: &Hash| exchange.standing(self.log(), id);
+        let stands = |id: &Hash| matches!(standing(id), Some(Standing::Approved | Standing::Conflicted));
         let unlisted = exchange.applications().filter(|(id, state)| approved(state) && !is_listed(id) && stands(id));
         unlisted.map(|(id, _)| *id).collect()
     }
@@ -237,7 +251,7 @@ impl Desk {
         secrets.rhos.retain(|id, _| {
             let state = exchange.application(id);
             let is_said = |state: &ApplicationState| state.reported(*index).is_some() || exchange.tag(id).is_some();
-            state.is_none_or(|state| !is_said(state) && exchange.is_wanted(log, id))
+            state.is_none_or(|state| !is_said(state) && exchange.may_get_tag(log, id))
         });
     }
 }

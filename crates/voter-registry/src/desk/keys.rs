@@ -61,9 +61,8 @@ impl DeskSecrets {
     pub(super) fn erase(&mut self, books: &Books, name: &str) {
         let (log, exchange) = (books.log(), books.exchange());
         let Some((newest, _)) = exchange.desk_keys().newest(name) else { return };
-        let wanted = exchange.applications().filter(|(id, _)| exchange.is_wanted(log, id));
-        let needed: std::collections::BTreeSet<_> =
-            wanted.flat_map(|(_, state)| state.sealed_to(name)).map(|sealed| sealed.day.get()).collect();
+        let wanted = exchange.with_wanted_evidence(log).flat_map(|state| state.sealed_to(name));
+        let needed: std::collections::BTreeSet<_> = wanted.map(|sealed| sealed.day.get()).collect();
         self.0.retain(|day, _| *day >= newest || needed.contains(day));
     }
 }

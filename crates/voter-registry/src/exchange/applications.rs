@@ -27,9 +27,13 @@ pub struct ApplicationState {
     pub(super) asked: BTreeMap<Index, u32>,
     pub(super) resealed: Vec<(Index, SealedKey)>,
     pub(super) shares: BTreeMap<Index, Element>,
+    /// Entries of the intake log when there were enough of them.
+    pub(super) shared_at: Option<u64>,
     pub(super) reports: BTreeMap<Index, Hash>,
     /// The settled tag, for good.
     pub(super) tag: Option<Hash>,
+    /// How many tags had been settled before.
+    pub(super) tagged: u64,
     /// Whether its evidence was destroyed before there was a conflict, and has not come anew.
     pub(super) is_unread: bool,
     /// Registrars that rule on the conflict, and ask for it.
@@ -49,8 +53,10 @@ impl ApplicationState {
             asked: BTreeMap::new(),
             resealed: Vec::new(),
             shares: BTreeMap::new(),
+            shared_at: None,
             reports: BTreeMap::new(),
             tag: None,
+            tagged: 0,
             is_unread: false,
             asked_anew: BTreeMap::new(),
             was_approved: false,
@@ -59,8 +65,8 @@ impl ApplicationState {
 
     /// The state after the application that takes the place of this one: to be decided on anew. What was said of alpha stays with it.
     pub(super) fn replaced_by(self, said: Application) -> Self {
-        let Self { asked, shares, reports, tag, was_approved, .. } = self;
-        Self { asked, shares, reports, tag, was_approved, ..Self::new(said) }
+        let Self { asked, shares, shared_at, reports, tag, tagged, was_approved, .. } = self;
+        Self { asked, shares, shared_at, reports, tag, tagged, was_approved, ..Self::new(said) }
     }
 
     /// The state with evidence anew for who rules on a conflict: what was decided stays.

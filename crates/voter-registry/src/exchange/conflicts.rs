@@ -117,14 +117,14 @@ impl Exchange {
             [one] if applications.contains(one) => Some(*one),
             _ => return Err(Error::Ruling),
         };
-        let before = self.conflicts.get(&commitment);
-        if before.is_some_and(|conflict| conflict.rulings.contains_key(&registrar)) {
+        let panel = log.panel(&commitment, applications).ok_or(Error::Ruling)?;
+        let mut rulings = self.conflict(&commitment).map(|conflict| conflict.rulings.clone()).unwrap_or_default();
+        let before = rulings.insert(registrar, standing);
+        let decided = self.ruled(log, (panel, applications), &rulings, standing);
+        // The same again is good for something if others have left since.
+        if before.is_some_and(|before| before != standing || decided.is_none()) {
             return Err(Refusal::StatementRepeated { who: said.registrar.to_string() }.into());
         }
-        let panel = log.panel(&commitment, applications).ok_or(Error::Ruling)?;
-        let mut rulings = before.map(|conflict| conflict.rulings.clone()).unwrap_or_default();
-        rulings.insert(registrar, standing);
-        let decided = self.ruled(log, (panel, applications), &rulings, standing);
         Ok(Change { commitment, applications, registrar, standing, decided })
     }
 
@@ -139,8 +139,22 @@ impl Exchange {
         }
     }
 
-    /// What is decided with a new ruling: that of t active registrars, or of both members of the panel, who remove nothing that they
-    /// could not read. When everyone has ruled without that, none stands but what could not be read.
+    /// What a registrar ruled, if that decides by now: others who had not ruled have left since.
+    pub fn ruling_to_repeat(
+        &self,
+        log: &IntakeLog,
+        commitment: &Hash,
+        applications: [Hash; 2],
+        registrar: Index,
+    ) -> Option<Option<Hash>> {
+        let conflict = self.conflict(commitment).filter(|conflict| conflict.decided.is_none())?;
+        let standing = *conflict.rulings.get(&registrar)?;
+        let panel = log.panel(commitment, applications)?;
+        self.ruled(log, (panel, applications), &conflict.rulings, standing).map(|_| standing)
+    }
+
+    /// What is decided with a ruling: that of t active registrars, or of both members of the panel, who do not remove the one whose
+    /// tag was settled first. When everyone has ruled without that, it stands alone.
     fn ruled(
         &self,
         log: &IntakeLog,
@@ -151,16 +165,12 @@ impl Exchange {
         let active = log.active();
         let equal = |who: &Index| rulings.get(who) == Some(&new);
         let of_all = active.iter().filter(|who| equal(who)).count();
-        let unread: Vec<Hash> = applications.into_iter().filter(|id| self.is_unread(id)).collect();
-        let removes_unread = unread.iter().any(|id| new != Some(*id));
-        if of_all >= log.setting().manifest.registrars.threshold || (panel.iter().all(equal) && !removes_unread) {
+        let first = applications.into_iter().min_by_key(|id| self.application(id).map(|state| state.tagged));
+        if of_all >= log.setting().manifest.registrars.threshold || (panel.iter().all(equal) && new == first) {
             return Some(new);
         }
         let is_split = active.iter().all(|who| rulings.contains_key(who));
-        is_split.then_some(match unread.as_slice() {
-            [one] => Some(*one),
-            _ => None,
-        })
+        is_split.then_some(first)
     }
 
     fn commitment(&self, log: &IntakeLog, [one, other]: [Hash; 2]) -> Option<Hash> {

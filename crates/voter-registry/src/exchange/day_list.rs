@@ -3,8 +3,7 @@
 use canonical::Hash;
 use election::statement::exchange::{DayList, Reason};
 use record::Refusal;
-use record::intake::{Approvals, IntakeLog};
-use shared_key::Index;
+use record::intake::{IntakeLog, Listing};
 use transparency_log::note::Note;
 
 use super::{ApplicationState, Exchange, speaker};
@@ -15,8 +14,7 @@ use crate::Error;
 pub(super) struct Change {
     day: usize,
     list: Vec<u8>,
-    approvals: Approvals,
-    registrar: Index,
+    listing: Listing,
     /// Applications that the registrar had approved and did not list, and whether they were complete without.
     left_out: Vec<(Hash, bool)>,
 }
@@ -31,29 +29,35 @@ impl Exchange {
         let position = log.days().iter().position(of);
         let last = || log.days().iter().rev().find(|day| day.registrar == registrar).map_or(0, |day| day.number);
         let day = position.ok_or_else(|| Refusal::Number { field: "day", found: number, expected: last() })?;
-        let mut approvals = self.approvals.clone();
-        approvals.take(log, day, &said.applications.0)?;
-        let left_out = self.left_out(log, registrar, day, &approvals);
-        Ok(Box::new(Change { day, list: said.applications.0.clone(), approvals, registrar, left_out }))
+        let listing = self.approvals.examine(log, day, &said.applications.0)?;
+        let left_out = self.left_out(log, day, &listing);
+        Ok(Box::new(Change { day, list: said.applications.0.clone(), listing, left_out }))
     }
 
-    /// Approvals of a registrar that came before its day before this one, and stand in no list of it. One day later is early enough:
-    /// a desk may not have had its own approval back when it ended the first.
-    fn left_out(&self, log: &IntakeLog, registrar: Index, day: usize, approvals: &Approvals) -> Vec<(Hash, bool)> {
+    /// What a registrar approved, was approved before its day before this one, and stands in no list of it. One day later is early
+    /// enough: a desk may not have had all approvals when it ended the first.
+    fn left_out(&self, log: &IntakeLog, day: usize, listing: &Listing) -> Vec<(Hash, bool)> {
+        let registrar = listing.registrar();
         let days = log.days().iter().take(day);
         let Some(before) = days.rev().find(|before| before.registrar == registrar) else { return Vec::new() };
-        let came_before =
-            |state: &ApplicationState| state.decided_at.get(&registrar).is_some_and(|size| *size <= before.entry());
-        let is_listed = |id: &Hash| approvals.listed(id).iter().any(|(who, _)| *who == registrar);
-        let left_out = self
-            .applications()
-            .filter(|(id, state)| state.is_approved_by(registrar) && came_before(state) && !is_listed(id));
+        let was_approved = |state: &ApplicationState| {
+            let reviewers = log.reviewers(&self.approvals, &state.said().application);
+            self.agreed(log, state, reviewers, before.entry()).is_some()
+        };
+        let is_listed =
+            |id: &Hash| listing.holds(id) || self.approvals.listed(id).iter().any(|(who, _)| *who == registrar);
+        let approved = self.approved_by.get(&registrar).into_iter().flatten().filter(|id| !is_listed(id));
+        let states = approved.filter_map(|id| Some((id, self.application(id)?)));
+        let left_out = states.filter(|(_, state)| state.is_approved_by(registrar) && was_approved(state));
         left_out.map(|(id, _)| (*id, self.is_complete(log, id))).collect()
     }
 
     pub(super) fn apply_day_list(&mut self, change: Change) {
-        let Change { day, list, approvals, registrar, left_out } = change;
-        self.approvals = approvals;
+        let Change { day, list, listing, left_out } = change;
+        let registrar = listing.registrar();
+        let lacks_tag = |id: &&Hash| self.applications.get(*id).is_some_and(|state| state.tag.is_none());
+        self.untagged.extend(listing.applications().iter().filter(lacks_tag));
+        self.approvals.admit(listing);
         self.lists.insert(day, list);
         for (id, is_late) in left_out {
             let state = self.applications.get_mut(&id).expect("what is left out was approved");

@@ -72,6 +72,9 @@ impl Exchange {
         let Change { registrar, said, is_late, approves, size, is_anew, unread } = change;
         self.mark_unread(unread);
         let id = said.application;
+        if said.decision == Verdict::Approve {
+            self.approved_by.entry(registrar).or_default().insert(id);
+        }
         for nullifier in &said.nullifiers {
             self.nullifiers.entry(*nullifier).or_default().insert(id);
         }

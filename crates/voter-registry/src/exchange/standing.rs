@@ -106,7 +106,7 @@ impl Exchange {
         if let Some(reason) = withdrawn_late(state, reviewers, threshold) {
             return Decided::Refused(reason);
         }
-        if let Some(basis) = agreed(state, reviewers, threshold) {
+        if let Some(basis) = self.agreed(log, state, reviewers, u64::MAX) {
             return Decided::Approved(basis);
         }
         let Some(reviewers) = reviewers else { return Decided::Open };
@@ -129,7 +129,37 @@ impl Exchange {
     /// The reviewers, if both approve on one basis: then nobody else was asked.
     pub(super) fn agreeing_reviewers(&self, log: &IntakeLog, state: &ApplicationState) -> Option<[Index; 2]> {
         let reviewers = log.reviewers(&self.approvals, &state.said().application)?;
-        agreed(state, Some(reviewers), usize::MAX).map(|_| reviewers)
+        by_basis(state, u64::MAX).values().any(|who| are_among(reviewers, who)).then_some(reviewers)
+    }
+
+    /// The basis on which both reviewers approve, or t registrars do, with what they said before this entry of the intake log. Who
+    /// has left counts among t only for what it listed.
+    pub(super) fn agreed(
+        &self,
+        log: &IntakeLog,
+        state: &ApplicationState,
+        reviewers: Option<[Index; 2]>,
+        before: u64,
+    ) -> Option<Basis> {
+        let threshold = log.setting().manifest.registrars.threshold;
+        let id = &state.said().application;
+        let listed = |who: Index| log.listings(&self.approvals, id).iter().any(|(by, _)| *by == who);
+        let counts = |who: &&Index| log.is_active(**who) || listed(**who);
+        let agree = |who: &[Index]| {
+            reviewers.is_some_and(|both| are_among(both, who)) || who.iter().filter(counts).count() >= threshold
+        };
+        let mut by_basis = by_basis(state, before).into_iter();
+        by_basis.find(|(_, who)| agree(who)).map(|(basis, _)| basis)
+    }
+
+    /// Whether those who approved an application had said so before the day that makes it complete, and the lot after that is drawn:
+    /// its place in the sample was decided when nothing of it could be changed any more. Only then a tag is computed, and only
+    /// then it can stand on a roll.
+    pub fn is_bound(&self, log: &IntakeLog, id: &Hash) -> bool {
+        let Some(state) = self.application(id) else { return false };
+        let day = log.completed(&self.approvals, id).and_then(|day| log.days().get(day));
+        let Some(day) = day.filter(|day| day.is_drawn()) else { return false };
+        self.agreed(log, state, log.reviewers(&self.approvals, id), day.entry()).is_some()
     }
 
     /// Whether an application rests on a credential of an earlier election, whatever else it shows.
@@ -142,21 +172,25 @@ impl Exchange {
         let mut state = self.application(id).filter(|_| !self.returns(log, id))?.clone();
         state.withdrawn.clear();
         state.withdrawn_late.clear();
-        let threshold = log.setting().manifest.registrars.threshold;
-        agreed(&state, log.reviewers(&self.approvals, id), threshold)?.kind.parse().ok()
+        self.agreed(log, &state, log.reviewers(&self.approvals, id), u64::MAX)?.kind.parse().ok()
     }
 }
 
-/// The basis on which both reviewers approve, or t registrars do.
-fn agreed(state: &ApplicationState, reviewers: Option<[Index; 2]>, threshold: usize) -> Option<Basis> {
+/// Who approves, by the basis on which they do, and said so before this entry of the intake log.
+fn by_basis(state: &ApplicationState, before: u64) -> BTreeMap<Basis, Vec<Index>> {
     let mut approving: BTreeMap<Basis, Vec<Index>> = BTreeMap::new();
     for (who, decision) in state.decisions.iter().filter(|(who, _)| state.is_approved_by(**who)) {
-        let basis = Basis { kind: decision.evidence_kind.clone(), nullifiers: decision.nullifiers.clone() };
-        approving.entry(basis).or_default().push(*who);
+        let at = state.decided_at.get(who).copied().unwrap_or(u64::MAX);
+        if at <= before {
+            let basis = Basis { kind: decision.evidence_kind.clone(), nullifiers: decision.nullifiers.clone() };
+            approving.entry(basis).or_default().push(*who);
+        }
     }
-    let both = |who: &[Index]| reviewers.is_some_and(|reviewers| reviewers.iter().all(|r| who.contains(r)));
-    let mut approving = approving.into_iter();
-    approving.find(|(_, who)| both(who) || who.len() >= threshold).map(|(basis, _)| basis)
+    approving
+}
+
+fn are_among(both: [Index; 2], who: &[Index]) -> bool {
+    both.iter().all(|one| who.contains(one))
 }
 
 /// Why a complete application is not approved any more: both reviewers have taken their approvals back since, or t registrars.

@@ -1,12 +1,15 @@
 //! What applicants are told, who reads evidence, and what of it is kept (`docs/registration.md` §4.4, §5.3, §9).
 
+use std::collections::BTreeSet;
+
 use canonical::Hash;
 use election::Attachment;
 use election::role::key_name;
 use election::statement::exchange::Reason;
 use record::intake::IntakeLog;
 
-use super::{Exchange, Standing, name_of};
+use super::standing::Decided;
+use super::{ApplicationState, Exchange, Standing, name_of};
 
 /// What an applicant is told. It never says whether an application is approved, so that nobody learns whether there is another
 /// one of the same person.
@@ -36,12 +39,19 @@ impl Exchange {
         match standing {
             Some(Standing::More(reason)) => Status::More(reason),
             Some(Standing::Refused(reason)) => Status::Refused(reason),
-            Some(
-                Standing::Awaiting | Standing::ToAll | Standing::Approved | Standing::Conflicted | Standing::Withdrawn,
-            ) => Status::InReview,
+            Some(Standing::Withdrawn) => self.refusal(log, id).map_or(Status::InReview, Status::Refused),
+            Some(Standing::Awaiting | Standing::ToAll | Standing::Approved | Standing::Conflicted) => Status::InReview,
             None if log.is_drawn(id) => Status::Drawn,
             None if log.is_deposited(id) => Status::Deposited,
             None => Status::Unknown,
+        }
+    }
+
+    /// Why those who approved an application took that back; none if it lost a conflict, of which nobody is told.
+    fn refusal(&self, log: &IntakeLog, id: &Hash) -> Option<Reason> {
+        match self.decided(log, self.application(id).filter(|_| !self.lost(id))?) {
+            Decided::Refused(reason) => Some(reason),
+            _ => None,
         }
     }
 
@@ -71,12 +81,21 @@ impl Exchange {
 
     /// The ciphertexts that must still be kept. Every other one is to be destroyed.
     pub fn wanted<'a>(&'a self, log: &'a IntakeLog) -> impl Iterator<Item = Attachment> + 'a {
-        let wanted = self.applications().filter(|(id, _)| self.is_wanted(log, id));
-        wanted.map(|(_, state)| state.said().evidence)
+        self.with_wanted_evidence(log).map(|state| state.said().evidence)
+    }
+
+    /// The applications whose evidence may still have to be read.
+    pub fn with_wanted_evidence<'a>(&'a self, log: &'a IntakeLog) -> impl Iterator<Item = &'a ApplicationState> {
+        let nights = self.open_nights(log);
+        self.applications().filter(move |(id, _)| self.is_wanted_in(log, id, &nights)).map(|(_, state)| state)
     }
 
     /// Whether the evidence of an application may still have to be read.
     pub fn is_wanted(&self, log: &IntakeLog, id: &Hash) -> bool {
+        self.is_wanted_in(log, id, &self.open_nights(log))
+    }
+
+    fn is_wanted_in(&self, log: &IntakeLog, id: &Hash, nights: &BTreeSet<u64>) -> bool {
         if self.returns(log, id) {
             return false;
         }
@@ -84,12 +103,22 @@ impl Exchange {
             Some(Standing::Awaiting | Standing::More(_) | Standing::ToAll | Standing::Conflicted) => true,
             Some(Standing::Approved) => {
                 let sampled = log.sampled(&self.approvals, id);
-                let undecided = sampled.is_none() || self.tag(id).is_none();
-                undecided || (sampled == Some(true) && !self.auditors_of(log, id).is_empty())
+                let lacks_tag = self.tag(id).is_none() && self.is_bound(log, id);
+                let is_unaudited = sampled == Some(true) && !self.auditors_of(log, id).is_empty();
+                let may_be_compared = || log.drawn_at(&self.approvals, id).is_some_and(|lot| nights.contains(&lot));
+                sampled.is_none() || lacks_tag || is_unaudited || may_be_compared()
             }
             Some(Standing::Withdrawn) => self.may_be_audited(log, id),
             Some(Standing::Refused(_)) | None => false,
         }
+    }
+
+    /// Lots after which some application has no tag yet, and nobody has ended another day. What was drawn with them is kept together:
+    /// one person's two applications of a day are to be compared before one is forgotten.
+    fn open_nights(&self, log: &IntakeLog) -> BTreeSet<u64> {
+        let last = log.days().last().map_or(0, |day| day.entry());
+        let untagged = self.untagged.iter().filter(|id| self.is_bound(log, id));
+        untagged.filter_map(|id| log.drawn_at(&self.approvals, id)).filter(|lot| *lot > last).collect()
     }
 
     /// Whether an application is in the sample, or can still be, and an auditor has said nothing of it.

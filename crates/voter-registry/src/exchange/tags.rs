@@ -9,7 +9,7 @@ use shared_key::ristretto::Element;
 use transparency_log::note::Note;
 
 use super::standing::Decided;
-use super::{ApplicationState, Exchange, speaker};
+use super::{ApplicationState, Exchange, Standing, speaker};
 use crate::{Error, tag};
 
 #[derive(Debug)]
@@ -17,6 +17,8 @@ pub(super) struct ShareChange {
     application: Hash,
     registrar: Index,
     share: Element,
+    /// Entries of the intake log.
+    size: u64,
 }
 
 #[derive(Debug)]
@@ -36,12 +38,21 @@ impl Exchange {
         self.application(id)?.tag
     }
 
-    /// Whether the reviewers alone do not come to a tag, so that every registrar is to say it: they say different ones, or the
-    /// application is complete and one of them says none.
+    /// Whether an application has no tag, and can still get one.
+    pub fn may_get_tag(&self, log: &IntakeLog, id: &Hash) -> bool {
+        let is_open = matches!(
+            self.standing(log, id),
+            Some(Standing::Awaiting | Standing::More(_) | Standing::ToAll | Standing::Approved)
+        );
+        let is_late = log.drawn_at(&self.approvals, id).is_some() && !self.is_bound(log, id);
+        is_open && self.tag(id).is_none() && !is_late
+    }
+
+    /// Whether those who approved do not come to a tag, so that every registrar is to say it: they say different ones, or one of them
+    /// says none in time, or cannot any more.
     pub fn is_tag_disputed(&self, log: &IntakeLog, id: &Hash) -> bool {
         let Some(state) = self.application(id).filter(|state| state.tag.is_none()) else { return false };
-        let has_shares = state.shares.len() >= self.tag_key.threshold();
-        disputes(state) || (has_shares && log.completed(&self.approvals, id).is_some())
+        disputes(state) || state.shared_at.is_some_and(|since| is_overdue(log, state, since))
     }
 
     pub(super) fn examine_tag_share(
@@ -52,7 +63,8 @@ impl Exchange {
     ) -> Result<ShareChange, Error> {
         let registrar = speaker(log, note, &said.registrar)?;
         let state = self.state(&said.application)?;
-        if self.returns(log, &said.application) || !matches!(self.decided(log, state), Decided::Approved(_)) {
+        let is_approved = matches!(self.decided(log, state), Decided::Approved(_));
+        if self.returns(log, &said.application) || !is_approved || !self.is_bound(log, &said.application) {
             return Err(Error::NotApproved);
         }
         if state.shares.contains_key(&registrar) {
@@ -60,12 +72,16 @@ impl Exchange {
         }
         let (application, alpha) = (said.application, &state.said().alpha.0);
         let share = tag::check(&self.tag_key, registrar, said.election, &application, alpha, &said.evaluation.0)?;
-        Ok(ShareChange { application, registrar, share })
+        Ok(ShareChange { application, registrar, share, size: log.size() })
     }
 
-    pub(super) fn apply_tag_share(&mut self, ShareChange { application, registrar, share }: ShareChange) {
+    pub(super) fn apply_tag_share(&mut self, ShareChange { application, registrar, share, size }: ShareChange) {
+        let threshold = self.tag_key.threshold();
         let state = self.applications.get_mut(&application).expect("a share is examined with its application");
         state.shares.insert(registrar, share);
+        if state.shares.len() == threshold {
+            state.shared_at = Some(size);
+        }
         // A tag was asked for: there is no second one.
         state.was_approved = true;
     }
@@ -78,7 +94,7 @@ impl Exchange {
     ) -> Result<ReportChange, Error> {
         let registrar = speaker(log, note, &said.registrar)?;
         let state = self.state(&said.application)?;
-        if state.shares.len() < self.tag_key.threshold() {
+        if state.shared_at.is_none() {
             return Err(Error::NotApproved);
         }
         if !state.is_approved_by(registrar) && !self.is_tag_disputed(log, &said.application) {
@@ -106,8 +122,11 @@ impl Exchange {
         self.mark_unread(unread);
         let state = self.applications.get_mut(&application).expect("a tag is examined with its application");
         state.reports.insert(registrar, tag);
-        state.tag = settled;
-        if let Some(tag) = settled {
+        if let Some(tag) = settled.filter(|_| state.tag.is_none()) {
+            state.tag = Some(tag);
+            state.tagged = self.settled_tags;
+            self.settled_tags += 1;
+            self.untagged.remove(&application);
             self.tags.entry(tag).or_default().insert(application);
         }
     }
@@ -117,6 +136,16 @@ impl Exchange {
         let others = self.tag(id).and_then(|tag| self.tags.get(&tag)).into_iter().flatten();
         others.filter(move |other| *other != id)
     }
+}
+
+/// Whether someone who approved has said no tag, and lost its desk since, has left, or has ended two days since there were enough parts.
+fn is_overdue(log: &IntakeLog, state: &ApplicationState, since: u64) -> bool {
+    let silent = state.decided_at.iter().filter(|(who, _)| {
+        state.is_approved_by(**who) && !state.reports.contains_key(*who)
+    });
+    let days_of = |who: Index| log.days().iter().filter(move |day| day.registrar == who && day.entry() >= since);
+    let mut silent = silent.map(|(who, decided)| (*who, *decided));
+    silent.any(|(who, decided)| !log.is_active(who) || log.is_lost_since(who, decided) || days_of(who).count() >= 2)
 }
 
 fn disputes(state: &ApplicationState) -> bool {

@@ -39,7 +39,8 @@ impl<S: Store> Intake<S> {
         let admitted = self.exchange.examine(&self.log, note)?;
         match &said {
             ExchangeStatement::Application(said) => self.check_evidence(&said.application, said.evidence, now)?,
-            ExchangeStatement::DeskKey(said) if said.day.get().abs_diff(now / DAY) > 1 => return Err(Error::Time),
+            // A key of tomorrow would be the newest, and no applicant seals to that.
+            ExchangeStatement::DeskKey(said) if !is_of_these_days(said.day.get(), now) => return Err(Error::Time),
             _ => {}
         }
         let new = NewNote { lifetime: Lifetime::of(&said), note };
@@ -157,4 +158,10 @@ impl<S: Store> Intake<S> {
         self.awaited.insert(*application, (evidence, now));
         Err(Error::EvidenceMissing(evidence.hash))
     }
+}
+
+/// Whether a day is that of now, or the one before.
+fn is_of_these_days(day: u64, now: u64) -> bool {
+    let today = now / DAY;
+    (today.saturating_sub(1)..=today).contains(&day)
 }

@@ -1,16 +1,19 @@
 //! Two approved applications of one person.
 
 use canonical::Hash;
-use election::statement::exchange::{Decision, Reason, Ruling, Verdict};
+use election::statement::exchange::{Decision, Reason, Ruling, TagReport, Verdict, read_note};
+use election::statement::intake::Drop;
 use voter_registry::desk::Task;
 use voter_registry::exchange::{Standing, Status, Unaudited};
 
-use crate::scene::{Person, Scene};
+use crate::scene::{Person, Scene, commission_says};
 
 struct Pair {
     scene: Scene,
     /// Ascending.
     ids: [Hash; 2],
+    /// Whose tag was settled first, and whose second.
+    order: [Hash; 2],
     commitment: Hash,
     panel: Vec<usize>,
 }
@@ -21,6 +24,7 @@ fn conflict() -> Pair {
     let (anna, twin) = (Person::new(&scene, 1, "AB123456"), Person::new(&scene, 2, "AB123456"));
     scene.approve(&anna);
     scene.approve(&twin);
+    scene.end_day();
     let mut ids = [anna.id(), twin.id()];
     ids.sort_unstable();
     let open = scene.exchange.open_conflicts(&scene.play.log);
@@ -28,7 +32,12 @@ fn conflict() -> Pair {
     assert_eq!(*pair, ids);
     let panel = scene.exchange.ruling_on(&scene.play.log, commitment, ids);
     let panel = panel.iter().map(|index| usize::try_from(index.get()).unwrap() - 1).collect();
-    Pair { commitment: *commitment, ids, panel, scene }
+    let reports = scene.notes.iter().filter_map(|note| Some(read_note::<TagReport>(&note.note).ok()?.1.application));
+    let reports: Vec<_> = reports.collect();
+    let settled = |id: &Hash| reports.iter().enumerate().filter(|(_, other)| *other == id).nth(1).map(|(at, _)| at);
+    let mut order = ids;
+    order.sort_by_key(settled);
+    Pair { commitment: *commitment, ids, order, panel, scene }
 }
 
 fn ruling(pair: &Pair, desk: usize, standing: &[Hash]) -> Vec<u8> {
@@ -55,7 +64,7 @@ fn two_applications_of_one_number_are_in_conflict_and_on_no_roll() {
 #[test]
 fn panel_reads_both_and_its_equal_rulings_decide() {
     let mut pair = conflict();
-    let [stands, falls] = pair.ids;
+    let [stands, falls] = pair.order;
     assert_eq!(pair.panel.len(), 2);
     pair.scene.work();
     for desk in pair.panel.clone() {
@@ -103,15 +112,45 @@ fn panel_that_disagrees_leaves_it_to_a_quorum_of_all() {
 }
 
 #[test]
-fn ruling_that_lets_none_stand_withdraws_both() {
-    let mut pair = conflict();
-    for desk in pair.panel.clone() {
-        let note = ruling(&pair, desk, &[]);
+fn what_had_its_tag_first_is_removed_by_a_quorum_alone() {
+    for stands in 0..2 {
+        let mut pair = conflict();
+        let [first, second] = pair.order;
+        let standing = if stands == 0 { vec![second] } else { vec![] };
+        for desk in pair.panel.clone() {
+            let note = ruling(&pair, desk, &standing);
+            pair.scene.hand_in(&note).unwrap();
+        }
+        assert!(pair.ids.iter().all(|id| pair.scene.standing(id) == Some(Standing::Conflicted)));
+        let third = (0..5).find(|desk| !pair.panel.contains(desk)).unwrap();
+        let note = ruling(&pair, third, &standing);
         pair.scene.hand_in(&note).unwrap();
+        assert_eq!(pair.scene.standing(&first), Some(Standing::Withdrawn));
+        let other = if stands == 0 { Standing::Approved } else { Standing::Withdrawn };
+        assert_eq!(pair.scene.standing(&second), Some(other));
     }
-    for id in pair.ids {
-        assert_eq!(pair.scene.standing(&id), Some(Standing::Withdrawn));
+}
+
+#[test]
+fn ruling_is_said_again_when_the_last_who_had_not_ruled_is_gone() {
+    let mut pair = conflict();
+    let [first, second] = pair.order;
+    let others: Vec<_> = (0..5).filter(|desk| !pair.panel.contains(desk)).collect();
+    let rulings = pair.panel.clone().into_iter().chain(others.iter().copied());
+    for (desk, standing) in rulings.zip([vec![first], vec![second], vec![first], vec![second]]) {
+        pair.scene.sync();
+        let note = pair.scene.desks[desk].rule(&pair.commitment, standing.first().copied()).unwrap();
+        pair.scene.hand_in(&note.to_bytes()).unwrap();
+        assert_eq!(pair.scene.refusal(&note.to_bytes()), "statement-repeated");
     }
+    let gone = pair.scene.desks[others[2]].official().id.clone();
+    let entry = commission_says(&pair.scene.play, &Drop::new(pair.scene.play.election(), gone));
+    pair.scene.play.append(entry);
+    pair.scene.play.draw();
+    assert_eq!(pair.scene.standing(&first), Some(Standing::Conflicted));
+    pair.scene.work_of(&[others[0]]);
+    assert_eq!(pair.scene.standing(&first), Some(Standing::Approved));
+    assert_eq!(pair.scene.standing(&second), Some(Standing::Withdrawn));
 }
 
 #[test]
@@ -139,6 +178,7 @@ fn many_applications_of_one_number_make_as_many_conflicts_as_neighbours() {
     let mut scene = Scene::new(4);
     let people: Vec<_> = (1..=5).map(|n| Person::new(&scene, n, "AB123456")).collect();
     people.iter().for_each(|person| scene.approve(person));
+    scene.end_day();
     let mut ids: Vec<_> = people.iter().map(Person::id).collect();
     ids.sort_unstable();
     let mut pairs: Vec<_> = scene.exchange.open_conflicts(&scene.play.log).into_iter().map(|(_, pair)| pair).collect();
@@ -149,7 +189,7 @@ fn many_applications_of_one_number_make_as_many_conflicts_as_neighbours() {
 }
 
 #[test]
-fn conflict_on_which_everyone_ruled_and_no_quorum_agrees_lets_none_stand() {
+fn conflict_on_which_everyone_ruled_and_no_quorum_agrees_lets_the_first_stand() {
     let mut pair = conflict();
     let [one, other] = pair.ids;
     let others: Vec<_> = (0..5).filter(|desk| !pair.panel.contains(desk)).collect();
@@ -162,9 +202,8 @@ fn conflict_on_which_everyone_ruled_and_no_quorum_agrees_lets_none_stand() {
     let last = (0..5).rfind(|desk| !pair.panel.contains(desk)).unwrap();
     let note = ruling(&pair, last, &[]);
     pair.scene.hand_in(&note).unwrap();
-    for id in pair.ids {
-        assert_eq!(pair.scene.standing(&id), Some(Standing::Withdrawn));
-    }
+    assert_eq!(pair.scene.standing(&pair.order[0]), Some(Standing::Approved));
+    assert_eq!(pair.scene.standing(&pair.order[1]), Some(Standing::Withdrawn));
 }
 
 /// Someone who was approved, and whose evidence was destroyed before a forger with the same number was.
@@ -179,13 +218,15 @@ fn forger() -> (Pair, Person, Hash) {
     assert_eq!(scene.exchange.wanted(&scene.play.log).count(), 0);
     scene.ciphertexts.clear();
     scene.approve(&forger);
+    scene.end_day();
     let mut ids = [anna.id(), forger.id()];
     ids.sort_unstable();
     let [(commitment, _)] = scene.exchange.open_conflicts(&scene.play.log)[..] else { panic!("one conflict") };
     let panel = scene.exchange.ruling_on(&scene.play.log, &commitment, ids);
     let panel = panel.iter().map(|index| usize::try_from(index.get()).unwrap() - 1).collect();
     let forger = forger.id();
-    (Pair { commitment, ids, panel, scene }, anna, forger)
+    let order = [anna.id(), forger];
+    (Pair { commitment, ids, order, panel, scene }, anna, forger)
 }
 
 #[test]

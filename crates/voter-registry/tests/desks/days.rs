@@ -4,15 +4,16 @@ use canonical::{Blob, Hash};
 use election::rules::Ratio;
 use election::statement::Form;
 use election::statement::exchange::{DayList, Reason, TagReport, read_note};
-use election::statement::intake::{DayVoid, Verdict};
+use election::statement::intake::{Day, DayVoid};
 use record::RollRecord;
 use simulation::ledger::Log;
+use transparency_log::tree;
 use voter_registry::RollDraft;
-use voter_registry::desk::{Desk, Judgement};
+use voter_registry::desk::{Desk, Finding, Judgement};
 use voter_registry::exchange::{NextRoll, Standing, Unaudited};
 use voter_registry::store::StoredNote;
 
-use crate::scene::{Person, Scene, restarted};
+use crate::scene::{Person, Scene, commission_says, restarted};
 
 /// A scene in which this share of the approvals is sampled.
 fn sampling(numerator: u32, denominator: u32) -> Scene {
@@ -212,7 +213,7 @@ fn sampled_approval_is_opened_by_auditors_and_waits_for_their_word() {
     let anna = Person::new(&scene, 1, "AB000001");
     scene.approve(&anna);
     assert!(scene.auditors[0].queue().is_empty());
-    assert_eq!(scene.auditors[0].verdict(&anna.id(), Verdict::Clean).unwrap_err().code(), "step");
+    assert_eq!(scene.auditors[0].verdict(&anna.id(), Finding::Failed).unwrap_err().code(), "step");
     scene.end_day();
     scene.work();
     let ciphertext = scene.ciphertext(&anna.id()).to_vec();
@@ -222,7 +223,7 @@ fn sampled_approval_is_opened_by_auditors_and_waits_for_their_word() {
         assert_eq!(scene.auditors[auditor].queue(), [(anna.id(), true)]);
         assert_eq!(scene.auditors[auditor].open(&anna.id(), &ciphertext).unwrap().fields.number, "AB000001");
         assert_eq!(scene.exchange.wanted(&scene.play.log).count(), 1);
-        let entry = scene.auditors[auditor].verdict(&anna.id(), Verdict::Clean).unwrap();
+        let entry = scene.found_clean(auditor, &anna.id()).unwrap();
         scene.play.append(entry.to_bytes());
         scene.sync();
     }
@@ -240,10 +241,8 @@ fn sampled_approval_that_an_auditor_finds_false_is_on_no_roll() {
     scene.approve(&anna);
     scene.end_day();
     scene.work();
-    for (auditor, verdict) in [(0, Verdict::Clean), (1, Verdict::Failed)] {
-        let entry = scene.auditors[auditor].verdict(&anna.id(), verdict).unwrap();
-        scene.play.append(entry.to_bytes());
-    }
+    let said = [scene.found_clean(0, &anna.id()), scene.auditors[1].verdict(&anna.id(), Finding::Failed)];
+    said.into_iter().for_each(|entry| scene.play.append(entry.unwrap().to_bytes()));
     assert!(roll(&scene, Unaudited::Take).records.is_empty());
 }
 
@@ -292,7 +291,7 @@ fn day_that_is_void_is_on_no_roll_and_its_approvals_are_listed_again() {
     let (entry, _) = scene.desks[one].end_day(scene.day).unwrap();
     scene.play.append(entry.to_bytes());
     let (who, day) = (scene.desks[one].official().id.clone(), canonical::Int::new(scene.day).unwrap());
-    let void = DayVoid::new(scene.play.election(), day, who);
+    let void = DayVoid::new(scene.play.election(), vec![day], who);
     let line = scene.play.sample.commission[0].sign_as_commissioner(&void.text());
     scene.play.append(officials::member::signed(&void, vec![line]).to_bytes());
     scene.play.draw();
@@ -306,4 +305,100 @@ fn day_that_is_void_is_on_no_roll_and_its_approvals_are_listed_again() {
     let lines = scene.desks.iter().map(|desk| desk.sign_roll(scene.record(), &draft, Unaudited::Wait).unwrap());
     let entry = draft.entry(lines.collect()).unwrap().to_bytes();
     scene.play.sample.ledger.submit(entry, draft.attachments());
+}
+
+/// A registrar ends its day with these, whatever it approved.
+fn list(scene: &mut Scene, desk: usize, ids: &[Hash]) {
+    let (election, who) = (scene.play.election(), scene.desks[desk].official().id.clone());
+    let (day, size) = (canonical::Int::new(scene.day).unwrap(), u32::try_from(ids.len()).unwrap());
+    let root = Hash(tree::root(ids.iter().map(|id| tree::leaf_hash(&id.0))).0);
+    let entry = scene.registrar_says(desk, &Day::new(election, day, who.clone(), root, size.into()));
+    scene.play.append(entry);
+    let said = DayList::new(election, Blob(ids.iter().flat_map(|id| id.0).collect()), day, who);
+    let note = scene.registrar_says(desk, &said);
+    scene.hand_in(&note).unwrap();
+}
+
+#[test]
+fn what_is_listed_before_it_is_approved_gets_no_tag_and_is_on_no_roll_unless_the_days_are_void() {
+    let mut scene = sampling(0, 1);
+    let (anna, boris) = (Person::new(&scene, 1, "AB000001"), Person::new(&scene, 2, "AB000002"));
+    scene.deposit(&[&anna, &boris]);
+    let listed_on = canonical::Int::new(scene.day).unwrap();
+    // The reviewers list both before there is any evidence, and see whether they are in the sample.
+    for desk in 0..5 {
+        let of = |person: &Person| scene.reviewers(&person.id()).contains(&desk).then(|| person.id());
+        let mut ids: Vec<_> = [of(&anna), of(&boris)].into_iter().flatten().collect();
+        ids.sort_unstable();
+        list(&mut scene, desk, &ids);
+    }
+    scene.play.draw();
+    scene.day += 1;
+    assert_eq!(scene.play.log.sampled(scene.exchange.approvals(), &anna.id()), Some(false));
+    scene.work();
+    scene.apply(&anna, 1, "passport");
+    scene.review(&anna);
+    scene.end_day();
+    assert_eq!(scene.standing(&anna.id()), Some(Standing::Approved));
+    assert!(!scene.exchange.is_bound(&scene.play.log, &anna.id()));
+    assert_eq!((scene.tag(&anna.id()), roll(&scene, Unaudited::Take).records.len()), (None, 0));
+    assert_eq!(scene.exchange.wanted(&scene.play.log).count(), 0, "nothing will come of it");
+    for desk in scene.reviewers(&boris.id()) {
+        let said = DayVoid::new(scene.play.election(), vec![listed_on], scene.desks[desk].official().id.clone());
+        let entry = commission_says(&scene.play, &said);
+        scene.play.append(entry);
+    }
+    scene.apply(&boris, 1, "passport");
+    scene.review(&boris);
+    scene.end_day();
+    assert!(scene.exchange.is_bound(&scene.play.log, &boris.id()));
+    assert_eq!(roll(&scene, Unaudited::Take).records, [record(&boris)]);
+}
+
+#[test]
+fn one_person_with_two_phrases_and_invented_tags_is_no_clean_sample() {
+    let mut scene = sampling(1, 1);
+    let twin = Person::new(&scene, 2, "AB000001");
+    scene.deposit(&[&twin]);
+    scene.apply(&twin, 1, "passport");
+    scene.review(&twin);
+    scene.list();
+    let (id, corrupt) = (twin.id(), scene.reviewers(&twin.id()));
+    let others: Vec<_> = scene.others(&id);
+    scene.work_of(&others);
+    assert_eq!(scene.found_clean(0, &id).unwrap_err().code(), "sealed", "nobody has given it on");
+    for desk in corrupt {
+        let who = scene.desks[desk].official().id.clone();
+        let invented = TagReport::new(scene.play.election(), id, who, Hash([6; 32]));
+        let note = scene.registrar_says(desk, &invented);
+        scene.hand_in(&note).unwrap();
+    }
+    assert_eq!(scene.tag(&id), Some(Hash([6; 32])));
+    scene.work();
+    assert_eq!(scene.found_clean(0, &id).unwrap_err().code(), "tag");
+    let opened = scene.auditors[0].open(&id, scene.ciphertext(&id)).unwrap();
+    let other = Finding::Clean { opened: &opened, state: "UTO", number: "AB000002" };
+    assert_eq!(scene.auditors[0].verdict(&id, other).unwrap_err().code(), "alpha");
+    let failed = scene.auditors[0].verdict(&id, Finding::Failed).unwrap();
+    scene.play.append(failed.to_bytes());
+    assert!(roll(&scene, Unaudited::Take).records.is_empty());
+}
+
+#[test]
+fn two_applications_of_one_night_are_compared_before_one_is_forgotten() {
+    let mut scene = sampling(0, 1);
+    let (anna, twin) = (Person::new(&scene, 1, "AB000001"), Person::new(&scene, 2, "AB000001"));
+    scene.approve(&anna);
+    scene.approve(&twin);
+    scene.list();
+    // The tag of one comes later: a reviewer of the other is away for an hour.
+    let away = scene.reviewers(&twin.id()).into_iter().find(|desk| !scene.reviewers(&anna.id()).contains(desk)).unwrap();
+    let here: Vec<_> = (0..5).filter(|desk| *desk != away).collect();
+    scene.work_of(&here);
+    assert!(scene.tag(&anna.id()).is_some() && scene.tag(&twin.id()).is_none());
+    assert_eq!(scene.exchange.wanted(&scene.play.log).count(), 2);
+    scene.work();
+    assert_eq!(scene.standing(&anna.id()), Some(Standing::Conflicted));
+    // Nobody is asked anew: everything is there to be compared.
+    assert!([anna.id(), twin.id()].iter().all(|id| scene.status(id) == voter_registry::exchange::Status::InReview));
 }

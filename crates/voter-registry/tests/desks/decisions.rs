@@ -142,7 +142,7 @@ fn application_on_which_reviewers_disagree_goes_to_all_and_quorum_approves() {
         scene.decide(*desk, &id, &judgement);
     }
     assert_eq!(scene.standing(&id), Some(Standing::Approved));
-    scene.work();
+    scene.end_day();
     assert!(scene.tag(&id).is_some());
 }
 
@@ -173,7 +173,8 @@ fn one_reviewer_that_takes_its_approval_back_does_not_decide_alone() {
     let again = scene.decision(one, &id, &Judgement::withdraw(Reason::Forged)).unwrap_err();
     assert_eq!(again.code(), "statement-repeated");
     scene.decide(other, &id, &Judgement::withdraw(Reason::Forged));
-    assert_eq!((scene.standing(&id), scene.status(&id)), (Some(Standing::Withdrawn), Status::InReview));
+    assert_eq!(scene.standing(&id), Some(Standing::Withdrawn));
+    assert_eq!(scene.status(&id), Status::Refused(Reason::Forged));
 }
 
 #[test]

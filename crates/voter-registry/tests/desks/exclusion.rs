@@ -2,12 +2,12 @@
 
 use canonical::{Blob, Hash};
 use election::statement::exchange::{DayList, Reason};
-use election::statement::intake::{Day, DeskLost};
+use election::statement::intake::{Day, DeskLost, Drop};
 use transparency_log::tree;
 use voter_registry::desk::Judgement;
 use voter_registry::exchange::{Standing, Status, Unaudited};
 
-use crate::scene::{Person, Scene};
+use crate::scene::{Person, Scene, commission_says};
 
 /// A scene without a sample: evidence is destroyed as soon as it can be.
 fn scene() -> Scene {
@@ -84,7 +84,7 @@ fn replacement_to_whom_nobody_gives_the_evidence_gets_it_from_the_applicant() {
     let anna = Person::new(&scene, 1, "AB000001");
     scene.approve(&anna);
     let (id, [lost, stays]) = (anna.id(), scene.reviewers(&anna.id()));
-    let tag = scene.tag(&id).unwrap();
+    let alpha = scene.exchange.application(&id).unwrap().said().alpha;
     let who = scene.desks[lost].official().id.clone();
     let entry = scene.play.registrar_says(scene.index(lost), &DeskLost::new(scene.play.election(), who));
     scene.play.append(entry);
@@ -98,8 +98,59 @@ fn replacement_to_whom_nobody_gives_the_evidence_gets_it_from_the_applicant() {
     assert_eq!(scene.refusal(&anna.says(&said)), "application-decided");
     scene.apply(&anna, 2, "passport");
     scene.review(&anna);
-    assert_eq!((scene.standing(&id), scene.tag(&id)), (Some(Standing::Approved), Some(tag)));
-    scene.work();
+    assert_eq!(scene.standing(&id), Some(Standing::Approved));
+    assert_eq!(scene.exchange.application(&id).unwrap().said().alpha, alpha);
     scene.end_day();
     assert_eq!(on_next_roll(&scene), 1);
+}
+
+#[test]
+fn what_a_dropped_reviewer_listed_alone_is_drawn_again() {
+    let mut scene = scene();
+    let anna = Person::new(&scene, 1, "AB000001");
+    scene.deposit(&[&anna]);
+    let (id, [gone, stays]) = (anna.id(), scene.reviewers(&anna.id()));
+    scene.apply(&anna, 1, "passport");
+    // It lists what nobody has decided on, and is mute from then on.
+    let (election, who) = (scene.play.election(), scene.desks[gone].official().id.clone());
+    let day = canonical::Int::new(scene.day).unwrap();
+    let entry = Day::new(election, day, who.clone(), Hash(tree::root([tree::leaf_hash(&id.0)]).0), 1.into());
+    let entry = scene.registrar_says(gone, &entry);
+    scene.play.append(entry);
+    let note = scene.registrar_says(gone, &DayList::new(election, Blob(id.0.to_vec()), day, who.clone()));
+    scene.hand_in(&note).unwrap();
+    let judgement = scene.judge(stays, &id);
+    scene.decide(stays, &id, &judgement);
+    let entry = commission_says(&scene.play, &Drop::new(election, who));
+    scene.play.append(entry);
+    scene.play.draw();
+    let here: Vec<_> = (0..5).filter(|desk| *desk != gone).collect();
+    scene.work_of(&here);
+    let new = scene.reviewers(&id).into_iter().find(|desk| *desk != stays).unwrap();
+    assert_ne!(new, gone);
+    let judgement = scene.judge(new, &id);
+    scene.decide(new, &id, &judgement);
+    assert_eq!(scene.standing(&id), Some(Standing::Approved));
+}
+
+#[test]
+fn approval_of_a_dropped_registrar_counts_among_all_only_where_it_is_listed() {
+    let mut scene = scene();
+    let anna = Person::new(&scene, 1, "AB000001");
+    scene.deposit(&[&anna]);
+    scene.apply(&anna, 1, "passport");
+    let (id, [one, other], others) = (anna.id(), scene.reviewers(&anna.id()), scene.others(&anna.id()));
+    let judgement = scene.judge(one, &id);
+    scene.decide(one, &id, &judgement);
+    scene.decide(other, &id, &Judgement::refuse(Reason::Forged));
+    scene.work();
+    scene.decide(others[0], &id, &judgement);
+    let entry = commission_says(&scene.play, &Drop::new(scene.play.election(), scene.desks[others[0]].official().id.clone()));
+    scene.play.append(entry);
+    scene.play.draw();
+    scene.sync();
+    scene.decide(others[1], &id, &judgement);
+    assert_eq!(scene.standing(&id), Some(Standing::ToAll), "two who are here and one who is not");
+    scene.decide(others[2], &id, &judgement);
+    assert_eq!(scene.standing(&id), Some(Standing::Approved));
 }

@@ -9,7 +9,6 @@ use election::entry::sign;
 use election::role::key_name;
 use election::statement::Form;
 use election::statement::exchange::Application;
-use election::statement::intake::Verdict;
 use mrz::{Td3Fields, format_td3};
 use officials::Official;
 use officials::member::signed;
@@ -20,8 +19,9 @@ use simulation::intake::{IntakePlay, keys};
 use simulation::ledger::Log;
 use simulation::people::{Numbers, People};
 use transparency_log::ed25519::SigningKey;
+use transparency_log::note::Note;
 use voter_registry::applicant::{Applicant, Papers, ReaderKey};
-use voter_registry::desk::{Judgement, Secrets};
+use voter_registry::desk::{Finding, Judgement, Secrets};
 use voter_registry::exchange::{Standing, Status};
 use voter_registry::store::StoredNote;
 use voter_registry::tag::TagShare;
@@ -285,7 +285,7 @@ impl Scene {
         }
     }
 
-    /// Deposit, application with a passport, both approvals, and the tag.
+    /// Deposit, application with a passport, and both approvals.
     pub fn approve(&mut self, person: &Person) {
         self.deposit(&[person]);
         self.apply(person, 1, "passport");
@@ -295,6 +295,12 @@ impl Scene {
 
     /// All registrars end the day, and the next begins.
     pub fn end_day(&mut self) {
+        self.list();
+        self.work();
+    }
+
+    /// All registrars list what they approved, the lot is drawn, and the next day begins, before anyone does anything about it.
+    pub fn list(&mut self) {
         for desk in 0..self.desks.len() {
             let (entry, list) = self.desks[desk].end_day(self.day).unwrap();
             self.play.append(entry.to_bytes());
@@ -302,16 +308,23 @@ impl Scene {
         }
         self.play.draw();
         self.day += 1;
-        self.work();
+        self.sync();
     }
 
     /// An auditor finds everything that is sampled clean.
     pub fn audit(&mut self) {
         for (id, _) in self.auditors[0].queue() {
-            let entry = self.auditors[0].verdict(&id, Verdict::Clean).unwrap();
+            let entry = self.found_clean(0, &id).unwrap();
             self.play.append(entry.to_bytes());
         }
         self.sync();
+    }
+
+    /// An auditor finds the evidence clean that it opened, with the number that stands in it.
+    pub fn found_clean(&self, auditor: usize, id: &Hash) -> Result<Note, Error> {
+        let opened = self.auditors[auditor].open(id, self.ciphertext(id))?;
+        let (state, number) = (&opened.fields.state, &opened.fields.number);
+        self.auditors[auditor].verdict(id, Finding::Clean { opened: &opened, state, number })
     }
 
     pub fn standing(&self, id: &Hash) -> Option<Standing> {

@@ -18,7 +18,7 @@ fn desk_goes_on_after_a_restart() {
     let mut desk = restarted(&scene, one);
     desk.sync(&scene.play.entries, &scene.notes).unwrap();
     scene.desks[one] = desk;
-    scene.work();
+    scene.end_day();
     assert!(scene.tag(&anna.id()).is_some());
 }
 

@@ -121,7 +121,7 @@ fn applied(scene: &mut Scene, approved: u64, all: u64) -> Vec<Person> {
         scene.apply(person, 1, "passport");
     }
     people.iter().take(usize::try_from(approved).unwrap()).for_each(|person| scene.review(person));
-    scene.work();
+    scene.end_day();
     people
 }
 

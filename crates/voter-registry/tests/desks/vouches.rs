@@ -147,6 +147,7 @@ fn voucher_of_whom_something_is_open_vouches_for_nobody() {
     // One passport and another phrase: in conflict until someone has ruled.
     let twin = Person::new(&scene, 7, "AB000001");
     scene.approve(&twin);
+    scene.end_day();
     assert_eq!(scene.standing(&anna.id()), Some(Standing::Conflicted));
     assert_eq!(refusal(&mut scene, &friend), "vouch");
 }
