@@ -193,7 +193,12 @@ fn judge_all(session: &mut Session) -> Result<usize, SeatError> {
                 session.decide(&application, Some(&opened), &judgement)?;
             }
             Task::Tag { application, .. } => {
-                let (opened, _) = session.open(&application)?;
+                // Whoever can open it gives it on.
+                let opened = session.open(&application);
+                if matches!(opened, Err(SeatError::Refused(_))) {
+                    continue;
+                }
+                let (opened, _) = opened?;
                 session.settle_tag(&application, &opened, &opened.fields.state, &opened.fields.number)?;
             }
             Task::Review { .. } | Task::Rule { .. } => continue,

@@ -7,7 +7,7 @@ use rand_chacha::ChaCha20Rng;
 use transparency_log::ed25519::SigningKey;
 use transparency_log::note::Note;
 use voter_registry::Desk;
-use voter_registry::desk::{Judgement, Task};
+use voter_registry::desk::{Duties, Judgement, Task};
 use voter_registry::evidence::Opened;
 use voter_registry::rules::{self, Warning};
 use voter_registry::store::StoredNote;
@@ -123,21 +123,28 @@ impl Session {
         self.follow()
     }
 
-    /// Stores the secrets, and only then hands on what depends on them.
-    fn hand_on(&mut self, notes: &[Note], entries: &[Note]) -> Result<(), SeatError> {
+    /// Stores the secrets, and only then says what a person decided.
+    fn say(&mut self, note: &Note) -> Result<(), SeatError> {
         (self.keep)(&self.desk.secrets()).map_err(SeatError::Keep)?;
-        for entry in entries {
-            match self.registry.submit(&entry.to_bytes()) {
-                // A lot is being drawn: what follows from the log follows again the next time.
-                Err(ClientError::Refused { status: 503, .. }) => {}
-                submitted => drop(submitted?),
-            }
+        Ok(self.registry.say(&note.to_bytes(), self.member())?)
+    }
+
+    /// Stores the secrets, and only then hands on what follows by itself. What is refused, since others have gone on, holds back nothing else,
+    /// and if it is still due it is due the next time.
+    fn hand_on(&mut self, duties: &Duties) -> Result<(), SeatError> {
+        (self.keep)(&self.desk.secrets()).map_err(SeatError::Keep)?;
+        for entry in &duties.entries {
+            unless_refused(self.registry.submit(&entry.to_bytes()).map(drop))?;
         }
-        for note in notes {
-            self.registry.say(&note.to_bytes(), self.member())?;
+        for note in &duties.notes {
+            unless_refused(self.registry.say(&note.to_bytes(), self.member()))?;
         }
         Ok(())
     }
+}
+
+fn unless_refused(answer: Result<(), ClientError>) -> Result<(), ClientError> {
+    if matches!(answer, Err(ClientError::Refused { .. })) { Ok(()) } else { answer }
 }
 
 impl Seat for Session {
@@ -152,7 +159,7 @@ impl Seat for Session {
     fn refresh(&mut self) -> Result<(), SeatError> {
         self.follow()?;
         let duties = self.desk.duties(clock::now() / DAY, &mut self.rng)?;
-        self.hand_on(&duties.notes, &duties.entries)
+        self.hand_on(&duties)
     }
 
     fn tasks(&self) -> Vec<Task> {
@@ -168,19 +175,19 @@ impl Seat for Session {
 
     fn decide(&mut self, application: &Hash, opened: Option<&Opened>, judgement: &Judgement) -> Result<(), SeatError> {
         let note = self.desk.decide(application, opened, judgement)?;
-        self.hand_on(&[note], &[])?;
+        self.say(&note)?;
         self.follow()
     }
 
     fn settle_tag(&mut self, application: &Hash, opened: &Opened, state: &str, number: &str) -> Result<(), SeatError> {
         let note = self.desk.settle_tag(application, opened, state, number)?;
-        self.hand_on(&[note], &[])?;
+        self.say(&note)?;
         self.follow()
     }
 
     fn rule(&mut self, commitment: &Hash, standing: Option<Hash>) -> Result<(), SeatError> {
         let note = self.desk.rule(commitment, standing)?;
-        self.hand_on(&[note], &[])?;
+        self.say(&note)?;
         self.follow()
     }
 

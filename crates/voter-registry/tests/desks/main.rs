@@ -7,6 +7,7 @@ mod conflicts;
 mod days;
 mod decisions;
 mod exclusion;
+mod recovery;
 mod returns;
 mod scene;
 mod secrets;
