@@ -241,6 +241,11 @@ impl IntakeLog {
         self.conflicts.keys()
     }
 
+    /// Whether the log shows a conflict.
+    pub fn has_conflict(&self, commitment: &Hash) -> bool {
+        self.conflicts.contains_key(commitment)
+    }
+
     /// What auditors said of an application: each auditor's position in the manifest, and its verdict.
     pub fn verdicts(&self, application: &Hash) -> &[(usize, Verdict)] {
         self.verdicts.get(application).map_or(&[], Vec::as_slice)

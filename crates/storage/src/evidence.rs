@@ -120,6 +120,26 @@ impl EvidenceFolder {
         self.path.join(hash.to_string())
     }
 
+    /// Deletes a ciphertext, and gives whether it was there.
+    fn remove(&self, hash: &Hash) -> io::Result<bool> {
+        let path = self.file(hash);
+        let length = match fs::metadata(&path) {
+            Ok(metadata) => metadata.len(),
+            Err(fault) if fault.kind() == ErrorKind::NotFound => return Ok(false),
+            Err(fault) => return Err(fault),
+        };
+        fs::remove_file(path)?;
+        self.release(length);
+        Ok(true)
+    }
+
+    fn sync_if(&self, deleted: usize) -> Result<usize, StoreError> {
+        if deleted > 0 {
+            sync_folder(&self.path).map_err(|fault| io(&fault))?;
+        }
+        Ok(deleted)
+    }
+
     fn reserve(&self, bytes: u64) -> Result<(), UploadFault> {
         let fits = |held: u64| held.checked_add(bytes).filter(|held| *held <= self.most);
         self.held.try_update(Ordering::SeqCst, Ordering::SeqCst, fits).map(drop).map_err(|_| UploadFault::Full)
@@ -179,22 +199,24 @@ impl Evidence for EvidenceFolder {
         }
     }
 
+    fn destroy(&self, hashes: &BTreeSet<Hash>) -> Result<usize, StoreError> {
+        let mut deleted = 0;
+        for hash in hashes {
+            deleted += usize::from(self.remove(hash).map_err(|fault| io(&fault))?);
+        }
+        self.sync_if(deleted)
+    }
+
     fn keep_only(&self, wanted: &BTreeSet<Hash>) -> Result<usize, StoreError> {
         let mut deleted = 0;
         for found in fs::read_dir(&self.path).map_err(|fault| io(&fault))? {
-            let found = found.map_err(|fault| io(&fault))?;
-            let hash: Option<Hash> = found.file_name().to_str().and_then(|name| name.parse().ok());
-            if hash.is_some_and(|hash| !wanted.contains(&hash)) {
-                let length = found.metadata().map_err(|fault| io(&fault))?.len();
-                fs::remove_file(found.path()).map_err(|fault| io(&fault))?;
-                self.release(length);
-                deleted += 1;
+            let name = found.map_err(|fault| io(&fault))?.file_name();
+            let hash: Option<Hash> = name.to_str().and_then(|name| name.parse().ok());
+            if let Some(hash) = hash.filter(|hash| !wanted.contains(hash)) {
+                deleted += usize::from(self.remove(&hash).map_err(|fault| io(&fault))?);
             }
         }
-        if deleted > 0 {
-            sync_folder(&self.path).map_err(|fault| io(&fault))?;
-        }
-        Ok(deleted)
+        self.sync_if(deleted)
     }
 }
 
@@ -265,6 +287,9 @@ mod tests {
         let other = put(&folder, b"another").unwrap();
         assert!(matches!(put(&folder, b"more"), Err(UploadFault::Full)));
         assert_eq!(folder.keep_only(&BTreeSet::from([other])).unwrap(), 1);
+        assert_eq!(folder.length(&one).unwrap(), None);
+        put(&folder, b"ciphertext").unwrap();
+        assert_eq!(folder.destroy(&BTreeSet::from([one, Hash::of(b"never there")])).unwrap(), 1);
         assert_eq!(folder.length(&one).unwrap(), None);
         put(&folder, b"more").unwrap();
         assert_eq!(names(&path).len(), 2);

@@ -5,6 +5,7 @@
 //! signs. What it said is in its [`Secrets`], so that an intake that forgets cannot make it say two things. The caller stores
 //! [`Desk::secrets`] encrypted *before* it hands on what a call returned.
 
+mod agenda;
 mod auditor;
 mod books;
 mod duties;
@@ -33,6 +34,7 @@ use crate::evidence::Opened;
 use crate::number::{PersonalNumber, Rho};
 use crate::store::StoredNote;
 use crate::{Error, Exchange};
+use agenda::Agenda;
 pub use auditor::{Auditor, Finding};
 pub use books::Books;
 pub use duties::Duties;
@@ -50,6 +52,7 @@ pub struct Desk {
     name: String,
     books: Books,
     secrets: Secrets,
+    agenda: Agenda,
 }
 
 impl Desk {
@@ -68,7 +71,7 @@ impl Desk {
             }
         }
         let name = key_name::registrar(&official.id);
-        Ok(Self { official, index, name, books, secrets })
+        Ok(Self { official, index, name, books, secrets, agenda: Agenda::default() })
     }
 
     /// Takes what the log and the exchange have had since the last time.
@@ -76,7 +79,9 @@ impl Desk {
     /// # Errors
     /// As [`Books::sync`].
     pub fn sync(&mut self, entries: &[Vec<u8>], notes: &[StoredNote]) -> Result<(), Error> {
-        self.books.sync(entries, notes)
+        let synced = self.books.sync(entries, notes);
+        self.look();
+        synced
     }
 
     /// A roll of the record holds these applications.
@@ -185,7 +190,8 @@ impl Desk {
         self.say(&said, (secrets::RULING, *commitment, 0))
     }
 
-    /// A note for the evidence of someone whom this registrar has seen in person, with the paper and the application id on it.
+    /// A note for the evidence of someone whom this registrar has seen in person, with the paper and the application id on it. It rests
+    /// on nothing that the intake says.
     pub fn attest(&self, application: Hash) -> Note {
         self.sign(&Attestation::new(self.log().setting().election, application, self.official.id.clone()))
     }
@@ -194,6 +200,7 @@ impl Desk {
     /// wherever it has not ended a day with its approval. A new desk goes on with fresh keys.
     pub fn declare_lost(&mut self) -> Note {
         self.secrets.desk_keys = DeskSecrets::default();
+        self.look_again();
         self.sign(&DeskLost::new(self.log().setting().election, self.official.id.clone()))
     }
 
@@ -202,10 +209,12 @@ impl Desk {
         self.secrets.tag.erase();
         self.secrets.rhos.clear();
         self.secrets.desk_keys = DeskSecrets::default();
+        self.look_again();
     }
 
     /// Signs what the exchange takes, unless this desk said something else of it before.
     fn say(&mut self, said: &impl Form, topic: secrets::Topic) -> Result<Note, Error> {
+        self.books.check()?;
         let text = said.text();
         let hash = Hash::of(text.as_bytes());
         if self.secrets.said.get(&topic).is_some_and(|before| *before != hash) {

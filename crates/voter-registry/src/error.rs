@@ -1,5 +1,7 @@
 //! Why something is refused.
 
+use std::sync::Arc;
+
 use canonical::Hash;
 
 use crate::mrz::MrzFault;
@@ -22,6 +24,9 @@ pub enum Error {
     /// A machine-readable zone that proves nothing.
     #[error(transparent)]
     Mrz(#[from] MrzFault),
+    /// The intake said something that does not hold: nothing of it is believed any more, and nothing signed that rests on it.
+    #[error("the intake lies, and is believed nothing more: {0}")]
+    Stopped(Arc<Error>),
     /// A step out of order.
     #[error("{0}")]
     Step(&'static str),
@@ -122,6 +127,7 @@ impl Error {
             Self::Note(error) => error.code(),
             Self::Key(error) => error.code(),
             Self::Mrz(_) => "mrz",
+            Self::Stopped(reason) => reason.code(),
             Self::Step(_) => "step",
             Self::OtherApplications => "other-applications",
             Self::NotOnRoll { .. } => "not-on-roll",

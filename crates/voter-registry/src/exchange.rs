@@ -6,6 +6,7 @@
 
 mod application;
 mod applications;
+mod changes;
 mod conflicts;
 mod day_list;
 mod decision;
@@ -52,16 +53,19 @@ pub struct Exchange {
     untagged: BTreeSet<Hash>,
     /// How many tags were settled.
     settled_tags: u64,
-    /// What each registrar approved at some time.
-    approved_by: BTreeMap<Index, BTreeSet<Hash>>,
+    /// Tags of more than one application.
+    doubled: BTreeSet<Hash>,
     conflicts: BTreeMap<Hash, Conflict>,
     /// Applications against which a ruling went.
     losers: BTreeSet<Hash>,
     approvals: Approvals,
+    /// Of each registrar the applications that it approved and has not listed, and perhaps some that it took back.
+    unlisted: BTreeMap<Index, BTreeSet<Hash>>,
     /// The lists behind the days of the intake log, by their position.
     lists: BTreeMap<usize, Vec<u8>>,
     /// Applications on rolls, and what they were approved on; none for returned credentials.
     on_rolls: BTreeMap<Hash, Option<Id>>,
+    changes: changes::Changes,
 }
 
 /// A note that holds. It is good only for the exchange that examined it, and only until that changes.
@@ -97,12 +101,14 @@ impl Exchange {
             tags: HashMap::new(),
             untagged: BTreeSet::new(),
             settled_tags: 0,
-            approved_by: BTreeMap::new(),
+            doubled: BTreeSet::new(),
             conflicts: BTreeMap::new(),
             losers: BTreeSet::new(),
             approvals: Approvals::default(),
+            unlisted: BTreeMap::new(),
             lists: BTreeMap::new(),
             on_rolls: BTreeMap::new(),
+            changes: changes::Changes::default(),
         })
     }
 

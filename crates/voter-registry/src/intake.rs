@@ -3,6 +3,7 @@
 //! It decides nothing and opens nothing. What comes is checked by the fold that everyone else runs too ([`record::intake::IntakeLog`],
 //! [`Exchange`]), stored, and only then acknowledged.
 
+mod ciphertexts;
 mod error;
 mod heads;
 mod lots;
@@ -13,11 +14,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use canonical::{Blob, Hash};
+use election::ElectionId;
 use election::entry::{leaf_hash, sign};
 use election::role::key_name;
 use election::statement::Form;
 use election::statement::intake::{Deposits, IntakeStatement};
-use election::{Attachment, ElectionId};
 use record::intake::{IntakeLog, MOST_DEPOSITS};
 use record::{Refusal, Setting};
 use transparency_log::ed25519::{PublicKey, SigningKey};
@@ -32,10 +33,15 @@ use crate::store::{Evidence, Store, StoreError};
 pub use error::Error;
 pub use lots::{Drawn, LotQuestion};
 
+use ciphertexts::Ciphertexts;
 use heads::Heads;
 
 /// Seconds of an hour, in which a deposit's work counts.
 const HOUR: u64 = 3_600;
+/// Seconds of a day.
+const DAY: u64 = 86_400;
+/// How often the return of a credential that does not hold is tried with one deposit.
+const MOST_BAD_RETURNS: usize = 20;
 
 /// The private keys of an intake. They are erased when dropped, and never printed.
 #[derive(Debug)]
@@ -52,7 +58,9 @@ pub struct Intake<S: Store> {
     evidence: Arc<dyn Evidence>,
     keys: IntakeKeys,
     /// What the store holds, and nothing that it does not.
-    log: Arc<IntakeLog>,
+    log: IntakeLog,
+    /// The same log: what is to be stored is tried on it first, so that the log of all entries need not be copied for each.
+    trial: IntakeLog,
     heads: Heads,
     exchange: Exchange,
     /// Registrars and auditors: names and keys.
@@ -65,8 +73,11 @@ pub struct Intake<S: Store> {
     notes: u64,
     /// For each reader the newest desk key: its day, and the note.
     desk_keys: BTreeMap<String, (u64, Vec<u8>)>,
-    /// Evidence of applications that are good but for it, and since when it is awaited. One for each.
-    awaited: HashMap<Hash, (Attachment, u64)>,
+    ciphertexts: Ciphertexts,
+    /// Whether the folder of evidence was held against what is to be there since this process has it.
+    is_swept: bool,
+    /// Applications with which credentials returned that do not hold, and how often.
+    bad_returns: HashMap<Hash, usize>,
     is_erased: bool,
     /// Memory and store may differ, or the store is an older copy.
     is_halted: bool,
@@ -97,12 +108,13 @@ impl<S: Store> Intake<S> {
         Ok(())
     }
 
-    /// Appends a statement of a registrar, an auditor or the commission, or the return of a credential. One that is in the log already
-    /// is answered with its index.
+    /// Appends a statement of a registrar, an auditor or the commission, or the return of a credential, at a time in seconds. One that
+    /// is in the log already is answered with its index.
     ///
     /// # Errors
-    /// [`Error::Refused`]; [`Error::OwnStatement`]; [`Error::Drawing`] while it has to wait.
-    pub fn submit(&mut self, entry: &[u8]) -> Result<u64, Error> {
+    /// [`Error::Refused`], and as `number` a day that is more than one away from that of now; [`Error::OwnStatement`];
+    /// [`Error::Drawing`] while it has to wait.
+    pub fn submit(&mut self, entry: &[u8], now: u64) -> Result<u64, Error> {
         let (_, said) = IntakeStatement::parse(entry).map_err(Refusal::from)?;
         if let Some(index) = self.heads.index(&leaf_hash(entry)) {
             return Ok(index);
@@ -111,17 +123,17 @@ impl<S: Store> Intake<S> {
             IntakeStatement::Deposits(_) | IntakeStatement::Call(_) | IntakeStatement::Lot(_) => {
                 Err(Error::OwnStatement)
             }
-            IntakeStatement::Return(_)
-            | IntakeStatement::Day(_)
+            IntakeStatement::Return(said) => self.take_return(entry, said.application),
+            IntakeStatement::Day(said) if said.day.get().abs_diff(now / DAY) > 1 => {
+                let (found, expected) = (said.day.get(), now / DAY);
+                Err(Refusal::Number { field: "day", found, expected }.into())
+            }
+            IntakeStatement::Day(_)
             | IntakeStatement::DeskLost(_)
             | IntakeStatement::Drop(_)
             | IntakeStatement::Conflict(_)
             | IntakeStatement::DayVoid(_)
-            | IntakeStatement::Audit(_) => {
-                // Before the log is copied for it: nobody but those of the manifest makes anyone do that.
-                self.log.check_form(entry)?;
-                self.append(vec![entry.to_vec()], &[])
-            }
+            | IntakeStatement::Audit(_) => self.append(vec![entry.to_vec()], &[]),
         }
     }
 
@@ -202,7 +214,7 @@ impl<S: Store> Intake<S> {
     }
 
     /// The intake log so far.
-    pub fn log(&self) -> &Arc<IntakeLog> {
+    pub fn log(&self) -> &IntakeLog {
         &self.log
     }
 
@@ -246,6 +258,27 @@ impl<S: Store> Intake<S> {
         note.expect("one signer of a good name makes a note").to_bytes()
     }
 
+    /// Anyone can make keys and sign with them: so what costs nothing to see comes first, and what is dear, the credential's signature, is
+    /// tried a few times for the work of one deposit.
+    fn take_return(&mut self, entry: &[u8], application: Hash) -> Result<u64, Error> {
+        if !self.log.is_deposited(&application) {
+            return Err(Refusal::NotDeposited { application }.into());
+        }
+        if self.log.returned(&application).is_some() || self.log.is_void(&application) {
+            return Err(Refusal::StatementRepeated { who: format!("application {application}") }.into());
+        }
+        if self.bad_returns.get(&application).is_some_and(|tried| *tried >= MOST_BAD_RETURNS) {
+            return Err(Error::BadReturns);
+        }
+        // Of someone else's deposit nobody uses up the tries.
+        self.log.check_form(entry)?;
+        let appended = self.append(vec![entry.to_vec()], &[]);
+        if matches!(appended, Err(Error::Refused(_))) {
+            *self.bad_returns.entry(application).or_default() += 1;
+        }
+        appended
+    }
+
     /// Appends what anyone else said, or deposits: not while a lot is being drawn, for which witnesses sign the head of its call.
     fn append(&mut self, entries: Vec<Vec<u8>>, deposited: &[Hash]) -> Result<u64, Error> {
         if self.log.open_call().is_some() {
@@ -254,19 +287,37 @@ impl<S: Store> Intake<S> {
         self.append_always(entries, deposited)
     }
 
-    /// Appends entries, and gives the index of the first. The log is tried first, then comes the store: what that did not take is in no
+    /// Appends entries, and gives the index of the first. They are tried first, then comes the store: what that did not take is in no
     /// tree, and under no head that leaves this intake.
     fn append_always(&mut self, entries: Vec<Vec<u8>>, deposited: &[Hash]) -> Result<u64, Error> {
         self.check_confirmed()?;
-        let mut next = IntakeLog::clone(&self.log);
-        entries.iter().try_for_each(|entry| next.accept(entry))?;
-        let (at, head) = (self.heads.size(), SignedCheckpoint::sign(next.checkpoint(), &self.keys.log));
+        self.try_entries(&entries)?;
+        let (at, head) = (self.heads.size(), SignedCheckpoint::sign(self.trial.checkpoint(), &self.keys.log));
         let stored = self.store.append(at, &entries, &head.to_bytes(), deposited);
+        let stored = stored.inspect_err(|_| self.trial = self.log.clone());
         self.settle(stored)?;
-        self.log = Arc::new(next);
-        entries.iter().for_each(|entry| self.heads.push(leaf_hash(entry)));
+        for entry in &entries {
+            self.log.accept(entry).expect("the same log took it a moment ago");
+            self.exchange.heed(&self.log, entry);
+            self.heads.push(leaf_hash(entry));
+        }
         self.heads.set_head(head);
+        self.look();
         Ok(at)
+    }
+
+    /// Whether all of these may come next; if so, the trial has them.
+    fn try_entries(&mut self, entries: &[Vec<u8>]) -> Result<(), Error> {
+        for (position, entry) in entries.iter().enumerate() {
+            if let Err(refusal) = self.trial.accept(entry) {
+                // What is refused changes nothing.
+                if position > 0 {
+                    self.trial = self.log.clone();
+                }
+                return Err(refusal.into());
+            }
+        }
+        Ok(())
     }
 }
 

@@ -171,6 +171,12 @@ pub trait Evidence: Send + Sync {
     /// [`StoreError::Io`].
     fn length(&self, hash: &Hash) -> Result<Option<u64>, StoreError>;
 
+    /// Deletes these, as far as they are there, and gives how many were.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`].
+    fn destroy(&self, hashes: &BTreeSet<Hash>) -> Result<usize, StoreError>;
+
     /// Deletes whatever is not among these, and gives how many that were.
     ///
     /// # Errors

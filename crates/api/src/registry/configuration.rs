@@ -24,6 +24,9 @@ pub struct RegistryConfiguration {
     /// The most bytes of the evidence of an election.
     #[serde(default = "evidence_bytes")]
     pub evidence_bytes: u64,
+    /// The most bytes of the evidence that is not decided on, or whose application has not come.
+    #[serde(default = "evidence_room")]
+    pub evidence_room: u64,
     /// Seconds between two batches of deposits.
     #[serde(default = "batch_seconds")]
     pub batch_seconds: NonZeroU64,
@@ -79,6 +82,10 @@ impl RegistryConfiguration {
 
 fn evidence_bytes() -> u64 {
     100 << 30
+}
+
+fn evidence_room() -> u64 {
+    64 << 30
 }
 
 fn batch_seconds() -> NonZeroU64 {

@@ -1,8 +1,8 @@
 //! The intake of one election on this service.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -19,14 +19,14 @@ use voter_registry::intake::Error as IntakeError;
 use voter_registry::store::Reader;
 
 use super::clerk::{Clerk, Unopened};
-use super::problems::{log_unknown, problem, unauthorised};
+use super::problems::{evidence_full, log_unknown, problem, unauthorised};
 use super::public_log::PublicLog;
 use super::{AnyIntake, SharedIntake};
 use crate::cosigning::Cosigners;
 use crate::{Error, Problem, clock, journal};
 
 /// Ciphertexts on their way at a time.
-const MOST_UPLOADS: usize = 64;
+const MOST_UPLOADS: usize = 128;
 
 /// The intake of an election, with its thread.
 pub(super) struct Node {
@@ -34,13 +34,15 @@ pub(super) struct Node {
     shared: Arc<Shared>,
     reader: Arc<dyn Reader>,
     room: Arc<Semaphore>,
-    uploads: Arc<Mutex<HashSet<Hash>>>,
+    uploads: Arc<Mutex<HashMap<Hash, u64>>>,
+    /// Bytes of evidence that may wait for a decision.
+    evidence_room: u64,
     clerk: JoinHandle<()>,
 }
 
 /// A ciphertext on its way.
 pub(super) struct UploadTurn {
-    uploads: Arc<Mutex<HashSet<Hash>>>,
+    uploads: Arc<Mutex<HashMap<Hash, u64>>>,
     hash: Hash,
 }
 
@@ -77,7 +79,7 @@ impl Node {
         unopened: Unopened,
         evidence: EvidenceFolder,
         cosigners: Cosigners,
-        (room, pace): (usize, Pace),
+        (room, evidence_room, pace): (usize, u64, Pace),
     ) -> Result<Self, Error> {
         let reader = unopened.store.reader().map_err(|fault| Error::Intake(Box::new(fault.into())))?;
         let shared = Arc::new(Shared {
@@ -101,7 +103,7 @@ impl Node {
         };
         let clerk = thread::Builder::new().name("clerk".into()).spawn(|| clerk.work()).map_err(Error::Server)?;
         let room = Arc::new(Semaphore::new(room.min(Semaphore::MAX_PERMITS)));
-        Ok(Self { election, shared, reader, room, uploads: Arc::default(), clerk })
+        Ok(Self { election, shared, reader, room, uploads: Arc::default(), evidence_room, clerk })
     }
 
     /// Whether it can do its work; a code for why not.
@@ -131,13 +133,23 @@ impl Node {
     }
 
     /// A turn for a ciphertext: one of each at a time, and no more of all than [`MOST_UPLOADS`], so that who sends slowly holds up nobody
-    /// but those who send evidence, and needs a drawn application for each.
-    pub(super) fn begin_upload(&self, hash: Hash) -> Result<UploadTurn, Problem> {
+    /// but those who send evidence, and needs a drawn application for each. `undecided` bytes wait for a decision already.
+    pub(super) fn begin_upload(&self, hash: Hash, length: u64, undecided: u64) -> Result<UploadTurn, Problem> {
         let mut uploads = self.uploads.lock().unwrap_or_else(PoisonError::into_inner);
-        if uploads.len() >= MOST_UPLOADS || !uploads.insert(hash) {
+        if uploads.len() >= MOST_UPLOADS || uploads.contains_key(&hash) {
             return Err(Problem::busy());
         }
+        let on_their_way = uploads.values().copied().fold(length, u64::saturating_add);
+        if undecided.saturating_add(on_their_way) > self.evidence_room {
+            return Err(evidence_full());
+        }
+        uploads.insert(hash, length);
         Ok(UploadTurn { uploads: Arc::clone(&self.uploads), hash })
+    }
+
+    /// The intake, if the registrars have their keys.
+    pub(super) fn intake(&self) -> Result<Arc<SharedIntake>, Problem> {
+        self.shared.intake().ok_or_else(log_unknown)
     }
 
     /// Has something done with the intake, on a thread that may wait.
@@ -145,8 +157,8 @@ impl Node {
         &self,
         work: impl FnOnce(&mut AnyIntake) -> Result<T, IntakeError> + Send + 'static,
     ) -> Result<Result<T, IntakeError>, Problem> {
-        let intake = self.shared.intake().ok_or_else(log_unknown)?;
-        let done = web::block(move || work(&mut intake.lock().unwrap_or_else(PoisonError::into_inner))).await;
+        let intake = self.intake()?;
+        let done = web::block(move || work(&mut of(&intake))).await;
         done.map_err(|fault| Problem::internal("registry", &fault))
     }
 
@@ -180,6 +192,11 @@ impl Node {
             journal::fault("registry", &"a thread ended in a panic");
         }
     }
+}
+
+/// A turn with the intake.
+pub(super) fn of(intake: &SharedIntake) -> MutexGuard<'_, AnyIntake> {
+    intake.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Drop for UploadTurn {

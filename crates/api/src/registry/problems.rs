@@ -17,6 +17,11 @@ pub(super) fn log_unknown() -> Problem {
     Problem::new(StatusCode::SERVICE_UNAVAILABLE, "log-unknown")
 }
 
+/// There is no room for more evidence now.
+pub(super) fn evidence_full() -> Problem {
+    Problem::new(StatusCode::SERVICE_UNAVAILABLE, "evidence-full")
+}
+
 /// A request without the signature of a registrar or auditor, or of another time.
 pub(super) fn unauthorised() -> Problem {
     let problem = Problem::new(StatusCode::FORBIDDEN, "request");
@@ -25,9 +30,12 @@ pub(super) fn unauthorised() -> Problem {
 
 fn status(error: &Error) -> StatusCode {
     match error {
-        Error::Refused(_) | Error::Exchange(_) | Error::Work | Error::OwnStatement | Error::Time => {
-            StatusCode::UNPROCESSABLE_ENTITY
-        }
+        Error::Refused(_)
+        | Error::Exchange(_)
+        | Error::Work
+        | Error::OwnStatement
+        | Error::Time
+        | Error::BadReturns => StatusCode::UNPROCESSABLE_ENTITY,
         // A signature of an applicant.
         Error::Log(_) => StatusCode::UNPROCESSABLE_ENTITY,
         Error::UnknownApplication => StatusCode::NOT_FOUND,

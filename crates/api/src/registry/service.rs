@@ -101,7 +101,8 @@ fn open(configuration: &RegistryConfiguration, named: &RegistryElection) -> Resu
     let seconds = |seconds: std::num::NonZeroU64| Duration::from_secs(seconds.get());
     let pace = Pace { batch: seconds(configuration.batch_seconds), poll: seconds(configuration.poll_seconds) };
     let cosigners = Cosigners::of(&named.witnesses)?;
-    Node::begin(election, unopened, evidence, cosigners, (configuration.requests_in_flight.get(), pace))
+    let room = configuration.requests_in_flight.get();
+    Node::begin(election, unopened, evidence, cosigners, (room, configuration.evidence_room, pace))
 }
 
 fn open_store(configuration: &RegistryConfiguration, election: ElectionId) -> Result<Box<dyn Store>, Error> {

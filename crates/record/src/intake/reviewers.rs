@@ -61,8 +61,12 @@ impl IntakeLog {
 
     /// The lot after the day with which an application is complete, as its entry; none if it is not complete, or the lot is not drawn.
     pub fn drawn_at(&self, approvals: &Approvals, application: &Hash) -> Option<u64> {
-        let day = self.days.get(self.completed(approvals, application)?)?;
-        Some(self.lots.get(day.drawing.lot?)?.index)
+        self.drawn_with(self.completed(approvals, application)?)
+    }
+
+    /// The lot after a day, as its entry; the day is given by its position.
+    pub fn drawn_with(&self, day: usize) -> Option<u64> {
+        Some(self.lots.get(self.days.get(day)?.drawing.lot?)?.index)
     }
 
     /// Who rules on a conflict between two applications; none before its lot.
@@ -80,13 +84,7 @@ impl IntakeLog {
     }
 
     /// Whether an application with these reviewers is complete with the days before an entry.
-    fn is_complete_before(
-        &self,
-        approvals: &Approvals,
-        application: &Hash,
-        reviewers: [Index; 2],
-        entry: u64,
-    ) -> bool {
+    fn is_complete_before(&self, approvals: &Approvals, application: &Hash, reviewers: [Index; 2], entry: u64) -> bool {
         let day = self.completed_by(approvals, application, reviewers).and_then(|day| self.days.get(day));
         day.is_some_and(|day| day.drawing.entry < entry)
     }

@@ -1,5 +1,7 @@
 //! An auditor's desk: a second look at sampled approvals (`docs/registration.md` §9).
 
+use std::collections::BTreeMap;
+
 use canonical::Hash;
 use election::role::key_name;
 use election::statement::Form;
@@ -12,6 +14,7 @@ use record::intake::IntakeLog;
 use transparency_log::note::Note;
 use zeroize::Zeroizing;
 
+use super::agenda::NeededKeys;
 use super::{Books, Secrets};
 use crate::evidence::Opened;
 use crate::number::{PersonalNumber, Rho};
@@ -26,6 +29,9 @@ pub struct Auditor {
     name: String,
     books: Books,
     secrets: Secrets,
+    /// What it has to look at, and whether it can open that.
+    waiting: BTreeMap<Hash, bool>,
+    needed: NeededKeys,
 }
 
 /// What an auditor makes of a sampled approval.
@@ -65,7 +71,8 @@ impl Auditor {
         let books = Books::new(record)?;
         let position = books.log().auditor(&official.id)?;
         let name = key_name::auditor(&official.id);
-        Ok(Self { official, position, name, books, secrets })
+        let (waiting, needed) = (BTreeMap::new(), NeededKeys::default());
+        Ok(Self { official, position, name, books, secrets, waiting, needed })
     }
 
     /// Takes what the log and the exchange have had since the last time.
@@ -73,7 +80,15 @@ impl Auditor {
     /// # Errors
     /// As [`Books::sync`].
     pub fn sync(&mut self, entries: &[Vec<u8>], notes: &[StoredNote]) -> Result<(), Error> {
-        self.books.sync(entries, notes)
+        let synced = self.books.sync(entries, notes);
+        for id in self.books.take_changes() {
+            self.needed.look(&self.books, &self.name, &id);
+            self.waiting.remove(&id);
+            let state = self.exchange().application(&id).filter(|_| self.waits(self.log(), &id));
+            let can_open = state.map(|state| self.secrets.desk_keys.key_of(&self.name, state).is_some());
+            self.waiting.extend(can_open.map(|can_open| (id, can_open)));
+        }
+        synced
     }
 
     /// The intake log and the exchange so far.
@@ -96,18 +111,17 @@ impl Auditor {
         self.secrets.to_bytes()
     }
 
-    /// A desk key of this day, if there is none yet. What nothing needs any more is erased.
+    /// A desk key of this day, if there is none yet, nor anything that does not hold. What nothing needs any more is erased.
     pub fn duties(&mut self, day: u64, rng: &mut impl CryptoRng) -> Option<Note> {
+        self.books.check().ok()?;
         let said = self.secrets.desk_keys.publish(&self.books, &self.name, day, rng);
-        self.secrets.desk_keys.erase(&self.books, &self.name);
+        self.secrets.desk_keys.erase(&self.books, &self.name, &self.needed);
         said.map(|said| signed(&said, vec![self.official.sign_as_auditor(&said.text())]))
     }
 
     /// Sampled approvals on which this auditor has said nothing, and whether their evidence can be opened, ascending.
     pub fn queue(&self) -> Vec<(Hash, bool)> {
-        let (log, exchange) = (self.log(), self.exchange());
-        let waiting = exchange.applications().filter(|(id, _)| self.waits(log, id));
-        waiting.map(|(id, state)| (*id, self.secrets.desk_keys.key_of(&self.name, state).is_some())).collect()
+        self.waiting.iter().map(|(id, can_open)| (*id, *can_open)).collect()
     }
 
     /// Opens evidence that a reviewer gave on to this auditor.
@@ -127,6 +141,7 @@ impl Auditor {
     /// [`Error::Step`] for an approval that is not sampled, that this auditor spoke of, or that has no tag yet; [`Error::Alpha`] for another
     /// number than the application's; [`Error::Tag`] if that number has another tag.
     pub fn verdict(&self, application: &Hash, finding: Finding<'_>) -> Result<Note, Error> {
+        self.books.check()?;
         if !self.waits(self.log(), application) {
             return Err(Error::Step("the application is not sampled, or this auditor has spoken of it"));
         }

@@ -1,7 +1,5 @@
 //! What a desk says without asking anyone, once a person has decided (`docs/registration.md` §5, §6, §7, §9).
 
-use std::collections::BTreeSet;
-
 use canonical::{Blob, Bytes, Hash, Int};
 use election::statement::exchange::{DayList, Decision, Reason, Reseal, TagReport, Verdict};
 use election::statement::intake::{Conflict, Day};
@@ -34,15 +32,19 @@ impl Desk {
     /// # Errors
     /// [`Error::Key`] for what cannot be computed from notes that hold.
     pub fn duties(&mut self, day: u64, rng: &mut impl CryptoRng) -> Result<Duties, Error> {
+        self.books.check()?;
         let mut duties = Duties::default();
         if let Some(said) = self.secrets.desk_keys.publish(&self.books, &self.name, day, rng) {
             duties.notes.push(self.sign(&said));
         }
-        let ids: Vec<Hash> = self.exchange().applications().map(|(id, _)| *id).collect();
-        for id in ids {
-            duties.notes.extend(self.tag_share(&id, rng)?);
-            duties.notes.extend(self.tag_report(&id)?);
-            duties.notes.extend(self.reseal(&id, day, rng)?);
+        let due: Vec<Hash> = self.agenda.due.iter().copied().collect();
+        for id in due {
+            let said = [self.tag_share(&id, rng)?, self.tag_report(&id)?, self.reseal(&id, day, rng)?];
+            // What is said stays due until it is heard.
+            if said.iter().all(Option::is_none) && !self.is_to_reseal(&id) {
+                self.agenda.due.remove(&id);
+            }
+            duties.notes.extend(said.into_iter().flatten());
         }
         duties.notes.extend(self.missing_lists());
         let open = self.exchange().open_conflicts(self.log());
@@ -59,6 +61,7 @@ impl Desk {
     /// # Errors
     /// [`Error::Step`] for a day that is not above the last.
     pub fn end_day(&mut self, day: u64) -> Result<(Note, Note), Error> {
+        self.books.check()?;
         let last = self.log().days().iter().rev().find(|ended| ended.registrar == self.index);
         let number = Int::new(day).filter(|_| last.is_none_or(|last| last.number < day));
         let number = number.ok_or(Error::Step("this day has ended already"))?;
@@ -139,12 +142,7 @@ impl Desk {
     fn reseal(&self, id: &Hash, day: u64, rng: &mut impl CryptoRng) -> Result<Option<Note>, Error> {
         let (log, exchange) = (self.log(), self.exchange());
         let Some(state) = exchange.application(id) else { return Ok(None) };
-        let lacks = |reader: &String| {
-            let from_applicant = state.said().sealed.iter().any(|sealed| sealed.reader == *reader);
-            let enough = state.has_resealed(self.index, reader) || state.resealed_by(reader) >= ENOUGH;
-            !from_applicant && !enough && *reader != self.name
-        };
-        let readers: Vec<_> = exchange.readers(log, id).into_iter().filter(lacks).collect();
+        let readers = self.lacking(id);
         let keys: Vec<_> = readers.iter().filter_map(|reader| exchange.desk_keys().newest_of(reader, day)).collect();
         if keys.is_empty() || !log.is_active(self.index) {
             return Ok(None);
@@ -155,6 +153,24 @@ impl Desk {
         let sealed = keys.iter().map(seal).collect::<Result<_, _>>()?;
         let said = Reseal::new(state.said().election, *id, evidence, self.official.id.clone(), sealed);
         Ok(Some(self.sign(&said)))
+    }
+
+    /// Whether a reader waits for a key that this desk may have.
+    fn is_to_reseal(&self, id: &Hash) -> bool {
+        let is_reader = |state: &ApplicationState| state.sealed_to(&self.name).next().is_some();
+        self.exchange().application(id).is_some_and(is_reader) && !self.lacking(id).is_empty()
+    }
+
+    /// Those who must read evidence and have its key neither from this desk, nor from the applicant, nor from enough others.
+    fn lacking(&self, id: &Hash) -> Vec<String> {
+        let (log, exchange) = (self.log(), self.exchange());
+        let Some(state) = exchange.application(id) else { return Vec::new() };
+        let lacks = |reader: &String| {
+            let from_applicant = state.said().sealed.iter().any(|sealed| sealed.reader == *reader);
+            let enough = state.has_resealed(self.index, reader) || state.resealed_by(reader) >= ENOUGH;
+            !from_applicant && !enough && *reader != self.name
+        };
+        exchange.readers(log, id).into_iter().filter(lacks).collect()
     }
 
     /// Lists of days that are in the log, and that the exchange lacks.
@@ -219,8 +235,7 @@ impl Desk {
         }
         let election = log.setting().election;
         let open = open.into_iter().map(|(commitment, _)| commitment);
-        let known: BTreeSet<_> = log.conflicts().copied().collect();
-        let unknown = open.filter(|commitment| !known.contains(commitment));
+        let unknown = open.filter(|commitment| !log.has_conflict(commitment));
         unknown.map(|commitment| self.sign(&Conflict::new(election, commitment, self.official.id.clone()))).collect()
     }
 
@@ -239,9 +254,9 @@ impl Desk {
 
     /// Erases desk keys, lists that have arrived, and what unblinds a number once its tag is said.
     fn forget(&mut self) {
-        let Self { books, secrets, index, name, .. } = self;
+        let Self { books, secrets, index, name, agenda, .. } = self;
         let (log, exchange) = (books.log(), books.exchange());
-        secrets.desk_keys.erase(books, name);
+        secrets.desk_keys.erase(books, name, &agenda.needed);
         let arrived = |number: u64| {
             let is = |day: &record::intake::Day| (day.registrar, day.number) == (*index, number);
             let day = log.days().iter().enumerate().find(|(_, day)| is(day));

@@ -56,13 +56,4 @@ impl DeskSecrets {
             Err(Error::Evidence("it is for another election"))
         }
     }
-
-    /// Erases every key but the newest published ones to which nothing is sealed that may still have to be read.
-    pub(super) fn erase(&mut self, books: &Books, name: &str) {
-        let (log, exchange) = (books.log(), books.exchange());
-        let Some((newest, _)) = exchange.desk_keys().newest(name) else { return };
-        let wanted = exchange.with_wanted_evidence(log).flat_map(|state| state.sealed_to(name));
-        let needed: std::collections::BTreeSet<_> = wanted.map(|sealed| sealed.day.get()).collect();
-        self.0.retain(|day, _| *day >= newest || needed.contains(day));
-    }
 }

@@ -40,7 +40,7 @@ impl Desk {
     /// What waits for this registrar, ascending by application, rulings last.
     pub fn queue(&self) -> Vec<Task> {
         let (log, exchange) = (self.log(), self.exchange());
-        let mut tasks: Vec<_> = exchange.applications().filter_map(|(id, _)| self.task(id)).collect();
+        let mut tasks: Vec<_> = self.agenda.tasks.values().cloned().collect();
         for (commitment, applications) in exchange.open_conflicts(log) {
             let may = exchange.ruling_on(log, &commitment, applications).contains(&self.index);
             let said = exchange.conflict(&commitment).is_some_and(|c| c.rulings.contains_key(&self.index));
@@ -49,6 +49,26 @@ impl Desk {
             }
         }
         tasks
+    }
+
+    /// Looks at what something was said of.
+    pub(super) fn look(&mut self) {
+        for id in self.books.take_changes() {
+            self.agenda.needed.look(&self.books, &self.name, &id);
+            self.agenda.due.insert(id);
+            self.look_at(id);
+        }
+    }
+
+    /// Looks again at what waits for a person: the desk's keys are others.
+    pub(super) fn look_again(&mut self) {
+        let waiting: Vec<Hash> = self.agenda.tasks.keys().copied().collect();
+        waiting.into_iter().for_each(|id| self.look_at(id));
+    }
+
+    fn look_at(&mut self, id: Hash) {
+        let task = self.task(&id);
+        self.agenda.set(id, task);
     }
 
     fn task(&self, id: &Hash) -> Option<Task> {

@@ -68,6 +68,7 @@ impl Desk {
 
     /// Nothing of the earlier rolls is hidden from this desk.
     fn check_earlier_rolls(&self, record: &Record) -> Result<(), Error> {
+        self.books.check()?;
         let on_rolls = record.registration_summary().map_or(0, |summary| summary.on_rolls);
         if on_rolls != self.exchange().on_rolls() as u64 {
             return Err(Error::Step("this desk was not told of every roll of the record"));

@@ -70,6 +70,7 @@ impl Exchange {
             None => ApplicationState::new(said),
         };
         self.applications.insert(id, state);
+        self.touch(id);
     }
 
     /// The number is the next, and a reviewer asks for one. An alpha that was approved stays: another one could be a question about

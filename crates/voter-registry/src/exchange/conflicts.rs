@@ -39,7 +39,7 @@ impl Exchange {
     /// Whether the intake log shows it is for the log to say.
     pub fn open_conflicts(&self, log: &IntakeLog) -> Vec<(Hash, [Hash; 2])> {
         let mut open = Vec::new();
-        for ids in self.tags.values().filter(|ids| ids.len() > 1) {
+        for ids in self.doubled.iter().filter_map(|tag| self.tags.get(tag)) {
             let standing: Vec<_> = ids.iter().filter(|id| self.may_stand(log, id)).collect();
             let pairs = standing.iter().zip(standing.iter().skip(1)).map(|(one, other)| [**one, **other]);
             open.extend(pairs.filter_map(|pair| Some((self.commitment(log, pair)?, pair))));
@@ -137,6 +137,7 @@ impl Exchange {
         if let Some(stands) = decided {
             self.losers.extend(applications.into_iter().filter(|id| stands != Some(*id)));
         }
+        applications.into_iter().for_each(|id| self.touch(id));
     }
 
     /// What a registrar ruled, if that decides by now: others who had not ruled have left since.

@@ -4,6 +4,7 @@ use canonical::Hash;
 use election::statement::exchange::{DayList, Reason};
 use record::Refusal;
 use record::intake::{IntakeLog, Listing};
+use shared_key::Index;
 use transparency_log::note::Note;
 
 use super::{ApplicationState, Exchange, speaker};
@@ -44,12 +45,12 @@ impl Exchange {
             let reviewers = log.reviewers(&self.approvals, &state.said().application);
             self.agreed(log, state, reviewers, before.entry()).is_some()
         };
-        let is_listed =
-            |id: &Hash| listing.holds(id) || self.approvals.listed(id).iter().any(|(who, _)| *who == registrar);
-        let approved = self.approved_by.get(&registrar).into_iter().flatten().filter(|id| !is_listed(id));
-        let states = approved.filter_map(|id| Some((id, self.application(id)?)));
-        let left_out = states.filter(|(_, state)| state.is_approved_by(registrar) && was_approved(state));
-        left_out.map(|(id, _)| (*id, self.is_complete(log, id))).collect()
+        let waits = |id: &&Hash| {
+            let state = self.application(id).filter(|state| state.is_approved_by(registrar));
+            !listing.holds(id) && !self.has_listed(registrar, id) && state.is_some_and(was_approved)
+        };
+        let unlisted = self.unlisted.get(&registrar).into_iter().flatten();
+        unlisted.filter(waits).map(|id| (*id, self.is_complete(log, id))).collect()
     }
 
     pub(super) fn apply_day_list(&mut self, change: Change) {
@@ -57,12 +58,27 @@ impl Exchange {
         let registrar = listing.registrar();
         let lacks_tag = |id: &&Hash| self.applications.get(*id).is_some_and(|state| state.tag.is_none());
         self.untagged.extend(listing.applications().iter().filter(lacks_tag));
+        listing.applications().iter().for_each(|id| self.touch(*id));
         self.approvals.admit(listing);
         self.lists.insert(day, list);
         for (id, is_late) in left_out {
             let state = self.applications.get_mut(&id).expect("what is left out was approved");
             let withdrawn = if is_late { &mut state.withdrawn_late } else { &mut state.withdrawn };
             withdrawn.entry(registrar).or_insert(Reason::Other);
+            self.touch(id);
         }
+        self.forget_listed(registrar);
+    }
+
+    /// Whether a registrar listed an application, in a day that is void or in another.
+    fn has_listed(&self, registrar: Index, id: &Hash) -> bool {
+        self.approvals.listed(id).iter().any(|(who, _)| *who == registrar)
+    }
+
+    fn forget_listed(&mut self, registrar: Index) {
+        let mut unlisted = self.unlisted.remove(&registrar).unwrap_or_default();
+        let is_approved = |id: &Hash| self.application(id).is_some_and(|state| state.is_approved_by(registrar));
+        unlisted.retain(|id| is_approved(id) && !self.has_listed(registrar, id));
+        self.unlisted.insert(registrar, unlisted);
     }
 }

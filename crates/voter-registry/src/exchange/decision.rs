@@ -72,20 +72,21 @@ impl Exchange {
         let Change { registrar, said, is_late, approves, size, is_anew, unread } = change;
         self.mark_unread(unread);
         let id = said.application;
-        if said.decision == Verdict::Approve {
-            self.approved_by.entry(registrar).or_default().insert(id);
-        }
         for nullifier in &said.nullifiers {
             self.nullifiers.entry(*nullifier).or_default().insert(id);
         }
         let state = self.applications.get_mut(&id).expect("a decision is examined with its application");
         if is_anew {
             state.asked_anew.insert(registrar, said.reason);
-            return;
+        } else {
+            if said.decision == Verdict::Approve {
+                self.unlisted.entry(registrar).or_default().insert(id);
+            }
+            take(state, registrar, said, is_late);
+            state.decided_at.entry(registrar).or_insert(size);
+            state.was_approved |= approves;
         }
-        take(state, registrar, said, is_late);
-        state.decided_at.entry(registrar).or_insert(size);
-        state.was_approved |= approves;
+        self.touch(id);
     }
 
     /// Whether enough registrars have bound themselves to their approvals, even if one of their days is void since: the evidence may

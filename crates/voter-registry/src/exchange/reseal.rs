@@ -47,5 +47,6 @@ impl Exchange {
     pub(super) fn apply_reseal(&mut self, Change { application, registrar, sealed }: Change) {
         let state = self.applications.get_mut(&application).expect("a reseal is examined with its application");
         state.resealed.extend(sealed.into_iter().map(|sealed| (registrar, sealed)));
+        self.touch(application);
     }
 }

@@ -75,7 +75,9 @@ impl Exchange {
         if self.returns(log, id) {
             return true;
         }
-        let is_alone = self.is_bound(log, id) && self.tag(id).is_some() && !self.with_tag_of(id).any(|other| self.is_on_roll(other));
+        let is_alone = self.is_bound(log, id)
+            && self.tag(id).is_some()
+            && !self.with_tag_of(id).any(|other| self.is_on_roll(other));
         is_alone && !self.shares_a_vouch(log, id) && self.passes_audit(log, id, unaudited)
     }
 

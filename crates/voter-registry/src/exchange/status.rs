@@ -1,7 +1,5 @@
 //! What applicants are told, who reads evidence, and what of it is kept (`docs/registration.md` §4.4, §5.3, §9).
 
-use std::collections::BTreeSet;
-
 use canonical::Hash;
 use election::Attachment;
 use election::role::key_name;
@@ -9,7 +7,7 @@ use election::statement::exchange::Reason;
 use record::intake::IntakeLog;
 
 use super::standing::Decided;
-use super::{ApplicationState, Exchange, Standing, name_of};
+use super::{Exchange, Standing, name_of};
 
 /// What an applicant is told. It never says whether an application is approved, so that nobody learns whether there is another
 /// one of the same person.
@@ -81,21 +79,12 @@ impl Exchange {
 
     /// The ciphertexts that must still be kept. Every other one is to be destroyed.
     pub fn wanted<'a>(&'a self, log: &'a IntakeLog) -> impl Iterator<Item = Attachment> + 'a {
-        self.with_wanted_evidence(log).map(|state| state.said().evidence)
-    }
-
-    /// The applications whose evidence may still have to be read.
-    pub fn with_wanted_evidence<'a>(&'a self, log: &'a IntakeLog) -> impl Iterator<Item = &'a ApplicationState> {
-        let nights = self.open_nights(log);
-        self.applications().filter(move |(id, _)| self.is_wanted_in(log, id, &nights)).map(|(_, state)| state)
+        let wanted = self.applications().filter(|(id, _)| self.is_wanted(log, id));
+        wanted.map(|(_, state)| state.said().evidence)
     }
 
     /// Whether the evidence of an application may still have to be read.
     pub fn is_wanted(&self, log: &IntakeLog, id: &Hash) -> bool {
-        self.is_wanted_in(log, id, &self.open_nights(log))
-    }
-
-    fn is_wanted_in(&self, log: &IntakeLog, id: &Hash, nights: &BTreeSet<u64>) -> bool {
         if self.returns(log, id) {
             return false;
         }
@@ -105,20 +94,25 @@ impl Exchange {
                 let sampled = log.sampled(&self.approvals, id);
                 let lacks_tag = self.tag(id).is_none() && self.is_bound(log, id);
                 let is_unaudited = sampled == Some(true) && !self.auditors_of(log, id).is_empty();
-                let may_be_compared = || log.drawn_at(&self.approvals, id).is_some_and(|lot| nights.contains(&lot));
-                sampled.is_none() || lacks_tag || is_unaudited || may_be_compared()
+                sampled.is_none() || lacks_tag || is_unaudited || self.may_be_compared(log, id)
             }
             Some(Standing::Withdrawn) => self.may_be_audited(log, id),
             Some(Standing::Refused(_)) | None => false,
         }
     }
 
-    /// Lots after which some application has no tag yet, and nobody has ended another day. What was drawn with them is kept together:
-    /// one person's two applications of a day are to be compared before one is forgotten.
-    fn open_nights(&self, log: &IntakeLog) -> BTreeSet<u64> {
+    /// Whether another application that was drawn with it has no tag yet, and nobody has ended another day: one person's two
+    /// applications of a day are to be compared before one is forgotten.
+    fn may_be_compared(&self, log: &IntakeLog, id: &Hash) -> bool {
         let last = log.days().last().map_or(0, |day| day.entry());
-        let untagged = self.untagged.iter().filter(|id| self.is_bound(log, id));
-        untagged.filter_map(|id| log.drawn_at(&self.approvals, id)).filter(|lot| *lot > last).collect()
+        let lot = log.drawn_at(&self.approvals, id).filter(|lot| *lot > last);
+        lot.is_some_and(|lot| self.untagged_of(log, lot).next().is_some())
+    }
+
+    /// Bound applications without a tag that were drawn with a lot.
+    pub(super) fn untagged_of<'a>(&'a self, log: &'a IntakeLog, lot: u64) -> impl Iterator<Item = &'a Hash> {
+        let drawn = move |id: &&Hash| log.drawn_at(&self.approvals, id) == Some(lot) && self.is_bound(log, id);
+        self.untagged.iter().filter(drawn)
     }
 
     /// Whether an application is in the sample, or can still be, and an auditor has said nothing of it.

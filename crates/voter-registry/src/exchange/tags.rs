@@ -30,6 +30,8 @@ pub(super) struct ReportChange {
     settled: Option<Hash>,
     /// Applications with that tag whose evidence is destroyed.
     unread: Vec<Hash>,
+    /// What was kept together until it had its tag.
+    night: Vec<Hash>,
 }
 
 impl Exchange {
@@ -84,6 +86,7 @@ impl Exchange {
         }
         // A tag was asked for: there is no second one.
         state.was_approved = true;
+        self.touch(application);
     }
 
     pub(super) fn examine_tag_report(
@@ -106,7 +109,8 @@ impl Exchange {
         let settled = state.tag.or_else(|| self.settled(log, state, registrar, said.tag));
         let new = settled.filter(|_| state.tag.is_none());
         let unread = new.map(|tag| self.unread_with(log, tag, &said.application)).unwrap_or_default();
-        Ok(ReportChange { application: said.application, registrar, tag: said.tag, settled, unread })
+        let night = new.map(|_| self.night_that_ends(log, &said.application)).unwrap_or_default();
+        Ok(ReportChange { application: said.application, registrar, tag: said.tag, settled, unread, night })
     }
 
     /// The tag that is settled with a new report: that of both reviewers who approved on one basis, or of t registrars.
@@ -118,7 +122,7 @@ impl Exchange {
     }
 
     pub(super) fn apply_tag_report(&mut self, change: ReportChange) {
-        let ReportChange { application, registrar, tag, settled, unread } = change;
+        let ReportChange { application, registrar, tag, settled, unread, night } = change;
         self.mark_unread(unread);
         let state = self.applications.get_mut(&application).expect("a tag is examined with its application");
         state.reports.insert(registrar, tag);
@@ -127,8 +131,21 @@ impl Exchange {
             state.tagged = self.settled_tags;
             self.settled_tags += 1;
             self.untagged.remove(&application);
-            self.tags.entry(tag).or_default().insert(application);
+            let with_it = self.tags.entry(tag).or_default();
+            with_it.insert(application);
+            if with_it.len() > 1 {
+                self.doubled.insert(tag);
+            }
         }
+        night.into_iter().for_each(|id| self.touch(id));
+        self.touch(application);
+    }
+
+    /// What was drawn with an application, if that is the last of them to get its tag.
+    fn night_that_ends(&self, log: &IntakeLog, id: &Hash) -> Vec<Hash> {
+        let Some(lot) = log.drawn_at(&self.approvals, id) else { return Vec::new() };
+        let is_last = self.untagged_of(log, lot).all(|other| other == id);
+        if is_last { self.drawn_with(log, lot) } else { Vec::new() }
     }
 
     /// Other applications with the tag of this one, ascending.
@@ -140,9 +157,8 @@ impl Exchange {
 
 /// Whether someone who approved has said no tag, and lost its desk since, has left, or has ended two days since there were enough parts.
 fn is_overdue(log: &IntakeLog, state: &ApplicationState, since: u64) -> bool {
-    let silent = state.decided_at.iter().filter(|(who, _)| {
-        state.is_approved_by(**who) && !state.reports.contains_key(*who)
-    });
+    let silent =
+        state.decided_at.iter().filter(|(who, _)| state.is_approved_by(**who) && !state.reports.contains_key(*who));
     let days_of = |who: Index| log.days().iter().filter(move |day| day.registrar == who && day.entry() >= since);
     let mut silent = silent.map(|(who, decided)| (*who, *decided));
     silent.any(|(who, decided)| !log.is_active(who) || log.is_lost_since(who, decided) || days_of(who).count() >= 2)

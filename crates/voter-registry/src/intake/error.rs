@@ -41,6 +41,9 @@ pub enum Error {
     /// Registration is over, and tags were erased.
     #[error("the exchange is over")]
     Erased,
+    /// Too many credentials that do not hold returned with this deposit.
+    #[error("too many credentials that do not hold returned with this deposit")]
+    BadReturns,
     /// A private key that is not that of the manifest.
     #[error("the manifest names another key of the {whose}")]
     WrongKey {
@@ -104,6 +107,7 @@ impl Error {
             Self::UnknownApplication => "application-unknown",
             Self::Time => "time",
             Self::Erased => "erased",
+            Self::BadReturns => "too-many",
             Self::WrongKey { .. } => "wrong-key",
             Self::StoredEntry { .. } => "stored-entry",
             Self::StoredNote { .. } => "stored-note",

@@ -12,14 +12,10 @@ use record::Refusal;
 use transparency_log::ed25519::PublicKey;
 use transparency_log::note::Note;
 
-use super::{Error, Intake};
-use crate::exchange::{Status, name_of};
+use super::ciphertexts::Kept;
+use super::{DAY, Error, Intake};
+use crate::exchange::{Standing, Status, name_of};
 use crate::store::{Lifetime, NewNote, Store};
-
-/// Seconds for which evidence is awaited, and kept, before its application comes.
-const PATIENCE: u64 = 3_600;
-/// Seconds of a day.
-const DAY: u64 = 86_400;
 
 impl<S: Store> Intake<S> {
     /// Takes a note of the exchange at a time in seconds. The same one is answered as before.
@@ -36,6 +32,12 @@ impl<S: Store> Intake<S> {
         }
         self.check_confirmed()?;
         let (_, said) = ExchangeStatement::parse(note).map_err(crate::Error::from)?;
+        // What anyone can sign costs work first.
+        if let ExchangeStatement::Application(said) = &said
+            && !self.log.is_drawn(&said.application)
+        {
+            return Err(crate::Error::NotDrawn { application: said.application }.into());
+        }
         let admitted = self.exchange.examine(&self.log, note)?;
         match &said {
             ExchangeStatement::Application(said) => self.check_evidence(&said.application, said.evidence, now)?,
@@ -49,13 +51,15 @@ impl<S: Store> Intake<S> {
         self.notes += 1;
         self.exchange.admit(admitted);
         self.remember(said, note);
+        self.look();
         Ok(())
     }
 
-    /// How the application of a status request stands.
+    /// How the application of a status request stands. Without the signature of its applicant it is what the log shows to everyone:
+    /// nobody learns from this whether an application has arrived.
     ///
     /// # Errors
-    /// [`Error::UnknownApplication`]; [`Error::Time`]; a signature that is not the applicant's.
+    /// [`Error::UnknownApplication`]; [`Error::Time`]; [`Error::Refused`] for another election.
     pub fn status(&self, request: &[u8], now: u64) -> Result<Status, Error> {
         let (note, said): (Note, StatusRequest) = read_note(request).map_err(crate::Error::from)?;
         if said.election != self.election() {
@@ -65,15 +69,15 @@ impl<S: Store> Intake<S> {
             return Err(Error::Time);
         }
         let id = &said.application;
-        // What the public log shows needs no key.
-        if let Some(application) = self.exchange.application(id) {
-            let key = PublicKey::from_bytes(&application.said().status_key.0);
-            check_one_signature(&note, key_name::APPLICANT, &key.map_err(|_| Error::UnknownApplication)?)?;
-        }
+        let key = self.exchange.application(id).and_then(|it| PublicKey::from_bytes(&it.said().status_key.0).ok());
+        // Someone's signature is checked in any case, so that the time does not tell either.
+        let checked =
+            check_one_signature(&note, key_name::APPLICANT, key.as_ref().unwrap_or(&self.keys.intake.public()));
         match self.exchange.status(&self.log, id) {
-            Status::Unknown if self.deposits.contains(id) => Ok(Status::Deposited),
             Status::Unknown => Err(Error::UnknownApplication),
-            status => Ok(status),
+            status if key.is_some() && checked.is_ok() => Ok(status),
+            _ if self.log.is_drawn(id) => Ok(Status::Drawn),
+            _ => Ok(Status::Deposited),
         }
     }
 
@@ -100,8 +104,17 @@ impl<S: Store> Intake<S> {
 
     /// The length of evidence that is awaited.
     pub fn awaited(&self, hash: &Hash) -> Option<u64> {
-        let mut awaited = self.awaited.values();
-        awaited.find(|(attachment, _)| attachment.hash == *hash).map(|(attachment, _)| attachment.length.get())
+        self.ciphertexts.awaited(hash)
+    }
+
+    /// Evidence that was awaited lies in the folder.
+    pub fn evidence_arrived(&mut self, hash: Hash) {
+        self.ciphertexts.arrived(hash);
+    }
+
+    /// Bytes of the evidence that is not decided on, or whose application has not come.
+    pub fn undecided_bytes(&self) -> u64 {
+        self.ciphertexts.undecided()
     }
 
     /// Deletes the evidence that nobody needs any more, and what was sent and never applied with. Gives how many there were.
@@ -109,12 +122,34 @@ impl<S: Store> Intake<S> {
     /// # Errors
     /// [`Error::Store`].
     pub fn destroy_evidence(&mut self, now: u64) -> Result<usize, Error> {
-        self.awaited.retain(|_, (_, since)| now.saturating_sub(*since) <= PATIENCE);
-        let wanted = self.exchange.wanted(&self.log).map(|attachment| attachment.hash);
-        let awaited = self.awaited.values().map(|(attachment, _)| attachment.hash);
+        self.ciphertexts.expire(now);
+        let destroyed = match self.is_swept {
+            true => self.evidence.destroy(self.ciphertexts.doomed())?,
+            // A process that ended may have left anything.
+            false => self.evidence.keep_only(&self.ciphertexts.all())?,
+        };
+        self.is_swept = true;
+        self.ciphertexts.destroyed();
+        Ok(destroyed)
+    }
+
+    /// Looks at the applications of which something was said: whether their evidence is to be kept.
+    pub(super) fn look(&mut self) {
+        for id in self.exchange.take_changes() {
+            let kept = self.kept(&id);
+            self.ciphertexts.set(id, kept);
+        }
+    }
+
+    fn kept(&self, id: &Hash) -> Option<Kept> {
         // Without tags it cannot be said any more whose evidence somebody waits for: nobody does.
-        let kept: BTreeSet<Hash> = wanted.filter(|_| !self.is_erased).chain(awaited).collect();
-        Ok(self.evidence.keep_only(&kept)?)
+        if self.is_erased || !self.exchange.is_wanted(&self.log, id) {
+            return None;
+        }
+        let evidence = self.exchange.application(id)?.said().evidence;
+        let standing = self.exchange.standing(&self.log, id);
+        let is_undecided = matches!(standing, Some(Standing::Awaiting | Standing::More(_) | Standing::ToAll));
+        Some(Kept { evidence, is_undecided })
     }
 
     /// Puts a note that is stored where it belongs.
@@ -131,7 +166,7 @@ impl<S: Store> Intake<S> {
         self.known.insert(Hash::of(note));
         match said {
             ExchangeStatement::Application(said) => {
-                self.awaited.remove(&said.application);
+                self.ciphertexts.expect_no_more(&said.application);
             }
             ExchangeStatement::DeskKey(said) => {
                 let day = said.day.get();
@@ -155,7 +190,7 @@ impl<S: Store> Intake<S> {
         if length == 0 || self.evidence.length(&evidence.hash)? == Some(length) {
             return Ok(());
         }
-        self.awaited.insert(*application, (evidence, now));
+        self.ciphertexts.expect(*application, evidence, now);
         Err(Error::EvidenceMissing(evidence.hash))
     }
 }

@@ -8,6 +8,7 @@ use election::entry::leaf_hash;
 use record::intake::IntakeLog;
 use record::{Record, Setting};
 
+use super::ciphertexts::Ciphertexts;
 use super::heads::Heads;
 use super::{Error, Intake, IntakeKeys, members};
 use crate::exchange::Exchange;
@@ -33,18 +34,23 @@ impl<S: Store> Intake<S> {
             store,
             evidence,
             keys,
-            log: Arc::new(log),
+            trial: log.clone(),
+            log,
             heads,
             exchange,
             deposits: Default::default(),
             known: HashSet::new(),
             notes: 0,
             desk_keys: BTreeMap::new(),
-            awaited: HashMap::new(),
+            ciphertexts: Ciphertexts::default(),
+            is_swept: false,
+            bad_returns: HashMap::new(),
             is_erased: stored.is_erased,
             is_halted: false,
         };
         intake.replay(&stored)?;
+        intake.trial = intake.log.clone();
+        intake.look();
         Ok(intake)
     }
 
@@ -102,8 +108,9 @@ impl<S: Store> Intake<S> {
                 return Err(Error::Stored(format!("entry {first} is missing")));
             }
             for (index, entry) in (first..).zip(page) {
-                let accepted = Arc::make_mut(&mut self.log).accept(&entry);
+                let accepted = self.log.accept(&entry);
                 accepted.map_err(|refusal| Error::StoredEntry { index, refusal: Box::new(refusal) })?;
+                self.exchange.heed(&self.log, &entry);
                 self.heads.push(leaf_hash(&entry));
             }
         }

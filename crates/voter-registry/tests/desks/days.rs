@@ -392,7 +392,8 @@ fn two_applications_of_one_night_are_compared_before_one_is_forgotten() {
     scene.approve(&twin);
     scene.list();
     // The tag of one comes later: a reviewer of the other is away for an hour.
-    let away = scene.reviewers(&twin.id()).into_iter().find(|desk| !scene.reviewers(&anna.id()).contains(desk)).unwrap();
+    let away =
+        scene.reviewers(&twin.id()).into_iter().find(|desk| !scene.reviewers(&anna.id()).contains(desk)).unwrap();
     let here: Vec<_> = (0..5).filter(|desk| *desk != away).collect();
     scene.work_of(&here);
     assert!(scene.tag(&anna.id()).is_some() && scene.tag(&twin.id()).is_none());

@@ -145,7 +145,8 @@ fn approval_of_a_dropped_registrar_counts_among_all_only_where_it_is_listed() {
     scene.decide(other, &id, &Judgement::refuse(Reason::Forged));
     scene.work();
     scene.decide(others[0], &id, &judgement);
-    let entry = commission_says(&scene.play, &Drop::new(scene.play.election(), scene.desks[others[0]].official().id.clone()));
+    let entry =
+        commission_says(&scene.play, &Drop::new(scene.play.election(), scene.desks[others[0]].official().id.clone()));
     scene.play.append(entry);
     scene.play.draw();
     scene.sync();

@@ -297,6 +297,7 @@ impl Scene {
     pub fn end_day(&mut self) {
         self.list();
         self.work();
+        self.compare_with_new_desks();
     }
 
     /// All registrars list what they approved, the lot is drawn, and the next day begins, before anyone does anything about it.
@@ -309,6 +310,21 @@ impl Scene {
         self.play.draw();
         self.day += 1;
         self.sync();
+    }
+
+    /// A desk that has kept in step has the same before it as one that starts anew and looks at everything.
+    fn compare_with_new_desks(&mut self) {
+        for at in 0..self.desks.len() {
+            let mut anew = restarted(self, at);
+            anew.sync(&self.play.entries, &self.notes).unwrap();
+            let exchange = self.desks[at].exchange();
+            anew.enrol(exchange.applications().map(|(id, _)| *id).filter(|id| exchange.is_on_roll(id)));
+            assert_eq!(self.desks[at].queue(), anew.queue(), "desk {at}");
+            let before = anew.secrets();
+            let duties = anew.duties(self.day, &mut self.rng).unwrap();
+            assert!(duties.notes.is_empty() && duties.entries.is_empty(), "desk {at} has not said everything");
+            assert!(*anew.secrets() == *before, "desk {at} keeps what nothing needs");
+        }
     }
 
     /// An auditor finds everything that is sampled clean.

@@ -1,7 +1,8 @@
 //! Desks that go on from what they stored, and intakes that lie to them.
 
+use election::statement::exchange::Reason;
 use voter_registry::Desk;
-use voter_registry::desk::Secrets;
+use voter_registry::desk::{Judgement, Secrets};
 use voter_registry::store::StoredNote;
 use voter_registry::tag::TagShare;
 
@@ -93,7 +94,7 @@ fn note_that_comes_after_entries_is_examined_beside_the_log_of_its_time() {
 }
 
 #[test]
-fn desk_that_was_given_something_false_stays_as_it_was() {
+fn desk_ends_before_what_does_not_hold_and_signs_nothing_more() {
     let mut scene = Scene::new(7);
     let anna = Person::new(&scene, 1, "AB123456");
     scene.deposit(&[&anna]);
@@ -102,7 +103,12 @@ fn desk_that_was_given_something_false_stays_as_it_was() {
     let mut forged = scene.notes.clone();
     forged.push(StoredNote { number: last.number + 1, ..last });
     let mut desk = restarted(&scene, 0);
-    assert!(desk.sync(&scene.play.entries, &forged).is_err());
-    assert_eq!((desk.log().size(), desk.exchange().applications().count()), (0, 0));
-    desk.sync(&scene.play.entries, &scene.notes).unwrap();
+    assert_eq!(desk.sync(&scene.play.entries, &forged).unwrap_err().code(), "number");
+    assert_eq!(desk.exchange().applications().count(), 1, "what was good stays");
+    assert_eq!(desk.books().next_note(), scene.notes.len() as u64);
+    assert_eq!(desk.sync(&[], &[]).unwrap_err().code(), "number", "there is no way on");
+    let more = Judgement::more(Reason::Unreadable);
+    assert_eq!(desk.decide(&anna.id(), None, &more).unwrap_err().code(), "number");
+    assert_eq!(desk.duties(scene.day, &mut scene.rng).unwrap_err().code(), "number");
+    assert_eq!(desk.end_day(scene.day).unwrap_err().code(), "number");
 }

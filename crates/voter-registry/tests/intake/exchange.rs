@@ -1,10 +1,14 @@
 //! Applications, their evidence, and who may ask for what.
 
 use canonical::Hash;
+use election::entry::sign;
 use election::request::Request;
-use election::statement::exchange::DeskKey;
+use election::role::key_name;
+use election::statement::Form;
+use election::statement::exchange::{DeskKey, StatusRequest, Verdict};
 use election::statement::intake::{DeskLost, Drop};
 use simulation::play::int;
+use transparency_log::ed25519::SigningKey;
 use voter_registry::exchange::Status;
 
 use crate::scene::{AnyIntake, NOW, Scene, code, commission_says, ids, over_both, said_by};
@@ -39,7 +43,7 @@ fn an_application_is_taken_with_its_evidence_alone_and_its_applicant_told_how_it
         let request = applicant.status_request(NOW).unwrap().to_bytes();
         assert_eq!(code(intake.status(&request, NOW)), "application-unknown");
         scene.deposit(&mut intake, &[applicant.id()]);
-        assert_eq!(status(&intake, &applicant), Status::Deposited);
+        assert_eq!(code(intake.status(&request, NOW)), "application-unknown", "it is in no entry yet");
         scene.batch(&mut intake);
         assert_eq!(status(&intake, &applicant), Status::Drawn);
         scene.desk_keys(&mut intake);
@@ -63,12 +67,52 @@ fn an_application_is_taken_with_its_evidence_alone_and_its_applicant_told_how_it
             "application-unknown"
         );
 
+        assert_eq!(intake.undecided_bytes(), ciphertext.len() as u64);
         let [(_, one), (_, other)] = scene.reviewers(&intake, &applicant.id());
         let may = |name: &str| intake.evidence_for(name, &applicant.id()).map(|it| it.hash);
         assert_eq!((may(&one), may(&other)), (Some(hash), Some(hash)));
         let others = (1..=5).map(|n| format!("registrar/r{n}")).filter(|name| *name != one && *name != other);
         assert!(others.into_iter().all(|name| may(&name).is_none()));
         assert_eq!(may("auditor/a1"), None);
+    });
+}
+
+#[test]
+fn whoever_has_another_key_is_told_what_the_log_shows() {
+    over_both(18, |mut scene| {
+        let mut intake = scene.open();
+        let applicant = scene.applicant();
+        let other = scene.applicant();
+        let stranger = |intake: &AnyIntake| {
+            let said = StatusRequest::new(intake.election(), applicant.id(), int(NOW));
+            let key = SigningKey::from_seed(&[9; 32]);
+            let note = sign(&said.text(), &[(key_name::APPLICANT, &key)]).unwrap();
+            intake.status(&note.to_bytes(), NOW).map_err(|error| error.code())
+        };
+        assert_eq!(stranger(&intake), Err("application-unknown"));
+        scene.deposit(&mut intake, &[applicant.id(), other.id()]);
+        assert_eq!(stranger(&intake), Err("application-unknown"), "handed in, and in no entry");
+        intake.append_deposits().unwrap();
+        assert_eq!(stranger(&intake), Ok(Status::Deposited));
+        scene.batch(&mut intake);
+        assert_eq!(stranger(&intake), Ok(Status::Drawn));
+        scene.desk_keys(&mut intake);
+        let (note, ciphertext) = scene.apply(&intake, &applicant);
+        assert_eq!(code(intake.add_note(&note, NOW)), "evidence-missing");
+        assert_eq!(stranger(&intake), Ok(Status::Drawn), "awaited");
+        scene.upload(&ciphertext);
+        intake.add_note(&note, NOW).unwrap();
+        assert_eq!((status(&intake, &applicant), stranger(&intake)), (Status::InReview, Ok(Status::Drawn)));
+        let [(one, _), _] = scene.reviewers(&intake, &applicant.id());
+        scene.decide(&mut intake, &applicant.id(), one, Verdict::More);
+        assert!(matches!(status(&intake, &applicant), Status::More(_)));
+        assert_eq!(stranger(&intake), Ok(Status::Drawn));
+        let (note, ciphertext) = scene.apply_again(&intake, &applicant, 2);
+        scene.upload(&ciphertext);
+        intake.add_note(&note, NOW).unwrap();
+        scene.refuse(&mut intake, &applicant.id());
+        assert!(matches!(status(&intake, &applicant), Status::Refused(_)));
+        assert_eq!(stranger(&intake), Ok(Status::Drawn));
     });
 }
 
@@ -99,8 +143,11 @@ fn evidence_whose_application_never_comes_is_destroyed_after_an_hour() {
         let (note, ciphertext) = scene.apply(&intake, &applicant);
         assert_eq!(code(intake.add_note(&note, NOW)), "evidence-missing");
         scene.upload(&ciphertext);
+        intake.evidence_arrived(Hash::of(&ciphertext));
+        assert_eq!(intake.undecided_bytes(), ciphertext.len() as u64);
         assert_eq!(intake.destroy_evidence(NOW + 3_600).unwrap(), 0);
         assert_eq!(intake.destroy_evidence(NOW + 3_601).unwrap(), 1);
+        assert_eq!(intake.undecided_bytes(), 0);
         assert_eq!(code(intake.add_note(&note, NOW)), "evidence-missing");
     });
 }
@@ -116,7 +163,7 @@ fn a_new_start_examines_each_note_beside_the_log_of_its_time() {
             let position = usize::try_from(index.get() - 1).unwrap();
             let who = scene.play.official(*index).id.clone();
             let lost = said_by(&scene, position, &DeskLost::new(intake.election(), who));
-            intake.submit(&lost).unwrap();
+            intake.submit(&lost, NOW).unwrap();
             scene.batch(&mut intake);
         }
         let after = scene.reviewers(&intake, &applicant.id());
@@ -187,7 +234,7 @@ fn desk_keys_are_of_about_now_and_of_those_who_may_read() {
         }
         let dropped = Drop::new(intake.election(), "r1".parse().unwrap());
         let entry = commission_says(&scene.play, &dropped);
-        intake.submit(&entry).unwrap();
+        intake.submit(&entry, NOW).unwrap();
         assert_eq!(intake.desk_keys().count(), 4);
     });
 }

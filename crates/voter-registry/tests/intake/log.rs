@@ -1,11 +1,17 @@
 //! Deposits, lots, and entries of others.
 
-use election::statement::intake::{Audit, Deposits, DeskLost, Verdict};
-use simulation::sample;
-use transparency_log::SignedCheckpoint;
+use canonical::{Bytes, Hash};
+use election::Registration;
+use election::registration::Returning;
+use election::statement::intake::{Audit, Day, Deposits, DeskLost, Verdict};
+use simulation::play::int;
+use simulation::sample::{self, Until};
+use simulation::{IntakePlay, Log};
+use transparency_log::{SignedCheckpoint, tree};
+use voter_registry::Applicant;
 use voter_registry::intake::Drawn;
 
-use crate::scene::{NOW, code, ids, over_both, said_by, work};
+use crate::scene::{NOW, Scene, code, ids, over_both, said_by, work};
 
 #[test]
 fn deposits_are_drawn_in_batches_and_all_is_there_after_a_new_start() {
@@ -71,7 +77,7 @@ fn nothing_is_taken_or_signed_before_a_quorum_of_witnesses_has_answered() {
         assert_eq!(code(intake.deposit(ids[1], NOW / 3_600, nonce, NOW)), "witnesses-awaited");
         assert_eq!(code(intake.append_deposits()), "witnesses-awaited");
         let said = DeskLost::new(intake.election(), "r1".parse().unwrap());
-        assert_eq!(code(intake.submit(&said_by(&scene, 0, &said))), "witnesses-awaited");
+        assert_eq!(code(intake.submit(&said_by(&scene, 0, &said), NOW)), "witnesses-awaited");
         scene.silent = vec![0];
         scene.cosign(&mut intake);
         scene.deposit(&mut intake, &ids);
@@ -137,12 +143,12 @@ fn entries_of_others_wait_while_a_lot_is_drawn_and_are_answered_the_same_twice()
         scene.cosign(&mut intake);
         intake.call().unwrap();
         let lost = said_by(&scene, 0, &DeskLost::new(intake.election(), "r1".parse().unwrap()));
-        assert_eq!(code(intake.submit(&lost)), "drawing");
+        assert_eq!(code(intake.submit(&lost, NOW)), "drawing");
         scene.deposit(&mut intake, &crate::scene::ids(3..4));
         assert_eq!(code(intake.append_deposits()), "drawing");
         assert_eq!(scene.draw(&mut intake), Drawn::Lot);
-        assert_eq!(intake.submit(&lost).unwrap(), 3);
-        assert_eq!(intake.submit(&lost).unwrap(), 3);
+        assert_eq!(intake.submit(&lost, NOW).unwrap(), 3);
+        assert_eq!(intake.submit(&lost, NOW).unwrap(), 3);
         scene.batch(&mut intake);
         assert_eq!(intake.log().losses(), 1);
         assert!(!intake.log().awaits_lot());
@@ -155,15 +161,56 @@ fn what_the_log_refuses_is_refused_by_name_and_leaves_nothing() {
         let mut intake = scene.open();
         let election = intake.election();
         let own = Deposits::new(election, canonical::Blob(ids(0..1)[0].0.to_vec()));
-        assert_eq!(code(intake.submit(&scene.play.intake_says(&own))), "own-statement");
+        assert_eq!(code(intake.submit(&scene.play.intake_says(&own), NOW)), "own-statement");
         let audit = Audit::new(election, ids(0..1)[0], "a1".parse().unwrap(), Verdict::Clean);
-        assert_eq!(code(intake.submit(&scene.play.auditor_says(0, &audit))), "not-deposited");
+        assert_eq!(code(intake.submit(&scene.play.auditor_says(0, &audit), NOW)), "not-deposited");
         let lost = DeskLost::new(election, "r2".parse().unwrap());
-        assert_eq!(code(intake.submit(&said_by(&scene, 0, &lost))), "signature-lines");
-        assert_eq!(code(intake.submit(b"junk")), "note");
+        assert_eq!(code(intake.submit(&said_by(&scene, 0, &lost), NOW)), "signature-lines");
+        assert_eq!(code(intake.submit(b"junk", NOW)), "note");
         assert_eq!(intake.log().size(), 0);
         assert_eq!(scene.open().head().checkpoint().size(), 0);
     });
+}
+
+#[test]
+fn days_are_of_about_now() {
+    over_both(19, |mut scene| {
+        let mut intake = scene.open();
+        let today = NOW / 86_400;
+        for (day, outcome) in [(today - 2, "number"), (today + 2, "number"), (today - 1, "ok"), (today + 1, "ok")] {
+            let root = Hash(tree::empty_root().0);
+            let said = Day::new(intake.election(), int(day), "r1".parse().unwrap(), root, int(0));
+            assert_eq!(code(intake.submit(&said_by(&scene, 0, &said), NOW)), outcome, "{day}");
+        }
+    });
+}
+
+#[test]
+fn credentials_that_do_not_hold_are_tried_a_few_times_for_one_deposit() {
+    let [good, bad] = [40, 41].map(|seed| sample::play(seed, Until::Issued));
+    let record = good.ledger.record();
+    let key = Bytes(record.registrars().unwrap().keys()[0].public_key().to_bytes());
+    let (election, from) = (record.setting().unwrap().election, "north".parse().unwrap());
+    let play = IntakePlay::with(20, |manifest| {
+        let Registration::Intake(intake) = &mut manifest.registration else { panic!("an intake") };
+        intake.returns.push(Returning { constituency: "north".parse().unwrap(), election, from, key });
+    });
+    let [place, _] = crate::scene::places(&play);
+    let mut scene = Scene::of(20, play, place);
+    let mut intake = scene.open();
+    let (anna, boris) = (scene.applicant(), scene.applicant());
+    let returning = |sample: &sample::Sample, who: &Applicant| {
+        sample.voters[0].credential().unwrap().apply_again(who.application(), 0).to_bytes()
+    };
+    assert_eq!(code(intake.submit(&returning(&good, &anna), NOW)), "not-deposited");
+    scene.deposit(&mut intake, &[anna.id(), boris.id()]);
+    scene.batch(&mut intake);
+    for _ in 0..20 {
+        assert_eq!(code(intake.submit(&returning(&bad, &anna), NOW)), "credential");
+    }
+    assert_eq!(code(intake.submit(&returning(&bad, &anna), NOW)), "too-many");
+    intake.submit(&returning(&good, &boris), NOW).unwrap();
+    assert_eq!(code(intake.submit(&returning(&bad, &boris), NOW)), "statement-repeated");
 }
 
 #[test]

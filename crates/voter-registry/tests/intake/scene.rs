@@ -78,11 +78,16 @@ pub fn over_both(seed: u64, test: impl Fn(Scene)) {
 
 impl Scene {
     pub fn new(seed: u64, place: Place) -> Self {
+        Self::of(seed, IntakePlay::new(seed), place)
+    }
+
+    /// Of a play with this seed.
+    pub fn of(seed: u64, play: IntakePlay, place: Place) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let evidence = Arc::new(EvidenceFolder::open(folder.path(), 1 << 30).unwrap());
         let witnesses = sample::people(seed).witnesses;
         let rng = ChaCha20Rng::seed_from_u64(seed);
-        Self { play: IntakePlay::new(seed), place, evidence, _folder: folder, witnesses, silent: vec![], rng, seed }
+        Self { play, place, evidence, _folder: folder, witnesses, silent: vec![], rng, seed }
     }
 
     pub fn keys(&self) -> IntakeKeys {
@@ -178,13 +183,18 @@ impl Scene {
 
     /// An application with a passport, and its ciphertext.
     pub fn apply(&mut self, intake: &AnyIntake, applicant: &Applicant) -> (Vec<u8>, Vec<u8>) {
+        self.apply_again(intake, applicant, 1)
+    }
+
+    /// The same with a later number.
+    pub fn apply_again(&mut self, intake: &AnyIntake, applicant: &Applicant, number: u64) -> (Vec<u8>, Vec<u8>) {
         let mut papers = Papers::default();
         (papers.state, papers.number, papers.name) = ("UTO".into(), "1234567A001PB1".into(), "ERIKSSON".into());
         let reviewers = self.reviewers(intake, &applicant.id());
         let readers = reviewers
             .map(|(_, name)| intake.exchange().desk_keys().newest_of(&name, NOW / 86_400).expect("a desk key"));
         let kind = "passport".parse().unwrap();
-        let (note, ciphertext) = applicant.apply(1, &kind, &papers, &readers, 2, &mut self.rng).unwrap();
+        let (note, ciphertext) = applicant.apply(number, &kind, &papers, &readers, 2, &mut self.rng).unwrap();
         (note.to_bytes(), ciphertext)
     }
 
@@ -199,23 +209,27 @@ impl Scene {
 
     /// Both reviewers' refusals.
     pub fn refuse(&self, intake: &mut AnyIntake, id: &Hash) {
-        let said = intake.exchange().application(id).unwrap().said().clone();
         for (index, _) in self.reviewers(intake, id) {
-            let who = self.play.official(index).id.clone();
-            let decision = exchange::Decision::new(
-                self.play.election(),
-                said.alpha,
-                *id,
-                exchange::Verdict::Refuse,
-                said.evidence.hash,
-                String::new(),
-                vec![],
-                said.number,
-                exchange::Reason::Forged,
-                who,
-            );
-            intake.add_note(&self.play.registrar_says(index, &decision), NOW).unwrap();
+            self.decide(intake, id, index, exchange::Verdict::Refuse);
         }
+    }
+
+    /// What a reviewer says of the application as it is now, but for approvals.
+    pub fn decide(&self, intake: &mut AnyIntake, id: &Hash, index: Index, verdict: exchange::Verdict) {
+        let said = intake.exchange().application(id).unwrap().said().clone();
+        let decision = exchange::Decision::new(
+            self.play.election(),
+            said.alpha,
+            *id,
+            verdict,
+            said.evidence.hash,
+            String::new(),
+            vec![],
+            said.number,
+            exchange::Reason::Forged,
+            self.play.official(index).id.clone(),
+        );
+        intake.add_note(&self.play.registrar_says(index, &decision), NOW).unwrap();
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::future::poll_fn;
 use std::pin::Pin;
+use std::time::Duration;
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -13,10 +14,12 @@ use election::statement::exchange::Reason;
 use futures_core::Stream;
 use serde::{Deserialize, Serialize};
 use storage::{Upload, UploadFault};
+use tokio::time::{Instant, timeout_at};
 use voter_registry::exchange::Status;
 
 use crate::forms::require_text;
-use crate::registry::node::Directory;
+use crate::registry::node::{Directory, of};
+use crate::registry::problems::evidence_full;
 use crate::{Problem, clock};
 
 /// Bytes of evidence that are written to the disk at once.
@@ -107,20 +110,50 @@ pub(super) async fn put_evidence(
     let not_awaited = || Problem::new(StatusCode::NOT_FOUND, "evidence-not-awaited");
     let hash: Hash = hash.parse().map_err(|_| not_awaited())?;
     // Nothing is read that nobody awaits, and no more than is awaited.
-    let length = node.ask(move |intake| Ok(intake.awaited(&hash))).await?.ok_or_else(not_awaited)?;
-    let _turn = node.begin_upload(hash)?;
+    let asked = node.ask(move |intake| Ok((intake.awaited(&hash), intake.undecided_bytes()))).await?;
+    let (length, undecided) = (asked.0.ok_or_else(not_awaited)?, asked.1);
+    let _turn = node.begin_upload(hash, length, undecided)?;
     let folder = node.evidence();
     let mut upload = on_disk(move || folder.begin(hash, length)).await?;
-    let mut portion = Vec::new();
-    while let Some(bytes) = poll_fn(|context| Pin::new(&mut body).poll_next(context)).await {
-        portion.extend_from_slice(&bytes?);
+    let (mut portion, mut pace) = (Vec::new(), Pace::begin());
+    while let Some(bytes) = pace.next(&mut body).await? {
+        portion.extend_from_slice(&bytes);
         if portion.len() >= PORTION {
             upload = write(upload, std::mem::take(&mut portion)).await?;
         }
     }
     let upload = write(upload, portion).await?;
-    on_disk(move || upload.finish()).await?;
+    let intake = node.intake()?;
+    // At once, also if its sender is gone by then: what lies in the folder is counted.
+    let arrived = move || upload.finish().map(|()| of(&intake).evidence_arrived(hash));
+    on_disk(arrived).await?;
     Ok(HttpResponse::NoContent().finish())
+}
+
+/// How fast a ciphertext has to come: whoever falls behind loses its turn, which others wait for.
+struct Pace {
+    begun: Instant,
+    received: u64,
+}
+
+impl Pace {
+    /// Bytes in a second.
+    const LEAST: u64 = 32 << 10;
+    /// Seconds that anyone may be behind.
+    const GRACE: u64 = 20;
+
+    fn begin() -> Self {
+        Self { begun: Instant::now(), received: 0 }
+    }
+
+    /// The next bytes; none at the end.
+    async fn next(&mut self, body: &mut Payload) -> Result<Option<Bytes>, Error> {
+        let until = self.begun + Duration::from_secs(Self::GRACE + self.received / Self::LEAST);
+        let next = timeout_at(until, poll_fn(|context| Pin::new(&mut *body).poll_next(context))).await;
+        let bytes = next.map_err(|_| Problem::new(StatusCode::REQUEST_TIMEOUT, "evidence-slow"))?.transpose()?;
+        self.received += bytes.as_ref().map_or(0, |bytes| bytes.len() as u64);
+        Ok(bytes)
+    }
 }
 
 async fn write(mut upload: Upload, portion: Vec<u8>) -> Result<Upload, Problem> {
@@ -132,7 +165,7 @@ async fn on_disk<T: Send + 'static>(
 ) -> Result<T, Problem> {
     let done = web::block(work).await.map_err(|fault| Problem::internal("registry", &fault))?;
     done.map_err(|fault| match fault {
-        UploadFault::Full => Problem::new(StatusCode::SERVICE_UNAVAILABLE, "evidence-full"),
+        UploadFault::Full => evidence_full(),
         UploadFault::Other => Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "evidence"),
         UploadFault::Io(_) => Problem::new(StatusCode::SERVICE_UNAVAILABLE, "store-io"),
     })

@@ -91,7 +91,7 @@ async fn submit(
     require_text(&request)?;
     let node = directory.node(&election)?;
     let _permit = node.permit()?;
-    let index = node.ask(move |intake| intake.submit(&body)).await?;
+    let index = node.ask(move |intake| intake.submit(&body, clock::now())).await?;
     Ok(HttpResponse::Ok().json(Position { index }))
 }
 
