@@ -159,7 +159,9 @@ fn judge_all(seat: &mut AuditorSeat) -> anyhow::Result<usize> {
         match seat.say(&application, finding) {
             // Its tag comes with the registrars' next duties.
             Err(error) if matches!(error.downcast_ref(), Some(Error::Step(_))) => continue,
-            Err(error) if matches!(error.downcast_ref(), Some(Error::Tag)) => seat.say(&application, Finding::Failed)?,
+            Err(error) if matches!(error.downcast_ref(), Some(Error::Tag)) => {
+                seat.say(&application, Finding::Failed)?
+            }
             said => said?,
         }
         said += 1;

@@ -27,7 +27,9 @@ impl Bar {
         if self.shown.is_none() && self.started.elapsed() > PATIENCE && io::stderr().is_terminal() {
             let style = ProgressStyle::with_template("{bar:40} {human_pos} of {human_len} {msg}, {eta} left");
             let style = style.unwrap_or_else(|_| ProgressStyle::default_bar());
-            self.shown = Some(ProgressBar::new(total).with_style(style).with_message(self.of).with_elapsed(self.started.elapsed()));
+            self.shown = Some(
+                ProgressBar::new(total).with_style(style).with_message(self.of).with_elapsed(self.started.elapsed()),
+            );
         }
         if let Some(bar) = &self.shown {
             bar.set_position(done);

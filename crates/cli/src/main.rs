@@ -1,5 +1,6 @@
 //! `veche`: secure, verifiable elections from the command line.
 
+mod advice;
 mod audit;
 mod auditor;
 mod ballot;
@@ -85,6 +86,9 @@ fn main() -> ExitCode {
     Cli::parse().command.run().unwrap_or_else(|error| {
         // Whoever closed standard error does not want to know.
         let _ = writeln!(io::stderr(), "error: {error:#}");
+        if let Some(step) = advice::next_step(&error) {
+            let _ = writeln!(io::stderr(), "next: {step}");
+        }
         ExitCode::from(FAILED)
     })
 }

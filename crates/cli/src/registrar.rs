@@ -6,8 +6,8 @@ mod issue;
 mod reading;
 mod review;
 mod roll;
-mod statement;
 mod state;
+mod statement;
 
 use std::io::{self, BufRead};
 use std::path::PathBuf;
@@ -195,7 +195,10 @@ fn judge_all(session: &mut Session) -> Result<usize, SeatError> {
             Task::Tag { application, .. } => {
                 // Whoever can open it gives it on.
                 let opened = session.open(&application);
-                if matches!(opened, Err(SeatError::Refused(_))) {
+                if matches!(
+                    opened,
+                    Err(SeatError::Refused(_) | SeatError::Intake(client::Error::Refused { status: 404, .. }))
+                ) {
                     continue;
                 }
                 let (opened, _) = opened?;

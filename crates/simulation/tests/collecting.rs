@@ -193,5 +193,8 @@ fn a_registrar_that_signed_two_rolls_of_one_number_is_named_by_both() {
     assert_eq!(both(&first, &signed(&one, &[0])).unwrap_err().code(), "step", "one and the same roll");
     assert!(both(&first, b"junk").is_err());
     let of_another = play_with(13, Until::Manifest, |_| ());
-    assert_eq!(signed_both(of_another.ledger.record().setting().unwrap(), &first, &second).unwrap_err().code(), "election");
+    assert_eq!(
+        signed_both(of_another.ledger.record().setting().unwrap(), &first, &second).unwrap_err().code(),
+        "election"
+    );
 }

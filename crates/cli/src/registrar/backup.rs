@@ -94,7 +94,10 @@ pub fn recover(args: &RecoverArgs) -> anyhow::Result<()> {
     let mut reading = Reading::begin(&args.seat.services, official, &key, secrets)?;
     let (entries, notes) = reading.fetch()?;
     reading.desk.sync(&entries, &notes)?;
-    reading.desk.take_over(&notes).context("this registrar said something else than its backup knows: tell the others")?;
+    reading
+        .desk
+        .take_over(&notes)
+        .context("this registrar said something else than its backup knows: tell the others")?;
     let lost = reading.desk.declare_lost();
     secret_file::write(&args.shares, &backup.shares, &passphrase, Work::OneSecond)?;
     secret_file::write(&official.key, &backup.key, &passphrase, Work::OneSecond)?;
@@ -102,7 +105,8 @@ pub fn recover(args: &RecoverArgs) -> anyhow::Result<()> {
     drop(held);
     let known = reading.desk.log().size();
     let index = patiently(|| reading.registry.submit(&lost.to_bytes()));
-    let index = index.context("the desk is there, but the log does not say yet that it was lost: veche registrar lost")?;
+    let index =
+        index.context("the desk is there, but the log does not say yet that it was lost: veche registrar lost")?;
     if index < known {
         print(&format!("the log has said so since its entry {index}\n"))?;
     }

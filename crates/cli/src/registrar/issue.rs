@@ -87,7 +87,9 @@ fn issue(
     let (note, shares) = issued?;
     match client.submit(&note.to_bytes(), &[shares]) {
         Err(Error::Refused { code, .. }) if code == "statement-repeated" => {
-            anyhow::bail!("this registrar issued for roll {number} before, with other shares: is the file of shares the right one?")
+            anyhow::bail!(
+                "this registrar issued for roll {number} before, with other shares: is the file of shares the right one?"
+            )
         }
         answer => answer.context("the board does not take the shares"),
     }

@@ -77,7 +77,9 @@ impl Prompt<'_> {
             let judgement = match (words.as_slice(), &opened) {
                 (["skip"], _) => return Ok(()),
                 (["approve", ..], Some(opened)) if !opened.pictures.is_empty() && !self.viewer.is_there() => {
-                    print("what is shown in pictures is approved by who sees them: veche registrar desk, or --viewer\n")?;
+                    print(
+                        "what is shown in pictures is approved by who sees them: veche registrar desk, or --viewer\n",
+                    )?;
                     continue;
                 }
                 (["approve", state, number], Some(opened)) => {
@@ -100,7 +102,9 @@ impl Prompt<'_> {
 
     fn settle(&mut self, application: &Hash) -> anyhow::Result<()> {
         let Some(opened) = self.show(application)? else {
-            return print(&format!("\n{application}\n  its number is disputed, and its evidence does not open here yet\n"));
+            return print(&format!(
+                "\n{application}\n  its number is disputed, and its evidence does not open here yet\n"
+            ));
         };
         loop {
             let answer = self.typed.ask("the number is disputed: say STATE NUMBER, or skip")?;

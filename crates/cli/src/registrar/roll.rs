@@ -223,12 +223,7 @@ fn own_roll(reading: &Reading, draft: &Draft, unaudited: Unaudited) -> anyhow::R
 }
 
 /// Whether nothing was said against an application since the roll was drawn up, and none is missing on the last.
-fn check_still_stands(
-    desk: &Desk,
-    draft: &RollDraft,
-    constituency: &Id,
-    unaudited: Unaudited,
-) -> anyhow::Result<()> {
+fn check_still_stands(desk: &Desk, draft: &RollDraft, constituency: &Id, unaudited: Unaudited) -> anyhow::Result<()> {
     let (log, exchange) = (desk.log(), desk.exchange());
     for id in draft.applications() {
         let has_failed = log.verdicts(&id).iter().any(|(_, said)| *said == Verdict::Failed);

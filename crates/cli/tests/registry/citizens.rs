@@ -310,7 +310,8 @@ impl Registration {
                 let judged = rules::judge(books, &application, &opened, self.day);
                 let approves = judged.decision() == election::statement::exchange::Verdict::Approve;
                 let (state, number) = (&opened.fields.state, &opened.fields.number);
-                let finding = if approves { Finding::Clean { opened: &opened, state, number } } else { Finding::Failed };
+                let finding =
+                    if approves { Finding::Clean { opened: &opened, state, number } } else { Finding::Failed };
                 let entry = auditor.verdict(&application, finding).unwrap();
                 wait_for("a verdict", || client.submit(&entry.to_bytes()).ok());
             }

@@ -3,6 +3,7 @@
 
 mod citizens;
 mod office;
+mod refusals;
 mod rolls;
 #[allow(dead_code, reason = "these tests use a part of it")]
 #[path = "../../src/secret_file.rs"]

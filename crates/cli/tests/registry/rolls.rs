@@ -134,7 +134,8 @@ fn officials_bring_people_on_three_rolls_with_nothing_but_commands() {
     // A desk is lost with a decision that its backup does not know, and with reviews that wait.
     let first = office.deposit(&["AB000001", "AB000002", "AB000003", "AB000004", "AB000005", "AB000006", "AB000007"]);
     office.apply(first.clone());
-    let of_lost: Vec<_> = first.clone().filter(|n| office.reviewers(&office.citizens[*n].id()).contains(&LOST)).collect();
+    let of_lost: Vec<_> =
+        first.clone().filter(|n| office.reviewers(&office.citizens[*n].id()).contains(&LOST)).collect();
     let waiting = decide_once_at_the_old_desk(&mut office);
     assert_eq!(waiting + 1, of_lost.len(), "the seed gives it something to do");
     office.decide(&[1, 2, 4, 5]);
@@ -170,7 +171,8 @@ fn second_roll(office: &mut Office) {
     let (entry, _hidden) = office.stage.desks[4].desk.end_day(gone).unwrap();
     wait_for("a place in the log", || client.submit(&entry.to_bytes()).ok());
     office.decide(&[1, 2, 3, 4]);
-    let missing = office.refused(office.registrar(1, &["roll", "draw-up"], &["--constituency", "north", "--out", "none"]));
+    let missing =
+        office.refused(office.registrar(1, &["roll", "draw-up"], &["--constituency", "north", "--out", "none"]));
     assert!(missing.contains("nobody new") || missing.contains("list behind a day"), "{missing}");
 
     let drop = ["--registrar", "r5"];
@@ -181,7 +183,8 @@ fn second_roll(office: &mut Office) {
     office.done(office.anyone(&["commission", "hand-in"], true, &["drop.c3", "drop.c1"]));
     office.await_lots();
     let day = gone.to_string();
-    let none = office.refused(office.commissioner(2, "void", &["--registrar", "r5", "--day", "7", "--out", "void.none"]));
+    let none =
+        office.refused(office.commissioner(2, "void", &["--registrar", "r5", "--day", "7", "--out", "void.none"]));
     assert!(none.contains("ended no day 7") && none.contains(&day), "{none}");
     for n in [2, 3] {
         let out = format!("void.c{n}");
@@ -257,7 +260,8 @@ fn last_roll(office: &mut Office) {
     left.iter().for_each(|n| std::mem::drop(office.done(office.registrar(*n, &["end-day"], &["--again"]))));
     office.await_lots();
     office.decide(&left);
-    let early = office.refused(office.registrar(1, &["roll", "draw-up"], &["--constituency", "north", "--out", "early"]));
+    let early =
+        office.refused(office.registrar(1, &["roll", "draw-up"], &["--constituency", "north", "--out", "early"]));
     assert!(early.contains("auditors' verdicts"), "{early}");
     let seen = third.start;
     looked_at_by_hand(office, seen);

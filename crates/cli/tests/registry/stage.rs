@@ -110,8 +110,10 @@ impl Stage {
         let all: Vec<_> = officials.iter().collect();
         let credentials = play::ceremony::<CredentialKeys>(&mut log, &all, &mut rng);
         let tags = play::ceremony::<TagKey>(&mut log, &all, &mut rng);
-        let bytes = |shares: &[shared_key::Share<_>]| shares.iter().flat_map(|share| share.to_bytes().to_vec()).collect();
-        let shares = credentials.iter().zip(&tags).map(|(credentials, tags)| [bytes(credentials), tags[0].to_bytes().to_vec()]);
+        let bytes =
+            |shares: &[shared_key::Share<_>]| shares.iter().flat_map(|share| share.to_bytes().to_vec()).collect();
+        let shares =
+            credentials.iter().zip(&tags).map(|(credentials, tags)| [bytes(credentials), tags[0].to_bytes().to_vec()]);
         let shares = shares.collect();
         let desks = (1..).zip(tags).map(|(n, mut shares)| {
             let key = log.record().tags().unwrap().keys()[0].clone();
@@ -157,6 +159,11 @@ impl Stage {
     }
 
     pub fn apply(&mut self, applicant: &Applicant, number: &str) -> (Vec<u8>, Vec<u8>) {
+        self.apply_again(applicant, 1, number)
+    }
+
+    /// The application of this count, with the number of a passport.
+    pub fn apply_again(&mut self, applicant: &Applicant, count: u64, number: &str) -> (Vec<u8>, Vec<u8>) {
         let desk = &self.desks[0].desk;
         let reviewers = desk.log().reviewers(desk.exchange().approvals(), &applicant.id()).unwrap();
         let readers = reviewers.map(|index| {
@@ -169,7 +176,7 @@ impl Stage {
         (papers.state, papers.number, papers.name) = ("UTO".into(), number.into(), "ERIKSSON ANNA MARIA".into());
         papers.pictures = vec![vec![7; 300_000]];
         let kind = "passport".parse().unwrap();
-        let (note, ciphertext) = applicant.apply(1, &kind, &papers, &readers, 2, &mut self.rng).unwrap();
+        let (note, ciphertext) = applicant.apply(count, &kind, &papers, &readers, 2, &mut self.rng).unwrap();
         (note.to_bytes(), ciphertext)
     }
 
