@@ -1,8 +1,9 @@
 //! Officials who do everything with commands, and people who apply.
 
 use std::fs;
+use std::io::Write;
 use std::path::PathBuf;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use ballot_signing::phrase::Phrase;
 use canonical::Hash;
@@ -27,7 +28,7 @@ pub struct Citizen {
     pub client: Applicant,
     /// The file with its phrase.
     pub phrase: String,
-    number: String,
+    pub number: String,
 }
 
 pub struct Office {
@@ -83,13 +84,27 @@ impl Office {
     }
 
     pub fn veche(&self, arguments: &[&str]) -> Said {
-        let output = Command::new(VECHE).args(arguments).current_dir(self.stage.folder.path()).output().unwrap();
+        self.typed(arguments, "")
+    }
+
+    /// Runs a command while somebody types.
+    fn typed(&self, arguments: &[&str], typed: &str) -> Said {
+        let mut command = Command::new(VECHE);
+        command.args(arguments).current_dir(self.stage.folder.path());
+        let mut process = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        // Whoever reads nothing has ended before.
+        let _ = process.stdin.take().unwrap().write_all(typed.as_bytes());
+        let output = process.wait_with_output().unwrap();
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
         (output.status.code(), text(output.stdout), text(output.stderr))
     }
 
     /// Runs a command with the options that every official gives.
     fn official(&self, role: &str, id: &str, command: &[&str], seat: &[&str], more: &[&str]) -> Said {
+        self.official_types(role, id, command, &[seat, more].concat(), "")
+    }
+
+    fn official_types(&self, role: &str, id: &str, command: &[&str], more: &[&str], typed: &str) -> Said {
         let (board, registry) = (self.stage.services.address(), self.stage.services.registry_address().unwrap());
         let key = format!("{id}.key");
         let mut arguments = vec![role];
@@ -99,9 +114,15 @@ impl Office {
         if command != ["issue"] {
             arguments.extend(["--registry", &registry]);
         }
-        arguments.extend(seat);
         arguments.extend(more);
-        self.veche(&arguments)
+        self.typed(&arguments, typed)
+    }
+
+    /// What an auditor reviews at the prompt.
+    pub fn auditor_types(&self, n: u8, more: &[&str], typed: &str) -> String {
+        let (id, state) = (format!("a{n}"), format!("a{n}.state"));
+        let options = [&["--state", &state][..], more].concat();
+        self.done(self.official_types("auditor", &id, &["review"], &options, typed))
     }
 
     pub fn registrar(&self, n: u8, command: &[&str], more: &[&str]) -> Said {
