@@ -16,6 +16,9 @@ WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = 'veche_board')
 -- The registry, which knows applicants: it sees nothing of the board, and the board nothing of it.
 SELECT 'CREATE ROLE veche_registry LOGIN NOINHERIT CONNECTION LIMIT 50'
 WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = 'veche_registry') \gexec
+-- After the last roll it erases tags, and what the server keeps of them must go, too: with the right to a checkpoint, and below to a new
+-- file of the write-ahead log.
+GRANT pg_checkpoint TO veche_registry;
 
 CREATE DATABASE :"database" OWNER veche_owner;
 REVOKE ALL ON DATABASE :"database" FROM PUBLIC;
@@ -23,3 +26,4 @@ GRANT CONNECT ON DATABASE :"database" TO veche_board, veche_registry;
 
 \connect :"database"
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pg_catalog.pg_switch_wal() TO veche_registry;

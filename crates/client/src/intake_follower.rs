@@ -3,6 +3,7 @@
 use canonical::Hash;
 use record::intake::IntakeLog;
 use transparency_log::signed_checkpoint::SignedCheckpoint;
+use transparency_log::tree::leaf_hash;
 
 use crate::follower::bundle;
 use crate::{Error, ExchangeNote, FollowError, Member, RegistryClient};
@@ -11,8 +12,22 @@ use crate::{Error, ExchangeNote, FollowError, Member, RegistryClient};
 /// witnesses cosigned all of them.
 ///
 /// # Errors
-/// After any but [`FollowError::Client`] the log is not to be believed; it is then as it was.
+/// After any but [`FollowError::Client`] the log is not to be believed; it ends before what is refused.
 pub fn follow_intake(client: &RegistryClient, log: &mut IntakeLog) -> Result<Vec<Vec<u8>>, FollowError> {
+    let entries = intake_entries(client, log)?;
+    for entry in &entries {
+        let index = log.size();
+        log.accept(entry).map_err(|refusal| FollowError::Entry { index, refusal })?;
+    }
+    Ok(entries)
+}
+
+/// The entries that come after a log, up to the service's checkpoint of now, in order. A quorum of witnesses cosigned all of them;
+/// whether they are admitted is for whoever takes them to check.
+///
+/// # Errors
+/// As [`follow_intake`].
+pub fn intake_entries(client: &RegistryClient, log: &IntakeLog) -> Result<Vec<Vec<u8>>, FollowError> {
     let checkpoint = SignedCheckpoint::parse(&client.checkpoint()?)?;
     let setting = log.setting();
     if setting.election != client.election() {
@@ -20,23 +35,15 @@ pub fn follow_intake(client: &RegistryClient, log: &mut IntakeLog) -> Result<Vec
     }
     checkpoint.verify(log.identity(), &setting.witnesses, setting.manifest.witnesses.quorum)?;
     let (before, head) = (log.size(), checkpoint.checkpoint());
-    let forked = || FollowError::Forked { before, now: head.size() };
-    let (mut next, mut entries) = ((head.size() > before).then(|| log.clone()), Vec::new());
-    if let Some(next) = &mut next {
-        while next.size() < head.size() {
-            for entry in bundle(|path| client.tile(path), next.size(), head.size())? {
-                let index = next.size();
-                next.accept(&entry).map_err(|refusal| FollowError::Entry { index, refusal })?;
-                entries.push(entry);
-            }
+    let (mut tree, mut entries) = (log.tree().clone(), Vec::new());
+    while tree.size() < head.size() {
+        for entry in bundle(|path| client.tile(path), tree.size(), head.size())? {
+            tree.push(leaf_hash(&entry));
+            entries.push(entry);
         }
     }
-    let grown = next.as_ref().unwrap_or(log);
-    if grown.size() != head.size() || grown.root() != Hash(head.root().0) {
-        return Err(forked());
-    }
-    if let Some(next) = next {
-        *log = next;
+    if tree.size() != head.size() || Hash(tree.root().0) != Hash(head.root().0) {
+        return Err(FollowError::Forked { before, now: head.size() });
     }
     Ok(entries)
 }

@@ -21,7 +21,7 @@ pub use board::{BoardClient, BoardRoll, BucketBallot};
 pub use error::Error;
 pub use follower::{FollowError, Follower};
 pub use http::Options;
-pub use intake_follower::{follow_intake, follow_notes};
+pub use intake_follower::{follow_intake, follow_notes, intake_entries};
 pub use mirror::MirrorClient;
 pub use registry::{ExchangeNote, Member, RegistryClient, Standing};
 pub use rolls::{RollFollower, applications_of};

@@ -154,6 +154,11 @@ impl IntakeLog {
         self.log.size()
     }
 
+    /// The tree of the entries, as far as it takes to go on with it.
+    pub fn tree(&self) -> &Frontier {
+        &self.log
+    }
+
     /// Root of the entries.
     pub fn root(&self) -> Hash {
         Hash(self.log.root().0)

@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::path::PathBuf;
 
-use ::client::{Beginning, Error as ClientError, FollowError, Member, RegistryClient, follow_intake, follow_notes};
+use ::client::{Beginning, Error as ClientError, FollowError, Member, RegistryClient, follow_notes, intake_entries};
 use anyhow::Context;
 use canonical::Hash;
 use election::role::key_name;
@@ -117,14 +117,14 @@ impl AuditorSeat {
     }
 
     fn follow(&mut self) -> anyhow::Result<()> {
-        let mut log = self.auditor.log().clone();
-        let entries = match follow_intake(&self.registry, &mut log) {
+        let before = self.auditor.log().size();
+        let entries = match intake_entries(&self.registry, self.auditor.log()) {
             // Before the first entry there is no checkpoint.
-            Err(FollowError::Client(ClientError::Refused { status: 404, .. })) if log.size() == 0 => Vec::new(),
+            Err(FollowError::Client(ClientError::Refused { status: 404, .. })) if before == 0 => Vec::new(),
             followed => followed.context("the log of the intake")?,
         };
-        let next = self.auditor.books().next_note();
-        let notes = follow_notes(&self.registry, next, log.size(), self.member()).context("the intake")?;
+        let (next, size) = (self.auditor.books().next_note(), before + entries.len() as u64);
+        let notes = follow_notes(&self.registry, next, size, self.member()).context("the intake")?;
         let stored = |it: ::client::ExchangeNote| StoredNote { number: it.number, size: it.size, note: it.note };
         Ok(self.auditor.sync(&entries, &notes.into_iter().map(stored).collect::<Vec<_>>())?)
     }

@@ -1,6 +1,6 @@
 //! What a registrar goes by when it signs a roll: the record, the intake log and the exchange, all of them checked.
 
-use ::client::{Follower, Member, RegistryClient, applications_of, follow_intake, follow_notes};
+use ::client::{Follower, Member, RegistryClient, applications_of, follow_notes, intake_entries};
 use anyhow::Context;
 use election::role::key_name;
 use transparency_log::SigningKey;
@@ -40,10 +40,10 @@ impl Reading {
 
     /// Entries and notes that the desk does not know yet.
     pub fn fetch(&self) -> anyhow::Result<(Vec<Vec<u8>>, Vec<StoredNote>)> {
-        let mut log = self.desk.log().clone();
-        let entries = follow_intake(&self.registry, &mut log).context("the log of the intake")?;
+        let entries = intake_entries(&self.registry, self.desk.log()).context("the log of the intake")?;
+        let size = self.desk.log().size() + entries.len() as u64;
         let member = Member { name: &self.name, key: &self.key, time: now() };
-        let notes = follow_notes(&self.registry, self.desk.books().next_note(), log.size(), member);
+        let notes = follow_notes(&self.registry, self.desk.books().next_note(), size, member);
         let stored = |it: client::ExchangeNote| StoredNote { number: it.number, size: it.size, note: it.note };
         Ok((entries, notes.context("the intake")?.into_iter().map(stored).collect()))
     }

@@ -47,7 +47,7 @@ pub fn open_with(args: &SeatArgs, passphrase: &SecretString) -> anyhow::Result<S
     let desk = Desk::new(registrar(args, &key, rolls.beginning().record())?, rolls.beginning().record(), secrets)?;
     let signing_key = key.signing_key();
     let keep = keep(args, key, lock);
-    Ok(Session::new(desk, signing_key, (args.services.registry(election)?, rolls), keep)?)
+    Ok(Session::new(desk, signing_key, args.services.registry(election)?, keep)?.hearing_of(rolls))
 }
 
 /// Where a desk stores its secrets, as long as nobody else does.

@@ -55,6 +55,14 @@ impl Engine {
         })
     }
 
+    /// Statements outside of transactions, one after the other, that may take long. See [`transaction::sweep`].
+    pub(super) fn sweep(&self, name: &'static str, statements: &[&str]) -> Result<(), StoreError> {
+        self.runtime().block_on(async {
+            let connection = take(&self.pool).await.map_err(passing)?;
+            transaction::sweep(connection, name, statements).await
+        })
+    }
+
     fn runtime(&self) -> &Runtime {
         self.runtime.as_ref().expect("it is taken only when the engine is dropped")
     }

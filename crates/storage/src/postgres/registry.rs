@@ -36,6 +36,13 @@ pub struct PostgresRegistry {
     opened: i64,
 }
 
+/// Rows that one transaction deletes.
+const ERASED_AT_ONCE: usize = 20_000;
+/// What `deploy/postgresql/roles.sql` lets the role of an intake do so that nothing is left of deleted rows: the tables anew, a new file of
+/// the write-ahead log, and an end to the files before it.
+const SWEEP: [&str; 5] =
+    ["SELECT registry.rewrite()", "SELECT pg_switch_wal()", "SET ROLE pg_checkpoint", "CHECKPOINT", "RESET ROLE"];
+
 /// What the row of an intake says to whoever writes.
 struct Standing {
     size: u64,
@@ -263,16 +270,37 @@ impl Store for PostgresRegistry {
         })
     }
 
-    /// Dead rows go when autovacuum comes by; the write-ahead log, of which no archive is kept, is written over in time.
+    /// First nothing may come any more, then the rows are deleted, some at a time; then the tables are written anew without them, and the
+    /// write-ahead log, of which no archive is kept, is cut off before all that.
     fn erase_tags(&mut self) -> Result<(), StoreError> {
+        self.write(
+            "end-exchange",
+            |_| Ok(()),
+            async |transaction| {
+                let sql = "UPDATE registry.intake SET is_erased = true WHERE id = $1";
+                transaction.execute(sql, &[(&self.intake, Type::INT4)]).await.map(drop)
+            },
+        )?;
+        let notes = self.heads()?.notes;
+        for first in (0..notes).step_by(ERASED_AT_ONCE) {
+            self.erase_from(first)?;
+        }
+        self.engine.sweep("erase-tags", &SWEEP).map_err(reason)
+    }
+}
+
+impl PostgresRegistry {
+    fn erase_from(&self, first: u64) -> Result<(), StoreError> {
+        let (first, last) = (integer(first).map_err(reason)?, integer(first + ERASED_AT_ONCE as u64).map_err(reason)?);
         self.write(
             "erase-tags",
             |_| Ok(()),
             async |transaction| {
-                let sql = "UPDATE registry.intake SET is_erased = true WHERE id = $1";
-                transaction.execute(sql, &[(&self.intake, Type::INT4)]).await?;
-                let sql = "DELETE FROM registry.note WHERE intake = $1 AND until_erased";
-                transaction.execute(sql, &[(&self.intake, Type::INT4)]).await.map(drop)
+                let sql = "DELETE FROM registry.note
+                           WHERE intake = $1 AND until_erased AND number >= $2 AND number < $3";
+                let parameters: [Parameter<'_>; 3] =
+                    [(&self.intake, Type::INT4), (&first, Type::INT8), (&last, Type::INT8)];
+                transaction.execute(sql, &parameters).await.map(drop)
             },
         )
     }

@@ -132,6 +132,23 @@ async fn commit(connection: Object<Connector>, name: &'static str) -> Result<(),
     Err(StoreError::UnknownOutcome(format!("{name}: {reason}")))
 }
 
+/// Runs statements that may take as long as they need, and ends the connection.
+pub(super) async fn sweep(
+    connection: Object<Connector>,
+    name: &'static str,
+    statements: &[&str],
+) -> Result<(), StoreError> {
+    let patience = "SET statement_timeout = 0";
+    for sql in [patience].iter().chain(statements) {
+        if let Err(error) = connection.client.batch_execute(sql).await {
+            discard(connection);
+            return Err(named(name, fault(&error)));
+        }
+    }
+    discard(connection);
+    Ok(())
+}
+
 /// Reads on this connection.
 pub(super) async fn read<T>(
     connection: Object<Connector>,

@@ -68,7 +68,7 @@ BEGIN SELECT RAISE(ABORT, 'a deposit is never changed'); END;
 
 CREATE TRIGGER note_comes_after_the_last BEFORE INSERT ON note
 WHEN NEW.number IS NOT (SELECT notes FROM intake) OR (SELECT is_erased FROM intake) IS NOT 0
-    OR NEW.size < (SELECT coalesce(max(size), 0) FROM note)
+    OR NEW.size < coalesce((SELECT size FROM note ORDER BY number DESC LIMIT 1), 0) -- the last one's is the greatest
 BEGIN SELECT RAISE(ABORT, 'a note comes right after the last, and none after tags were erased'); END;
 
 CREATE TRIGGER note_is_not_changed BEFORE UPDATE ON note

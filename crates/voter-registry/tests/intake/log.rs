@@ -206,7 +206,7 @@ fn credentials_that_do_not_hold_are_tried_a_few_times_for_one_deposit() {
     scene.deposit(&mut intake, &[anna.id(), boris.id()]);
     scene.batch(&mut intake);
     for _ in 0..20 {
-        assert_eq!(code(intake.submit(&returning(&bad, &anna), NOW)), "credential");
+        assert_eq!(code(intake.submit(&returning(&bad, &anna), NOW)), "credential-signature");
     }
     assert_eq!(code(intake.submit(&returning(&bad, &anna), NOW)), "too-many");
     intake.submit(&returning(&good, &boris), NOW).unwrap();
