@@ -1,6 +1,5 @@
 //! `veche audit`: whether an exported record holds (`docs/protocol.md` §13).
 
-mod bar;
 mod directory;
 mod numbers;
 mod page;
@@ -18,7 +17,7 @@ use election::ElectionId;
 use getrandom::SysRng;
 use getrandom::rand_core::TryRng;
 
-use bar::Bar;
+use crate::bar::Bar;
 use directory::Directory;
 use page::Page;
 
@@ -79,8 +78,8 @@ pub fn report(args: Args) -> anyhow::Result<::audit::Report> {
     let mut seed = [0; 32];
     SysRng.try_fill_bytes(&mut seed).context("the operating system gives no randomness")?;
     let options = Options { election: args.election.map(ElectionId), seed };
-    let mut bar = Bar::new();
-    let report = audit::audit(&directory, &options, &mut |progress| bar.show(progress))?;
+    let mut bar = Bar::new("entries");
+    let report = audit::audit(&directory, &options, &mut |progress| bar.show(progress.done, progress.total))?;
     bar.clear();
     Ok(report)
 }

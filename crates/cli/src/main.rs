@@ -1,10 +1,16 @@
 //! `veche`: secure, verifiable elections from the command line.
 
+mod advice;
 mod audit;
+mod auditor;
 mod ballot;
+mod bar;
 mod bench;
+mod commission;
 mod election;
+mod joint;
 mod key;
+mod key_file;
 mod mailbox;
 mod manifest_file;
 mod registrar;
@@ -14,6 +20,8 @@ mod seats;
 mod secret_file;
 mod serve;
 mod services;
+mod showing;
+mod state_file;
 mod voter;
 mod witness;
 
@@ -33,8 +41,10 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     Audit(audit::Args),
+    Auditor(auditor::Args),
     Ballot(ballot::Args),
     Bench(bench::Args),
+    Commission(commission::Args),
     Election(election::Args),
     Log(serve::LogArgs),
     Mailbox(mailbox::Args),
@@ -51,8 +61,10 @@ impl Command {
     fn run(self) -> anyhow::Result<ExitCode> {
         match self {
             Self::Audit(args) => audit::run(args),
+            Self::Auditor(args) => auditor::run(args),
             Self::Ballot(args) => ballot::run(args),
             Self::Bench(args) => bench::run(args),
+            Self::Commission(args) => commission::run(args),
             Self::Election(args) => election::run(args),
             Self::Log(args) => serve::log(&args),
             Self::Mailbox(args) => mailbox::run(args),
@@ -74,6 +86,9 @@ fn main() -> ExitCode {
     Cli::parse().command.run().unwrap_or_else(|error| {
         // Whoever closed standard error does not want to know.
         let _ = writeln!(io::stderr(), "error: {error:#}");
+        if let Some(step) = advice::next_step(&error) {
+            let _ = writeln!(io::stderr(), "next: {step}");
+        }
         ExitCode::from(FAILED)
     })
 }

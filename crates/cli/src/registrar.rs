@@ -1,9 +1,15 @@
 //! `veche registrar`: deciding who may vote (`docs/registration.md` §5 to §9).
 
+mod backup;
+mod draft;
+mod issue;
+mod reading;
 mod review;
+mod roll;
 mod state;
+mod statement;
 
-use std::io::{self, BufRead, Write};
+use std::io::{self, BufRead};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::thread::sleep;
@@ -11,19 +17,19 @@ use std::time::Duration;
 
 use anyhow::Context;
 use api::desk::{Seat, SeatError, Session};
-use canonical::Hash;
-use canonical::bytes::to_base64;
 use clap::Subcommand;
-use election::Id;
 use voter_registry::desk::Task;
 use voter_registry::rules;
 
-use crate::services::{Services, Source, now};
+use crate::key_file::{KeyArgs, OfficialArgs};
+use crate::services::{Services, now};
+use crate::showing::print;
 
 /// Decide who may vote
 ///
-/// A registrar's secrets lie in two files that a passphrase opens. The key file (--key) holds the signing key: keep a copy of it. The state
-/// (--state) holds the desk keys and the share of the tag key, and changes all the time: never copy it. What it erases must be gone.
+/// A registrar's secrets lie in files that one passphrase opens. The key file (--key) holds the signing key, the shares (--shares) those of the
+/// credential keys. The state (--state) holds the desk keys and the share of the tag key, and changes all the time: never copy it, what it
+/// erases must be gone. Keep a backup instead. Whatever opens the state follows record, log and exchange first, and checks them.
 ///
 /// Exit code: 0 it is done; 2 it could not be done.
 #[derive(clap::Args)]
@@ -38,24 +44,24 @@ enum Command {
     Key(KeyArgs),
     Begin(BeginArgs),
     Desk(PageArgs),
-    /// Review at the prompt: all but what is shown in pictures
-    Review(SeatArgs),
+    Review(review::Args),
+    /// Rule on conflicts at the prompt: one person, two applications
+    Rule(review::Args),
+    Withdraw(statement::WithdrawArgs),
+    Attest(statement::AttestArgs),
     Run(RunArgs),
-    /// End the day: commit in the public log to its approvals
-    EndDay(SeatArgs),
-    /// After the last roll: erase the share of the tag key, and everything that gives a number away
+    EndDay(EndDayArgs),
+    Roll(roll::Args),
+    Issue(issue::Args),
+    Backup(backup::BackupArgs),
+    /// Say that the desk keys are lost, or in wrong hands: others review what waits here
+    ///
+    /// The desk goes on with fresh keys. If the computer is gone, recover a backup on another one instead: that says it, too.
+    #[command(verbatim_doc_comment)]
+    Lost(SeatArgs),
+    Recover(backup::RecoverArgs),
+    /// After the last roll: erase the share of the tag key, and everything that gives a number away. Destroy the backup, too
     Erase(SeatArgs),
-}
-
-/// Make a key file. It prints the public key as base64, for the manifest
-#[derive(clap::Args)]
-struct KeyArgs {
-    /// The new key file
-    #[arg(long, value_name = "FILE")]
-    key: PathBuf,
-    /// The file with the passphrase; - is standard input
-    #[arg(long, value_name = "FILE")]
-    passphrase_file: PathBuf,
 }
 
 /// Make the state of a desk, once, when the ceremony of the tag key is complete
@@ -73,21 +79,21 @@ struct BeginArgs {
 pub struct SeatArgs {
     #[command(flatten)]
     services: Services,
-    /// The election: 64 hexadecimal digits
-    #[arg(long, value_name = "ID")]
-    election: Hash,
-    /// The registrar's id in the manifest
-    #[arg(long, value_name = "ID")]
-    id: Id,
-    /// The key file
-    #[arg(long, value_name = "FILE")]
-    key: PathBuf,
+    #[command(flatten)]
+    official: OfficialArgs,
     /// The state
     #[arg(long, value_name = "FILE")]
     state: PathBuf,
-    /// The file with the passphrase; - is standard input
-    #[arg(long, value_name = "FILE")]
-    passphrase_file: PathBuf,
+}
+
+/// End the day: commit in the public log to its approvals
+#[derive(clap::Args)]
+struct EndDayArgs {
+    #[command(flatten)]
+    seat: SeatArgs,
+    /// End a day that was ended once more, with what was approved since
+    #[arg(long)]
+    again: bool,
 }
 
 /// Review in a browser on this computer
@@ -126,20 +132,23 @@ const PAUSE: Duration = Duration::from_secs(2);
 /// Runs the command.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     match args.command {
-        Command::Key(args) => key(&args)?,
+        Command::Key(args) => print(&args.make()?)?,
         Command::Begin(args) => state::begin(&args.seat, &args.share)?,
         Command::Desk(args) => desk(&args)?,
-        Command::Review(args) => review::run(&mut state::open(&args)?)?,
+        Command::Review(args) => review::run(&mut state::open(&args.seat)?, &args.viewer, false)?,
+        Command::Rule(args) => review::run(&mut state::open(&args.seat)?, &args.viewer, true)?,
+        Command::Withdraw(args) => statement::withdraw(&args)?,
+        Command::Attest(args) => statement::attest(&args)?,
         Command::Run(args) => by_rules(&args)?,
         Command::EndDay(args) => end_day(&args)?,
+        Command::Roll(args) => roll::run(&args)?,
+        Command::Issue(args) => issue::run(&args)?,
+        Command::Backup(args) => backup::backup(&args)?,
+        Command::Lost(args) => statement::lost(&args)?,
+        Command::Recover(args) => backup::recover(&args)?,
         Command::Erase(args) => state::erase(&args)?,
     }
     Ok(ExitCode::SUCCESS)
-}
-
-fn key(args: &KeyArgs) -> anyhow::Result<()> {
-    let public = state::make_key(&args.key, &Source::of(&args.passphrase_file).passphrase()?)?;
-    print(&format!("{}\n", to_base64(public.as_bytes())))
 }
 
 fn desk(args: &PageArgs) -> anyhow::Result<()> {
@@ -151,10 +160,10 @@ fn desk(args: &PageArgs) -> anyhow::Result<()> {
     Ok(desk.stop()?)
 }
 
-fn end_day(args: &SeatArgs) -> anyhow::Result<()> {
-    let mut session = state::open(args)?;
+fn end_day(args: &EndDayArgs) -> anyhow::Result<()> {
+    let mut session = state::open(&args.seat)?;
     session.refresh()?;
-    Ok(session.end_day()?)
+    statement::patiently(|| if args.again { session.end_day_again() } else { session.end_day() })
 }
 
 fn by_rules(args: &RunArgs) -> anyhow::Result<()> {
@@ -184,7 +193,15 @@ fn judge_all(session: &mut Session) -> Result<usize, SeatError> {
                 session.decide(&application, Some(&opened), &judgement)?;
             }
             Task::Tag { application, .. } => {
-                let (opened, _) = session.open(&application)?;
+                // Whoever can open it gives it on.
+                let opened = session.open(&application);
+                if matches!(
+                    opened,
+                    Err(SeatError::Refused(_) | SeatError::Intake(client::Error::Refused { status: 404, .. }))
+                ) {
+                    continue;
+                }
+                let (opened, _) = opened?;
                 session.settle_tag(&application, &opened, &opened.fields.state, &opened.fields.number)?;
             }
             Task::Review { .. } | Task::Rule { .. } => continue,
@@ -193,9 +210,4 @@ fn judge_all(session: &mut Session) -> Result<usize, SeatError> {
     }
     session.refresh()?;
     Ok(decided)
-}
-
-fn print(text: &str) -> anyhow::Result<()> {
-    let mut out = io::stdout();
-    out.write_all(text.as_bytes()).and_then(|()| out.flush()).context("cannot write to standard output")
 }

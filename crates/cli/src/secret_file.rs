@@ -18,6 +18,9 @@ const MOST: usize = 16 << 20;
 /// The most bytes of a file: the header, and 16 bytes for each 64 KiB, are far below the difference.
 const MOST_OF_FILE: u64 = 17 << 20;
 
+/// The binary logarithm of the most rounds that a file is opened with: 4 GiB of memory, and seconds.
+const MOST_WORK: u8 = 22;
+
 /// What one guess at the passphrase costs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Work {
@@ -115,7 +118,9 @@ pub fn read(path: &Path, passphrase: &SecretString) -> Result<Zeroizing<Vec<u8>>
     }
     let sealed = fs::read(path).map_err(failed)?;
     let decryptor = Decryptor::new(sealed.as_slice()).map_err(|error| damaged(error.to_string()))?;
-    let identity = scrypt::Identity::new(passphrase.clone());
+    let mut identity = scrypt::Identity::new(passphrase.clone());
+    // What is dear is measured on this computer, as busy as it is now: a file from a faster or an idle one would not open.
+    identity.set_max_work_factor(MOST_WORK);
     let opened = decryptor.decrypt(iter::once(&identity as &dyn Identity)).map_err(|error| match error {
         DecryptError::DecryptionFailed | DecryptError::KeyDecryptionFailed => Error::WrongPassphrase(path.into()),
         other => damaged(other.to_string()),

@@ -3,9 +3,10 @@
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::thread::sleep;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use ::client::{BoardClient, Options, RegistryClient};
+use ::client::{BoardClient, Error, Options, RegistryClient};
 use ::election::ElectionId;
 use age::secrecy::SecretString;
 use anyhow::Context;
@@ -17,6 +18,14 @@ use zeroize::Zeroizing;
 
 /// More than a phrase or passphrase has.
 const MOST: u64 = 4 << 10;
+
+/// Time for a call that carries a whole roll, over Tor for one.
+const LONG: Duration = Duration::from_secs(30 * 60);
+
+/// How long a statement waits for its place in the intake's log while lots are drawn.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// Between two attempts.
+const PAUSE: Duration = Duration::from_secs(1);
 
 /// The board of an election.
 #[derive(clap::Args)]
@@ -48,6 +57,12 @@ impl Board {
         BoardClient::new(&self.board, election, &self.options()).context("the board")
     }
 
+    /// A client of the board that carries attachments of officials, which can be long.
+    pub fn patient(&self, election: ElectionId) -> anyhow::Result<BoardClient> {
+        let options = Options { patience: LONG, ..self.options() };
+        BoardClient::new(&self.board, election, &options).context("the board")
+    }
+
     fn options(&self) -> Options {
         Options { proxy: self.proxy.clone(), ..Options::default() }
     }
@@ -57,6 +72,11 @@ impl Services {
     /// A client of the board.
     pub fn board(&self, election: ElectionId) -> anyhow::Result<BoardClient> {
         self.board.client(election)
+    }
+
+    /// A client of the board that carries attachments of officials.
+    pub fn patient_board(&self, election: ElectionId) -> anyhow::Result<BoardClient> {
+        self.board.patient(election)
     }
 
     /// A client of the intake.
@@ -104,6 +124,17 @@ pub fn rng() -> anyhow::Result<ChaCha20Rng> {
     let mut seed = Zeroizing::new([0; 32]);
     SysRng.try_fill_bytes(seed.as_mut_slice()).context("the operating system gives no randomness")?;
     Ok(ChaCha20Rng::from_seed(*seed))
+}
+
+/// Tries until the intake draws no lot, or for a minute.
+pub fn patiently<T>(mut attempt: impl FnMut() -> Result<T, Error>) -> Result<T, Error> {
+    let begun = Instant::now();
+    loop {
+        match attempt() {
+            Err(Error::Refused { status: 503, .. }) if begun.elapsed() < PATIENCE => sleep(PAUSE),
+            answer => return answer,
+        }
+    }
 }
 
 /// Seconds since 1970-01-01T00:00:00Z.

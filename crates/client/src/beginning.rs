@@ -26,6 +26,8 @@ pub struct Beginning {
     record: Record,
     rolls: Vec<Roll>,
     is_over: bool,
+    /// Entries of the checkpoint under which it was read.
+    size: u64,
 }
 
 impl Beginning {
@@ -53,7 +55,7 @@ impl Beginning {
         }
         checkpoint.verify(&setting.log, &setting.witnesses, setting.manifest.witnesses.quorum)?;
         check_consistency(client, &tree, &checkpoint)?;
-        Ok(Self { record, rolls, is_over })
+        Ok(Self { record, rolls, is_over, size })
     }
 
     /// What the log came to when the registrars had their keys, or comes to now if they have none yet.
@@ -69,6 +71,16 @@ impl Beginning {
     /// Whether no more rolls can come: `ready` was said, or the election is off.
     pub fn is_over(&self) -> bool {
         self.is_over
+    }
+
+    /// Entries of the checkpoint under which it was read.
+    pub(crate) fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// The rolls of all constituencies, in the order of the log.
+    pub fn all_rolls(&self) -> &[Roll] {
+        &self.rolls
     }
 
     /// The rolls of a constituency.

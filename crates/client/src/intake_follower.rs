@@ -6,7 +6,7 @@ use transparency_log::signed_checkpoint::SignedCheckpoint;
 use transparency_log::tree::leaf_hash;
 
 use crate::follower::bundle;
-use crate::{FollowError, RegistryClient};
+use crate::{Error, ExchangeNote, FollowError, Member, RegistryClient};
 
 /// Goes on with an intake log to the service's checkpoint of now, and gives the new entries, in order. Every entry was admitted, and a quorum of
 /// witnesses cosigned all of them.
@@ -46,4 +46,24 @@ pub fn intake_entries(client: &RegistryClient, log: &IntakeLog) -> Result<Vec<Ve
         return Err(FollowError::Forked { before, now: head.size() });
     }
     Ok(entries)
+}
+
+/// The notes of the exchange from a number on that the intake took beside no more than `size` entries of its log. Whoever asks has followed the
+/// log to that size before: then none of them is missing that belongs before its next entry.
+///
+/// # Errors
+/// [`Error::Refused`], and whatever goes wrong on the way.
+pub fn follow_notes(
+    client: &RegistryClient,
+    from: u64,
+    size: u64,
+    member: Member<'_>,
+) -> Result<Vec<ExchangeNote>, Error> {
+    let (mut notes, mut next) = (Vec::new(), from);
+    loop {
+        let before = notes.len();
+        notes.extend(client.notes(next, member)?.into_iter().take_while(|note| note.size <= size));
+        let Some(last) = notes.get(before..).and_then(<[ExchangeNote]>::last) else { return Ok(notes) };
+        next = last.number.saturating_add(1);
+    }
 }

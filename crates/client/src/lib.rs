@@ -13,6 +13,7 @@ mod http;
 mod intake_follower;
 mod mirror;
 mod registry;
+mod rolls;
 mod witness;
 
 pub use beginning::Beginning;
@@ -20,7 +21,8 @@ pub use board::{BoardClient, BoardRoll, BucketBallot};
 pub use error::Error;
 pub use follower::{FollowError, Follower};
 pub use http::Options;
-pub use intake_follower::{follow_intake, intake_entries};
+pub use intake_follower::{follow_intake, follow_notes, intake_entries};
 pub use mirror::MirrorClient;
 pub use registry::{ExchangeNote, Member, RegistryClient, Standing};
+pub use rolls::{RollFollower, applications_of};
 pub use witness::WitnessClient;

@@ -5,6 +5,7 @@
 
 pub mod ceremony;
 pub mod commission;
+pub mod equivocation;
 pub mod member;
 pub mod trustee;
 

@@ -12,6 +12,7 @@ mod duties;
 mod judgement;
 mod keys;
 mod queue;
+mod recovery;
 mod rolls;
 mod secrets;
 mod sight;

@@ -69,6 +69,9 @@ pub enum SeatError {
     /// The log of the intake is not to be believed.
     #[error("the log of the intake: {0}")]
     Log(#[from] client::FollowError),
+    /// The log of the board is not to be believed, or it was never heard of the rolls there.
+    #[error("the log of the board: {0}")]
+    Board(client::FollowError),
     /// The desk's secrets could not be stored: nothing was said.
     #[error("the state of the desk cannot be stored: {0}")]
     Keep(String),
@@ -81,6 +84,7 @@ impl SeatError {
             Self::Refused(error) => error.code(),
             Self::Intake(_) | Self::Log(client::FollowError::Client(_)) => "desk-intake",
             Self::Log(_) => "desk-log",
+            Self::Board(_) => "desk-board",
             Self::Keep(_) => "desk-state",
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use canonical::Hash;
-use client::{Error as ClientError, Member, RegistryClient, intake_entries};
+use client::{Error as ClientError, FollowError, Member, RegistryClient, RollFollower, intake_entries};
 use election::ElectionId;
 use election::statement::exchange::ExchangeStatement;
 use rand_chacha::ChaCha20Rng;
@@ -30,6 +30,7 @@ pub struct Session {
     name: String,
     key: SigningKey,
     registry: RegistryClient,
+    rolls: Option<RollFollower>,
     keep: Keep,
     /// The next note of the exchange.
     next: u64,
@@ -45,12 +46,41 @@ impl Session {
     /// [`crate::Error::Randomness`].
     pub fn new(desk: Desk, key: SigningKey, registry: RegistryClient, keep: Keep) -> Result<Self, crate::Error> {
         let name = election::role::key_name::registrar(&desk.official().id);
-        Ok(Self { desk, name, key, registry, keep, next: 0, refused: BTreeSet::new(), rng: clock::rng()? })
+        let rng = clock::rng()?;
+        Ok(Self { desk, name, key, registry, rolls: None, keep, next: 0, refused: BTreeSet::new(), rng })
+    }
+
+    /// The same desk, which hears of the rolls of the record from now on.
+    #[must_use]
+    pub fn hearing_of(self, rolls: RollFollower) -> Self {
+        Self { rolls: Some(rolls), ..self }
     }
 
     /// The desk.
     pub fn desk(&self) -> &Desk {
         &self.desk
+    }
+
+    /// Ends this day once more, after more approvals: the number of a day that is over is not used again, so it takes the next one.
+    ///
+    /// # Errors
+    /// [`SeatError`].
+    pub fn end_day_again(&mut self) -> Result<(), SeatError> {
+        self.follow()?;
+        let own = self.desk.log().days().iter().filter(|day| day.registrar == self.desk.index());
+        let next = own.map(|day| day.number.saturating_add(1)).max().unwrap_or_default();
+        self.end_day_as(next.max(clock::now() / DAY))
+    }
+
+    /// Says in the public log that the desk keys are lost, or in wrong hands, and erases them. Gives the index of the entry.
+    ///
+    /// # Errors
+    /// [`SeatError`]. Said again, it is the same.
+    pub fn declare_lost(&mut self) -> Result<u64, SeatError> {
+        self.follow()?;
+        let entry = self.desk.declare_lost();
+        (self.keep)(&self.desk.secrets()).map_err(SeatError::Keep)?;
+        Ok(self.registry.submit(&entry.to_bytes())?)
     }
 
     fn member(&self) -> Member<'_> {
@@ -81,7 +111,29 @@ impl Session {
             self.desk.sync(due, &notes)?;
             (self.next, entries) = (last.number.saturating_add(1), later);
         }
-        Ok(self.desk.sync(entries, &[])?)
+        self.desk.sync(entries, &[])?;
+        self.enrol()
+    }
+
+    /// Hears of new rolls of the record.
+    fn enrol(&mut self) -> Result<(), SeatError> {
+        let Some(rolls) = &mut self.rolls else { return Ok(()) };
+        match rolls.news(&mut self.rng) {
+            // The board may be away for a while. What a desk must not do without its rolls, it does not: it signs none.
+            Err(FollowError::Client(_)) if rolls.has_told() => {}
+            news => news.map_err(SeatError::Board)?.into_iter().for_each(|roll| self.desk.enrol(roll)),
+        }
+        Ok(())
+    }
+
+    /// Ends a day of this number: commits to its approvals. A day that ended already has its number, and the next one a greater.
+    fn end_day_as(&mut self, number: u64) -> Result<(), SeatError> {
+        let (entry, list) = self.desk.end_day(number)?;
+        (self.keep)(&self.desk.secrets()).map_err(SeatError::Keep)?;
+        self.registry.submit(&entry.to_bytes())?;
+        // A list that is lost on the way is among the next duties.
+        self.registry.say(&list.to_bytes(), self.member())?;
+        self.follow()
     }
 
     /// Stores the secrets, and only then says what a person decided.
@@ -116,6 +168,8 @@ impl Session {
         match hand_in(self) {
             // It waits for something: what follows from log and exchange follows again the next time.
             Err(ClientError::Refused { status: 503, .. }) => Ok(()),
+            // This clock is ahead: it is too early for the desk key of the day.
+            Err(ClientError::Refused { code, .. }) if code == "time" => Ok(()),
             Err(ClientError::Refused { status: 400..500, code, .. }) => {
                 journal::fault("desk", &format_args!("the intake refuses what this desk says: {code}"));
                 self.refused.insert((today, topic));
@@ -197,12 +251,7 @@ impl Seat for Session {
 
     fn end_day(&mut self) -> Result<(), SeatError> {
         self.follow()?;
-        let (entry, list) = self.desk.end_day(clock::now() / DAY)?;
-        (self.keep)(&self.desk.secrets()).map_err(SeatError::Keep)?;
-        self.registry.submit(&entry.to_bytes())?;
-        // A list that is lost on the way is among the next duties.
-        self.registry.say(&list.to_bytes(), self.member())?;
-        self.follow()
+        self.end_day_as(clock::now() / DAY)
     }
 }
 

@@ -1,19 +1,13 @@
-//! `veche registrar review`: deciding at the prompt.
-//!
-//! A terminal shows no pictures, and none are written to the disk. So what is shown in pictures cannot be approved here: that is for the
-//! page of `veche registrar desk`.
+//! `veche registrar review` and `veche registrar rule`: deciding at the prompt.
 
-use std::io::{self, BufRead, Lines, StdinLock};
-
-use anyhow::{Context, bail};
-use api::desk::{Seat, Session};
+use api::desk::{Seat, SeatError, Session};
 use canonical::Hash;
 use election::statement::exchange::Reason;
 use voter_registry::desk::{Judgement, Task};
 use voter_registry::evidence::Opened;
 
-use super::print;
-use crate::seats::printable;
+use super::SeatArgs;
+use crate::showing::{self, Typed, Viewer, print};
 
 const REASONS: [(&str, Reason); 10] = [
     ("unreadable", Reason::Unreadable),
@@ -28,113 +22,144 @@ const REASONS: [(&str, Reason); 10] = [
     ("other", Reason::Other),
 ];
 
-/// What is typed.
-type Typed = Lines<StdinLock<'static>>;
+/// Review at the prompt: applications, disputed numbers, conflicts
+#[derive(clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    pub seat: SeatArgs,
+    #[command(flatten)]
+    pub viewer: Viewer,
+}
 
-/// Goes once through everything that waits.
-pub fn run(session: &mut Session) -> anyhow::Result<()> {
-    let mut typed = io::stdin().lock().lines();
+/// At the prompt.
+struct Prompt<'a> {
+    session: &'a mut Session,
+    viewer: &'a Viewer,
+    typed: Typed,
+}
+
+/// Goes once through everything that waits, or through conflicts alone.
+pub fn run(session: &mut Session, viewer: &Viewer, conflicts_alone: bool) -> anyhow::Result<()> {
     session.refresh()?;
-    let tasks = session.tasks();
+    let mut tasks = session.tasks();
+    tasks.retain(|task| !conflicts_alone || matches!(task, Task::Rule { .. }));
     print(&format!("{} waiting\n", tasks.len()))?;
+    let mut prompt = Prompt { session, viewer, typed: Typed::new() };
     for task in tasks {
         match task {
-            Task::Review { application, can_open, .. } => review(session, &application, can_open, &mut typed)?,
-            Task::Tag { application, .. } => settle(session, &application, &mut typed)?,
-            Task::Rule { commitment, applications } => rule(session, &commitment, applications, &mut typed)?,
+            Task::Review { application, can_open, .. } => prompt.review(&application, can_open)?,
+            Task::Tag { application, .. } => prompt.settle(&application)?,
+            Task::Rule { commitment, applications } => prompt.rule(&commitment, applications)?,
         }
     }
     Ok(session.refresh()?)
 }
 
-fn review(session: &mut Session, application: &Hash, can_open: bool, typed: &mut Typed) -> anyhow::Result<()> {
-    let opened = if can_open { Some(show(session, application)?) } else { None };
-    loop {
-        let answer = ask("approve STATE NUMBER, more REASON, refuse REASON, or skip", typed)?;
-        let words: Vec<&str> = answer.split_whitespace().collect();
-        let judgement = match (words.as_slice(), &opened) {
-            (["skip"], _) => return Ok(()),
-            (["approve", ..], Some(opened)) if !opened.pictures.is_empty() => {
-                print("what is shown in pictures is approved by who sees them: veche registrar desk\n")?;
-                continue;
-            }
-            (["approve", state, number], Some(opened)) => {
-                Some(Judgement::approve(&opened.fields.evidence, state, number))
-            }
-            (["more", reason], _) => of_name(reason).map(Judgement::more),
-            (["refuse", reason], _) => of_name(reason).map(Judgement::refuse),
-            _ => None,
-        };
-        let Some(judgement) = judgement else {
-            let names: Vec<&str> = REASONS.iter().map(|(name, _)| *name).collect();
-            print(&format!("reasons are {}\n", names.join(", ")))?;
-            continue;
-        };
-        match session.decide(application, opened.as_ref(), &judgement) {
-            Ok(()) => return Ok(()),
-            Err(refusal) => print(&format!("{refusal}\n"))?,
-        }
-    }
+/// The names of reasons.
+pub fn reason_names() -> String {
+    REASONS.map(|(name, _)| name).join(", ")
 }
 
-fn settle(session: &mut Session, application: &Hash, typed: &mut Typed) -> anyhow::Result<()> {
-    let opened = show(session, application)?;
-    loop {
-        let answer = ask("the number is disputed: say STATE NUMBER, or skip", typed)?;
-        let words: Vec<&str> = answer.split_whitespace().collect();
-        match words.as_slice() {
-            ["skip"] => return Ok(()),
-            [state, number] => match session.settle_tag(application, &opened, state, number) {
-                Ok(()) => return Ok(()),
-                Err(refusal) => print(&format!("{refusal}\n"))?,
-            },
-            _ => {}
-        }
-    }
-}
-
-fn rule(session: &mut Session, commitment: &Hash, pair: [Hash; 2], typed: &mut Typed) -> anyhow::Result<()> {
-    for application in &pair {
-        show(session, application)?;
-    }
-    let [first, second] = pair;
-    loop {
-        let standing = match ask("one person, two applications: which stands, 1, 2 or none, or skip", typed)?.trim() {
-            "skip" => return Ok(()),
-            "1" => Some(first),
-            "2" => Some(second),
-            "none" => None,
-            _ => continue,
-        };
-        return Ok(session.rule(commitment, standing)?);
-    }
-}
-
-/// Says what evidence says, without the number, which is for the reviewer to read.
-fn show(session: &mut Session, application: &Hash) -> anyhow::Result<Opened> {
-    let (opened, warnings) = session.open(application)?;
-    let fields = &opened.fields;
-    let mut text = format!("\n{application}\n  kind {}\n", fields.evidence);
-    for (name, value) in [("name", &fields.name), ("born", &fields.birth), ("state", &fields.state)] {
-        text.push_str(&format!("  {name} {}\n", printable(value)));
-    }
-    fields.mrz.iter().for_each(|line| text.push_str(&format!("  {}\n", printable(line))));
-    let (vouches, attestations) = (fields.vouches.len(), fields.attestations.len());
-    let pictures = opened.pictures.len();
-    text.push_str(&format!("  {pictures} pictures, {vouches} vouches, {attestations} attestations\n"));
-    warnings.iter().for_each(|warning| text.push_str(&format!("  ! {warning}\n")));
-    print(&text)?;
-    Ok(opened)
-}
-
-fn of_name(name: &str) -> Option<Reason> {
+/// The reason of a name.
+pub fn reason_of(name: &str) -> Option<Reason> {
     REASONS.iter().find(|(known, _)| *known == name).map(|(_, reason)| *reason)
 }
 
-fn ask(what: &str, typed: &mut Typed) -> anyhow::Result<String> {
-    print(&format!("{what}: "))?;
-    match typed.next() {
-        Some(line) => line.context("standard input"),
-        None => bail!("standard input has ended"),
+impl Prompt<'_> {
+    fn review(&mut self, application: &Hash, can_open: bool) -> anyhow::Result<()> {
+        let opened = if can_open { self.show(application)? } else { None };
+        if opened.is_none() {
+            print(&format!("\n{application}\n  its evidence does not open here: ask for more, or skip it for now\n"))?;
+        }
+        loop {
+            let answer = self.typed.ask("approve STATE NUMBER, more REASON, refuse REASON, or skip")?;
+            let words: Vec<&str> = answer.split_whitespace().collect();
+            let judgement = match (words.as_slice(), &opened) {
+                (["skip"], _) => return Ok(()),
+                (["approve", ..], Some(opened)) if !opened.pictures.is_empty() && !self.viewer.is_there() => {
+                    print(
+                        "what is shown in pictures is approved by who sees them: veche registrar desk, or --viewer\n",
+                    )?;
+                    continue;
+                }
+                (["approve", state, number], Some(opened)) => {
+                    Some(Judgement::approve(&opened.fields.evidence, state, number))
+                }
+                (["more", reason], _) => reason_of(reason).map(Judgement::more),
+                (["refuse", reason], _) => reason_of(reason).map(Judgement::refuse),
+                _ => None,
+            };
+            let Some(judgement) = judgement else {
+                print(&format!("reasons are {}\n", reason_names()))?;
+                continue;
+            };
+            match self.session.decide(application, opened.as_ref(), &judgement) {
+                Ok(()) => return Ok(()),
+                Err(refusal) => print(&format!("{refusal}\n"))?,
+            }
+        }
+    }
+
+    fn settle(&mut self, application: &Hash) -> anyhow::Result<()> {
+        let Some(opened) = self.show(application)? else {
+            return print(&format!(
+                "\n{application}\n  its number is disputed, and its evidence does not open here yet\n"
+            ));
+        };
+        loop {
+            let answer = self.typed.ask("the number is disputed: say STATE NUMBER, or skip")?;
+            let words: Vec<&str> = answer.split_whitespace().collect();
+            match words.as_slice() {
+                ["skip"] => return Ok(()),
+                [state, number] => match self.session.settle_tag(application, &opened, state, number) {
+                    Ok(()) => return Ok(()),
+                    Err(refusal) => print(&format!("{refusal}\n"))?,
+                },
+                _ => {}
+            }
+        }
+    }
+
+    fn rule(&mut self, commitment: &Hash, pair: [Hash; 2]) -> anyhow::Result<()> {
+        let mut gone = 0;
+        for (number, application) in (1..).zip(&pair) {
+            if self.show(application)?.is_none() {
+                gone += 1;
+                print(&format!("\n{application}\n  {number}: its evidence does not open here\n"))?;
+            }
+        }
+        if gone > 0 {
+            print(
+                "what was destroyed is asked for anew by your desk itself: skip, and look again when it has come. What nobody can \
+                 compare, the panel does not remove alone\n",
+            )?;
+        }
+        let [first, second] = pair;
+        loop {
+            let asked = "one person, two applications: which stands, 1, 2 or none, or skip";
+            let standing = match self.typed.ask(asked)?.trim() {
+                "skip" => return Ok(()),
+                "1" => Some(first),
+                "2" => Some(second),
+                "none" => None,
+                _ => continue,
+            };
+            match self.session.rule(commitment, standing) {
+                Ok(()) => return Ok(()),
+                Err(refusal) => print(&format!("{refusal}\n"))?,
+            }
+        }
+    }
+
+    /// Shows evidence; none that does not open, or is not there.
+    fn show(&mut self, application: &Hash) -> anyhow::Result<Option<Opened>> {
+        match self.session.open(application) {
+            Ok((opened, warnings)) => {
+                showing::show(application, &opened, &warnings, self.viewer)?;
+                Ok(Some(opened))
+            }
+            Err(SeatError::Refused(_) | SeatError::Intake(client::Error::Refused { status: 404, .. })) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
     }
 }

@@ -10,7 +10,6 @@ use canonical::Hash;
 use election::Registration as Rules;
 use election::role::CeremonyRole;
 use election::rules::Ratio;
-use election::statement::intake::Verdict;
 use mrz::{Td3Fields, format_td3};
 use officials::Official;
 use officials::member::signed;
@@ -19,7 +18,7 @@ use test_cluster::Cluster;
 use transparency_log::SigningKey;
 use transparency_log::signed_checkpoint::SignedCheckpoint;
 use voter_registry::applicant::{Applicant, Papers, ReaderKey};
-use voter_registry::desk::{Judgement, Secrets, Task};
+use voter_registry::desk::{Finding, Judgement, Secrets, Task};
 use voter_registry::exchange::{Standing, Unaudited};
 use voter_registry::store::StoredNote;
 use voter_registry::tag::TagShare;
@@ -69,7 +68,7 @@ impl Citizen {
     }
 }
 
-fn passport(number: &str) -> Papers {
+pub fn passport(number: &str) -> Papers {
     let fields = Td3Fields {
         document_code: "P".into(),
         issuing_country: "UTO".into(),
@@ -310,8 +309,10 @@ impl Registration {
                 let books = self.stage.desks[0].desk.books();
                 let judged = rules::judge(books, &application, &opened, self.day);
                 let approves = judged.decision() == election::statement::exchange::Verdict::Approve;
-                let verdict = if approves { Verdict::Clean } else { Verdict::Failed };
-                let entry = auditor.verdict(&application, verdict).unwrap();
+                let (state, number) = (&opened.fields.state, &opened.fields.number);
+                let finding =
+                    if approves { Finding::Clean { opened: &opened, state, number } } else { Finding::Failed };
+                let entry = auditor.verdict(&application, finding).unwrap();
                 wait_for("a verdict", || client.submit(&entry.to_bytes()).ok());
             }
         }

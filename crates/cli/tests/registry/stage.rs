@@ -8,7 +8,7 @@ use ballot_signing::phrase::Phrase;
 use canonical::{Bytes, Hash};
 use client::{Error, Member, RegistryClient};
 use election::Manifest;
-use election::role::{Member as Named, Registrars};
+use election::role::{Commission, Member as Named, Registrars};
 use officials::{CredentialKeys, Official, TagKey, commission};
 use rand_chacha::ChaCha20Rng;
 use simulation::people::Numbers;
@@ -33,6 +33,8 @@ pub struct Stage {
     pub services: Services,
     pub log: RemoteLog,
     pub desks: Vec<Seat>,
+    /// Shares of the credential keys and of the tag key, as registrars keep them.
+    pub shares: Vec<[Vec<u8>; 2]>,
     pub rng: ChaCha20Rng,
     pub folder: TempDir,
 }
@@ -51,6 +53,10 @@ pub fn now() -> u64 {
 
 pub fn official(n: u8) -> Official {
     Official::new(format!("r{n}").parse().unwrap(), &[n; 32])
+}
+
+pub fn commissioner(n: u8) -> Official {
+    Official::new(format!("c{n}").parse().unwrap(), &[100 + n; 32])
 }
 
 /// Tries until it is so.
@@ -84,11 +90,13 @@ impl Stage {
         let members = (1..=5).map(|n| Named { id: official(n).id, key: Bytes(official(n).public()) }).collect();
         let mut manifest = sample::manifest(&people);
         manifest.registrars = Registrars { members, threshold: 3 };
+        let members = (1..=3).map(|n| Named { id: commissioner(n).id, key: Bytes(commissioner(n).public()) }).collect();
+        manifest.commission = Commission { members, threshold: 2 };
         manifest.schedule.opens = play::int(now() + 3_600);
         manifest.schedule.closes = play::int(now() + 7_200);
         manifest.registration = intake::registration(SEED, now() + 3_600);
         change(&mut manifest);
-        let founded = commission::found(&manifest, &people.signers()).unwrap().to_bytes();
+        let founded = commission::found(&manifest, &[&commissioner(1), &commissioner(2)]).unwrap().to_bytes();
         let (election, documents) = (manifest.election_id(), [sample::PROGRAMME.to_vec()]);
         let place = folder.path().join("services");
         let begun = Services::begin(Path::new(VECHE), &place, &people, (&founded, election), &documents, SQLITE);
@@ -100,9 +108,14 @@ impl Stage {
 
         let officials: Vec<_> = (1..=5).map(official).collect();
         let all: Vec<_> = officials.iter().collect();
-        play::ceremony::<CredentialKeys>(&mut log, &all, &mut rng);
-        let shares = play::ceremony::<TagKey>(&mut log, &all, &mut rng);
-        let desks = (1..).zip(shares).map(|(n, mut shares)| {
+        let credentials = play::ceremony::<CredentialKeys>(&mut log, &all, &mut rng);
+        let tags = play::ceremony::<TagKey>(&mut log, &all, &mut rng);
+        let bytes =
+            |shares: &[shared_key::Share<_>]| shares.iter().flat_map(|share| share.to_bytes().to_vec()).collect();
+        let shares =
+            credentials.iter().zip(&tags).map(|(credentials, tags)| [bytes(credentials), tags[0].to_bytes().to_vec()]);
+        let shares = shares.collect();
+        let desks = (1..).zip(tags).map(|(n, mut shares)| {
             let key = log.record().tags().unwrap().keys()[0].clone();
             let secrets = Secrets::new(TagShare::new(&key, shares.remove(0)).unwrap());
             let desk = Desk::new(official(n), log.record(), secrets).unwrap();
@@ -110,7 +123,7 @@ impl Stage {
         });
         let desks = desks.collect();
         wait_for("the registry", || services.registry().checkpoint().ok());
-        Self { services, log, desks, rng, folder }
+        Self { services, log, desks, shares, rng, folder }
     }
 
     pub fn applicant(&mut self) -> Applicant {
@@ -146,6 +159,11 @@ impl Stage {
     }
 
     pub fn apply(&mut self, applicant: &Applicant, number: &str) -> (Vec<u8>, Vec<u8>) {
+        self.apply_again(applicant, 1, number)
+    }
+
+    /// The application of this count, with the number of a passport.
+    pub fn apply_again(&mut self, applicant: &Applicant, count: u64, number: &str) -> (Vec<u8>, Vec<u8>) {
         let desk = &self.desks[0].desk;
         let reviewers = desk.log().reviewers(desk.exchange().approvals(), &applicant.id()).unwrap();
         let readers = reviewers.map(|index| {
@@ -158,7 +176,7 @@ impl Stage {
         (papers.state, papers.number, papers.name) = ("UTO".into(), number.into(), "ERIKSSON ANNA MARIA".into());
         papers.pictures = vec![vec![7; 300_000]];
         let kind = "passport".parse().unwrap();
-        let (note, ciphertext) = applicant.apply(1, &kind, &papers, &readers, 2, &mut self.rng).unwrap();
+        let (note, ciphertext) = applicant.apply(count, &kind, &papers, &readers, 2, &mut self.rng).unwrap();
         (note.to_bytes(), ciphertext)
     }
 

@@ -26,6 +26,8 @@ pub(super) const TAG: u64 = 3;
 pub(super) const RULING: u64 = 4;
 /// Evidence asked for anew, of an application of this number.
 pub(super) const ASKED_ANEW: u64 = 5;
+/// A roll of this number, of no application.
+pub(super) const ROLL: u64 = 6;
 
 /// What the bytes begin with.
 const MAGIC: &[u8] = b"veche desk/v1\n";
@@ -51,6 +53,18 @@ impl Secrets {
         let (evaluated, rhos) = (BTreeMap::new(), BTreeMap::new());
         let (said, lists) = (BTreeMap::new(), BTreeMap::new());
         Self { desk_keys: DeskSecrets::default(), tag, evaluated, rhos, said, lists }
+    }
+
+    /// What may be kept in a second place, encrypted: without desk keys, which are to be gone when they are erased, and without what gives a
+    /// number away. A desk that is made of it takes over what was said since ([`super::Desk::take_over`]).
+    ///
+    /// # Errors
+    /// Never, of secrets that are whole: [`Error::Secrets`].
+    pub fn for_backup(&self) -> Result<Zeroizing<Vec<u8>>, Error> {
+        let mut copy = Self::from_bytes(&self.to_bytes())?;
+        copy.desk_keys = DeskSecrets::default();
+        copy.rhos.clear();
+        Ok(copy.to_bytes())
     }
 
     /// The secrets as bytes, to be stored encrypted.

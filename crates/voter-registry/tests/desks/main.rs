@@ -8,6 +8,7 @@ mod days;
 mod decisions;
 mod dump;
 mod exclusion;
+mod recovery;
 mod returns;
 mod scene;
 mod secrets;

@@ -94,6 +94,7 @@ const TEXTS = {
     "fault-desk-warnings": "An approval names every warning that was shown.",
     "fault-sealed": "It does not open: it was sealed to another key, or is damaged.",
     "fault-desk-intake": "The intake does not answer as it should.",
+    "fault-desk-board": "The log of the board cannot be read, or is not to be believed. If it stays so, tell the commission.",
     "fault-desk-log": "The log of the intake is not to be believed. Stop, and tell the commission.",
     "fault-desk-state": "The state of the desk cannot be stored. Nothing was said.",
     "fault": "It is refused: {code}. {detail}"

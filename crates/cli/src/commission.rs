@@ -1,0 +1,177 @@
+//! `veche commission`: what commissioners decide about registration (`docs/registration.md` §3, §9).
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use ::client::{Beginning, follow_intake};
+use anyhow::{Context, ensure};
+use canonical::{Hash, Int};
+use clap::Subcommand;
+use election::role::key_name;
+use election::statement::Form;
+use election::statement::intake::{DayVoid, Drop, IntakeStatement};
+use election::{ElectionId, Id};
+use record::intake::{Day, IntakeLog};
+
+use crate::joint;
+use crate::key_file::{KeyArgs, OfficialArgs};
+use crate::services::{Services, patiently, rng};
+use crate::showing::print;
+
+/// Decide that a registrar is gone, or that days of it count for nothing
+///
+/// Enough commissioners say the same: each runs the same command with a key of its own, and gets a file with its line. Someone hands
+/// all the files in. Each command looks at the intake's log first, and signs nothing that does not fit it.
+///
+/// Exit code: 0 it is done; 2 it could not be done.
+#[derive(clap::Args)]
+#[command(verbatim_doc_comment)]
+pub struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Key(KeyArgs),
+    Drop(DropArgs),
+    Void(VoidArgs),
+    HandIn(HandInArgs),
+}
+
+/// Sign that a registrar takes part no more: what it reviews and is not complete is drawn anew
+///
+/// It cannot come back. At least 3 registrars must be left, and as many as a credential needs. A registrar whose computer is lost
+/// recovers its backup instead.
+#[derive(clap::Args)]
+#[command(verbatim_doc_comment)]
+struct DropArgs {
+    #[command(flatten)]
+    signing: SigningArgs,
+    /// The registrar
+    #[arg(long, value_name = "ID")]
+    registrar: Id,
+}
+
+/// Sign that days of a registrar count for nothing
+///
+/// No roll can be closed without the list behind each day. If a registrar does not hand one in, and cannot be reached, its day is declared
+/// void. What it approved on that day it lists again, if it is still there. Void days are counted in the report.
+#[derive(clap::Args)]
+#[command(verbatim_doc_comment)]
+struct VoidArgs {
+    #[command(flatten)]
+    signing: SigningArgs,
+    /// Whose days
+    #[arg(long, value_name = "ID")]
+    registrar: Id,
+    /// Number of a day, as the intake's log has it: days since 1970-01-01. Once for each day
+    #[arg(long = "day", value_name = "N", required = true)]
+    days: Vec<u64>,
+}
+
+/// Who signs, and where the line goes.
+#[derive(clap::Args)]
+struct SigningArgs {
+    #[command(flatten)]
+    services: Services,
+    #[command(flatten)]
+    official: OfficialArgs,
+    /// The new file with this commissioner's line
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+}
+
+/// Join the lines of enough commissioners, and hand the statement in to the intake
+#[derive(clap::Args)]
+struct HandInArgs {
+    #[command(flatten)]
+    services: Services,
+    /// The election: 64 hexadecimal digits
+    #[arg(long, value_name = "ID")]
+    election: Hash,
+    /// The files that the commissioners made
+    #[arg(value_name = "FILE", required = true)]
+    signed: Vec<PathBuf>,
+}
+
+/// Runs the command.
+pub fn run(args: Args) -> anyhow::Result<ExitCode> {
+    match args.command {
+        Command::Key(args) => print(&args.make()?)?,
+        Command::Drop(args) => drop_registrar(&args)?,
+        Command::Void(args) => void_days(&args)?,
+        Command::HandIn(args) => hand_in(&args)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn drop_registrar(args: &DropArgs) -> anyhow::Result<()> {
+    let (beginning, log) = args.signing.look()?;
+    log.active_registrar(&args.registrar).context("this registrar cannot be dropped")?;
+    sign(&args.signing, &beginning, &Drop::new(args.signing.official.election(), args.registrar.clone()))
+}
+
+fn void_days(args: &VoidArgs) -> anyhow::Result<()> {
+    let (beginning, log) = args.signing.look()?;
+    let who = beginning.setting().index(election::role::CeremonyRole::Registrar, &args.registrar)?;
+    let mut days = args.days.clone();
+    days.sort_unstable();
+    days.dedup();
+    for number in &days {
+        let has_ended = |day: &Day| day.registrar == who && day.number == *number && !day.is_void;
+        ensure!(
+            log.days().iter().any(has_ended),
+            "{} ended no day {number}, or it is void: its days are {}",
+            args.registrar,
+            days_of(&log, who)
+        );
+    }
+    let days = days.into_iter().map(|day| Int::new(day).context("a day of another age")).collect::<Result<_, _>>()?;
+    sign(&args.signing, &beginning, &DayVoid::new(args.signing.official.election(), days, args.registrar.clone()))
+}
+
+fn days_of(log: &IntakeLog, who: shared_key::Index) -> String {
+    let own = log.days().iter().filter(|day| day.registrar == who && !day.is_void);
+    own.map(|day| day.number.to_string()).collect::<Vec<_>>().join(", ")
+}
+
+fn sign(args: &SigningArgs, beginning: &Beginning, said: &impl Form) -> anyhow::Result<()> {
+    let key = args.official.key_file(&args.official.passphrase()?)?;
+    let commission = &beginning.setting().manifest.commission;
+    let official = args.official.official(&key, "commissioner", &commission.members)?;
+    let text = said.text();
+    joint::write(&args.out, &text, official.sign_as_commissioner(&text))?;
+    let (needed, out) = (commission.threshold, args.out.display());
+    print(&format!("{text}signed in {out}; {needed} commissioners must sign this, then: veche commission hand-in\n"))
+}
+
+fn hand_in(args: &HandInArgs) -> anyhow::Result<()> {
+    let election = ElectionId(args.election);
+    let (beginning, _) = look(&args.services, election)?;
+    let commission = &beginning.setting().manifest.commission;
+    let notes = args.signed.iter().map(|path| joint::read(path)).collect::<anyhow::Result<Vec<_>>>()?;
+    let entry = joint::join(&notes, &commission.members, key_name::commission)?;
+    let (lines, needed) = (entry.signatures().len(), commission.threshold);
+    ensure!(lines >= needed, "{lines} have signed, and {needed} must: ask others for their lines");
+    let entry = entry.to_bytes();
+    let (_, said) = IntakeStatement::parse(&entry).context("this is no statement for an intake's log")?;
+    ensure!(said.election() == election, "this is a statement of another election");
+    let registry = args.services.registry(election)?;
+    let index = patiently(|| registry.submit(&entry)).context("the intake does not take it")?;
+    print(&format!("entry {index} of the intake's log\n"))
+}
+
+impl SigningArgs {
+    fn look(&self) -> anyhow::Result<(Beginning, IntakeLog)> {
+        look(&self.services, self.official.election())
+    }
+}
+
+/// What both logs say now.
+fn look(services: &Services, election: ElectionId) -> anyhow::Result<(Beginning, IntakeLog)> {
+    let beginning = Beginning::read(&services.board(election)?, &mut rng()?).context("the log of the board")?;
+    let mut log = IntakeLog::new(beginning.record()).context("this election has no intake, or none yet")?;
+    follow_intake(&services.registry(election)?, &mut log).context("the log of the intake")?;
+    Ok((beginning, log))
+}

@@ -1,0 +1,104 @@
+//! A roll on its way between registrars: a folder with the statement, what it names, and the lines under it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, ensure};
+use canonical::Hash;
+use election::statement::{Roll, RollRegistration};
+use election::{Id, MAX_ENTRY};
+use transparency_log::note::{Note, SignatureLine};
+use transparency_log::signed_checkpoint::SignedCheckpoint;
+use voter_registry::RollDraft;
+
+use crate::joint;
+
+const ROLL: &str = "roll";
+const NOTES: &str = "notes";
+const SIGNED: &str = "signed-";
+const ATTACHMENT: &str = "attachment-";
+/// The longest attachment.
+const MOST: u64 = 1 << 30;
+
+/// What registrars need to make the same roll themselves.
+#[derive(Debug)]
+pub struct Draft {
+    /// What they sign.
+    pub text: String,
+    /// The same, read.
+    pub said: Roll,
+    /// Entries of the intake log that it goes by.
+    pub size: u64,
+    /// Notes of the exchange below this number it goes by.
+    pub notes: u64,
+}
+
+/// Writes a draft to a new folder. `notes` is the number of the first note that it does not go by.
+pub fn write(folder: &Path, draft: &RollDraft, notes: u64) -> anyhow::Result<()> {
+    let failed = || format!("cannot make {}; if it is there already, choose another place", folder.display());
+    fs::create_dir(folder).with_context(failed)?;
+    for content in draft.attachments() {
+        joint::write_new(&folder.join(format!("{ATTACHMENT}{}", Hash::of(&content))), &content)?;
+    }
+    joint::write_new(&folder.join(NOTES), format!("{notes}\n").as_bytes())?;
+    joint::write_new(&folder.join(ROLL), draft.text().as_bytes())
+}
+
+impl Draft {
+    /// Reads a draft, without attachments and lines.
+    pub fn read(folder: &Path) -> anyhow::Result<Self> {
+        let content = joint::read_file(&folder.join(ROLL), MAX_ENTRY as u64)?;
+        let text = String::from_utf8(content).ok().context("the draft is no text")?;
+        let said: Roll = canonical::json::from_line(&text).context("the draft is no roll")?;
+        let RollRegistration::Intake { checkpoint, .. } = &said.registration else {
+            anyhow::bail!("the draft does not go by an intake");
+        };
+        let checkpoint = SignedCheckpoint::parse(checkpoint.as_bytes()).context("the checkpoint of the draft")?;
+        let size = checkpoint.checkpoint().size();
+        let notes = joint::read_file(&folder.join(NOTES), 32)?;
+        let notes = std::str::from_utf8(&notes).ok().and_then(|text| text.strip_suffix('\n')?.parse().ok());
+        let notes = notes.context("the draft does not say how many notes of the exchange it goes by")?;
+        Ok(Self { text, said, size, notes })
+    }
+
+    /// Everything that the statement names, as far as it is in the folder: the board says what is missing.
+    pub fn attachments(&self, folder: &Path) -> anyhow::Result<Vec<Vec<u8>>> {
+        let mut attachments = Vec::new();
+        for (path, name) in files(folder, ATTACHMENT)? {
+            let content = joint::read_file(&path, MOST)?;
+            ensure!(Hash::of(&content).to_string() == name, "{} is damaged: ask for the draft again", path.display());
+            attachments.push(content);
+        }
+        Ok(attachments)
+    }
+
+    /// The notes with the registrars' lines.
+    pub fn signed(&self, folder: &Path) -> anyhow::Result<Vec<Note>> {
+        let notes = files(folder, SIGNED)?.into_iter().map(|(path, _)| joint::read(&path));
+        let notes = notes.collect::<anyhow::Result<Vec<_>>>()?;
+        let is_of_this = notes.iter().all(|note| note.text() == self.text);
+        ensure!(is_of_this, "a line is under another draft: ask for this draft to be signed");
+        Ok(notes)
+    }
+
+    /// Adds a registrar's line, and gives its file.
+    pub fn add(&self, folder: &Path, who: &Id, line: SignatureLine) -> anyhow::Result<PathBuf> {
+        let path = folder.join(format!("{SIGNED}{who}"));
+        joint::write(&path, &self.text, line)?;
+        Ok(path)
+    }
+}
+
+/// Files of a folder whose names begin so, with the rest of their names, in order.
+fn files(folder: &Path, prefix: &str) -> anyhow::Result<Vec<(PathBuf, String)>> {
+    let failed = || format!("cannot read {}", folder.display());
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).with_context(failed)? {
+        let path = entry.with_context(failed)?.path();
+        let name = path.file_name().and_then(|name| name.to_str()).and_then(|name| name.strip_prefix(prefix));
+        let name = name.map(str::to_owned);
+        found.extend(name.map(|name| (path, name)));
+    }
+    found.sort();
+    Ok(found)
+}
