@@ -1,7 +1,10 @@
-//! Prints the OpenAPI document: `cargo run -p api --example openapi > docs/openapi.json`.
+//! Writes the OpenAPI documents of board and registry into a folder: `cargo run -p api --example openapi docs`.
 
-use std::io::{self, Write};
+use std::path::PathBuf;
+use std::{env, fs, io};
 
 fn main() -> io::Result<()> {
-    io::stdout().write_all(api::board::openapi().as_bytes())
+    let folder: PathBuf = env::args_os().nth(1).ok_or_else(|| io::Error::other("usage: openapi FOLDER"))?.into();
+    fs::write(folder.join("openapi.json"), api::board::openapi())?;
+    fs::write(folder.join("openapi-registry.json"), api::registry::openapi())
 }

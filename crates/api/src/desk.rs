@@ -10,6 +10,7 @@ mod page;
 mod routes;
 mod seat;
 mod session;
+mod table;
 
 use std::sync::{Arc, Mutex};
 
@@ -18,7 +19,7 @@ use actix_web::web::ServiceConfig;
 use crate::server::Running;
 use crate::{Address, Error, Limits, Listen, Service};
 use gate::Gate;
-use routes::Table;
+use table::Table;
 
 pub use seat::{Seat, SeatError};
 pub use session::{Keep, Session};

@@ -20,6 +20,7 @@ mod routes;
 mod service;
 
 pub use configuration::{RegistryConfiguration, RegistryElection};
+pub use routes::openapi;
 pub use service::{create, erase, run};
 
 use std::sync::Mutex;

@@ -14,20 +14,23 @@ use election::statement::exchange::{Evidence, Reason, Verdict};
 use election::{Attachment, ElectionId};
 use http::{Answer, send};
 use serde_json::{Value, json};
-use voter_registry::desk::{Judgement, Task};
+use voter_registry::desk::{Judgement, Legibility, Sight, Task};
 use voter_registry::evidence::Opened;
 use voter_registry::rules::Warning;
 
 const ELECTION: ElectionId = ElectionId(Hash([7; 32]));
-const PICTURE: &[u8] = b"\x89PNG\r\n\x1a\n, and so on";
+/// One pixel.
+const PICTURE: &[u8] =
+    b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0....\0\0\0\0IDAT....\0\0\0\0IEND....";
 /// What the document shows.
 const NUMBER: &str = "MP1234567";
 
-/// A desk with two applications and a conflict, which notes what is said.
+/// A desk with two applications and a conflict, which notes what is said. Who looks for news finds applications with other evidence.
 #[derive(Default)]
 struct Pretended {
     said: Arc<Mutex<Vec<String>>>,
     decided: Vec<Hash>,
+    news: u8,
 }
 
 fn id(n: u8) -> Hash {
@@ -44,7 +47,18 @@ impl Seat for Pretended {
     }
 
     fn refresh(&mut self) -> Result<(), SeatError> {
+        self.news += 1;
         Ok(())
+    }
+
+    fn sight(&self, application: &Hash) -> Option<Sight> {
+        let legibility = match application.0[0] {
+            1..=3 => Legibility::Sealed,
+            4 => Legibility::Destroyed { is_asked: true, is_on_roll: false },
+            5 => Legibility::NotSealed,
+            _ => return None,
+        };
+        Some(Sight { number: 1 + u64::from(self.news), evidence: Hash([self.news; 32]), legibility })
     }
 
     fn tasks(&self) -> Vec<Task> {
@@ -70,7 +84,8 @@ impl Seat for Pretended {
             "BLR".into(),
             vec![],
         );
-        let pictures = vec![PICTURE.to_vec(), b"<svg onload='alert(1)'/>".to_vec()];
+        let (svg, webp) = (b"<svg onload='alert(1)'/>", b"RIFF\0\0\0\0WEBPVP8 ");
+        let pictures = vec![PICTURE.to_vec(), svg.to_vec(), webp.to_vec(), PICTURE[..40].to_vec()];
         Ok((Opened { fields, pictures }, vec![Warning::Expired]))
     }
 
@@ -210,6 +225,19 @@ fn the_page_is_its_own_and_keeps_nothing() {
     browser.desk.stop().unwrap();
 }
 
+/// What the page says that it showed.
+fn shown(n: u8) -> Value {
+    json!({"application": id(n).to_string(), "number": 1, "evidence": id(0).to_string()})
+}
+
+fn approval(n: u8, number: &str) -> Value {
+    json!({"decision": "approve", "shown": shown(n), "despite": ["expired", "picture"], "state": "BLR", "number": number})
+}
+
+fn more(n: u8) -> Value {
+    json!({"decision": "more", "shown": shown(n), "reason": "unreadable"})
+}
+
 #[test]
 fn evidence_is_looked_at_and_decided_on() {
     let browser = Browser::begin();
@@ -222,25 +250,117 @@ fn evidence_is_looked_at_and_decided_on() {
     let opened = post("/api/open", json!({ "application": one }));
     let evidence: Value = serde_json::from_str(&opened.body).unwrap();
     assert_eq!((opened.header("cache-control"), &evidence["name"]), ("no-store", &json!("<b>Anna</b>")));
-    assert_eq!(evidence["pictures"], json!(["image/png", ""]));
-    assert_eq!(evidence["warnings"][0]["code"], "expired");
+    let named =
+        json!({"application": evidence["application"], "number": evidence["number"], "evidence": evidence["evidence"]});
+    assert_eq!((named, &evidence["shown"]), (shown(1), &json!("open")));
+    let format = json!({"fault": "format"});
+    let pictures = json!([{"media-type": "image/png"}, format, format, {"fault": "damaged"}]);
+    assert_eq!(evidence["pictures"], pictures);
+    assert_eq!(
+        (&evidence["warnings"][0]["code"], &evidence["warnings"][1]["code"]),
+        (&json!("expired"), &json!("picture"))
+    );
     assert!(!opened.body.contains(NUMBER), "the number is read in the picture");
     let picture = post("/api/picture", json!({"application": one, "picture": 0}));
     assert_eq!((picture.header("content-type"), picture.header("x-content-type-options")), ("image/png", "nosniff"));
     assert_eq!(picture.body.chars().count(), PICTURE.len());
-    for number in [1, 2] {
+    for number in 1..=4 {
         assert_eq!(post("/api/picture", json!({"application": one, "picture": number})).problem(), "desk-picture");
     }
-    let approve = |number: &str| json!({"decision": "approve", "application": one, "state": "BLR", "number": number});
-    assert_eq!(post("/api/decide", approve("MP7654321")).problem(), "alpha");
-    assert_eq!(post("/api/decide", approve(NUMBER)).status, 200);
-    assert_eq!(post("/api/decide", approve(NUMBER)).problem(), "desk-not-open", "it is closed with the decision");
-    assert_eq!(post("/api/open", json!({"application": id(2).to_string()})).problem(), "sealed");
-    let more = json!({"decision": "more", "application": id(2).to_string(), "reason": "unreadable"});
-    assert_eq!(post("/api/decide", more).status, 200);
-    assert_eq!(post("/api/rule", json!({"commitment": id(9).to_string(), "standing": null})).status, 200);
-    assert_eq!(*browser.said.lock().unwrap(), ["Approve", "More with a reason", "ruled false"]);
+    assert_eq!(post("/api/decide", approval(1, "MP7654321")).problem(), "alpha");
+    assert_eq!(post("/api/decide", approval(1, NUMBER)).status, 200);
+    assert_eq!(post("/api/decide", approval(1, NUMBER)).problem(), "desk-not-open", "it is closed with the decision");
+    assert_eq!(*browser.said.lock().unwrap(), ["Approve"]);
     assert_eq!(post("/api/end-day", json!({})).problem(), "desk-state");
     assert_eq!(post("/api/decide", json!({"decision": "approve"})).status, 400);
+    browser.desk.stop().unwrap();
+}
+
+#[test]
+fn nothing_is_decided_but_what_was_shown_in_this_session() {
+    let browser = Browser::begin();
+    let session = browser.enter();
+    let post = |path: &str, body: Value| browser.post(path, &session, &body, &[]);
+    let tag = json!({"shown": shown(1), "state": "BLR", "number": NUMBER});
+    assert_eq!(post("/api/decide", more(1)).problem(), "desk-not-open");
+    assert_eq!(post("/api/decide", approval(1, NUMBER)).problem(), "desk-not-open");
+    assert_eq!(post("/api/tag", tag.clone()).problem(), "desk-not-open");
+    assert_eq!(post("/api/open", json!({ "application": id(3).to_string() })).status, 200);
+    assert_eq!(post("/api/decide", more(1)).problem(), "desk-not-open", "another one is open");
+    let open = || post("/api/open", json!({ "application": id(1).to_string() }));
+    assert_eq!(open().status, 200);
+    for (member, other) in [("number", json!(2)), ("evidence", json!(id(1).to_string()))] {
+        let mut said = more(1);
+        said["shown"][member] = other;
+        assert_eq!(post("/api/decide", said).problem(), "desk-stale", "{member}");
+    }
+    // News: another application of this id.
+    assert_eq!(post("/api/refresh", json!({})).status, 200);
+    for (path, said) in [("/api/decide", more(1)), ("/api/decide", approval(1, NUMBER)), ("/api/tag", tag)] {
+        let refused = post(path, said);
+        assert_eq!(refused.problem(), "desk-stale");
+        assert!(refused.body.contains("open it again"), "{}", refused.body);
+    }
+    open();
+    let other = browser.enter();
+    let mut said = more(1);
+    said["shown"] = json!({"application": id(1).to_string(), "number": 2, "evidence": id(1).to_string()});
+    assert_eq!(browser.post("/api/decide", &other, &said, &[]).problem(), "desk-not-open", "the page before saw it");
+    assert!(browser.said.lock().unwrap().is_empty());
+    browser.desk.stop().unwrap();
+}
+
+#[test]
+fn against_warnings_an_approval_names_them_all() {
+    let browser = Browser::begin();
+    let session = browser.enter();
+    let post = |path: &str, body: Value| browser.post(path, &session, &body, &[]);
+    assert_eq!(post("/api/open", json!({ "application": id(1).to_string() })).status, 200);
+    for despite in [json!([]), json!(["expired"]), json!(["expired", "picture", "alpha"])] {
+        let mut said = approval(1, NUMBER);
+        said["despite"] = despite;
+        assert_eq!(post("/api/decide", said).problem(), "desk-warnings");
+    }
+    assert_eq!(post("/api/decide", approval(1, NUMBER)).status, 200);
+    browser.desk.stop().unwrap();
+}
+
+#[test]
+fn evidence_that_does_not_open_is_sent_back_and_never_approved() {
+    let browser = Browser::begin();
+    let session = browser.enter();
+    let post = |path: &str, body: Value| browser.post(path, &session, &body, &[]);
+    for (n, why) in [(2, "damaged"), (5, "not-sealed")] {
+        let opened = post("/api/open", json!({ "application": id(n).to_string() }));
+        let case: Value = serde_json::from_str(&opened.body).unwrap();
+        assert_eq!((&case["shown"], &case["number"]), (&json!(why), &json!(1)));
+        let mut said = approval(n, NUMBER);
+        said["despite"] = json!([]);
+        assert_eq!(post("/api/decide", said).problem(), "desk-not-open");
+        assert_eq!(post("/api/decide", more(n)).status, 200);
+    }
+    assert_eq!(post("/api/open", json!({ "application": id(9).to_string() })).problem(), "not-drawn");
+    assert_eq!(*browser.said.lock().unwrap(), ["More with a reason", "More with a reason"]);
+    browser.desk.stop().unwrap();
+}
+
+#[test]
+fn a_conflict_is_ruled_on_though_the_evidence_of_one_is_destroyed() {
+    let browser = Browser::begin();
+    let session = browser.enter();
+    let post = |path: &str, body: Value| browser.post(path, &session, &body, &[]);
+    let ruling = |pair: [u8; 2]| {
+        let standing = id(4).to_string();
+        json!({"commitment": id(9).to_string(), "shown": pair.map(shown), "standing": standing})
+    };
+    assert_eq!(post("/api/rule", ruling([3, 4])).problem(), "desk-not-open");
+    assert_eq!(post("/api/open", json!({ "application": id(3).to_string() })).status, 200);
+    assert_eq!(post("/api/rule", ruling([3, 4])).problem(), "desk-not-open", "one of two was shown");
+    let opened = post("/api/open", json!({ "application": id(4).to_string() }));
+    let case: Value = serde_json::from_str(&opened.body).unwrap();
+    assert_eq!((&case["shown"], &case["asked"], &case["on_roll"]), (&json!("destroyed"), &json!(true), &json!(false)));
+    assert_eq!(post("/api/rule", ruling([4, 3])).problem(), "desk-stale", "no conflict of these, in this order");
+    assert_eq!(post("/api/rule", ruling([3, 4])).status, 200);
+    assert_eq!(*browser.said.lock().unwrap(), ["ruled true"]);
     browser.desk.stop().unwrap();
 }

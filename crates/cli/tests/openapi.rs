@@ -1,8 +1,11 @@
-//! The service under the requests that its own description suggests, right and wrong: it answers as the description says.
+//! The services under the requests that their own descriptions suggest, right and wrong: they answer as these say.
 //!
 //! Schemathesis makes them; `scripts/setup test` installs it.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stdout, reason = "a test that panics has failed")]
 
+#[path = "registry/stage.rs"]
+#[allow(dead_code, reason = "the other tests of the registry use the rest")]
+mod stage;
 #[allow(dead_code, reason = "the other tests over HTTP use the rest")]
 mod support;
 
@@ -11,6 +14,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
+use canonical::Hash;
+use canonical::bytes::to_base64;
+use election::request::Request;
 use simulation::Log;
 use support::{Pace, SQLITE, Stage};
 
@@ -35,14 +41,43 @@ fn the_service_answers_as_its_description_says() {
     let settings = format!("[parameters]\n\"path.election\" = \"{election}\"\n");
     fs::write(folder.join("known.toml"), settings).unwrap();
     fs::write(folder.join("unknown.toml"), "").unwrap();
-    for settings in ["known.toml", "unknown.toml"] {
+    ask(folder, &["known.toml", "unknown.toml"], &stage.services.address());
+    stage.services.client().checkpoint().expect("it serves as before");
+}
+
+#[test]
+fn the_registry_answers_as_its_description_says() {
+    let mut stage = stage::Stage::open(SQLITE);
+    let applicant = stage.applicant();
+    stage.deposit(&applicant);
+    stage.await_status(&applicant, "drawn");
+    stage.work();
+    let election = stage.log.record().setting().unwrap().election;
+    let settings = format!("[parameters]\n\"path.election\" = \"{election}\"\n");
+    // One registrar asks for one thing; everyone else, and everything else, is turned away.
+    let member = stage.desks[0].member();
+    let (target, time) = ("GET /notes/0".to_owned(), stage::now());
+    let asked = Request { election, target, time, body: Hash::of(b"") }.sign(member.name, member.key).unwrap();
+    let header = to_base64(asked.to_bytes());
+    let signed = format!("\"path.from\" = 0\n\"header.Veche-Request\" = \"{header}\"\n");
+    let folder = stage.folder.path();
+    fs::write(folder.join("known.toml"), &settings).unwrap();
+    fs::write(folder.join("signed.toml"), settings + &signed).unwrap();
+    fs::write(folder.join("unknown.toml"), "").unwrap();
+    ask(folder, &["known.toml", "signed.toml", "unknown.toml"], &stage.services.registry_address().unwrap());
+    stage.services.registry().checkpoint().expect("it serves as before");
+    assert_eq!(stage.status(&applicant), "drawn");
+}
+
+/// Sends what the description of a service suggests, with each of these settings.
+fn ask(folder: &Path, settings: &[&str], address: &str) {
+    for settings in settings {
         let begun = Instant::now();
-        let output = schemathesis(folder, settings, &stage.services.address());
+        let output = schemathesis(folder, settings, address);
         println!("{settings}: {:?}", begun.elapsed());
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
         assert!(begun.elapsed() < PATIENCE, "the service is slow");
     }
-    stage.services.client().checkpoint().expect("it serves as before");
 }
 
 fn schemathesis(folder: &Path, settings: &str, address: &str) -> std::process::Output {

@@ -36,6 +36,10 @@ mrz = ['P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<', 'L898902C36UTO7408122F120
 pictures = ['me.jpg']
 ";
 
+/// A PNG of one pixel, as far as its structure goes.
+const PICTURE: &[u8] =
+    b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0....\0\0\0\0IDAT....\0\0\0\0IEND....";
+
 /// The services, and a folder for the files of everyone.
 struct Stage {
     services: Services,
@@ -148,7 +152,7 @@ fn a_voter_applies_and_registrars_decide_from_the_command_line() {
     let phrase = stage.veche(&["voter", "phrase"]).stdout;
     assert_eq!(String::from_utf8_lossy(&phrase).split_whitespace().count(), 12);
     fs::write(folder.join("phrase"), phrase).unwrap();
-    fs::write(folder.join("me.jpg"), b"\xff\xd8\xff a picture").unwrap();
+    fs::write(folder.join("me.jpg"), PICTURE).unwrap();
     fs::write(folder.join("me.toml"), EVIDENCE).unwrap();
 
     // Registrars publish the keys of the day.

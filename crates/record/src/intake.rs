@@ -86,10 +86,12 @@ struct Drawing {
     lot: Option<usize>,
 }
 
-/// A registrar that can no more open what was sealed to it.
+/// A registrar in whose place others decide on what is not complete.
 #[derive(Clone, Debug)]
 struct Loss {
     registrar: Index,
+    /// Whether its desk is lost, or it is gone: not if a day of it was void.
+    is_of_desk: bool,
     drawing: Drawing,
 }
 
@@ -263,7 +265,8 @@ impl IntakeLog {
 
     /// Whether a registrar lost its desk, or was dropped, with an entry from this one on.
     pub fn is_lost_since(&self, registrar: Index, entry: u64) -> bool {
-        self.losses.iter().any(|loss| loss.registrar == registrar && loss.drawing.entry >= entry)
+        let is_since = |loss: &Loss| loss.registrar == registrar && loss.drawing.entry >= entry;
+        self.losses.iter().any(|loss| loss.is_of_desk && is_since(loss))
     }
 
     fn deposit(&mut self, applications: &[u8]) -> Result<(), Refusal> {
@@ -318,11 +321,11 @@ impl IntakeLog {
     fn lose(&mut self, registrar: &election::Id) -> Result<(), Refusal> {
         let who = registrar;
         let registrar = self.active_registrar(who)?;
-        let lost = self.losses.iter().filter(|loss| loss.registrar == registrar).count();
+        let lost = self.losses.iter().filter(|loss| loss.is_of_desk && loss.registrar == registrar).count();
         if lost >= MOST_LOSSES {
             return Err(Refusal::TooMany { who: who.clone(), most: MOST_LOSSES });
         }
-        self.note_loss(registrar);
+        self.note_loss(registrar, true);
         Ok(())
     }
 
@@ -333,13 +336,13 @@ impl IntakeLog {
             return Err(Refusal::DropTooFew { left, least });
         }
         self.active.remove(&registrar);
-        self.note_loss(registrar);
+        self.note_loss(registrar, true);
         Ok(())
     }
 
-    fn note_loss(&mut self, registrar: Index) {
+    fn note_loss(&mut self, registrar: Index, is_of_desk: bool) {
         self.awaiting.push(Awaiting::Loss(self.losses.len()));
-        self.losses.push(Loss { registrar, drawing: self.undrawn() });
+        self.losses.push(Loss { registrar, is_of_desk, drawing: self.undrawn() });
     }
 
     /// The entry that comes next.

@@ -465,6 +465,8 @@ fn a_day_whose_list_is_hidden_is_declared_void_and_rolls_go_on() {
     let void = commission_says(&case.play, &said);
     case.play.append(void.clone());
     assert_eq!(tried(&case.play, &void), "day-unknown");
+    assert_eq!(case.close(8, counts(8, 0)), "lot-order", "what it held up is drawn again");
+    case.play.draw();
     assert_eq!(case.close(8, counts(8, 0)), "accepted");
     assert_eq!(case.play.sample.ledger.record().registration_summary().unwrap().void_days, 1);
 }
@@ -569,7 +571,8 @@ fn a_day_that_is_declared_void_after_its_roll_takes_nothing_out_of_the_report() 
         let void = commission_says(&case.play, &said);
         case.play.append(void);
     }
-    // Who was on that roll stays there, and the rest is listed again.
+    case.play.draw();
+    // Who was on that roll stays there, and the rest is decided on anew.
     let rest = case.ids[4..12].to_vec();
     for (reviewer, mine) in case.play.reviews(&rest) {
         case.play.end_day(reviewer, 2, &mine);

@@ -15,6 +15,7 @@ mod queue;
 mod recovery;
 mod rolls;
 mod secrets;
+mod sight;
 pub mod vouches;
 
 use canonical::Hash;
@@ -42,6 +43,7 @@ pub use judgement::Judgement;
 pub use keys::DeskSecrets;
 pub use queue::Task;
 pub use secrets::Secrets;
+pub use sight::{Legibility, Sight};
 
 /// A registrar's desk.
 #[derive(Debug)]
@@ -144,6 +146,10 @@ impl Desk {
         let state = self.exchange().application(application);
         let state = state.ok_or(Error::NotDrawn { application: *application })?;
         let approves = judgement.decision == Verdict::Approve;
+        // A list with something that was taken back is refused.
+        if judgement.decision == Verdict::Withdraw && self.is_committed(application) {
+            return Err(Error::Step("the list of the day with this application has not arrived yet: try again later"));
+        }
         let mut nullifiers = Vec::new();
         let (mut alpha, mut rho) = ([0; 32], None);
         if let Some(opened) = opened.filter(|_| approves) {

@@ -86,6 +86,9 @@ pub enum Error {
     /// An approval of another number than the application's.
     #[error("the number that was read is not the one that the application blinds")]
     Alpha,
+    /// A list that names what its registrar had not approved.
+    #[error("the list names an application that its registrar had not approved, has taken back, or has listed before")]
+    List,
     /// A tag that is another than the number's.
     #[error("the settled tag is not that of the number: whoever said it lied")]
     Tag,
@@ -144,6 +147,7 @@ impl Error {
             Self::Reviewers => "reviewers",
             Self::Fields(_) => "fields",
             Self::Alpha => "alpha",
+            Self::List => "list",
             Self::Tag => "tag",
             Self::Vouch(_) => "vouch",
             Self::VouchUsed => "vouch-used",

@@ -63,8 +63,8 @@ pub struct Exchange {
     unlisted: BTreeMap<Index, BTreeSet<Hash>>,
     /// The lists behind the days of the intake log, by their position.
     lists: BTreeMap<usize, Vec<u8>>,
-    /// Applications on rolls, and what they were approved on; none for returned credentials.
-    on_rolls: BTreeMap<Hash, Option<Id>>,
+    /// Applications on rolls.
+    on_rolls: BTreeSet<Hash>,
     changes: changes::Changes,
 }
 
@@ -107,7 +107,7 @@ impl Exchange {
             approvals: Approvals::default(),
             unlisted: BTreeMap::new(),
             lists: BTreeMap::new(),
-            on_rolls: BTreeMap::new(),
+            on_rolls: BTreeSet::new(),
             changes: changes::Changes::default(),
         })
     }

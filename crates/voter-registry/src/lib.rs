@@ -15,6 +15,7 @@ pub mod intake;
 pub mod issuance;
 pub mod mrz;
 pub mod number;
+pub mod picture;
 pub mod roll;
 pub mod rules;
 pub mod sealing;

@@ -1,13 +1,53 @@
 //! Evidence as the page gets it.
 
+use std::collections::BTreeSet;
+
+use canonical::Hash;
 use serde::Serialize;
+use voter_registry::desk::{Legibility, Sight};
 use voter_registry::evidence::Opened;
+use voter_registry::picture::Picture;
 use voter_registry::rules::Warning;
 use zeroize::Zeroizing;
 
+/// The code of the warning that a picture is not shown.
+const PICTURE: &str = "picture";
+
+/// Why nothing of an application is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Closed {
+    /// As the desk sees it.
+    Sight(Legibility),
+    /// The intake does not have it.
+    Absent,
+    /// It was sealed to this desk, and is not what evidence should be.
+    Damaged,
+}
+
+/// What the page shows of one application.
+#[derive(Serialize)]
+pub(super) struct Case<'a> {
+    application: String,
+    number: u64,
+    /// Of the ciphertext: it goes with the number and the id into whatever is decided.
+    evidence: String,
+    #[serde(flatten)]
+    shown: Shown<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "shown", rename_all = "kebab-case")]
+enum Shown<'a> {
+    Open(Evidence<'a>),
+    NotSealed,
+    Absent,
+    Damaged,
+    Destroyed { asked: bool, on_roll: bool },
+}
+
 /// What an applicant says, and what a computer says against it.
 #[derive(Serialize)]
-pub(super) struct Evidence<'a> {
+struct Evidence<'a> {
     kind: &'a str,
     name: &'a str,
     birth: &'a str,
@@ -15,9 +55,16 @@ pub(super) struct Evidence<'a> {
     mrz: &'a [String],
     vouches: usize,
     attestations: usize,
-    /// Media types of the pictures; empty for what is none that is shown.
-    pictures: Vec<&'static str>,
+    pictures: Vec<Pictured>,
     warnings: Vec<Said>,
+}
+
+/// A picture, or why it is not shown.
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+enum Pictured {
+    MediaType(&'static str),
+    Fault(&'static str),
 }
 
 /// A warning.
@@ -28,11 +75,19 @@ struct Said {
     detail: String,
 }
 
-impl<'a> Evidence<'a> {
-    /// Without the number: the reviewer is to read that in the picture.
-    pub(super) fn of(opened: &'a Opened, warnings: &[Warning]) -> Self {
+impl<'a> Case<'a> {
+    /// Without the number of the document: the reviewer is to read that in the picture.
+    pub(super) fn open(application: Hash, sight: &Sight, opened: &'a Opened, warnings: &[Warning]) -> Self {
         let fields = &opened.fields;
-        Self {
+        let pictured = |picture: &Vec<u8>| match Picture::read(picture) {
+            Ok(picture) => Pictured::MediaType(picture.media_type()),
+            Err(fault) => Pictured::Fault(fault.code()),
+        };
+        let mut said: Vec<Said> = warnings.iter().map(|it| Said { code: code(it), detail: it.to_string() }).collect();
+        if opened.pictures.iter().any(|picture| Picture::read(picture).is_err()) {
+            said.push(Said { code: PICTURE, detail: "a picture cannot be shown".to_owned() });
+        }
+        let evidence = Evidence {
             kind: fields.evidence.as_str(),
             name: &fields.name,
             birth: &fields.birth,
@@ -40,24 +95,41 @@ impl<'a> Evidence<'a> {
             mrz: &fields.mrz,
             vouches: fields.vouches.len(),
             attestations: fields.attestations.len(),
-            pictures: opened.pictures.iter().map(|picture| media_type(picture).unwrap_or("")).collect(),
-            warnings: warnings.iter().map(|it| Said { code: code(it), detail: it.to_string() }).collect(),
+            pictures: opened.pictures.iter().map(pictured).collect(),
+            warnings: said,
+        };
+        Self::of(application, sight, Shown::Open(evidence))
+    }
+
+    /// One that cannot be read here, and why.
+    pub(super) fn closed(application: Hash, sight: &Sight, why: Closed) -> Self {
+        let shown = match why {
+            Closed::Sight(Legibility::Destroyed { is_asked, is_on_roll }) => {
+                Shown::Destroyed { asked: is_asked, on_roll: is_on_roll }
+            }
+            Closed::Sight(Legibility::NotSealed | Legibility::Sealed) => Shown::NotSealed,
+            Closed::Absent => Shown::Absent,
+            Closed::Damaged => Shown::Damaged,
+        };
+        Self::of(application, sight, shown)
+    }
+
+    fn of(application: Hash, sight: &Sight, shown: Shown<'a>) -> Self {
+        let (number, evidence) = (sight.number, sight.evidence.to_string());
+        Self { application: application.to_string(), number, evidence, shown }
+    }
+
+    /// The codes of its warnings.
+    pub(super) fn warned(&self) -> BTreeSet<&'static str> {
+        match &self.shown {
+            Shown::Open(evidence) => evidence.warnings.iter().map(|warning| warning.code).collect(),
+            _ => BTreeSet::new(),
         }
     }
 
     /// As JSON, erased when dropped.
     pub(super) fn to_json(&self) -> Zeroizing<Vec<u8>> {
         Zeroizing::new(serde_json::to_vec(self).expect("strings and numbers have a JSON form"))
-    }
-}
-
-/// The media type of a picture that a browser may be given: by its first bytes, never by what someone says. No format that can hold a program.
-pub(super) fn media_type(picture: &[u8]) -> Option<&'static str> {
-    match picture {
-        [0xff, 0xd8, 0xff, ..] => Some("image/jpeg"),
-        [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Some("image/png"),
-        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some("image/webp"),
-        _ => None,
     }
 }
 
@@ -74,20 +146,5 @@ fn code(warning: &Warning) -> &'static str {
         Warning::Expired => "expired",
         Warning::Vouch => "vouch",
         Warning::Attestation => "attestation",
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_pictures_are_given_to_a_browser() {
-        assert_eq!(media_type(b"\xff\xd8\xff\xe0JFIF"), Some("image/jpeg"));
-        assert_eq!(media_type(b"\x89PNG\r\n\x1a\n...."), Some("image/png"));
-        assert_eq!(media_type(b"RIFF\0\0\0\0WEBPVP8 "), Some("image/webp"));
-        for other in [&b"<svg xmlns='http://www.w3.org/2000/svg'/>"[..], b"%PDF-1.7", b"GIF89a", b"\xff\xd8", b""] {
-            assert_eq!(media_type(other), None);
-        }
     }
 }

@@ -1,22 +1,19 @@
 //! What the page asks for. Everything but the page itself needs its session.
 
-use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use actix_web::http::StatusCode;
 use actix_web::web::{self, Bytes, Data, Json, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use canonical::Hash;
 use election::statement::exchange::Reason;
 use serde::{Deserialize, Serialize};
 use voter_registry::desk::{Judgement, Task};
-use voter_registry::evidence::Opened;
 use zeroize::Zeroizing;
 
-use super::evidence::{Evidence, media_type};
 use super::gate::Gate;
 use super::page;
-use super::seat::{Seat, SeatError};
+use super::seat::Seat;
+use super::table::{Shown, Table, problem};
 use crate::Problem;
 
 /// What is answered: an [`HttpResponse`] cannot be made on the thread that works.
@@ -26,24 +23,7 @@ enum Answer {
     Nothing,
 }
 
-/// A desk with what lies open on it.
-pub(super) struct Table {
-    seat: Box<dyn Seat>,
-    /// Erased when it is closed.
-    open: BTreeMap<Hash, Opened>,
-}
-
 type SharedTable = Arc<Mutex<Table>>;
-
-impl Table {
-    pub(super) fn new(seat: Box<dyn Seat>) -> Self {
-        Self { seat, open: BTreeMap::new() }
-    }
-
-    fn opened(&self, application: &Hash) -> Result<&Opened, Problem> {
-        self.open.get(application).ok_or_else(|| Problem::new(StatusCode::CONFLICT, "desk-not-open"))
-    }
-}
 
 pub(super) fn configure(routes: &mut ServiceConfig, gate: &Arc<Gate>, table: &SharedTable) {
     routes.app_data(Data::from(Arc::clone(gate))).app_data(Data::new(Arc::clone(table)));
@@ -92,15 +72,15 @@ struct WhichPicture {
 #[derive(Deserialize)]
 #[serde(tag = "decision", rename_all = "kebab-case", deny_unknown_fields)]
 enum Decided {
-    Approve { application: Hash, state: String, number: String },
-    More { application: Hash, reason: Reason },
-    Refuse { application: Hash, reason: Reason },
+    Approve { shown: Shown, despite: Vec<String>, state: String, number: String },
+    More { shown: Shown, reason: Reason },
+    Refuse { shown: Shown, reason: Reason },
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Read {
-    application: Hash,
+    shown: Shown,
     state: String,
     number: String,
 }
@@ -109,6 +89,8 @@ struct Read {
 #[serde(deny_unknown_fields)]
 struct Ruled {
     commitment: Hash,
+    /// Both applications, ascending.
+    shown: [Shown; 2],
     standing: Option<Hash>,
 }
 
@@ -117,19 +99,23 @@ struct Entered<'a> {
     session: &'a str,
 }
 
-async fn enter(gate: Data<Gate>, request: HttpRequest) -> Result<HttpResponse, Problem> {
+async fn enter(gate: Data<Gate>, table: Data<SharedTable>, request: HttpRequest) -> Result<HttpResponse, Problem> {
     let session = gate.enter(&request)?;
+    // What the page before had open was not shown by this one.
+    let table = Arc::clone(&table);
+    let cleared = web::block(move || table.lock().unwrap_or_else(PoisonError::into_inner).clear()).await;
+    cleared.map_err(|fault| Problem::internal("desk", &fault))?;
     Ok(HttpResponse::Ok().json(Entered { session: &session }))
 }
 
 async fn queue(gate: Data<Gate>, table: Data<SharedTable>, request: HttpRequest) -> Result<HttpResponse, Problem> {
-    at(&gate, &table, &request, |table| Ok(shown(&*table.seat))).await
+    at(&gate, &table, &request, |table| Ok(waiting(&*table.seat))).await
 }
 
 async fn refresh(gate: Data<Gate>, table: Data<SharedTable>, request: HttpRequest) -> Result<HttpResponse, Problem> {
     at(&gate, &table, &request, |table| {
         table.seat.refresh().map_err(problem)?;
-        Ok(shown(&*table.seat))
+        Ok(waiting(&*table.seat))
     })
     .await
 }
@@ -140,13 +126,7 @@ async fn open(
     request: HttpRequest,
     which: Json<Which>,
 ) -> Result<HttpResponse, Problem> {
-    at(&gate, &table, &request, move |table| {
-        let (opened, warnings) = table.seat.open(&which.application).map_err(problem)?;
-        let evidence = Evidence::of(&opened, &warnings).to_json();
-        table.open.insert(which.application, opened);
-        Ok(Answer::Json(evidence))
-    })
-    .await
+    at(&gate, &table, &request, move |table| table.open(which.application).map(Answer::Json)).await
 }
 
 async fn picture(
@@ -156,9 +136,7 @@ async fn picture(
     which: Json<WhichPicture>,
 ) -> Result<HttpResponse, Problem> {
     at(&gate, &table, &request, move |table| {
-        let none = || Problem::new(StatusCode::NOT_FOUND, "desk-picture");
-        let picture = table.opened(&which.application)?.pictures.get(which.picture).ok_or_else(none)?;
-        let media_type = media_type(picture).ok_or_else(none)?;
+        let (media_type, picture) = table.picture(&which.application, which.picture)?;
         Ok(Answer::Picture(media_type, Bytes::copy_from_slice(picture)))
     })
     .await
@@ -166,7 +144,7 @@ async fn picture(
 
 async fn close(gate: Data<Gate>, table: Data<SharedTable>, request: HttpRequest) -> Result<HttpResponse, Problem> {
     at(&gate, &table, &request, |table| {
-        table.open.clear();
+        table.clear();
         Ok(Answer::Nothing)
     })
     .await
@@ -179,18 +157,12 @@ async fn decide(
     decided: Json<Decided>,
 ) -> Result<HttpResponse, Problem> {
     at(&gate, &table, &request, move |table| {
-        let (application, judgement) = match &*decided {
-            Decided::Approve { application, state, number } => {
-                let kind = &table.opened(application)?.fields.evidence;
-                (application, Judgement::approve(kind, state, number))
-            }
-            Decided::More { application, reason } => (application, Judgement::more(*reason)),
-            Decided::Refuse { application, reason } => (application, Judgement::refuse(*reason)),
-        };
-        let Table { seat, open } = table;
-        seat.decide(application, open.get(application), &judgement).map_err(problem)?;
-        open.clear();
-        Ok(shown(&**seat))
+        match &*decided {
+            Decided::Approve { shown, despite, state, number } => table.approve(*shown, despite, (state, number))?,
+            Decided::More { shown, reason } => table.decide(*shown, &Judgement::more(*reason))?,
+            Decided::Refuse { shown, reason } => table.decide(*shown, &Judgement::refuse(*reason))?,
+        }
+        Ok(waiting(&*table.seat))
     })
     .await
 }
@@ -202,13 +174,8 @@ async fn tag(
     read: Json<Read>,
 ) -> Result<HttpResponse, Problem> {
     at(&gate, &table, &request, move |table| {
-        table.opened(&read.application)?;
-        let Table { seat, open } = table;
-        if let Some(opened) = open.get(&read.application) {
-            seat.settle_tag(&read.application, opened, &read.state, &read.number).map_err(problem)?;
-        }
-        open.clear();
-        Ok(shown(&**seat))
+        table.settle_tag(read.shown, &read.state, &read.number)?;
+        Ok(waiting(&*table.seat))
     })
     .await
 }
@@ -220,9 +187,8 @@ async fn rule(
     ruled: Json<Ruled>,
 ) -> Result<HttpResponse, Problem> {
     at(&gate, &table, &request, move |table| {
-        table.seat.rule(&ruled.commitment, ruled.standing).map_err(problem)?;
-        table.open.clear();
-        Ok(shown(&*table.seat))
+        table.rule(&ruled.commitment, ruled.shown, ruled.standing)?;
+        Ok(waiting(&*table.seat))
     })
     .await
 }
@@ -230,7 +196,7 @@ async fn rule(
 async fn end_day(gate: Data<Gate>, table: Data<SharedTable>, request: HttpRequest) -> Result<HttpResponse, Problem> {
     at(&gate, &table, &request, |table| {
         table.seat.end_day().map_err(problem)?;
-        Ok(shown(&*table.seat))
+        Ok(waiting(&*table.seat))
     })
     .await
 }
@@ -252,8 +218,8 @@ async fn at(
     })
 }
 
-fn shown(seat: &dyn Seat) -> Answer {
-    let waiting = |task: Task| match task {
+fn waiting(seat: &dyn Seat) -> Answer {
+    let task = |task: Task| match task {
         Task::Review { application, can_open, to_all, .. } => {
             Waiting::Review { application: application.to_string(), can_open, to_all }
         }
@@ -262,12 +228,7 @@ fn shown(seat: &dyn Seat) -> Answer {
             Waiting::Rule { commitment: commitment.to_string(), applications: applications.map(|id| id.to_string()) }
         }
     };
-    let tasks = seat.tasks().into_iter().map(waiting).collect();
+    let tasks = seat.tasks().into_iter().map(task).collect();
     let queue = Queue { election: seat.election().to_string(), registrar: seat.registrar(), tasks };
     Answer::Json(Zeroizing::new(serde_json::to_vec(&queue).expect("strings and numbers have a JSON form")))
-}
-
-fn problem(error: SeatError) -> Problem {
-    // To the registrar alone, who has to know what is wrong; no message says anything of a person.
-    Problem::new(StatusCode::CONFLICT, error.code()).with_detail(error)
 }

@@ -2,7 +2,7 @@
 
 use canonical::Hash;
 use election::ElectionId;
-use voter_registry::desk::{Judgement, Task};
+use voter_registry::desk::{Judgement, Sight, Task};
 use voter_registry::evidence::Opened;
 use voter_registry::rules::Warning;
 
@@ -22,6 +22,9 @@ pub trait Seat: Send {
 
     /// What waits for a person.
     fn tasks(&self) -> Vec<Task>;
+
+    /// An application as it is now; none that has not arrived.
+    fn sight(&self, application: &Hash) -> Option<Sight>;
 
     /// Fetches and opens evidence, and says what a computer sees in it.
     ///

@@ -10,7 +10,7 @@ use rand_chacha::ChaCha20Rng;
 use transparency_log::ed25519::SigningKey;
 use transparency_log::note::Note;
 use voter_registry::Desk;
-use voter_registry::desk::{Duties, Judgement, Task};
+use voter_registry::desk::{Duties, Judgement, Sight, Task};
 use voter_registry::evidence::Opened;
 use voter_registry::rules::{self, Warning};
 use voter_registry::store::StoredNote;
@@ -216,6 +216,10 @@ impl Seat for Session {
 
     fn tasks(&self) -> Vec<Task> {
         self.desk.queue()
+    }
+
+    fn sight(&self, application: &Hash) -> Option<Sight> {
+        self.desk.sight(application)
     }
 
     fn open(&mut self, application: &Hash) -> Result<(Opened, Vec<Warning>), SeatError> {

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use voter_registry::applicant::Papers;
 use voter_registry::evidence::MOST_PICTURES;
 use voter_registry::mrz::Mrz;
+use voter_registry::picture::Picture;
 use zeroize::Zeroizing;
 
 use crate::services::now;
@@ -56,7 +57,10 @@ pub fn read(path: &Path, intake: &Intake) -> anyhow::Result<(Id, Papers)> {
     (papers.state, papers.number) = (file.state, file.number);
     (papers.name, papers.birth, papers.mrz) = (file.name, file.birth, file.mrz);
     for picture in &file.pictures {
-        papers.pictures.push(bytes(&folder.join(picture))?);
+        let path = folder.join(picture);
+        let content = bytes(&path)?;
+        Picture::read(&content).with_context(|| format!("{} would not be shown to the reviewers", path.display()))?;
+        papers.pictures.push(content);
     }
     let notes =
         |paths: &[PathBuf]| paths.iter().map(|path| note(&folder.join(path))).collect::<anyhow::Result<Vec<_>>>();
@@ -135,9 +139,14 @@ mod tests {
         }
     }
 
+    /// A PNG of one pixel, as far as its structure goes.
+    const PICTURE: &[u8] =
+        b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0....\0\0\0\0IDAT....\0\0\0\0IEND....";
+
     fn read_file(content: &str) -> anyhow::Result<(Id, Papers)> {
         let folder = tempfile::tempdir().unwrap();
-        fs::write(folder.path().join("me.jpg"), b"picture").unwrap();
+        fs::write(folder.path().join("me.png"), PICTURE).unwrap();
+        fs::write(folder.path().join("me.webp"), b"RIFF\0\0\0\0WEBPVP8 ").unwrap();
         fs::write(folder.path().join("one.note"), "a note").unwrap();
         let path = folder.path().join("me.toml");
         fs::write(&path, content).unwrap();
@@ -147,19 +156,20 @@ mod tests {
     #[test]
     fn pictures_lie_beside_the_file() {
         let (kind, papers) =
-            read_file("kind = 'passport'\nstate = 'BLR'\nnumber = 'MP1234567'\npictures = ['me.jpg']\n").unwrap();
+            read_file("kind = 'passport'\nstate = 'BLR'\nnumber = 'MP1234567'\npictures = ['me.png']\n").unwrap();
         assert_eq!((kind.as_str(), papers.number.as_str()), ("passport", "MP1234567"));
-        assert_eq!(papers.pictures, [b"picture".to_vec()]);
+        assert_eq!(papers.pictures, [PICTURE.to_vec()]);
     }
 
     #[test]
     fn what_reviewers_would_send_back_is_not_sent() {
         for (content, why) in [
             ("kind = 'badge'", "no evidence of the kind"),
-            ("kind = 'passport'\nstate = 'POL'\npictures = ['me.jpg']", "these states"),
+            ("kind = 'passport'\nstate = 'POL'\npictures = ['me.png']", "these states"),
             ("kind = 'passport'\nstate = 'BLR'", "pictures"),
             ("kind = 'passport'\nstate = 'BLR'\npictures = ['you.jpg']", "cannot read"),
-            ("kind = 'passport'\nstate = 'BLR'\npictures = ['me.jpg']\nmrz = ['P<BLR']", ""),
+            ("kind = 'passport'\nstate = 'BLR'\npictures = ['me.webp']", "no JPEG or PNG"),
+            ("kind = 'passport'\nstate = 'BLR'\npictures = ['me.png']\nmrz = ['P<BLR']", ""),
             ("kind = 'friends'\nvouches = ['one.note']", "2 must vouch"),
             ("kind = 'friends'\nfiends = []", "does not say"),
         ] {

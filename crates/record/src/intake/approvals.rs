@@ -159,6 +159,10 @@ impl IntakeLog {
         for position in positions {
             self.days.get_mut(position).expect("a position of a day").is_void = true;
         }
+        // What is listed again would have a second chance not to be in the sample: others decide on it instead.
+        if self.is_active(index) {
+            self.note_loss(index, false);
+        }
         Ok(())
     }
 }

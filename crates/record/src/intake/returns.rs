@@ -23,7 +23,8 @@ pub struct Returned {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Returns {
     by_application: HashMap<Hash, Returned>,
-    applications: HashMap<[u8; 32], Hash>,
+    /// The first application that each credential named.
+    first: HashMap<[u8; 32], Hash>,
     /// Credentials that named two applications.
     void: HashSet<[u8; 32]>,
 }
@@ -39,6 +40,12 @@ impl IntakeLog {
     pub fn is_void(&self, application: &Hash) -> bool {
         let returned = self.returns.by_application.get(application);
         returned.is_some_and(|returned| self.returns.void.contains(&returned.credential))
+    }
+
+    /// The application that the credential of this one named first, if that is another.
+    pub fn returned_before(&self, application: &Hash) -> Option<&Hash> {
+        let credential = self.returns.by_application.get(application)?.credential;
+        self.returns.first.get(&credential).filter(|first| *first != application)
     }
 
     /// Credentials that named two applications.
@@ -70,7 +77,7 @@ impl IntakeLog {
         let hashed = hash_to_g1(of.election, &of.from, &credential);
         verify_credential(key, &hashed, &G1::decode(&said.credential_signature.0)?)?;
         self.returns.by_application.insert(application, Returned { credential, from });
-        if self.returns.applications.insert(credential, application).is_some() {
+        if *self.returns.first.entry(credential).or_insert(application) != application {
             self.returns.void.insert(credential);
         }
         Ok(())

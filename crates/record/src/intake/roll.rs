@@ -81,8 +81,10 @@ impl Registered {
             active: self.log.active().len() as u64,
             ..RegistrationSummary::default()
         };
-        summary.sampled = self.sampled.len() as u64;
-        summary.clean = self.sampled.iter().filter(|id| is_clean(self.log.verdicts(id))).count() as u64;
+        let clean: Vec<_> = self.sampled.iter().filter(|id| is_clean(self.log.verdicts(id))).collect();
+        summary.clean = clean.iter().filter(|id| self.on_rolls.contains(**id)).count() as u64;
+        // What an auditor praises, and nobody puts on a roll, shows nothing.
+        summary.sampled = (self.sampled.len() - clean.len()) as u64 + summary.clean;
         summary.counts.clone_from(&self.counts);
         summary
     }

@@ -113,6 +113,6 @@ impl Books {
 
     /// A roll of the record holds these applications.
     pub fn enrol(&mut self, applications: impl IntoIterator<Item = Hash>) {
-        self.exchange.enrol(&self.log, applications);
+        self.exchange.enrol(applications);
     }
 }

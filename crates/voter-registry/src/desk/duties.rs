@@ -13,7 +13,7 @@ use crate::exchange::{ApplicationState, Standing};
 use crate::number::{PersonalNumber, Rho};
 use crate::{Error, tag};
 
-/// From how many registrars a reader gets a key: one of them may give a wrong one.
+/// From how many registrars a reader gets a key of those who have it from others.
 const ENOUGH: usize = 2;
 
 /// What is to be handed in.
@@ -34,7 +34,8 @@ impl Desk {
     pub fn duties(&mut self, day: u64, rng: &mut impl CryptoRng) -> Result<Duties, Error> {
         self.books.check()?;
         let mut duties = Duties::default();
-        if let Some(said) = self.secrets.desk_keys.publish(&self.books, &self.name, day, rng) {
+        let is_lost = self.exchange().desk_keys().is_lost(self.log(), self.index);
+        if let Some(said) = self.secrets.desk_keys.publish(&self.books, (&self.name, is_lost), day, rng) {
             duties.notes.push(self.sign(&said));
         }
         let due: Vec<Hash> = self.agenda.due.iter().copied().collect();
@@ -165,10 +166,12 @@ impl Desk {
     fn lacking(&self, id: &Hash) -> Vec<String> {
         let (log, exchange) = (self.log(), self.exchange());
         let Some(state) = exchange.application(id) else { return Vec::new() };
+        let is_first = state.said().sealed.iter().any(|sealed| sealed.reader == self.name);
         let lacks = |reader: &String| {
             let from_applicant = state.said().sealed.iter().any(|sealed| sealed.reader == *reader);
-            let enough = state.has_resealed(self.index, reader) || state.resealed_by(reader) >= ENOUGH;
-            !from_applicant && !enough && *reader != self.name
+            // Who has the key from the applicant gives it to all: what others gave may be worthless.
+            let enough = !is_first && state.resealed_by(reader) >= ENOUGH;
+            !from_applicant && !enough && !state.has_resealed(self.index, reader) && *reader != self.name
         };
         exchange.readers(log, id).into_iter().filter(lacks).collect()
     }
@@ -243,13 +246,25 @@ impl Desk {
     /// stand on a roll. None that lost a conflict since.
     fn unlisted(&self) -> Vec<Hash> {
         let exchange = self.exchange();
-        let is_listed =
-            |id: &Hash| self.log().listings(exchange.approvals(), id).iter().any(|(who, _)| *who == self.index);
+        let is_listed = |id: &Hash| {
+            let listings = self.log().listings(exchange.approvals(), id);
+            listings.iter().any(|(who, _)| *who == self.index) || self.is_committed(id)
+        };
         let approved = |state: &ApplicationState| state.is_approved_by(self.index);
         let standing = |id: &Hash| exchange.standing(self.log(), id);
         let stands = |id: &Hash| matches!(standing(id), Some(Standing::Approved | Standing::Conflicted));
         let unlisted = exchange.applications().filter(|(id, state)| approved(state) && !is_listed(id) && stands(id));
         unlisted.map(|(id, _)| *id).collect()
+    }
+
+    /// Whether this desk has committed to an application with a day whose list has not arrived yet.
+    pub(super) fn is_committed(&self, id: &Hash) -> bool {
+        let mut days = self.log().days().iter().enumerate();
+        days.any(|(at, day)| {
+            let is_open = day.registrar == self.index && !day.is_void && !self.exchange().approvals().has(at);
+            let list = self.secrets.lists.get(&day.number).filter(|_| is_open);
+            list.is_some_and(|list| list.as_chunks::<32>().0.contains(&id.0))
+        })
     }
 
     /// Erases desk keys, lists that have arrived, and what unblinds a number once its tag is said.

@@ -17,10 +17,16 @@ use crate::sealing::{DeskSecret, EvidenceKey};
 pub struct DeskSecrets(pub(super) BTreeMap<u64, DeskSecret>);
 
 impl DeskSecrets {
-    /// What a reader publishes for a day: nothing if it has published a key for it, or for a later one.
-    pub(super) fn publish(&mut self, books: &Books, name: &str, day: u64, rng: &mut impl CryptoRng) -> Option<DeskKey> {
-        let published = books.exchange().desk_keys().newest(name);
-        if published.is_some_and(|(newest, _)| newest >= day) {
+    /// What a reader publishes for a day: nothing if it has published a key for it, or for a later one, and has not lost it since.
+    pub(super) fn publish(
+        &mut self,
+        books: &Books,
+        (name, is_lost): (&str, bool),
+        day: u64,
+        rng: &mut impl CryptoRng,
+    ) -> Option<DeskKey> {
+        let newest = books.exchange().desk_keys().newest(name).map(|(newest, _)| newest);
+        if newest.is_some_and(|newest| newest > day || (newest == day && !is_lost)) {
             return None;
         }
         let number = Int::new(day)?;

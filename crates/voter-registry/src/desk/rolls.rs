@@ -73,7 +73,7 @@ impl Desk {
         if on_rolls != self.exchange().on_rolls() as u64 {
             return Err(Error::Step("this desk was not told of every roll of the record"));
         }
-        if !self.exchange().knows_tags_of_rolls(self.log()) {
+        if !self.exchange().knows_tags_of_rolls() {
             return Err(Error::Step("the intake hides the tag of an application that is on a roll"));
         }
         Ok(())

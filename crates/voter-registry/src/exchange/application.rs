@@ -107,7 +107,8 @@ impl Exchange {
         let reviewers = log.reviewers(&Approvals::default(), &said.application).ok_or(Error::Reviewers)?;
         let is_for = |(registrar, sealed): (&Index, &SealedKey)| {
             let newest = self.desk_keys.newest(&name_of(log, *registrar)).map(|(day, _)| day);
-            sealed.reader == name_of(log, *registrar) && newest == Some(sealed.day.get())
+            let is_newest = sealed.reader == name_of(log, *registrar) && newest == Some(sealed.day.get());
+            is_newest && !self.desk_keys.is_lost(log, *registrar)
         };
         let sealed = said.sealed.len() == reviewers.len() && reviewers.iter().zip(&said.sealed).all(is_for);
         if sealed { Ok(()) } else { Err(Error::Reviewers) }

@@ -7,6 +7,7 @@ use election::statement::exchange::{Application, Decision, Reason, SealedKey, Ve
 use shared_key::Index;
 use shared_key::ristretto::Element;
 
+use super::Basis;
 use crate::sealing::Binding;
 
 /// How often a registrar may ask for better evidence of one application.
@@ -32,8 +33,12 @@ pub struct ApplicationState {
     pub(super) reports: BTreeMap<Index, Hash>,
     /// The settled tag, for good.
     pub(super) tag: Option<Hash>,
+    /// What the approval rested on when the tag was settled.
+    pub(super) settled: Option<Basis>,
     /// How many tags had been settled before.
     pub(super) tagged: u64,
+    /// Why it is refused, for good.
+    pub(super) refused: Option<Reason>,
     /// Whether its evidence was destroyed before there was a conflict, and has not come anew.
     pub(super) is_unread: bool,
     /// Registrars that rule on the conflict, and ask for it.
@@ -56,6 +61,8 @@ impl ApplicationState {
             shared_at: None,
             reports: BTreeMap::new(),
             tag: None,
+            settled: None,
+            refused: None,
             tagged: 0,
             is_unread: false,
             asked_anew: BTreeMap::new(),
@@ -65,8 +72,8 @@ impl ApplicationState {
 
     /// The state after the application that takes the place of this one: to be decided on anew. What was said of alpha stays with it.
     pub(super) fn replaced_by(self, said: Application) -> Self {
-        let Self { asked, shares, shared_at, reports, tag, tagged, was_approved, .. } = self;
-        Self { asked, shares, shared_at, reports, tag, tagged, was_approved, ..Self::new(said) }
+        let Self { asked, shares, shared_at, reports, tag, settled, tagged, was_approved, .. } = self;
+        Self { asked, shares, shared_at, reports, tag, settled, tagged, was_approved, ..Self::new(said) }
     }
 
     /// The state with evidence anew for who rules on a conflict: what was decided stays.

@@ -27,7 +27,8 @@ impl Exchange {
         match said {
             IntakeStatement::Deposits(_) | IntakeStatement::Call(_) | IntakeStatement::Conflict(_) => {}
             IntakeStatement::Return(said) => {
-                self.changes.is_everything |= log.is_void(&said.application);
+                // The first is void from the second on.
+                log.returned_before(&said.application).copied().into_iter().for_each(|first| self.touch(first));
                 self.touch(said.application);
             }
             IntakeStatement::Audit(said) => self.touch(said.application),
@@ -35,8 +36,7 @@ impl Exchange {
                 self.changes.undrawn.extend(log.days().len().checked_sub(1));
                 self.touch_nights(log);
             }
-            IntakeStatement::DayVoid(_) => self.changes.is_everything = true,
-            IntakeStatement::DeskLost(_) | IntakeStatement::Drop(_) => {
+            IntakeStatement::DayVoid(_) | IntakeStatement::DeskLost(_) | IntakeStatement::Drop(_) => {
                 self.changes.is_everything = true;
                 self.changes.awaits_loss = true;
             }
@@ -61,11 +61,20 @@ impl Exchange {
         self.changes.ids.insert(id);
     }
 
-    /// The end of a day ends what is kept together with applications that have no tag yet, and may make a tag overdue.
+    /// The end of a day may end what is kept together with applications that have no tag yet, and may make a tag overdue.
     fn touch_nights(&mut self, log: &IntakeLog) {
         let lots: BTreeSet<u64> = self.untagged.iter().filter_map(|id| log.drawn_at(&self.approvals, id)).collect();
-        let nights: Vec<Hash> = lots.into_iter().flat_map(|lot| self.drawn_with(log, lot)).collect();
+        let ending = lots.into_iter().filter(|lot| self.ends_now(log, *lot));
+        let nights: Vec<Hash> = ending.flat_map(|lot| self.drawn_with(log, lot)).collect();
         self.changes.ids.extend(nights);
+        self.changes.ids.extend(&self.untagged);
+    }
+
+    /// Whether the last day is the one with which enough registrars have ended one since a lot.
+    fn ends_now(&self, log: &IntakeLog, lot: u64) -> bool {
+        let days = log.days();
+        let before = days.split_last().map_or(days, |(_, before)| before);
+        self.is_ended(log, days, lot) && !self.is_ended(log, before, lot)
     }
 
     /// Everything that stands in lists over which a lot was drawn.

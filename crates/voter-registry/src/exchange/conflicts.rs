@@ -99,7 +99,7 @@ impl Exchange {
     }
 
     /// Whether the evidence of an application was destroyed before its conflict, and has not come anew.
-    pub(super) fn is_unread(&self, id: &Hash) -> bool {
+    pub fn is_unread(&self, id: &Hash) -> bool {
         self.application(id).is_some_and(|state| state.is_unread)
     }
 
@@ -165,9 +165,10 @@ impl Exchange {
     ) -> Option<Option<Hash>> {
         let active = log.active();
         let equal = |who: &Index| rulings.get(who) == Some(&new);
+        let sits = |who: &Index| log.is_active(*who) && equal(who);
         let of_all = active.iter().filter(|who| equal(who)).count();
         let first = applications.into_iter().min_by_key(|id| self.application(id).map(|state| state.tagged));
-        if of_all >= log.setting().manifest.registrars.threshold || (panel.iter().all(equal) && new == first) {
+        if of_all >= log.setting().manifest.registrars.threshold || (panel.iter().all(sits) && new == first) {
             return Some(new);
         }
         let is_split = active.iter().all(|who| rulings.contains_key(who));

@@ -21,8 +21,9 @@ pub(super) struct Change {
 }
 
 impl Exchange {
-    /// A list says what a registrar committed to in public, and is taken whatever stands there. What its registrar approved and left
-    /// out counts as taken back, or the application would wait for it for ever.
+    /// A list names what its registrar had approved before it committed to it in public, and has neither listed nor taken back: whoever
+    /// commits to something else has to have that day declared void. Lists come in the order of their days, so that none is kept
+    /// back while others follow. What a registrar approved and left out counts as taken back, or the application would wait for it for ever.
     pub(super) fn examine_day_list(&self, log: &IntakeLog, note: &Note, said: &DayList) -> Result<Box<Change>, Error> {
         let registrar = speaker(log, note, &said.registrar)?;
         let number = said.day.get();
@@ -31,8 +32,36 @@ impl Exchange {
         let last = || log.days().iter().rev().find(|day| day.registrar == registrar).map_or(0, |day| day.number);
         let day = position.ok_or_else(|| Refusal::Number { field: "day", found: number, expected: last() })?;
         let listing = self.approvals.examine(log, day, &said.applications.0)?;
+        self.check_order(log, registrar, day)?;
+        let known = log.days().get(day).expect("the position of a day");
+        if !listing.applications().iter().all(|id| self.may_list(log, registrar, known.entry(), id)) {
+            return Err(Error::List);
+        }
         let left_out = self.left_out(log, day, &listing);
         Ok(Box::new(Change { day, list: said.applications.0.clone(), listing, left_out }))
+    }
+
+    /// All earlier days of a registrar that count have their lists.
+    fn check_order(&self, log: &IntakeLog, registrar: Index, day: usize) -> Result<(), Error> {
+        let earlier = log.days().iter().enumerate().take(day);
+        let lacks_list = |at: usize| !self.approvals.has(at);
+        let mut missing = earlier.filter(|(at, day)| day.registrar == registrar && !day.is_void && lacks_list(*at));
+        match missing.next() {
+            Some((_, missing)) => {
+                let found = log.days().get(day).map_or(0, |day| day.number);
+                Err(Refusal::Number { field: "day", found, expected: missing.number }.into())
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn may_list(&self, log: &IntakeLog, registrar: Index, entry: u64, id: &Hash) -> bool {
+        let approved = |state: &ApplicationState| {
+            let came_before = state.decided_at.get(&registrar).is_some_and(|size| *size <= entry);
+            came_before && state.is_approved_by(registrar) && !state.withdrawn_late.contains_key(&registrar)
+        };
+        let is_listed = || log.listings(&self.approvals, id).iter().any(|(who, _)| *who == registrar);
+        self.application(id).is_some_and(approved) && !is_listed()
     }
 
     /// What a registrar approved, was approved before its day before this one, and stands in no list of it. One day later is early

@@ -11,7 +11,7 @@ use shared_key::Index;
 use transparency_log::note::Note;
 
 use super::standing::Decided;
-use super::{ApplicationState, Exchange, speaker};
+use super::{ApplicationState, Basis, Exchange, speaker};
 use crate::Error;
 
 /// A decision that holds.
@@ -21,8 +21,10 @@ pub(super) struct Change {
     said: Decision,
     /// Whether it takes back an approval of an application that is complete.
     is_late: bool,
-    /// Whether the application is approved with it.
-    approves: bool,
+    /// What the application is approved on with it.
+    basis: Option<Basis>,
+    /// Why it is refused with it.
+    refused: Option<Reason>,
     /// Entries of the intake log.
     size: u64,
     /// Whether it asks for evidence anew that was destroyed before a conflict.
@@ -36,7 +38,7 @@ impl Exchange {
         let registrar = speaker(log, note, &said.registrar)?;
         let state = self.state(&said.application)?;
         check_what_it_is_on(state, &said)?;
-        if self.returns(log, &said.application) {
+        if self.returns(&said.application) {
             return Err(Error::Fields("an application with a credential of an earlier election is not decided on"));
         }
         let is_anew = said.decision == Verdict::More && self.may_ask_anew(log, registrar, &said.application);
@@ -61,15 +63,21 @@ impl Exchange {
         if !is_anew {
             take(&mut after, registrar, said.clone(), is_late);
         }
-        let approves = matches!(self.decided(log, &after), Decided::Approved(_));
+        // What was refused stays so, whoever decides on it later: its evidence is gone.
+        let (basis, refused) = match self.decided(log, &after) {
+            Decided::Approved(basis) => (Some(basis), None),
+            Decided::Refused(reason) => (None, Some(reason)),
+            _ => (None, None),
+        };
+        let approves = basis.is_some();
         let is_new = approves && !self.may_stand(log, &said.application);
         let tag = state.tag.filter(|_| is_new);
         let unread = tag.map(|tag| self.unread_with(log, tag, &said.application)).unwrap_or_default();
-        Ok(Box::new(Change { registrar, said, is_late, approves, size: log.size(), is_anew, unread }))
+        Ok(Box::new(Change { registrar, said, is_late, basis, refused, size: log.size(), is_anew, unread }))
     }
 
     pub(super) fn apply_decision(&mut self, change: Change) {
-        let Change { registrar, said, is_late, approves, size, is_anew, unread } = change;
+        let Change { registrar, said, is_late, basis, refused, size, is_anew, unread } = change;
         self.mark_unread(unread);
         let id = said.application;
         for nullifier in &said.nullifiers {
@@ -84,7 +92,11 @@ impl Exchange {
             }
             take(state, registrar, said, is_late);
             state.decided_at.entry(registrar).or_insert(size);
-            state.was_approved |= approves;
+            state.was_approved |= basis.is_some();
+            if state.tag.is_some() && state.settled.is_none() {
+                state.settled = basis;
+            }
+            state.refused = refused;
         }
         self.touch(id);
     }
@@ -127,7 +139,7 @@ impl Exchange {
     /// Whether a nullifier stands in another application that is approved.
     pub fn is_vouch_used(&self, log: &IntakeLog, nullifier: &Hash, application: &Hash) -> bool {
         let others = self.nullifiers.get(nullifier).into_iter().flatten().filter(|id| *id != application);
-        others.into_iter().any(|id| self.basis(log, id).is_some_and(|basis| basis.nullifiers.contains(nullifier)))
+        others.into_iter().any(|id| self.rests_on(log, id).is_some_and(|basis| basis.nullifiers.contains(nullifier)))
     }
 }
 

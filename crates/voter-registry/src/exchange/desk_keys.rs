@@ -7,9 +7,10 @@ use election::role::{CeremonyRole, key_name};
 use election::statement::exchange::DeskKey;
 use record::intake::IntakeLog;
 use record::{Record, Refusal};
+use shared_key::Index;
 use transparency_log::note::Note;
 
-use super::Exchange;
+use super::{Exchange, name_of};
 use crate::Error;
 use crate::applicant::ReaderKey;
 use crate::sealing::{Reader, can_be_sealed_to};
@@ -19,18 +20,31 @@ const MOST_AGE: u64 = 2;
 
 /// The desk keys that readers published, by key name and day.
 #[derive(Clone, Debug, Default)]
-pub struct DeskKeys(BTreeMap<String, BTreeMap<u64, [u8; 32]>>);
+pub struct DeskKeys(BTreeMap<String, BTreeMap<u64, Published>>);
+
+/// A desk key, and how many entries the intake log had when it was published.
+#[derive(Clone, Copy, Debug)]
+struct Published {
+    key: [u8; 32],
+    size: u64,
+}
 
 #[derive(Debug)]
 pub(super) struct Change {
     reader: Reader,
-    key: [u8; 32],
+    published: Published,
 }
 
 impl DeskKeys {
     /// A reader's newest key, and its day.
     pub fn newest(&self, reader: &str) -> Option<(u64, &[u8; 32])> {
-        self.0.get(reader)?.last_key_value().map(|(day, key)| (*day, key))
+        self.0.get(reader)?.last_key_value().map(|(day, published)| (*day, &published.key))
+    }
+
+    /// Whether a registrar lost its desk since it published its newest key: nothing is to be sealed to that.
+    pub fn is_lost(&self, log: &IntakeLog, registrar: Index) -> bool {
+        let newest = self.0.get(&name_of(log, registrar)).and_then(|keys| keys.last_key_value());
+        newest.is_some_and(|(_, published)| log.is_lost_since(registrar, published.size))
     }
 
     /// The desk keys that hold among these notes, as applicants get them from an intake. The others are passed over: a registrar
@@ -64,38 +78,41 @@ impl DeskKeys {
 
     /// A reader's key of a day.
     pub fn of(&self, reader: &str, day: u64) -> Option<&[u8; 32]> {
-        self.0.get(reader)?.get(&day)
+        self.0.get(reader)?.get(&day).map(|published| &published.key)
     }
 
-    pub(super) fn apply(&mut self, Change { reader, key }: Change) {
-        self.0.entry(reader.name).or_default().insert(reader.day, key);
+    pub(super) fn apply(&mut self, Change { reader, published }: Change) {
+        self.0.entry(reader.name).or_default().insert(reader.day, published);
     }
 }
 
 impl Exchange {
     pub(super) fn examine_desk_key(&self, log: &IntakeLog, note: &Note, said: &DeskKey) -> Result<Change, Error> {
-        check_reader(log, note, &said.reader)?;
+        let registrar = check_reader(log, note, &said.reader)?;
         let day = said.day.get();
+        let is_lost = registrar.is_some_and(|registrar| self.desk_keys.is_lost(log, registrar));
         if let Some((last, _)) = self.desk_keys.newest(&said.reader)
-            && day <= last
+            && (day < last || (day == last && !is_lost))
         {
             return Err(Refusal::Number { field: "day", found: day, expected: last + 1 }.into());
         }
         if !can_be_sealed_to(&said.key.0) {
             return Err(Error::DeskKey);
         }
-        Ok(Change { reader: Reader { name: said.reader.clone(), day }, key: said.key.0 })
+        let published = Published { key: said.key.0, size: log.size() };
+        Ok(Change { reader: Reader { name: said.reader.clone(), day }, published })
     }
 }
 
-/// Whether a note is signed by the reader of this name alone, who is an active registrar or an auditor.
-fn check_reader(log: &IntakeLog, note: &Note, reader: &str) -> Result<(), Error> {
+/// Whether a note is signed by the reader of this name alone, who is an active registrar or an auditor: which registrar.
+fn check_reader(log: &IntakeLog, note: &Note, reader: &str) -> Result<Option<Index>, Error> {
     let unknown = || transparency_log::Error::OtherSigner { name: reader.to_owned() };
     let (role, id) = reader.split_once('/').ok_or_else(unknown)?;
     let id = id.parse().map_err(|_| unknown())?;
     if reader == key_name::registrar(&id) {
         let index = log.active_registrar(&id)?;
-        return Ok(log.setting().check_member(note, CeremonyRole::Registrar, index)?);
+        log.setting().check_member(note, CeremonyRole::Registrar, index)?;
+        return Ok(Some(index));
     }
     if role != "auditor" {
         return Err(unknown().into());
@@ -103,5 +120,6 @@ fn check_reader(log: &IntakeLog, note: &Note, reader: &str) -> Result<(), Error>
     let position = log.auditor(&id)?;
     let keys = log.setting().intake.as_ref().and_then(|intake| intake.auditors.get(position));
     let (name, key) = keys.expect("a position in the manifest");
-    Ok(check_one_signature(note, name, key)?)
+    check_one_signature(note, name, key)?;
+    Ok(None)
 }

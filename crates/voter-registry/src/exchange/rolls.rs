@@ -45,11 +45,8 @@ impl Exchange {
 
     /// A roll of the record holds these applications. Which notes are admitted does not depend on it, so that it does not matter
     /// when someone hears of a roll.
-    pub fn enrol(&mut self, log: &IntakeLog, applications: impl IntoIterator<Item = Hash>) {
-        for id in applications {
-            let kind = self.kind_of(log, &id);
-            self.on_rolls.entry(id).or_insert(kind);
-        }
+    pub fn enrol(&mut self, applications: impl IntoIterator<Item = Hash>) {
+        self.on_rolls.extend(applications);
     }
 
     /// Applications on rolls, as far as this exchange was told.
@@ -59,31 +56,34 @@ impl Exchange {
 
     /// Whether the tag of every application on rolls is known, but of those that returned: without one a second application of the
     /// same person would pass.
-    pub fn knows_tags_of_rolls(&self, log: &IntakeLog) -> bool {
-        self.on_rolls.keys().all(|id| self.returns(log, id) || self.tag(id).is_some())
+    pub fn knows_tags_of_rolls(&self) -> bool {
+        self.on_rolls.iter().all(|id| self.returns(id) || self.tag(id).is_some())
     }
 
     /// Whether a roll holds an application.
     pub fn is_on_roll(&self, id: &Hash) -> bool {
-        self.on_rolls.contains_key(id)
+        self.on_rolls.contains(id)
     }
 
     fn is_ready(&self, log: &IntakeLog, id: &Hash, unaudited: Unaudited) -> bool {
         if self.is_on_roll(id) || self.standing(log, id) != Some(Standing::Approved) {
             return false;
         }
-        if self.returns(log, id) {
+        if self.returns(id) {
             return true;
         }
-        let is_alone = self.is_bound(log, id)
-            && self.tag(id).is_some()
-            && !self.with_tag_of(id).any(|other| self.is_on_roll(other));
-        is_alone && !self.shares_a_vouch(log, id) && self.passes_audit(log, id, unaudited)
+        // Both would count it: once for its evidence, once as returned.
+        if log.returned(id).is_some() || log.is_void(id) {
+            return false;
+        }
+        let is_whole = self.is_bound(log, id) && self.tag(id).is_some() && self.kind_of(id).is_some();
+        let is_alone = !self.with_tag_of(id).any(|other| self.is_on_roll(other));
+        is_whole && is_alone && !self.shares_a_vouch(log, id) && self.passes_audit(log, id, unaudited)
     }
 
     /// Whether another application rests on the same vouch: both were approved when a reviewer was replaced.
     fn shares_a_vouch(&self, log: &IntakeLog, id: &Hash) -> bool {
-        let nullifiers = self.basis(log, id).map(|basis| basis.nullifiers).unwrap_or_default();
+        let nullifiers = self.rests_on(log, id).map(|basis| basis.nullifiers).unwrap_or_default();
         nullifiers.iter().any(|nullifier| self.is_vouch_used(log, nullifier, id))
     }
 
@@ -95,7 +95,7 @@ impl Exchange {
     }
 
     fn counts(&self, log: &IntakeLog, new: &BTreeSet<Hash>) -> Counts {
-        let kinds: Vec<_> = self.on_rolls.values().cloned().chain(new.iter().map(|id| self.kind_of(log, id))).collect();
+        let kinds: Vec<_> = self.on_rolls.iter().chain(new).map(|id| self.kind_of(id)).collect();
         let of = |kind: &Id| int(kinds.iter().filter(|other| other.as_ref() == Some(kind)).count());
         let (mut pending, mut refused, mut withdrawn) = (0, 0, 0);
         for (id, _) in self.applications().filter(|(id, _)| !self.is_on_roll(id) && !new.contains(id)) {

@@ -53,7 +53,7 @@ impl Exchange {
     /// How an application stands; none that has not arrived.
     pub fn standing(&self, log: &IntakeLog, id: &Hash) -> Option<Standing> {
         let state = self.application(id)?;
-        if self.returns(log, id) {
+        if self.returns(id) {
             let stands = log.returned_for(id) == Some(&state.said().constituency);
             return Some(if stands { Standing::Approved } else { Standing::Refused(Reason::Other) });
         }
@@ -79,6 +79,11 @@ impl Exchange {
         }
     }
 
+    /// What an approval rests on, or rested on when its tag was settled: a vouch that was used then stays used.
+    pub(super) fn rests_on(&self, log: &IntakeLog, id: &Hash) -> Option<Basis> {
+        self.application(id)?.settled.clone().or_else(|| self.basis(log, id))
+    }
+
     /// As [`Self::basis`], of an application of which nothing is open: it is complete, has its tag and no conflict, and passed the
     /// sample if it is in it.
     pub fn settled_basis(&self, log: &IntakeLog, id: &Hash) -> Option<Basis> {
@@ -101,6 +106,9 @@ impl Exchange {
 
     /// What follows from the decisions on an application that has evidence.
     pub(super) fn decided(&self, log: &IntakeLog, state: &ApplicationState) -> Decided {
+        if let Some(reason) = state.refused {
+            return Decided::Refused(reason);
+        }
         let reviewers = log.reviewers(&self.approvals, &state.said().application);
         let threshold = log.setting().manifest.registrars.threshold;
         if let Some(reason) = withdrawn_late(state, reviewers, threshold) {
@@ -162,17 +170,14 @@ impl Exchange {
         self.agreed(log, state, log.reviewers(&self.approvals, id), day.entry()).is_some()
     }
 
-    /// Whether an application rests on a credential of an earlier election, whatever else it shows.
-    pub(super) fn returns(&self, log: &IntakeLog, id: &Hash) -> bool {
-        log.returned(id).is_some() || log.is_void(id)
+    /// Whether an application came with a credential of an earlier election instead of evidence.
+    pub(super) fn returns(&self, id: &Hash) -> bool {
+        self.application(id).is_some_and(|state| state.said().evidence.length.get() == 0)
     }
 
-    /// What an application on a roll was approved on, even if approvals were taken back too late; none if it returned.
-    pub(super) fn kind_of(&self, log: &IntakeLog, id: &Hash) -> Option<Id> {
-        let mut state = self.application(id).filter(|_| !self.returns(log, id))?.clone();
-        state.withdrawn.clear();
-        state.withdrawn_late.clear();
-        self.agreed(log, &state, log.reviewers(&self.approvals, id), u64::MAX)?.kind.parse().ok()
+    /// What an application on a roll was approved on; none if it returned.
+    pub(super) fn kind_of(&self, id: &Hash) -> Option<Id> {
+        self.application(id)?.settled.as_ref()?.kind.parse().ok()
     }
 }
 

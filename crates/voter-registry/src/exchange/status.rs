@@ -1,10 +1,12 @@
 //! What applicants are told, who reads evidence, and what of it is kept (`docs/registration.md` §4.4, §5.3, §9).
 
+use std::collections::BTreeSet;
+
 use canonical::Hash;
 use election::Attachment;
 use election::role::key_name;
 use election::statement::exchange::Reason;
-use record::intake::IntakeLog;
+use record::intake::{Day, IntakeLog};
 
 use super::standing::Decided;
 use super::{Exchange, Standing, name_of};
@@ -62,7 +64,7 @@ impl Exchange {
     pub fn readers(&self, log: &IntakeLog, id: &Hash) -> Vec<String> {
         let of = |indexes: &[shared_key::Index]| indexes.iter().map(|index| name_of(log, *index)).collect();
         match self.standing(log, id) {
-            _ if self.returns(log, id) => Vec::new(),
+            _ if self.returns(id) => Vec::new(),
             Some(Standing::Awaiting | Standing::More(_)) => {
                 log.reviewers(&self.approvals, id).map(|reviewers| of(&reviewers)).unwrap_or_default()
             }
@@ -85,14 +87,14 @@ impl Exchange {
 
     /// Whether the evidence of an application may still have to be read.
     pub fn is_wanted(&self, log: &IntakeLog, id: &Hash) -> bool {
-        if self.returns(log, id) {
+        if self.returns(id) {
             return false;
         }
         match self.standing(log, id) {
             Some(Standing::Awaiting | Standing::More(_) | Standing::ToAll | Standing::Conflicted) => true,
             Some(Standing::Approved) => {
                 let sampled = log.sampled(&self.approvals, id);
-                let lacks_tag = self.tag(id).is_none() && self.is_bound(log, id);
+                let lacks_tag = self.tag(id).is_none();
                 let is_unaudited = sampled == Some(true) && !self.auditors_of(log, id).is_empty();
                 sampled.is_none() || lacks_tag || is_unaudited || self.may_be_compared(log, id)
             }
@@ -101,12 +103,18 @@ impl Exchange {
         }
     }
 
-    /// Whether another application that was drawn with it has no tag yet, and nobody has ended another day: one person's two
-    /// applications of a day are to be compared before one is forgotten.
+    /// Whether another application that was drawn with it has no tag yet, and fewer than t registrars have ended another day: one
+    /// person's two applications of a day are to be compared before one is forgotten.
     fn may_be_compared(&self, log: &IntakeLog, id: &Hash) -> bool {
-        let last = log.days().last().map_or(0, |day| day.entry());
-        let lot = log.drawn_at(&self.approvals, id).filter(|lot| *lot > last);
+        let lot = log.drawn_at(&self.approvals, id).filter(|lot| !self.is_ended(log, log.days(), *lot));
         lot.is_some_and(|lot| self.untagged_of(log, lot).next().is_some())
+    }
+
+    /// Whether t registrars have ended one of these days since a lot.
+    pub(super) fn is_ended(&self, log: &IntakeLog, days: &[Day], lot: u64) -> bool {
+        let since = days.iter().rev().take_while(|day| day.entry() > lot);
+        let who: BTreeSet<_> = since.map(|day| day.registrar).collect();
+        who.len() >= log.setting().manifest.registrars.threshold
     }
 
     /// Bound applications without a tag that were drawn with a lot.

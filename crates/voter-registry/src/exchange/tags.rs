@@ -9,7 +9,7 @@ use shared_key::ristretto::Element;
 use transparency_log::note::Note;
 
 use super::standing::Decided;
-use super::{ApplicationState, Exchange, Standing, speaker};
+use super::{ApplicationState, Basis, Exchange, Standing, speaker};
 use crate::{Error, tag};
 
 #[derive(Debug)]
@@ -28,6 +28,8 @@ pub(super) struct ReportChange {
     tag: Hash,
     /// The tag of the application after it.
     settled: Option<Hash>,
+    /// What its approval rests on, if the tag is new.
+    basis: Option<Basis>,
     /// Applications with that tag whose evidence is destroyed.
     unread: Vec<Hash>,
     /// What was kept together until it had its tag.
@@ -46,8 +48,7 @@ impl Exchange {
             self.standing(log, id),
             Some(Standing::Awaiting | Standing::More(_) | Standing::ToAll | Standing::Approved)
         );
-        let is_late = log.drawn_at(&self.approvals, id).is_some() && !self.is_bound(log, id);
-        is_open && self.tag(id).is_none() && !is_late
+        is_open && self.tag(id).is_none()
     }
 
     /// Whether those who approved do not come to a tag, so that every registrar is to say it: they say different ones, or one of them
@@ -66,7 +67,7 @@ impl Exchange {
         let registrar = speaker(log, note, &said.registrar)?;
         let state = self.state(&said.application)?;
         let is_approved = matches!(self.decided(log, state), Decided::Approved(_));
-        if self.returns(log, &said.application) || !is_approved || !self.is_bound(log, &said.application) {
+        if self.returns(&said.application) || !is_approved || !self.is_bound(log, &said.application) {
             return Err(Error::NotApproved);
         }
         if state.shares.contains_key(&registrar) {
@@ -109,8 +110,9 @@ impl Exchange {
         let settled = state.tag.or_else(|| self.settled(log, state, registrar, said.tag));
         let new = settled.filter(|_| state.tag.is_none());
         let unread = new.map(|tag| self.unread_with(log, tag, &said.application)).unwrap_or_default();
+        let basis = new.and_then(|_| self.basis(log, &said.application));
         let night = new.map(|_| self.night_that_ends(log, &said.application)).unwrap_or_default();
-        Ok(ReportChange { application: said.application, registrar, tag: said.tag, settled, unread, night })
+        Ok(ReportChange { application: said.application, registrar, tag: said.tag, settled, basis, unread, night })
     }
 
     /// The tag that is settled with a new report: that of both reviewers who approved on one basis, or of t registrars.
@@ -122,12 +124,13 @@ impl Exchange {
     }
 
     pub(super) fn apply_tag_report(&mut self, change: ReportChange) {
-        let ReportChange { application, registrar, tag, settled, unread, night } = change;
+        let ReportChange { application, registrar, tag, settled, basis, unread, night } = change;
         self.mark_unread(unread);
         let state = self.applications.get_mut(&application).expect("a tag is examined with its application");
         state.reports.insert(registrar, tag);
         if let Some(tag) = settled.filter(|_| state.tag.is_none()) {
             state.tag = Some(tag);
+            state.settled = basis;
             state.tagged = self.settled_tags;
             self.settled_tags += 1;
             self.untagged.remove(&application);

@@ -3,7 +3,7 @@
 use canonical::Hash;
 use election::statement::exchange::{Decision, Reason, Ruling, TagReport, Verdict, read_note};
 use election::statement::intake::Drop;
-use voter_registry::desk::Task;
+use voter_registry::desk::{Legibility, Sight, Task};
 use voter_registry::exchange::{Standing, Status, Unaudited};
 
 use crate::scene::{Person, Scene, commission_says};
@@ -253,6 +253,30 @@ fn who_was_approved_is_asked_for_evidence_anew_and_compared_with_the_forger() {
     let north = "north".parse().unwrap();
     let roll = pair.scene.exchange.next_roll(&pair.scene.play.log, &north, Unaudited::Take);
     assert_eq!(roll.records.len(), 1);
+}
+
+#[test]
+fn a_desk_says_what_it_can_see_of_a_conflict_and_rules_though_one_is_destroyed() {
+    let (mut pair, anna, forger) = forger();
+    let id = anna.id();
+    let desk = pair.panel[0];
+    let task = Task::Rule { commitment: pair.commitment, applications: pair.ids };
+    assert!(pair.scene.desks[desk].queue().contains(&task));
+    let sight = |pair: &Pair, id: &Hash| pair.scene.desks[desk].sight(id).unwrap();
+    let before = sight(&pair, &id);
+    assert_eq!(before.legibility, Legibility::Destroyed { is_asked: true, is_on_roll: false });
+    assert_eq!(sight(&pair, &forger).legibility, Legibility::Sealed, "it is given on to the panel");
+    pair.scene.apply(&anna, 2, "passport");
+    let after = sight(&pair, &id);
+    assert_eq!((before.number, after.number), (1, 2));
+    assert_ne!(before.evidence, after.evidence);
+    assert_ne!(after.legibility, before.legibility);
+    pair.scene.work();
+    assert_eq!(sight(&pair, &id), Sight { legibility: Legibility::Sealed, ..after });
+    assert_eq!(pair.scene.desks[desk].sight(&Hash([9; 32])), None);
+    let (mut unread, _, forger) = self::forger();
+    let note = unread.scene.desks[desk].rule(&unread.commitment, Some(forger)).unwrap();
+    unread.scene.hand_in(&note.to_bytes()).unwrap();
 }
 
 #[test]

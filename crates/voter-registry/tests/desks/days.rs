@@ -2,8 +2,7 @@
 
 use canonical::{Blob, Hash};
 use election::rules::Ratio;
-use election::statement::Form;
-use election::statement::exchange::{DayList, Reason, TagReport, read_note};
+use election::statement::exchange::{DayList, Decision, Reason, TagReport, read_note};
 use election::statement::intake::{Day, DayVoid};
 use record::RollRecord;
 use simulation::ledger::Log;
@@ -89,8 +88,7 @@ fn roll_that_follows_is_admitted_by_the_record_and_nobody_is_on_two() {
     deceived.enrol([anna.id()]);
     let deceived = deceived.sign_roll(scene.record(), &sent, Unaudited::Wait).unwrap_err();
     assert_eq!(deceived.code(), "step");
-    let log = scene.play.log.clone();
-    scene.exchange.enrol(&log, [anna.id()]);
+    scene.exchange.enrol([anna.id()]);
     let after = roll(&scene, Unaudited::Wait);
     assert!(after.records.is_empty());
     assert_eq!((after.counts.evidence[0].get(), after.counts.pending.get()), (1, 0));
@@ -282,7 +280,7 @@ fn list_that_was_lost_on_the_way_is_handed_in_again() {
 }
 
 #[test]
-fn day_that_is_void_is_on_no_roll_and_its_approvals_are_listed_again() {
+fn day_that_is_void_is_on_no_roll_and_others_decide_on_what_it_held_up() {
     let mut scene = sampling(0, 1);
     let anna = Person::new(&scene, 1, "AB000001");
     scene.approve(&anna);
@@ -290,13 +288,16 @@ fn day_that_is_void_is_on_no_roll_and_its_approvals_are_listed_again() {
     // The intake never gives its list on.
     let (entry, _) = scene.desks[one].end_day(scene.day).unwrap();
     scene.play.append(entry.to_bytes());
-    let (who, day) = (scene.desks[one].official().id.clone(), canonical::Int::new(scene.day).unwrap());
-    let void = DayVoid::new(scene.play.election(), vec![day], who);
-    let line = scene.play.sample.commission[0].sign_as_commissioner(&void.text());
-    scene.play.append(officials::member::signed(&void, vec![line]).to_bytes());
+    void(&mut scene, one, 0);
     scene.play.draw();
-    scene.sync();
     scene.day += 1;
+    scene.work();
+    // Listed again it would have a second chance not to be in the sample: another one decides on it.
+    let reviewers = scene.reviewers(&anna.id());
+    assert!(!reviewers.contains(&one));
+    let new = reviewers.into_iter().find(|desk| scene.judged(*desk, &anna.id()).is_none()).unwrap();
+    let judgement = scene.judge(new, &anna.id());
+    scene.decide(new, &anna.id(), &judgement);
     scene.end_day();
     assert_eq!(roll(&scene, Unaudited::Wait).records, [record(&anna)]);
     let checkpoints = (scene.play.checkpoint(), scene.play.sample.ledger.under());
@@ -307,52 +308,102 @@ fn day_that_is_void_is_on_no_roll_and_its_approvals_are_listed_again() {
     scene.play.sample.ledger.submit(entry, draft.attachments());
 }
 
-/// A registrar ends its day with these, whatever it approved.
-fn list(scene: &mut Scene, desk: usize, ids: &[Hash]) {
+/// A registrar ends its day with these, whatever it approved: the list, not handed in.
+fn commit(scene: &mut Scene, desk: usize, ids: &[Hash]) -> Vec<u8> {
     let (election, who) = (scene.play.election(), scene.desks[desk].official().id.clone());
     let (day, size) = (canonical::Int::new(scene.day).unwrap(), u32::try_from(ids.len()).unwrap());
     let root = Hash(tree::root(ids.iter().map(|id| tree::leaf_hash(&id.0))).0);
     let entry = scene.registrar_says(desk, &Day::new(election, day, who.clone(), root, size.into()));
     scene.play.append(entry);
     let said = DayList::new(election, Blob(ids.iter().flat_map(|id| id.0).collect()), day, who);
-    let note = scene.registrar_says(desk, &said);
-    scene.hand_in(&note).unwrap();
+    scene.registrar_says(desk, &said)
+}
+
+/// The commission declares a day void that ended so many days ago.
+fn void(scene: &mut Scene, desk: usize, ago: u64) {
+    let day = scene.day - ago;
+    let days = vec![canonical::Int::new(day).unwrap()];
+    let said = DayVoid::new(scene.play.election(), days, scene.desks[desk].official().id.clone());
+    let entry = commission_says(&scene.play, &said);
+    scene.play.append(entry);
 }
 
 #[test]
-fn what_is_listed_before_it_is_approved_gets_no_tag_and_is_on_no_roll_unless_the_days_are_void() {
+fn what_its_registrar_had_not_approved_or_took_back_is_in_no_list() {
     let mut scene = sampling(0, 1);
     let (anna, boris) = (Person::new(&scene, 1, "AB000001"), Person::new(&scene, 2, "AB000002"));
     scene.deposit(&[&anna, &boris]);
-    let listed_on = canonical::Int::new(scene.day).unwrap();
-    // The reviewers list both before there is any evidence, and see whether they are in the sample.
-    for desk in 0..5 {
-        let of = |person: &Person| scene.reviewers(&person.id()).contains(&desk).then(|| person.id());
-        let mut ids: Vec<_> = [of(&anna), of(&boris)].into_iter().flatten().collect();
-        ids.sort_unstable();
-        list(&mut scene, desk, &ids);
-    }
+    let id = anna.id();
+    let [corrupt, _] = scene.reviewers(&id);
+    let refused = |scene: &mut Scene, ids: &[Hash]| {
+        let list = commit(scene, corrupt, ids);
+        scene.day += 1;
+        scene.refusal(&list)
+    };
+    // Before there is evidence, to see whether it is in the sample.
+    assert_eq!(refused(&mut scene, &[id]), "list");
+    void(&mut scene, corrupt, 1);
     scene.play.draw();
-    scene.day += 1;
-    assert_eq!(scene.play.log.sampled(scene.exchange.approvals(), &anna.id()), Some(false));
-    scene.work();
     scene.apply(&anna, 1, "passport");
     scene.review(&anna);
-    scene.end_day();
-    assert_eq!(scene.standing(&anna.id()), Some(Standing::Approved));
-    assert!(!scene.exchange.is_bound(&scene.play.log, &anna.id()));
-    assert_eq!((scene.tag(&anna.id()), roll(&scene, Unaudited::Take).records.len()), (None, 0));
-    assert_eq!(scene.exchange.wanted(&scene.play.log).count(), 0, "nothing will come of it");
-    for desk in scene.reviewers(&boris.id()) {
-        let said = DayVoid::new(scene.play.election(), vec![listed_on], scene.desks[desk].official().id.clone());
-        let entry = commission_says(&scene.play, &said);
-        scene.play.append(entry);
+    let [one, other] = scene.reviewers(&id);
+    // It commits to it, takes its approval back while only the other one's list is known, and hands the list in then.
+    let (entry, list) = scene.desks[other].end_day(scene.day).unwrap();
+    scene.play.append(entry.to_bytes());
+    scene.hand_in(&list.to_bytes()).unwrap();
+    let (entry, list) = scene.desks[one].end_day(scene.day).unwrap();
+    scene.play.append(entry.to_bytes());
+    scene.sync();
+    let early = scene.desks[one].decide(&id, None, &Judgement::withdraw(Reason::Forged));
+    assert_eq!(early.unwrap_err().code(), "step", "no honest desk does");
+    let state = scene.exchange.application(&id).unwrap().said();
+    let said = Decision::new(
+        state.election,
+        canonical::Bytes([0; 32]),
+        id,
+        election::statement::exchange::Verdict::Withdraw,
+        state.evidence.hash,
+        String::new(),
+        vec![],
+        state.number,
+        Reason::Forged,
+        scene.desks[one].official().id.clone(),
+    );
+    let note = scene.registrar_says(one, &said);
+    scene.hand_in(&note).unwrap();
+    assert_eq!(scene.refusal(&list.to_bytes()), "list");
+    void(&mut scene, one, 0);
+    scene.play.draw();
+    scene.day += 1;
+    scene.work();
+    // Others decide on it, and it stands.
+    for desk in scene.reviewers(&id) {
+        if scene.judged(desk, &id).is_none() {
+            let judgement = scene.judge(desk, &id);
+            scene.decide(desk, &id, &judgement);
+        }
     }
-    scene.apply(&boris, 1, "passport");
-    scene.review(&boris);
+    assert_eq!(scene.standing(&id), Some(Standing::Approved));
     scene.end_day();
-    assert!(scene.exchange.is_bound(&scene.play.log, &boris.id()));
-    assert_eq!(roll(&scene, Unaudited::Take).records, [record(&boris)]);
+    assert_eq!(roll(&scene, Unaudited::Take).records, [record(&anna)]);
+}
+
+#[test]
+fn lists_come_in_the_order_of_their_days_and_name_nothing_twice() {
+    let mut scene = sampling(0, 1);
+    let anna = Person::new(&scene, 1, "AB000001");
+    scene.approve(&anna);
+    let [one, _] = scene.reviewers(&anna.id());
+    let first = commit(&mut scene, one, &[anna.id()]);
+    scene.day += 1;
+    let second = commit(&mut scene, one, &[anna.id()]);
+    assert_eq!(scene.refusal(&second), "number", "the list of the day before is missing");
+    scene.hand_in(&first).unwrap();
+    assert_eq!(scene.refusal(&second), "list");
+    void(&mut scene, one, 0);
+    scene.day += 1;
+    let third = commit(&mut scene, one, &[]);
+    assert_eq!(scene.refusal(&third), "admitted");
 }
 
 #[test]

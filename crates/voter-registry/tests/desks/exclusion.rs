@@ -1,11 +1,12 @@
 //! One reviewer that wants to keep a known person off the rolls, unseen.
 
 use canonical::{Blob, Hash};
-use election::statement::exchange::{DayList, Reason};
+use election::statement::exchange::{DayList, Reason, Reseal};
 use election::statement::intake::{Day, DeskLost, Drop};
 use transparency_log::tree;
 use voter_registry::desk::Judgement;
 use voter_registry::exchange::{Standing, Status, Unaudited};
+use voter_registry::sealing::EvidenceKey;
 
 use crate::scene::{Person, Scene, commission_says};
 
@@ -111,16 +112,12 @@ fn what_a_dropped_reviewer_listed_alone_is_drawn_again() {
     scene.deposit(&[&anna]);
     let (id, [gone, stays]) = (anna.id(), scene.reviewers(&anna.id()));
     scene.apply(&anna, 1, "passport");
-    // It lists what nobody has decided on, and is mute from then on.
+    scene.review(&anna);
+    // It lists its approval before the other one does, and is gone.
+    let (entry, list) = scene.desks[gone].end_day(scene.day).unwrap();
+    scene.play.append(entry.to_bytes());
+    scene.hand_in(&list.to_bytes()).unwrap();
     let (election, who) = (scene.play.election(), scene.desks[gone].official().id.clone());
-    let day = canonical::Int::new(scene.day).unwrap();
-    let entry = Day::new(election, day, who.clone(), Hash(tree::root([tree::leaf_hash(&id.0)]).0), 1.into());
-    let entry = scene.registrar_says(gone, &entry);
-    scene.play.append(entry);
-    let note = scene.registrar_says(gone, &DayList::new(election, Blob(id.0.to_vec()), day, who.clone()));
-    scene.hand_in(&note).unwrap();
-    let judgement = scene.judge(stays, &id);
-    scene.decide(stays, &id, &judgement);
     let entry = commission_says(&scene.play, &Drop::new(election, who));
     scene.play.append(entry);
     scene.play.draw();
@@ -154,4 +151,76 @@ fn approval_of_a_dropped_registrar_counts_among_all_only_where_it_is_listed() {
     assert_eq!(scene.standing(&id), Some(Standing::ToAll), "two who are here and one who is not");
     scene.decide(others[2], &id, &judgement);
     assert_eq!(scene.standing(&id), Some(Standing::Approved));
+}
+
+#[test]
+fn what_both_refused_stays_refused_when_one_of_them_loses_its_desk() {
+    let mut scene = scene();
+    let anna = Person::new(&scene, 1, "AB000001");
+    scene.deposit(&[&anna]);
+    scene.apply(&anna, 1, "passport");
+    let (id, both) = (anna.id(), scene.reviewers(&anna.id()));
+    both.iter().for_each(|desk| scene.decide(*desk, &id, &Judgement::refuse(Reason::Forged)));
+    let who = scene.desks[both[0]].official().id.clone();
+    let entry = scene.registrar_says(both[0], &DeskLost::new(scene.play.election(), who));
+    scene.play.append(entry);
+    scene.play.draw();
+    scene.work();
+    assert_eq!(
+        (scene.standing(&id), scene.status(&id)),
+        (Some(Standing::Refused(Reason::Forged)), Status::Refused(Reason::Forged))
+    );
+    assert!((0..5).all(|desk| scene.desks[desk].queue().is_empty()));
+}
+
+#[test]
+fn worthless_keys_that_a_reviewer_gives_on_hide_the_evidence_from_nobody() {
+    let mut scene = scene();
+    let anna = Person::new(&scene, 1, "AB000001");
+    scene.deposit(&[&anna]);
+    scene.apply(&anna, 1, "passport");
+    let (id, [liar, honest], others) = (anna.id(), scene.reviewers(&anna.id()), scene.others(&anna.id()));
+    let judgement = scene.judge(honest, &id);
+    scene.decide(honest, &id, &judgement);
+    scene.decide(liar, &id, &Judgement::refuse(Reason::Forged));
+    // Keys that open with HPKE, and nothing with them.
+    let state = scene.exchange.application(&id).unwrap();
+    let (binding, evidence) = (state.binding(), state.said().evidence.hash);
+    let worthless = EvidenceKey::random(&mut scene.rng);
+    let sealed = others.iter().map(|desk| {
+        let name = election::role::key_name::registrar(&scene.desks[*desk].official().id);
+        let to = scene.exchange.desk_keys().newest_of(&name, scene.day).unwrap();
+        worthless.seal(&binding, &evidence, &to.reader, &to.key, &mut simulation::rng(1, "worthless")).unwrap()
+    });
+    let sealed = sealed.collect();
+    let said = Reseal::new(scene.play.election(), id, evidence, scene.desks[liar].official().id.clone(), sealed);
+    let note = scene.registrar_says(liar, &said);
+    scene.hand_in(&note).unwrap();
+    // Another one, who has nothing else, gives that on before the honest reviewer does anything.
+    scene.work_of(&others[..1]);
+    scene.work();
+    for desk in &others {
+        assert!(scene.desks[*desk].open(&id, scene.ciphertext(&id)).is_ok());
+    }
+}
+
+#[test]
+fn nobody_seals_to_a_desk_that_is_lost_until_it_has_a_new_key() {
+    let mut scene = scene();
+    let anna = Person::new(&scene, 1, "AB000001");
+    let who = scene.desks[0].official().id.clone();
+    // Lost before anyone is drawn: it reviews from then on, with another key of the same day.
+    let entry = scene.desks[0].declare_lost();
+    scene.play.append(entry.to_bytes());
+    scene.deposit(&[&anna]);
+    let reviews = scene.reviewers(&anna.id()).contains(&0);
+    let (said, _) = scene.application(&anna, 1, "passport");
+    assert_eq!(scene.refusal(&anna.says(&said)), if reviews { "reviewers" } else { "admitted" });
+    let name = election::role::key_name::registrar(&who);
+    let before = scene.exchange.desk_keys().newest_of(&name, scene.day).unwrap();
+    scene.work();
+    let after = scene.exchange.desk_keys().newest_of(&name, scene.day).unwrap();
+    assert!(before.reader.day == after.reader.day && before.key != after.key);
+    let (said, _) = scene.application(&anna, 1, "passport");
+    assert_eq!(scene.refusal(&anna.says(&said)), "admitted");
 }

@@ -6,6 +6,7 @@ mod applications;
 mod conflicts;
 mod days;
 mod decisions;
+mod dump;
 mod exclusion;
 mod recovery;
 mod returns;

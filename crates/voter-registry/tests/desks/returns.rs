@@ -56,14 +56,14 @@ fn returner_carries_no_evidence_and_is_not_decided_on() {
 }
 
 #[test]
-fn evidence_that_came_before_the_credential_does_not_count_twice() {
+fn evidence_and_a_returned_credential_together_bring_nobody_on_a_roll() {
     let (mut scene, voters) = returning();
     let anna = Person::new(&scene, 1, "AB123456");
     scene.approve(&anna);
     scene.end_day();
     come_back(&mut scene, &voters[0], &anna);
     let next = scene.exchange.next_roll(&scene.play.log, &"north".parse().unwrap(), Unaudited::Take);
-    assert_eq!((next.records.len(), next.counts.evidence[0].get()), (1, 0));
+    assert_eq!((next.records.len(), next.counts.evidence[0].get(), next.counts.pending.get()), (0, 0, 1));
 }
 
 #[test]

@@ -8,7 +8,7 @@ use election::Manifest;
 use election::entry::sign;
 use election::role::key_name;
 use election::statement::Form;
-use election::statement::exchange::Application;
+use election::statement::exchange::{Application, Verdict};
 use mrz::{Td3Fields, format_td3};
 use officials::Official;
 use officials::member::signed;
@@ -253,6 +253,11 @@ impl Scene {
 
     pub fn ciphertext(&self, id: &Hash) -> &[u8] {
         &self.ciphertexts[&self.exchange.application(id).unwrap().said().evidence.hash]
+    }
+
+    /// What a desk decided on an application as it is now.
+    pub fn judged(&self, desk: usize, id: &Hash) -> Option<Verdict> {
+        Some(self.exchange.application(id)?.decision(self.index(desk))?.decision)
     }
 
     /// What the rule says at a desk.

@@ -20,20 +20,20 @@ use voter_registry::number::PersonalNumber;
 use crate::scene::{Person, Scene};
 
 /// What was seized.
-struct Seized {
-    election: election::ElectionId,
+pub struct Seized {
+    pub election: election::ElectionId,
     /// Every entry of the intake log and every note of the exchange.
-    texts: Vec<Vec<u8>>,
+    pub texts: Vec<Vec<u8>>,
     /// Shares of the tag key.
-    shares: Vec<Share<Ristretto>>,
-    threshold: usize,
+    pub shares: Vec<Share<Ristretto>>,
+    pub threshold: usize,
     /// Whatever else lay on the computers: could be keys.
-    secrets: Vec<Vec<u8>>,
+    pub secrets: Vec<Vec<u8>>,
 }
 
 impl Seized {
     /// Everything of the intake, and of these registrars' computers as they are now.
-    fn of(scene: &Scene, computers: &[usize]) -> Self {
+    pub fn of(scene: &Scene, computers: &[usize]) -> Self {
         let secrets: Vec<_> = computers.iter().map(|desk| scene.desks[*desk].secrets().to_vec()).collect();
         let share = |secrets: &Vec<u8>| {
             // The share stands behind a heading and its length, as long as it is there.
@@ -51,7 +51,7 @@ impl Seized {
     }
 
     /// Every base64 and hexadecimal value in what was seized, as bytes.
-    fn values(&self) -> BTreeSet<Vec<u8>> {
+    pub fn values(&self) -> BTreeSet<Vec<u8>> {
         let mut values = BTreeSet::new();
         for text in &self.texts {
             for part in text.split(|byte| *byte == b'"') {
@@ -64,7 +64,7 @@ impl Seized {
     }
 
     /// Whether something of this number shows: the enemy's whole art.
-    fn finds(&self, values: &BTreeSet<Vec<u8>>, state: &str, number: &str) -> bool {
+    pub fn finds(&self, values: &BTreeSet<Vec<u8>>, state: &str, number: &str) -> bool {
         let hashed = PersonalNumber::new(state, number).unwrap().element(self.election);
         let text = format!("{state}:{number}");
         let mut guesses = vec![text.clone().into_bytes(), number.as_bytes().to_vec(), encode_element(&hashed).to_vec()];
@@ -105,11 +105,11 @@ fn evaluate(share: &Share<Ristretto>, element: &Element) -> Element {
     decode_element(&evaluation[..32]).unwrap()
 }
 
-fn tag_hash(election: election::ElectionId, element: &Element) -> Hash {
+pub fn tag_hash(election: election::ElectionId, element: &Element) -> Hash {
     Frame::new(label::TAG).part(election).part(ristretto::encode_element(element)).hash()
 }
 
-fn number(n: u64) -> String {
+pub fn number(n: u64) -> String {
     format!("AB{n:06}")
 }
 

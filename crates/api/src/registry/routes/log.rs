@@ -13,17 +13,27 @@ use crate::registry::node::Directory;
 use crate::registry::problems::problem;
 
 pub(super) fn configure(registry: &mut ServiceConfig) {
-    registry.route("/log/checkpoint", web::get().to(checkpoint));
-    registry.route("/log/tile/{path:.*}", web::get().to(tile));
+    registry.service(web::resource("/log/checkpoint").get(checkpoint));
+    registry.service(web::resource("/log/tile/{path:.*}").get(tile));
 }
 
-/// `GET /log/checkpoint`: the last cosigned checkpoint, a signed note.
-async fn checkpoint(directory: Data<Directory>, election: Path<String>) -> Result<HttpResponse, Problem> {
+/// The last cosigned checkpoint of the intake log: a signed note.
+#[utoipa::path(get, path = "/api/v1/elections/{election}/registry/log/checkpoint", tag = "intake log",
+    params(("election" = String, Path, description = "Election id in hexadecimal")),
+    responses((status = 200, body = String, content_type = "text/plain"),
+        (status = 404, description = "No such election, or no checkpoint yet", content_type = "application/problem+json")))]
+pub(super) async fn checkpoint(directory: Data<Directory>, election: Path<String>) -> Result<HttpResponse, Problem> {
     log_files::checkpoint(directory.node(&election)?.public().checkpoint())
 }
 
-/// `GET /log/tile/{path}`: a hash tile, or a bundle of entries (`entries/..`), full or partial (`.p/<width>`).
-async fn tile(
+/// A hash tile of the intake log, or a bundle of its entries (`entries/..`), full or partial (`.p/<width>`).
+#[utoipa::path(get, path = "/api/v1/elections/{election}/registry/log/tile/{path}", tag = "intake log",
+    params(("election" = String, Path, description = "Election id in hexadecimal"),
+        ("path" = String, Path, description = "`<level>/<number>`, `entries/<number>`, each with `.p/<width>` if partial", example = "0/000.p/7")),
+    responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream"),
+        (status = 404, description = "No such tile under the checkpoint", content_type = "application/problem+json"),
+        (status = 503, description = "Too many answers wait for their clients to take them: try again", content_type = "application/problem+json")))]
+pub(super) async fn tile(
     directory: Data<Directory>,
     outbox: Data<Outbox>,
     path: Path<(String, String)>,

@@ -10,6 +10,7 @@ use election::MAX_ENTRY;
 use election::statement::exchange::MAX_NOTE;
 use serde::Serialize;
 use transparency_log::note::Note;
+use utoipa::ToSchema;
 use voter_registry::intake::Error as IntakeError;
 use voter_registry::store::{Reader, StoreError, StoredNote};
 
@@ -28,8 +29,8 @@ const PAGE: u64 = 8;
 const BATCH: usize = 1 << 20;
 
 pub(super) fn configure(registry: &mut ServiceConfig) {
-    registry.route("/notes", web::post().to(add_note));
-    registry.route("/notes/{from}", web::get().to(notes));
+    registry.service(web::resource("/notes").post(add_note));
+    registry.service(web::resource("/notes/{from}").get(notes));
     registry
         .service(web::resource("/entries").app_data(web::PayloadConfig::new(MAX_ENTRY)).route(web::post().to(submit)));
     registry
@@ -37,21 +38,37 @@ pub(super) fn configure(registry: &mut ServiceConfig) {
 }
 
 /// The evidence that an application still awaits.
-#[derive(Serialize)]
-struct Awaited {
+#[derive(Serialize, ToSchema)]
+#[schema(as = AwaitedEvidence)]
+pub(super) struct Awaited {
     /// Its hash: 64 hexadecimal digits.
     awaits: Vec<String>,
 }
 
 /// Where a statement stands in the intake log.
-#[derive(Serialize)]
-struct Position {
+#[derive(Serialize, ToSchema)]
+#[schema(as = IntakePosition)]
+pub(super) struct Position {
+    /// Index of its entry.
     index: u64,
 }
 
-/// `POST /notes`: a note of the exchange, as `text/plain`. If it is an application that is good but for its evidence, it is answered
-/// with 202 and the hash: send that, and then the note again. One of more than 65,535 bytes needs a signed request of a registrar.
-async fn add_note(
+/// Hands in a note of the exchange. If it is an application that is good but for its evidence, it is answered with 202 and the hash: send
+/// that, and then the note again. One of more than 65,535 bytes needs a signed request of a registrar.
+#[utoipa::path(post, path = "/api/v1/elections/{election}/registry/notes", tag = "registrars",
+    params(("election" = String, Path, description = "Election id in hexadecimal"), ("Veche-Request" = Option<String>, Header, description = "For more than 65,535 bytes: base64 of a signed request of a registrar or auditor (`docs/registration.md` §13)")),
+    request_body(content = String, description = "A signed note", content_type = "text/plain"),
+    responses(
+        (status = 202, description = "Its evidence is missing", body = Awaited),
+        (status = 204, description = "It is in the exchange"),
+        (status = 403, description = "A request that is not signed as it should be", content_type = "application/problem+json"),
+        (status = 404, description = "No such election", content_type = "application/problem+json"),
+        (status = 409, description = "The exchange is over", content_type = "application/problem+json"),
+        (status = 413, description = "More bytes than a note has", content_type = "application/problem+json"),
+        (status = 415, description = "Another content type than text/plain", content_type = "application/problem+json"),
+        (status = 422, description = "The exchange refuses it; `code` is the name of the refusal (`docs/registration.md` §14)", content_type = "application/problem+json"),
+        (status = 503, description = "Try again: `busy`, `log-unknown` before the registrars have their keys, `drawing` while a lot is drawn, `witnesses-awaited`", content_type = "application/problem+json")))]
+pub(super) async fn add_note(
     directory: Data<Directory>,
     election: Path<String>,
     request: HttpRequest,
@@ -81,8 +98,19 @@ async fn add_note(
     }
 }
 
-/// `POST /entries`: a statement for the intake log, as `text/plain`. It says itself who signed it.
-async fn submit(
+/// Hands in a statement for the intake log: of a registrar, an auditor or the commission, or the return of a credential. One that is in the
+/// log already is answered with its index.
+#[utoipa::path(post, path = "/api/v1/elections/{election}/registry/entries", tag = "registrars",
+    params(("election" = String, Path, description = "Election id in hexadecimal")),
+    request_body(content = String, description = "The statement: a signed note of at most 65,535 bytes", content_type = "text/plain"),
+    responses(
+        (status = 200, description = "It is in the log", body = Position),
+        (status = 404, description = "No such election", content_type = "application/problem+json"),
+        (status = 413, description = "More than 65,535 bytes", content_type = "application/problem+json"),
+        (status = 415, description = "Another content type than text/plain", content_type = "application/problem+json"),
+        (status = 422, description = "The log refuses it; `code` is the name of the refusal (`docs/registration.md` §3), or `own-statement`", content_type = "application/problem+json"),
+        (status = 503, description = "Try again: `busy`, `log-unknown` before the registrars have their keys, `drawing` while a lot is drawn, `witnesses-awaited`", content_type = "application/problem+json")))]
+pub(super) async fn submit(
     directory: Data<Directory>,
     election: Path<String>,
     request: HttpRequest,
@@ -95,9 +123,18 @@ async fn submit(
     Ok(HttpResponse::Ok().json(Position { index }))
 }
 
-/// `GET /notes/{from}`, with a signed request: notes of the exchange from a number on, each after its number, the size of the log when
-/// it was admitted, and its length, in eight bytes each.
-async fn notes(
+/// Notes of the exchange from a number on, as many as fit, each after its number, the size of the log when it was admitted, and its length,
+/// in eight bytes each.
+#[utoipa::path(get, path = "/api/v1/elections/{election}/registry/notes/{from}", tag = "registrars",
+    params(("election" = String, Path, description = "Election id in hexadecimal"),
+        ("from" = u64, Path, description = "The number of the first note", example = 0),
+        ("Veche-Request" = String, Header, description = "Base64 of a signed request of a registrar or auditor (`docs/registration.md` §13)")),
+    responses(
+        (status = 200, body = Vec<u8>, content_type = "application/octet-stream"),
+        (status = 403, description = "A request that is not signed as it should be", content_type = "application/problem+json"),
+        (status = 404, description = "No such election, or no number", content_type = "application/problem+json"),
+        (status = 503, description = "Try again: `busy`, `log-unknown` before the registrars have their keys, `drawing` while a lot is drawn, `witnesses-awaited`", content_type = "application/problem+json")))]
+pub(super) async fn notes(
     directory: Data<Directory>,
     outbox: Data<Outbox>,
     path: Path<(String, u64)>,
@@ -113,8 +150,15 @@ async fn notes(
     bytes(&outbox, batch.map_err(|fault| problem(&fault.into()))?)
 }
 
-/// `GET /evidence/{application}`, with a signed request: the ciphertext of an application that whoever asks is to read.
-async fn evidence(
+/// The ciphertext of an application that whoever asks is to read now.
+#[utoipa::path(get, path = "/api/v1/elections/{election}/registry/evidence/{hash}", tag = "registrars",
+    params(("election" = String, Path, description = "Election id in hexadecimal"), ("hash" = String, Path, description = "Of PUT the SHA-256 of the ciphertext, of GET the id of the application: 64 hexadecimal digits"), ("Veche-Request" = String, Header, description = "Base64 of a signed request of a registrar or auditor (`docs/registration.md` §13)")),
+    responses(
+        (status = 200, body = Vec<u8>, content_type = "application/octet-stream"),
+        (status = 403, description = "A request that is not signed as it should be", content_type = "application/problem+json"),
+        (status = 404, description = "It is not for this reader, or destroyed", content_type = "application/problem+json"),
+        (status = 503, description = "Try again: `busy`, `log-unknown` before the registrars have their keys, `drawing` while a lot is drawn, `witnesses-awaited`", content_type = "application/problem+json")))]
+pub(super) async fn evidence(
     directory: Data<Directory>,
     outbox: Data<Outbox>,
     path: Path<(String, String)>,
