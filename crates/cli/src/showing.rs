@@ -8,6 +8,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, bail};
 use canonical::Hash;
 use voter_registry::evidence::Opened;
+use voter_registry::picture::Picture;
 use voter_registry::rules::Warning;
 
 use crate::seats::printable;
@@ -34,7 +35,7 @@ impl Viewer {
         let mut words = self.viewer.iter().flat_map(|viewer| viewer.split_whitespace());
         let Some(program) = words.next() else { return Ok(()) };
         let arguments: Vec<&str> = words.collect();
-        for picture in pictures {
+        for picture in pictures.iter().filter(|picture| Picture::read(picture).is_ok()) {
             let mut command = Command::new(program);
             command.args(&arguments).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
             let mut shown = command.spawn().with_context(|| format!("cannot start {program}"))?;
@@ -74,6 +75,12 @@ pub fn show(application: &Hash, opened: &Opened, warnings: &[Warning], viewer: &
     let pictures = opened.pictures.len();
     text.push_str(&format!("  {pictures} pictures, {vouches} vouches, {attestations} attestations\n"));
     warnings.iter().for_each(|warning| text.push_str(&format!("  ! {warning}\n")));
+    // What no page would show, no other program is given either.
+    for (number, picture) in (1..).zip(&opened.pictures) {
+        if let Err(fault) = Picture::read(picture) {
+            text.push_str(&format!("  ! picture {number} is not shown: {fault}\n"));
+        }
+    }
     print(&text)?;
     viewer.show(&opened.pictures)
 }

@@ -144,9 +144,11 @@ fn officials_bring_people_on_three_rolls_with_nothing_but_commands() {
     assert_eq!(waiting + 1, of_lost.len(), "the seed gives it something to do");
     office.decide(&[1, 2, 4, 5]);
     lose_and_recover(&mut office);
-    for n in of_lost {
-        assert!(!office.reviewers(&office.citizens[n].id()).contains(&LOST), "drawn again");
-    }
+    wait_for("reviewers that are drawn again", || {
+        office.await_lots();
+        let is_gone = |n: &usize| !office.reviewers(&office.citizens[*n].id()).contains(&LOST);
+        of_lost.iter().all(is_gone).then_some(())
+    });
     let all = [1, 2, 3, 4, 5];
     office.decide(&all);
     assert!(first.clone().all(|n| standing(&office, n) == Some(Standing::Approved)));
@@ -162,6 +164,17 @@ fn officials_bring_people_on_three_rolls_with_nothing_but_commands() {
 
     second_roll(&mut office);
     last_roll(&mut office);
+}
+
+/// What commissioners signed goes into the log, and everyone sees it there.
+fn hand_in(office: &mut Office, signed: &[&str]) {
+    let said = office.done(office.anyone(&["commission", "hand-in"], true, signed));
+    let index: u64 = said.split(' ').nth(1).unwrap().parse().unwrap();
+    wait_for("the entry", || {
+        office.follow();
+        (office.stage.desks[0].desk.log().size() > index).then_some(())
+    });
+    office.await_lots();
 }
 
 /// A registrar is dropped: one day of it has no list, and its reviews wait. Two people return.
@@ -184,8 +197,7 @@ fn second_roll(office: &mut Office) {
     let one = office.refused(office.anyone(&["commission", "hand-in"], true, &["drop.c1"]));
     assert!(one.contains("1 have signed, and 2 must"), "{one}");
     office.done(office.commissioner(3, "drop", &[&drop[..], &["--out", "drop.c3"]].concat()));
-    office.done(office.anyone(&["commission", "hand-in"], true, &["drop.c3", "drop.c1"]));
-    office.await_lots();
+    hand_in(office, &["drop.c3", "drop.c1"]);
     let day = gone.to_string();
     let none =
         office.refused(office.commissioner(2, "void", &["--registrar", "r5", "--day", "7", "--out", "void.none"]));
@@ -194,7 +206,7 @@ fn second_roll(office: &mut Office) {
         let out = format!("void.c{n}");
         office.done(office.commissioner(n, "void", &["--registrar", "r5", "--day", &day, "--out", &out]));
     }
-    office.done(office.anyone(&["commission", "hand-in"], true, &["void.c2", "void.c3"]));
+    hand_in(office, &["void.c2", "void.c3"]);
     let dropped = office.refused(office.commissioner(2, "drop", &["--registrar", "r5", "--out", "again"]));
     assert!(dropped.contains("cannot be dropped"), "{dropped}");
 
