@@ -124,7 +124,7 @@ impl Scene {
         let reviewers = self.play.log.reviewers(self.exchange.approvals(), id).unwrap();
         reviewers.map(|index| {
             let name = key_name::registrar(&self.play.official(index).id);
-            self.exchange.desk_keys().newest_of(&name, DAY).unwrap()
+            self.exchange.desk_keys().newest_of(&self.play.log, &name, DAY).unwrap()
         })
     }
 }
