@@ -111,7 +111,7 @@ pub fn recover(args: &RecoverArgs) -> anyhow::Result<()> {
         print(&format!("the log has said so since its entry {index}\n"))?;
     }
     print("recovered: others review what waited at the old desk\n")?;
-    begin_anew(&mut state::open_with(&args.seat, &passphrase)?)
+    begin_anew(&mut state::open_with(&args.seat, &passphrase)?, index)
 }
 
 impl Backup {

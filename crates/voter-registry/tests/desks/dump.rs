@@ -275,8 +275,7 @@ fn a_server_and_its_dump_name_nobody_at_any_moment() {
     assert!(ids.iter().all(|(_, id)| registry.evidence.read(&evidence(&scene, id)).unwrap().is_none()), "destroyed");
     nobody(&registry, &scene, &[0, 1], "after the audit");
 
-    let log = scene.play.log.clone();
-    scene.exchange.enrol(&log, ids.iter().map(|(_, id)| *id));
+    scene.exchange.enrol(ids.iter().map(|(_, id)| *id));
     scene.desks.iter_mut().for_each(|desk| desk.enrol(ids.iter().map(|(_, id)| *id)));
     scene.work();
     registry.follow(&scene);
