@@ -9,7 +9,7 @@ mod roll;
 mod state;
 mod statement;
 
-use std::io::{self, BufRead};
+use std::io::{self, BufRead, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::thread::sleep;
@@ -186,28 +186,34 @@ fn judge_all(session: &mut Session) -> Result<usize, SeatError> {
     session.refresh()?;
     let mut decided = 0;
     for task in session.tasks() {
-        match task {
-            Task::Review { application, can_open: true, .. } => {
-                let (opened, _) = session.open(&application)?;
-                let judgement = rules::judge(session.desk().books(), &application, &opened, now() / 86_400);
-                session.decide(&application, Some(&opened), &judgement)?;
+        match judge(session, task) {
+            Ok(said) => decided += usize::from(said),
+            // Others went on, or this desk has said it with its duties: what is still to be decided waits the next time.
+            Err(
+                refusal @ (SeatError::Refused(_) | SeatError::Intake(client::Error::Refused { status: 400..500, .. })),
+            ) => {
+                let _ = writeln!(io::stderr(), "not now: {refusal}");
             }
-            Task::Tag { application, .. } => {
-                // Whoever can open it gives it on.
-                let opened = session.open(&application);
-                if matches!(
-                    opened,
-                    Err(SeatError::Refused(_) | SeatError::Intake(client::Error::Refused { status: 404, .. }))
-                ) {
-                    continue;
-                }
-                let (opened, _) = opened?;
-                session.settle_tag(&application, &opened, &opened.fields.state, &opened.fields.number)?;
-            }
-            Task::Review { .. } | Task::Rule { .. } => continue,
+            Err(error) => return Err(error),
         }
-        decided += 1;
     }
     session.refresh()?;
     Ok(decided)
+}
+
+/// Whether there was something that rules decide.
+fn judge(session: &mut Session, task: Task) -> Result<bool, SeatError> {
+    match task {
+        Task::Review { application, can_open: true, .. } => {
+            let (opened, _) = session.open(&application)?;
+            let judgement = rules::judge(session.desk().books(), &application, &opened, now() / 86_400);
+            session.decide(&application, Some(&opened), &judgement)?;
+        }
+        Task::Tag { application, .. } => {
+            let (opened, _) = session.open(&application)?;
+            session.settle_tag(&application, &opened, &opened.fields.state, &opened.fields.number)?;
+        }
+        Task::Review { .. } | Task::Rule { .. } => return Ok(false),
+    }
+    Ok(true)
 }

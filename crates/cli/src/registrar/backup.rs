@@ -108,7 +108,7 @@ pub fn recover(args: &RecoverArgs) -> anyhow::Result<()> {
     let submitted = patiently(|| reading.registry.submit(&lost.to_bytes()));
     submitted.context("the desk is there, but the log does not say yet that it was lost: veche registrar lost")?;
     print("recovered: others review what waited at the old desk\n")?;
-    begin_anew(&mut state::open_with(&args.seat, &passphrase)?)
+    begin_anew(&mut state::open_with(&args.seat, &passphrase)?, index)
 }
 
 impl Backup {

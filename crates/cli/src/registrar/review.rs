@@ -95,7 +95,7 @@ impl Prompt<'_> {
             };
             match self.session.decide(application, opened.as_ref(), &judgement) {
                 Ok(()) => return Ok(()),
-                Err(refusal) => print(&format!("{refusal}\n"))?,
+                Err(refusal) => told(&refusal)?,
             }
         }
     }
@@ -113,7 +113,7 @@ impl Prompt<'_> {
                 ["skip"] => return Ok(()),
                 [state, number] => match self.session.settle_tag(application, &opened, state, number) {
                     Ok(()) => return Ok(()),
-                    Err(refusal) => print(&format!("{refusal}\n"))?,
+                    Err(refusal) => told(&refusal)?,
                 },
                 _ => {}
             }
@@ -146,7 +146,7 @@ impl Prompt<'_> {
             };
             match self.session.rule(commitment, standing) {
                 Ok(()) => return Ok(()),
-                Err(refusal) => print(&format!("{refusal}\n"))?,
+                Err(refusal) => told(&refusal)?,
             }
         }
     }
@@ -162,4 +162,13 @@ impl Prompt<'_> {
             Err(error) => Err(error.into()),
         }
     }
+}
+
+/// Says why something was not said; whoever typed it goes on with something else, or skips.
+fn told(refusal: &SeatError) -> anyhow::Result<()> {
+    let next = match refusal.code() {
+        "statement-repeated" => ": it was said before, so skip it",
+        _ => "",
+    };
+    print(&format!("{refusal}{next}\n"))
 }

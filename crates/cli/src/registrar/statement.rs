@@ -1,5 +1,8 @@
 //! `veche registrar withdraw`, `attest` and `lost`: what a registrar says outside of its queue.
 
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
 use anyhow::{Context, ensure};
 use api::desk::{Seat, SeatError, Session};
 use canonical::Hash;
@@ -40,6 +43,11 @@ pub struct AttestArgs {
     application: Hash,
 }
 
+/// How long a fresh desk waits until the log shows that the one before is lost.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// Between two looks.
+const PAUSE: Duration = Duration::from_secs(1);
+
 /// Takes an approval back.
 pub fn withdraw(args: &WithdrawArgs) -> anyhow::Result<()> {
     let mut session = state::open(&args.seat)?;
@@ -65,13 +73,24 @@ pub fn lost(args: &SeatArgs) -> anyhow::Result<()> {
     let mut session = state::open(args)?;
     let index = patiently(|| session.declare_lost())?;
     print(&format!("entry {index} of the intake's log says so: others review what waited here\n"))?;
-    begin_anew(&mut session)
+    begin_anew(&mut session, index)
 }
 
-/// The first thing that a fresh desk does is to publish a key.
-pub fn begin_anew(session: &mut Session) -> anyhow::Result<()> {
-    session.refresh().context("the desk is ready, but does not reach its services: veche registrar review, later")?;
-    print("if this desk published a key today, people can seal to it again from tomorrow on\n")
+/// The first thing that a fresh desk does is to publish a key, once the log shows that the one before is lost.
+pub fn begin_anew(session: &mut Session, lost: u64) -> anyhow::Result<()> {
+    let begun = Instant::now();
+    loop {
+        session.refresh().context("the desk is ready, but does not reach its services: open it again later")?;
+        if session.desk().log().size() > lost {
+            return print("a key of this desk is published: people seal to it from now on\n");
+        }
+        if begun.elapsed() >= PATIENCE {
+            return print(
+                "the log does not show it yet: open the desk again in some minutes, so that it publishes a key\n",
+            );
+        }
+        sleep(PAUSE);
+    }
 }
 
 /// Tries until no lot is being drawn.
