@@ -106,9 +106,9 @@ struct Five {
 
 fn five() -> Five {
     let numbers = Numbers { registrars: (5, 3), ..Numbers::FEWEST };
-    let role = People::new(12, numbers).registrars_role();
+    let role = People::new(1_012, numbers).registrars_role();
     let mut sample = play_with(12, Until::Manifest, |manifest| manifest.registrars = role);
-    let officials = People::new(12, numbers).registrars;
+    let officials = People::new(1_012, numbers).registrars;
     let all: Vec<_> = officials.iter().collect();
     let shares = steps::ceremony::<CredentialKeys>(&mut sample.ledger, &all, &mut sample.rng);
     let registrars = officials.into_iter().zip(&shares).map(|(who, shares)| Registrar::new(who, shares.clone()));
