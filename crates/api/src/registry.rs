@@ -18,6 +18,7 @@ mod problems;
 mod public_log;
 mod routes;
 mod service;
+mod uploads;
 
 pub use configuration::{RegistryConfiguration, RegistryElection};
 pub use routes::openapi;

@@ -77,9 +77,9 @@ impl Seat for Pretended {
             vec![],
             "1974-08-12".into(),
             "passport".parse().unwrap(),
-            vec!["P<BLRX".into()],
+            vec!["P<BLRX".into(), format!("L898902C3<{NUMBER}<<04")],
             "<b>Anna</b>".into(),
-            NUMBER.into(),
+            "mp 123-45.67".into(),
             Bytes([1; 32]),
             "BLR".into(),
             vec![],
@@ -261,6 +261,7 @@ fn evidence_is_looked_at_and_decided_on() {
         (&json!("expired"), &json!("picture"))
     );
     assert!(!opened.body.contains(NUMBER), "the number is read in the picture");
+    assert_eq!(evidence["mrz"], json!(["P<BLRX", "L898902C3<·········<<04"]));
     let picture = post("/api/picture", json!({"application": one, "picture": 0}));
     assert_eq!((picture.header("content-type"), picture.header("x-content-type-options")), ("image/png", "nosniff"));
     assert_eq!(picture.body.chars().count(), PICTURE.len());

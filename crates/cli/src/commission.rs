@@ -11,7 +11,7 @@ use election::role::key_name;
 use election::statement::Form;
 use election::statement::intake::{DayVoid, Drop, IntakeStatement};
 use election::{ElectionId, Id};
-use record::intake::{Day, IntakeLog};
+use record::intake::IntakeLog;
 
 use crate::joint;
 use crate::key_file::{KeyArgs, OfficialArgs};
@@ -56,7 +56,7 @@ struct DropArgs {
 /// Sign that days of a registrar count for nothing
 ///
 /// No roll can be closed without the list behind each day. If a registrar does not hand one in, and cannot be reached, its day is declared
-/// void. What it approved on that day it lists again, if it is still there. Void days are counted in the report.
+/// void. Others are drawn in its place for what is not complete without that day. Void days are counted in the report.
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
 struct VoidArgs {
@@ -65,9 +65,9 @@ struct VoidArgs {
     /// Whose days
     #[arg(long, value_name = "ID")]
     registrar: Id,
-    /// Number of a day, as the intake's log has it: days since 1970-01-01. Once for each day
-    #[arg(long = "day", value_name = "N", required = true)]
-    days: Vec<u64>,
+    /// Number of the first of them, as the intake's log has it: days since 1970-01-01. Those that follow are void with it
+    #[arg(long, value_name = "N")]
+    day: u64,
 }
 
 /// Who signs, and where the line goes.
@@ -115,19 +115,16 @@ fn drop_registrar(args: &DropArgs) -> anyhow::Result<()> {
 fn void_days(args: &VoidArgs) -> anyhow::Result<()> {
     let (beginning, log) = args.signing.look()?;
     let who = beginning.setting().index(election::role::CeremonyRole::Registrar, &args.registrar)?;
-    let mut days = args.days.clone();
-    days.sort_unstable();
-    days.dedup();
-    for number in &days {
-        let has_ended = |day: &Day| day.registrar == who && day.number == *number && !day.is_void;
-        ensure!(
-            log.days().iter().any(has_ended),
-            "{} ended no day {number}, or it is void: its days are {}",
-            args.registrar,
-            days_of(&log, who)
-        );
-    }
-    let days = days.into_iter().map(|day| Int::new(day).context("a day of another age")).collect::<Result<_, _>>()?;
+    let own = || log.days().iter().filter(|day| day.registrar == who && !day.is_void).map(|day| day.number);
+    ensure!(
+        own().any(|number| number == args.day),
+        "{} ended no day {}, or it is void: its days are {}",
+        args.registrar,
+        args.day,
+        days_of(&log, who)
+    );
+    let days = own().filter(|number| *number >= args.day);
+    let days = days.map(|day| Int::new(day).context("a day of another age")).collect::<Result<_, _>>()?;
     sign(&args.signing, &beginning, &DayVoid::new(args.signing.official.election(), days, args.registrar.clone()))
 }
 

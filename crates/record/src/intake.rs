@@ -34,7 +34,7 @@ use draw::Lot;
 /// Bytes of an application id.
 const ID: usize = 32;
 /// How often a registrar may lose its desk. Whoever loses it more often is dropped.
-pub const MOST_LOSSES: usize = 30;
+pub const MOST_LOSSES: u64 = 30;
 /// How many days a registrar may end: years of them.
 pub const MOST_DAYS: usize = 1_000;
 /// How many conflicts a registrar may raise.
@@ -187,7 +187,7 @@ impl IntakeLog {
             IntakeStatement::Return(said) => self.take_return(&said)?,
             IntakeStatement::Day(said) => self.take_day(&said)?,
             IntakeStatement::DayVoid(said) => self.void_days(&said.registrar, &said.days)?,
-            IntakeStatement::DeskLost(said) => self.lose(&said.registrar)?,
+            IntakeStatement::DeskLost(said) => self.lose(&said.registrar, said.number.get())?,
             IntakeStatement::Drop(said) => self.drop_registrar(&said.registrar)?,
             IntakeStatement::Conflict(said) => self.take_conflict(said.commitment, &said.registrar)?,
             IntakeStatement::Audit(said) => self.take_verdict(&said.application, &said.auditor, said.verdict)?,
@@ -263,6 +263,11 @@ impl IntakeLog {
         self.losses.len() as u64
     }
 
+    /// How often a registrar lost its desk, or was dropped.
+    pub fn losses_of(&self, registrar: Index) -> u64 {
+        self.losses.iter().filter(|loss| loss.is_of_desk && loss.registrar == registrar).count() as u64
+    }
+
     /// Whether a registrar lost its desk, or was dropped, with an entry from this one on.
     pub fn is_lost_since(&self, registrar: Index, entry: u64) -> bool {
         let is_since = |loss: &Loss| loss.registrar == registrar && loss.drawing.entry >= entry;
@@ -318,12 +323,15 @@ impl IntakeLog {
         Ok(())
     }
 
-    fn lose(&mut self, registrar: &election::Id) -> Result<(), Refusal> {
+    fn lose(&mut self, registrar: &election::Id, number: u64) -> Result<(), Refusal> {
         let who = registrar;
         let registrar = self.active_registrar(who)?;
-        let lost = self.losses.iter().filter(|loss| loss.is_of_desk && loss.registrar == registrar).count();
-        if lost >= MOST_LOSSES {
-            return Err(Refusal::TooMany { who: who.clone(), most: MOST_LOSSES });
+        let expected = self.losses_of(registrar) + 1;
+        if number != expected {
+            return Err(Refusal::Number { field: "number", found: number, expected });
+        }
+        if expected > MOST_LOSSES {
+            return Err(Refusal::TooMany { who: who.clone(), most: usize::try_from(MOST_LOSSES).unwrap_or_default() });
         }
         self.note_loss(registrar, true);
         Ok(())

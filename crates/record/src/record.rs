@@ -29,7 +29,7 @@ use crate::{Phase, Refusal, Setting};
 #[derive(Clone, Debug)]
 pub struct Record {
     pub(crate) log: Frontier,
-    roots: Roots,
+    pub(crate) roots: Roots,
     pub(crate) phase: Phase,
     pub(crate) election: Option<Box<Election>>,
 }

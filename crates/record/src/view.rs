@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use canonical::Hash;
 use election::role::{CeremonyRole, Member};
-use election::statement::{Kind, Ready, Results};
+use election::statement::{Kind, Ready, Results, Roll as RollStatement};
 use election::{Attachment, Id};
 use shared_key::{Bls, Index, Ristretto};
 use tally::decryption::DecryptionContext;
@@ -74,6 +74,17 @@ impl Record {
     pub fn brought_by_rolls(&self) -> Option<(u64, usize)> {
         let registered = self.election.as_ref()?.registration.registered.as_ref()?;
         Some((registered.log.size(), registered.log.days().len()))
+    }
+
+    /// Whether a roll, with these attachments, would be the next, but for its signatures.
+    ///
+    /// # Errors
+    /// Why not; `phase` when registration is over.
+    pub fn check_roll(&self, said: &RollStatement, attachments: &dyn Attachments) -> Result<(), Refusal> {
+        let election = self.election.as_ref().ok_or(Refusal::RegistrationKind)?;
+        let checked =
+            election.registration.examine_roll(&election.setting, &self.roots, self.size(), said, attachments);
+        checked.map(drop)
     }
 
     /// What registration came to, where there is an intake.

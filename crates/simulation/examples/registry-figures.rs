@@ -124,7 +124,7 @@ impl Scene {
         let reviewers = self.play.log.reviewers(self.exchange.approvals(), id).unwrap();
         reviewers.map(|index| {
             let name = key_name::registrar(&self.play.official(index).id);
-            self.exchange.desk_keys().newest_of(&name, DAY).unwrap()
+            self.exchange.desk_keys().newest_of(&self.play.log, &name, DAY).unwrap()
         })
     }
 }
@@ -243,21 +243,19 @@ fn one_by_one(desk: &mut Desk, scene: &Scene, ids: &[Hash], (person, ciphertext)
         desk.open(&person.id(), ciphertext).unwrap();
     }
     row("open one megabyte of evidence: hash, unseal, decrypt, unpack", seconds(begun.elapsed() / 20));
-    let mut number = scene.notes.len() as u64;
     let (mut deciding, mut taking, mut asking) = (Duration::ZERO, Duration::ZERO, Duration::ZERO);
     let own = |id: &&Hash| {
         let reviewers = scene.play.log.reviewers(desk.exchange().approvals(), id).unwrap();
         reviewers.contains(&desk.index())
     };
     let own: Vec<Hash> = ids.iter().filter(own).take(1_000).copied().collect();
-    for id in &own {
+    for (number, id) in (scene.notes.len() as u64..).zip(&own) {
         let begun = Stopwatch::begin();
         let note = desk.decide(id, None, &Judgement::refuse(Reason::Forged)).unwrap().to_bytes();
         deciding += begun.elapsed();
         let begun = Stopwatch::begin();
         desk.sync(&[], &[StoredNote { number, size: scene.play.log.size(), note }]).unwrap();
         taking += begun.elapsed();
-        number += 1;
         let begun = Stopwatch::begin();
         desk.duties(DAY, &mut simulation::rng(3, "duties")).unwrap();
         asking += begun.elapsed();

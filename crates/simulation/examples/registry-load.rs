@@ -147,7 +147,7 @@ impl Stage {
         for n in 1..=5 {
             let reader = key_name::registrar(&official(n).id);
             let key = Bytes(DeskSecret::random(&mut rng).public());
-            let said = DeskKey::new(client.election(), play::int(now() / 86_400), key, reader);
+            let said = DeskKey::new(client.election(), play::int(now() / 86_400), key, play::int(0), reader);
             say(&client, n, &said);
         }
         let notes = client.desk_keys().unwrap();
@@ -157,7 +157,7 @@ impl Stage {
     fn apply(&self, name: &str, people: &[Applicant], keys: &DeskKeys, log: &IntakeLog) {
         let make = |(n, person): (usize, &Applicant)| {
             let reviewers = log.reviewers(&Approvals::default(), &person.id()).unwrap();
-            let key = |n: u32| keys.newest_of(&format!("registrar/r{n}"), now() / 86_400).unwrap();
+            let key = |n: u32| keys.newest_of(log, &format!("registrar/r{n}"), now() / 86_400).unwrap();
             let (mut papers, mut rng) = (Papers::default(), rng(n as u64, "evidence"));
             papers.state.push_str("UTO");
             papers.number.push_str(&person.id().to_string()[..16].to_uppercase());

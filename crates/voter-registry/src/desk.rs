@@ -18,7 +18,7 @@ mod secrets;
 mod sight;
 pub mod vouches;
 
-use canonical::Hash;
+use canonical::{Hash, Int};
 use election::role::{CeremonyRole, key_name};
 use election::statement::Form;
 use election::statement::exchange::{Attestation, Decision, Ruling, Verdict};
@@ -207,7 +207,8 @@ impl Desk {
     pub fn declare_lost(&mut self) -> Note {
         self.secrets.desk_keys = DeskSecrets::default();
         self.look_again();
-        self.sign(&DeskLost::new(self.log().setting().election, self.official.id.clone()))
+        let number = Int::new(self.log().losses_of(self.index) + 1).expect("a desk is lost a few times");
+        self.sign(&DeskLost::new(self.log().setting().election, number, self.official.id.clone()))
     }
 
     /// After the last roll: the share of the tag key, everything that gives a number away, and all desk keys are gone for good.

@@ -273,7 +273,7 @@ impl<S: Store> Intake<S> {
         // Of someone else's deposit nobody uses up the tries.
         self.log.check_form(entry)?;
         let appended = self.append(vec![entry.to_vec()], &[]);
-        if matches!(appended, Err(Error::Refused(_))) {
+        if matches!(&appended, Err(Error::Refused(fault)) if fault.code() == "credential-signature") {
             *self.bad_returns.entry(application).or_default() += 1;
         }
         appended

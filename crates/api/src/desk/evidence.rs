@@ -75,9 +75,23 @@ struct Said {
     detail: String,
 }
 
+/// The lines of a document without the number that the applicant wrote: the reviewer is to read that in the picture.
+pub(super) fn lines(opened: &Opened) -> Zeroizing<Vec<String>> {
+    let fields = &opened.fields;
+    let number = Zeroizing::new(fields.number.to_uppercase().replace(|letter: char| !letter.is_alphanumeric(), ""));
+    let hidden = "·".repeat(number.chars().count());
+    let without = |line: &String| if number.is_empty() { line.clone() } else { line.replace(number.as_str(), &hidden) };
+    Zeroizing::new(fields.mrz.iter().map(without).collect())
+}
+
 impl<'a> Case<'a> {
-    /// Without the number of the document: the reviewer is to read that in the picture.
-    pub(super) fn open(application: Hash, sight: &Sight, opened: &'a Opened, warnings: &[Warning]) -> Self {
+    /// Without the number of the document; `lines` are those of [`lines`].
+    pub(super) fn open(
+        application: Hash,
+        sight: &Sight,
+        (opened, lines): (&'a Opened, &'a [String]),
+        warnings: &[Warning],
+    ) -> Self {
         let fields = &opened.fields;
         let pictured = |picture: &Vec<u8>| match Picture::read(picture) {
             Ok(picture) => Pictured::MediaType(picture.media_type()),
@@ -92,7 +106,7 @@ impl<'a> Case<'a> {
             name: &fields.name,
             birth: &fields.birth,
             state: &fields.state,
-            mrz: &fields.mrz,
+            mrz: lines,
             vouches: fields.vouches.len(),
             attestations: fields.attestations.len(),
             pictures: opened.pictures.iter().map(pictured).collect(),

@@ -12,7 +12,7 @@ use voter_registry::picture::Picture;
 use voter_registry::rules::Warning;
 use zeroize::Zeroizing;
 
-use super::evidence::{Case, Closed};
+use super::evidence::{Case, Closed, lines};
 use super::seat::{Seat, SeatError};
 use crate::Problem;
 
@@ -55,7 +55,8 @@ impl Table {
         let sight = self.seat.sight(&application).ok_or_else(unknown).map_err(problem)?;
         let (shown, lying) = match self.read(&application, &sight)? {
             Read::Opened(opened, warnings) => {
-                let case = Case::open(application, &sight, &opened, &warnings);
+                let lines = lines(&opened);
+                let case = Case::open(application, &sight, (&opened, &lines), &warnings);
                 let (shown, warned) = (case.to_json(), case.warned());
                 (shown, Lying { sight, opened: Some(opened), warned })
             }

@@ -1,6 +1,6 @@
 //! The intake of one election on this service.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard};
 use std::thread::{self, JoinHandle};
@@ -19,14 +19,12 @@ use voter_registry::intake::Error as IntakeError;
 use voter_registry::store::Reader;
 
 use super::clerk::{Clerk, Unopened};
-use super::problems::{evidence_full, log_unknown, problem, unauthorised};
+use super::problems::{log_unknown, problem, unauthorised};
 use super::public_log::PublicLog;
+use super::uploads::Uploads;
 use super::{AnyIntake, SharedIntake};
 use crate::cosigning::Cosigners;
 use crate::{Error, Problem, clock, journal};
-
-/// Ciphertexts on their way at a time.
-const MOST_UPLOADS: usize = 128;
 
 /// The intake of an election, with its thread.
 pub(super) struct Node {
@@ -34,16 +32,8 @@ pub(super) struct Node {
     shared: Arc<Shared>,
     reader: Arc<dyn Reader>,
     room: Arc<Semaphore>,
-    uploads: Arc<Mutex<HashMap<Hash, u64>>>,
-    /// Bytes of evidence that may wait for a decision.
-    evidence_room: u64,
+    uploads: Uploads,
     clerk: JoinHandle<()>,
-}
-
-/// A ciphertext on its way.
-pub(super) struct UploadTurn {
-    uploads: Arc<Mutex<HashMap<Hash, u64>>>,
-    hash: Hash,
 }
 
 /// What handlers and clerk share.
@@ -103,7 +93,7 @@ impl Node {
         };
         let clerk = thread::Builder::new().name("clerk".into()).spawn(|| clerk.work()).map_err(Error::Server)?;
         let room = Arc::new(Semaphore::new(room.min(Semaphore::MAX_PERMITS)));
-        Ok(Self { election, shared, reader, room, uploads: Arc::default(), evidence_room, clerk })
+        Ok(Self { election, shared, reader, room, uploads: Uploads::new(evidence_room), clerk })
     }
 
     /// Whether it can do its work; a code for why not.
@@ -132,19 +122,9 @@ impl Node {
         Arc::clone(&self.room).try_acquire_owned().map_err(|_| Problem::busy())
     }
 
-    /// A turn for a ciphertext: one of each at a time, and no more of all than [`MOST_UPLOADS`], so that who sends slowly holds up nobody
-    /// but those who send evidence, and needs a drawn application for each. `undecided` bytes wait for a decision already.
-    pub(super) fn begin_upload(&self, hash: Hash, length: u64, undecided: u64) -> Result<UploadTurn, Problem> {
-        let mut uploads = self.uploads.lock().unwrap_or_else(PoisonError::into_inner);
-        if uploads.len() >= MOST_UPLOADS || uploads.contains_key(&hash) {
-            return Err(Problem::busy());
-        }
-        let on_their_way = uploads.values().copied().fold(length, u64::saturating_add);
-        if undecided.saturating_add(on_their_way) > self.evidence_room {
-            return Err(evidence_full());
-        }
-        uploads.insert(hash, length);
-        Ok(UploadTurn { uploads: Arc::clone(&self.uploads), hash })
+    /// The ciphertexts on their way.
+    pub(super) fn uploads(&self) -> &Uploads {
+        &self.uploads
     }
 
     /// The intake, if the registrars have their keys.
@@ -197,12 +177,6 @@ impl Node {
 /// A turn with the intake.
 pub(super) fn of(intake: &SharedIntake) -> MutexGuard<'_, AnyIntake> {
     intake.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-impl Drop for UploadTurn {
-    fn drop(&mut self) {
-        self.uploads.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.hash);
-    }
 }
 
 impl Shared {

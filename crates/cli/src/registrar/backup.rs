@@ -98,18 +98,15 @@ pub fn recover(args: &RecoverArgs) -> anyhow::Result<()> {
         .desk
         .take_over(&notes)
         .context("this registrar said something else than its backup knows: tell the others")?;
+    // What was signed since the backup is in no log yet.
+    reading.desk.bind_to_unknown_roll(reading.follower.record().rolls() + 1);
     let lost = reading.desk.declare_lost();
     secret_file::write(&args.shares, &backup.shares, &passphrase, Work::OneSecond)?;
     secret_file::write(&official.key, &backup.key, &passphrase, Work::OneSecond)?;
     secret_file::write(&args.seat.state, &reading.desk.secrets(), &key.state, NO_GUESS)?;
     drop(held);
-    let known = reading.desk.log().size();
-    let index = patiently(|| reading.registry.submit(&lost.to_bytes()));
-    let index =
-        index.context("the desk is there, but the log does not say yet that it was lost: veche registrar lost")?;
-    if index < known {
-        print(&format!("the log has said so since its entry {index}\n"))?;
-    }
+    let submitted = patiently(|| reading.registry.submit(&lost.to_bytes()));
+    submitted.context("the desk is there, but the log does not say yet that it was lost: veche registrar lost")?;
     print("recovered: others review what waited at the old desk\n")?;
     begin_anew(&mut state::open_with(&args.seat, &passphrase)?, index)
 }

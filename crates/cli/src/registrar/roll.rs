@@ -1,5 +1,6 @@
 //! `veche registrar roll`: closing a roll (`docs/registration.md` §10).
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -9,9 +10,9 @@ use anyhow::{Context, bail, ensure};
 use canonical::Hash;
 use clap::Subcommand;
 use election::role::key_name;
+use election::statement::RollRegistration;
 use election::statement::intake::Verdict;
 use election::{ElectionId, Id};
-use record::Roll;
 use voter_registry::desk::Secrets;
 use voter_registry::exchange::{Standing, Unaudited};
 use voter_registry::tag::TagShare;
@@ -201,7 +202,7 @@ fn sign(args: &SignArgs) -> anyhow::Result<()> {
     let (old_notes, new_notes) = notes.split_at(notes.partition_point(|note| note.number < draft.notes));
     reading.desk.sync(old_entries, old_notes).context("the draft goes by notes that came later than its log")?;
     reading.enrol()?;
-    let own = own_roll(&reading, &draft, args.last.unaudited())?;
+    let own = own_roll(&reading, &draft, old_entries, args.last.unaudited())?;
     let signed = reading.desk.sign_roll(reading.follower.record(), &own, args.last.unaudited()).map_err(explained)?;
     reading.desk.sync(new_entries, new_notes)?;
     check_still_stands(&reading.desk, &own, &draft.said.constituency, args.last.unaudited())?;
@@ -211,15 +212,23 @@ fn sign(args: &SignArgs) -> anyhow::Result<()> {
     print(&format!("{} applications; signed in {}\n", own.applications().len(), path.display()))
 }
 
-/// The roll of the draft, of the applications that this desk puts on it.
-fn own_roll(reading: &Reading, draft: &Draft, unaudited: Unaudited) -> anyhow::Result<RollDraft> {
-    let constituency = &draft.said.constituency;
-    let next = reading.desk.exchange().next_roll(reading.desk.log(), constituency, unaudited);
-    let content = Roll::attachment(draft.said.election, constituency, &next.records);
-    if !draft.said.attachment.is_of(&content) {
+/// The roll that this desk makes itself, under the checkpoints of the draft: with everything that it names, so that nobody signs one which
+/// the board would refuse.
+fn own_roll(reading: &Reading, draft: &Draft, entries: &[Vec<u8>], unaudited: Unaudited) -> anyhow::Result<RollDraft> {
+    let (record, said) = (reading.follower.record(), &draft.said);
+    let RollRegistration::Intake { checkpoint, .. } = &said.registration else {
+        bail!("a roll of another kind than this election's");
+    };
+    let (size, _) = record.brought_by_rolls().context("registration is over")?;
+    let new = usize::try_from(size).ok().and_then(|size| entries.get(size..)).unwrap_or_default();
+    let checkpoints = (checkpoint.clone(), said.under.clone());
+    let own = reading.desk.draw_up_roll(record, &said.constituency, unaudited, new, checkpoints).map_err(explained)?;
+    if own.text() != draft.text {
         return Err(explained(Error::OtherApplications));
     }
-    Ok(RollDraft::read(&draft.text, content)?)
+    let attachments: HashMap<Hash, Vec<u8>> = own.attachments().into_iter().map(|a| (Hash::of(&a), a)).collect();
+    record.check_roll(said, &attachments).context("the board would refuse this roll")?;
+    Ok(own)
 }
 
 /// Whether nothing was said against an application since the roll was drawn up, and none is missing on the last.

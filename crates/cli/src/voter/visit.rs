@@ -90,7 +90,7 @@ impl Visit {
             let name =
                 position.and_then(|position| members.get(position)).map(|member| key_name::registrar(&member.id));
             let name = name.context("a registrar of the manifest")?;
-            match keys.newest_of(&name, now() / DAY) {
+            match keys.newest_of(&self.log, &name, now() / DAY) {
                 Some(key) => Ok(key),
                 None => bail!("{name}, who is to review this, has no desk key of these days: try again later"),
             }

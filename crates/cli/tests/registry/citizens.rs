@@ -227,7 +227,7 @@ impl Registration {
         desk.log().reviewers(desk.exchange().approvals(), id).unwrap().map(|index| {
             desk.exchange()
                 .desk_keys()
-                .newest_of(&format!("registrar/r{}", index.get()), now() / 86_400)
+                .newest_of(desk.log(), &format!("registrar/r{}", index.get()), now() / 86_400)
                 .expect("a desk key")
         })
     }
@@ -302,7 +302,7 @@ impl Registration {
                 let readers = auditor.exchange().readers(auditor.log(), &application);
                 let of = self.citizens.iter().find(|citizen| citizen.id() == application).map(|citizen| citizen.kind);
                 let listed = auditor.log().listings(auditor.exchange().approvals(), &application);
-                let keys = auditor.exchange().desk_keys().newest_of(name, self.day).is_some();
+                let keys = auditor.exchange().desk_keys().newest_of(auditor.log(), name, self.day).is_some();
                 assert!(
                     can_open,
                     "{name} {of:?} {standing:?} {readers:?} {listed:?} {keys} is sampled and not resealed"

@@ -240,7 +240,7 @@ impl Office {
         let reviewers = desk.log().reviewers(desk.exchange().approvals(), id).unwrap();
         let name = |index: shared_key::Index| format!("registrar/r{}", index.get());
         let keys = desk.exchange().desk_keys();
-        reviewers.map(|index| keys.newest_of(&name(index), now() / 86_400).expect("a desk key"))
+        reviewers.map(|index| keys.newest_of(desk.log(), &name(index), now() / 86_400).expect("a desk key"))
     }
 
     /// These people send their passports.

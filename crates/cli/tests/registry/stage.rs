@@ -169,7 +169,7 @@ impl Stage {
         let readers = reviewers.map(|index| {
             desk.exchange()
                 .desk_keys()
-                .newest_of(&format!("registrar/r{}", index.get()), now() / 86_400)
+                .newest_of(desk.log(), &format!("registrar/r{}", index.get()), now() / 86_400)
                 .expect("a desk key")
         });
         let mut papers = Papers::default();

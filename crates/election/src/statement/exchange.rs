@@ -63,6 +63,8 @@ statement! {
         day: Int,
         /// X25519 key.
         key: Bytes<32>,
+        /// How often its registrar has lost its desk; 0 of an auditor.
+        losses: Int,
         /// Key name of the reader.
         reader: String,
     }

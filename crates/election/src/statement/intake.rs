@@ -62,6 +62,8 @@ statement! {
 statement! {
     /// A registrar has lost its desk key (§3.2).
     DeskLost: DeskLost {
+        /// How often it has lost one, with this.
+        number: Int,
         /// Who.
         registrar: Id,
     }
@@ -192,14 +194,6 @@ impl IntakeStatement {
             Self::Audit(said) => said.election,
             Self::Call(said) => said.election,
             Self::Lot(said) => said.election,
-        }
-    }
-
-    /// Whether witnesses are to draw a lot for it.
-    pub fn awaits_a_lot(&self) -> bool {
-        match self {
-            Self::Deposits(_) | Self::Day(_) | Self::DeskLost(_) | Self::Drop(_) | Self::Conflict(_) => true,
-            Self::Return(_) | Self::DayVoid(_) | Self::Audit(_) | Self::Call(_) | Self::Lot(_) => false,
         }
     }
 }

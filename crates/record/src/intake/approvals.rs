@@ -155,6 +155,13 @@ impl IntakeLog {
             let is_it = |day: &Day| day.registrar == index && day.number == number.get() && !day.is_void;
             self.days.iter().position(is_it).ok_or_else(|| unknown(number.get()))
         };
+        // All from the first on: one that follows could hold what the first was to hide.
+        let named = |day: &Day| numbers.iter().any(|number| number.get() == day.number);
+        let first = numbers.first().map_or(0, |first| first.get());
+        let of_it = self.days.iter().filter(|day| day.registrar == index && !day.is_void && day.number >= first);
+        if let Some(day) = of_it.filter(|day| !named(day)).next() {
+            return Err(unknown(day.number));
+        }
         let positions = numbers.iter().map(position_of).collect::<Result<Vec<_>, _>>()?;
         for position in positions {
             self.days.get_mut(position).expect("a position of a day").is_void = true;

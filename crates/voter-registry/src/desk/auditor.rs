@@ -114,7 +114,7 @@ impl Auditor {
     /// A desk key of this day, if there is none yet, nor anything that does not hold. What nothing needs any more is erased.
     pub fn duties(&mut self, day: u64, rng: &mut impl CryptoRng) -> Option<Note> {
         self.books.check().ok()?;
-        let said = self.secrets.desk_keys.publish(&self.books, (&self.name, false), day, rng);
+        let said = self.secrets.desk_keys.publish(&self.books, (&self.name, 0), day, rng);
         self.secrets.desk_keys.erase(&self.books, &self.name, &self.needed);
         said.map(|said| signed(&said, vec![self.official.sign_as_auditor(&said.text())]))
     }

@@ -1,9 +1,12 @@
 //! What a desk says without asking anyone, once a person has decided (`docs/registration.md` §5, §6, §7, §9).
 
+use std::collections::BTreeSet;
+
 use canonical::{Blob, Bytes, Hash, Int};
-use election::statement::exchange::{DayList, Decision, Reason, Reseal, TagReport, Verdict};
+use election::statement::exchange::{DayList, Decision, Reason, Reseal, SealedKey, TagReport, Verdict};
 use election::statement::intake::{Conflict, Day};
 use rand_core::CryptoRng;
+use shared_key::Index;
 use transparency_log::note::Note;
 use transparency_log::tree;
 
@@ -34,8 +37,8 @@ impl Desk {
     pub fn duties(&mut self, day: u64, rng: &mut impl CryptoRng) -> Result<Duties, Error> {
         self.books.check()?;
         let mut duties = Duties::default();
-        let is_lost = self.exchange().desk_keys().is_lost(self.log(), self.index);
-        if let Some(said) = self.secrets.desk_keys.publish(&self.books, (&self.name, is_lost), day, rng) {
+        let losses = self.log().losses_of(self.index);
+        if let Some(said) = self.secrets.desk_keys.publish(&self.books, (&self.name, losses), day, rng) {
             duties.notes.push(self.sign(&said));
         }
         let due: Vec<Hash> = self.agenda.due.iter().copied().collect();
@@ -144,7 +147,8 @@ impl Desk {
         let (log, exchange) = (self.log(), self.exchange());
         let Some(state) = exchange.application(id) else { return Ok(None) };
         let readers = self.lacking(id);
-        let keys: Vec<_> = readers.iter().filter_map(|reader| exchange.desk_keys().newest_of(reader, day)).collect();
+        let keys: Vec<_> =
+            readers.iter().filter_map(|reader| exchange.desk_keys().newest_of(log, reader, day)).collect();
         if keys.is_empty() || !log.is_active(self.index) {
             return Ok(None);
         }
@@ -166,12 +170,16 @@ impl Desk {
     fn lacking(&self, id: &Hash) -> Vec<String> {
         let (log, exchange) = (self.log(), self.exchange());
         let Some(state) = exchange.application(id) else { return Vec::new() };
+        let is_current = |sealed: &SealedKey| exchange.desk_keys().is_current(log, &sealed.reader, sealed.day.get());
         let is_first = state.said().sealed.iter().any(|sealed| sealed.reader == self.name);
         let lacks = |reader: &String| {
-            let from_applicant = state.said().sealed.iter().any(|sealed| sealed.reader == *reader);
+            let from_applicant =
+                state.said().sealed.iter().any(|sealed| sealed.reader == *reader && is_current(sealed));
+            let given = state.resealed_to(reader).filter(|(_, sealed)| is_current(sealed)).map(|(who, _)| who);
+            let by: BTreeSet<Index> = given.collect();
             // Who has the key from the applicant gives it to all: what others gave may be worthless.
-            let enough = !is_first && state.resealed_by(reader) >= ENOUGH;
-            !from_applicant && !enough && !state.has_resealed(self.index, reader) && *reader != self.name
+            let enough = !is_first && by.len() >= ENOUGH;
+            !from_applicant && !enough && !by.contains(&self.index) && *reader != self.name
         };
         exchange.readers(log, id).into_iter().filter(lacks).collect()
     }
@@ -250,34 +258,36 @@ impl Desk {
             let listings = self.log().listings(exchange.approvals(), id);
             listings.iter().any(|(who, _)| *who == self.index) || self.is_committed(id)
         };
-        let approved = |state: &ApplicationState| state.is_approved_by(self.index);
+        let approved = |state: &ApplicationState| state.may_be_listed_by(self.index);
         let standing = |id: &Hash| exchange.standing(self.log(), id);
         let stands = |id: &Hash| matches!(standing(id), Some(Standing::Approved | Standing::Conflicted));
         let unlisted = exchange.applications().filter(|(id, state)| approved(state) && !is_listed(id) && stands(id));
         unlisted.map(|(id, _)| *id).collect()
     }
 
-    /// Whether this desk has committed to an application with a day whose list has not arrived yet.
+    /// Whether this desk has committed to an application with a day whose list has not arrived yet, or could have: an intake may show
+    /// the entry later.
     pub(super) fn is_committed(&self, id: &Hash) -> bool {
-        let mut days = self.log().days().iter().enumerate();
-        days.any(|(at, day)| {
-            let is_open = day.registrar == self.index && !day.is_void && !self.exchange().approvals().has(at);
-            let list = self.secrets.lists.get(&day.number).filter(|_| is_open);
-            list.is_some_and(|list| list.as_chunks::<32>().0.contains(&id.0))
-        })
+        let mut open = self.secrets.lists.iter().filter(|(day, _)| !self.is_past(**day));
+        open.any(|(_, list)| list.as_chunks::<32>().0.contains(&id.0))
+    }
+
+    /// Whether the list of a day has arrived, or cannot any more: the day is void, or a later one is in the log, and it is not.
+    fn is_past(&self, number: u64) -> bool {
+        let own = || self.log().days().iter().enumerate().filter(|(_, day)| day.registrar == self.index);
+        match own().find(|(_, day)| day.number == number) {
+            Some((at, day)) => day.is_void || self.exchange().approvals().has(at),
+            None => own().any(|(_, day)| day.number > number),
+        }
     }
 
     /// Erases desk keys, lists that have arrived, and what unblinds a number once its tag is said.
     fn forget(&mut self) {
+        let past: BTreeSet<u64> = self.secrets.lists.keys().copied().filter(|day| self.is_past(*day)).collect();
         let Self { books, secrets, index, name, agenda, .. } = self;
         let (log, exchange) = (books.log(), books.exchange());
         secrets.desk_keys.erase(books, name, &agenda.needed);
-        let arrived = |number: u64| {
-            let is = |day: &record::intake::Day| (day.registrar, day.number) == (*index, number);
-            let day = log.days().iter().enumerate().find(|(_, day)| is(day));
-            day.is_some_and(|(position, day)| day.is_void || exchange.approvals().has(position))
-        };
-        secrets.lists.retain(|day, _| !arrived(*day));
+        secrets.lists.retain(|day, _| !past.contains(day));
         secrets.rhos.retain(|id, _| {
             let state = exchange.application(id);
             let is_said = |state: &ApplicationState| state.reported(*index).is_some() || exchange.tag(id).is_some();

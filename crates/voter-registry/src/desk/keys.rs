@@ -17,22 +17,23 @@ use crate::sealing::{DeskSecret, EvidenceKey};
 pub struct DeskSecrets(pub(super) BTreeMap<u64, DeskSecret>);
 
 impl DeskSecrets {
-    /// What a reader publishes for a day: nothing if it has published a key for it, or for a later one, and has not lost it since.
+    /// What a reader publishes for a day, with how often it has lost its desk: nothing if it has published a key for it, or for a later
+    /// one. Who lost one has the next on the next day.
     pub(super) fn publish(
         &mut self,
         books: &Books,
-        (name, is_lost): (&str, bool),
+        (name, losses): (&str, u64),
         day: u64,
         rng: &mut impl CryptoRng,
     ) -> Option<DeskKey> {
-        let newest = books.exchange().desk_keys().newest(name).map(|(newest, _)| newest);
-        if newest.is_some_and(|newest| newest > day || (newest == day && !is_lost)) {
+        let published = books.exchange().desk_keys().newest(name);
+        if published.is_some_and(|(newest, _)| newest >= day) {
             return None;
         }
-        let number = Int::new(day)?;
+        let (number, losses) = (Int::new(day)?, Int::new(losses)?);
         let secret = self.0.entry(day).or_insert_with(|| DeskSecret::random(rng));
         let election = books.log().setting().election;
-        Some(DeskKey::new(election, number, Bytes(secret.public()), name.to_owned()))
+        Some(DeskKey::new(election, number, Bytes(secret.public()), losses, name.to_owned()))
     }
 
     /// The key of the evidence of an application, from the first of the keys that were sealed to this reader and open.

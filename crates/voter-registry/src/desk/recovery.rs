@@ -64,6 +64,11 @@ impl Desk {
         self.has_said((secrets::ROLL, NO_APPLICATION, number), Hash::of(text.as_bytes()))
     }
 
+    /// Notes that this registrar may have signed a roll of this number, nobody knows which: it signs none unless it is freed to.
+    pub fn bind_to_unknown_roll(&mut self, number: u64) {
+        self.secrets.said.entry((secrets::ROLL, NO_APPLICATION, number)).or_insert(NO_APPLICATION);
+    }
+
     /// Frees this registrar to sign another roll of this number: of one that nobody will ever hand in.
     pub fn free_from_roll(&mut self, number: u64) {
         self.secrets.said.remove(&(secrets::ROLL, NO_APPLICATION, number));

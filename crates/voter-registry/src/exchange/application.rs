@@ -108,7 +108,7 @@ impl Exchange {
         let is_for = |(registrar, sealed): (&Index, &SealedKey)| {
             let newest = self.desk_keys.newest(&name_of(log, *registrar)).map(|(day, _)| day);
             let is_newest = sealed.reader == name_of(log, *registrar) && newest == Some(sealed.day.get());
-            is_newest && !self.desk_keys.is_lost(log, *registrar)
+            is_newest && self.desk_keys.is_current(log, &sealed.reader, sealed.day.get())
         };
         let sealed = said.sealed.len() == reviewers.len() && reviewers.iter().zip(&said.sealed).all(is_for);
         if sealed { Ok(()) } else { Err(Error::Reviewers) }

@@ -108,6 +108,21 @@ impl ApplicationState {
         self.decisions.get(&registrar).is_some_and(approves) && !self.withdrawn.contains_key(&registrar)
     }
 
+    /// Whether a registrar approved it, and did not take that back, nor try to.
+    pub fn may_be_listed_by(&self, registrar: Index) -> bool {
+        self.is_approved_by(registrar) && !self.withdrawn_late.contains_key(&registrar)
+    }
+
+    /// Whether somebody else said, before this entry of the intake log, what a registrar's approval says, even if it took that back since.
+    pub(super) fn is_seconded(&self, registrar: Index, before: u64) -> bool {
+        let basis = |decision: &Decision| (decision.evidence_kind.clone(), decision.nullifiers.clone());
+        let approves = |decision: &&Decision| decision.decision == Verdict::Approve;
+        let Some(own) = self.decisions.get(&registrar).filter(approves) else { return false };
+        let others = self.decisions.iter().filter(|(who, _)| **who != registrar);
+        let mut same = others.filter(|(_, decision)| approves(decision) && basis(decision) == basis(own));
+        same.any(|(who, _)| self.decided_at.get(who).is_some_and(|at| *at <= before))
+    }
+
     /// Whether a registrar's decision asks for better evidence. The third time it counts as a refusal.
     pub(super) fn asks(&self, registrar: Index) -> Option<Reason> {
         let decision = self.decisions.get(&registrar).filter(|decision| decision.decision == Verdict::More)?;
@@ -120,16 +135,10 @@ impl ApplicationState {
         self.said.sealed.iter().chain(resealed).filter(move |sealed| sealed.reader == reader)
     }
 
-    /// Whether a registrar gave the evidence on to a reader.
-    pub fn has_resealed(&self, registrar: Index, reader: &str) -> bool {
-        self.resealed.iter().any(|(who, sealed)| *who == registrar && sealed.reader == reader)
-    }
-
-    /// How many registrars gave the evidence on to a reader.
-    pub fn resealed_by(&self, reader: &str) -> usize {
-        let mut who: Vec<_> = self.resealed.iter().filter(|(_, s)| s.reader == reader).map(|(who, _)| *who).collect();
-        who.dedup();
-        who.len()
+    /// The keys that registrars gave on to a reader, each with who did.
+    pub fn resealed_to<'a>(&'a self, reader: &'a str) -> impl Iterator<Item = (Index, &'a SealedKey)> {
+        let given = self.resealed.iter().filter(move |(_, sealed)| sealed.reader == reader);
+        given.map(|(who, sealed)| (*who, sealed))
     }
 
     /// Registrars that evaluated alpha, and their parts of the tag, which hold.

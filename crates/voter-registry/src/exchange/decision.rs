@@ -113,7 +113,10 @@ impl Exchange {
     /// Forgets what decisions on an application said, which another takes the place of.
     pub(super) fn forget_nullifiers(&mut self, id: &Hash) {
         let Some(state) = self.applications.get(id) else { return };
-        for nullifier in state.decisions.values().flat_map(|decision| &decision.nullifiers) {
+        let is_settled =
+            |nullifier: &Hash| state.settled.as_ref().is_some_and(|basis| basis.nullifiers.contains(nullifier));
+        let named = state.decisions.values().flat_map(|decision| &decision.nullifiers);
+        for nullifier in named.filter(|nullifier| !is_settled(nullifier)) {
             if let Some(named) = self.nullifiers.get_mut(nullifier) {
                 named.remove(id);
             }

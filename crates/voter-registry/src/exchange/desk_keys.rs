@@ -10,7 +10,7 @@ use record::{Record, Refusal};
 use shared_key::Index;
 use transparency_log::note::Note;
 
-use super::{Exchange, name_of};
+use super::Exchange;
 use crate::Error;
 use crate::applicant::ReaderKey;
 use crate::sealing::{Reader, can_be_sealed_to};
@@ -22,11 +22,18 @@ const MOST_AGE: u64 = 2;
 #[derive(Clone, Debug, Default)]
 pub struct DeskKeys(BTreeMap<String, BTreeMap<u64, Published>>);
 
-/// A desk key, and how many entries the intake log had when it was published.
+/// A desk key, and of a registrar how often it had lost its desk by then.
 #[derive(Clone, Copy, Debug)]
 struct Published {
     key: [u8; 32],
-    size: u64,
+    losses: Option<(Index, u64)>,
+}
+
+impl Published {
+    /// Whether its registrar has lost no desk since: nothing is to be sealed to a key that is lost.
+    fn is_current(&self, log: &IntakeLog) -> bool {
+        self.losses.is_none_or(|(registrar, losses)| log.losses_of(registrar) == losses)
+    }
 }
 
 #[derive(Debug)]
@@ -41,10 +48,10 @@ impl DeskKeys {
         self.0.get(reader)?.last_key_value().map(|(day, published)| (*day, &published.key))
     }
 
-    /// Whether a registrar lost its desk since it published its newest key: nothing is to be sealed to that.
-    pub fn is_lost(&self, log: &IntakeLog, registrar: Index) -> bool {
-        let newest = self.0.get(&name_of(log, registrar)).and_then(|keys| keys.last_key_value());
-        newest.is_some_and(|(_, published)| log.is_lost_since(registrar, published.size))
+    /// Whether a reader's key of a day is there, and it has lost no desk since.
+    pub fn is_current(&self, log: &IntakeLog, reader: &str, day: u64) -> bool {
+        let published = self.0.get(reader).and_then(|keys| keys.get(&day));
+        published.is_some_and(|published| published.is_current(log))
     }
 
     /// The desk keys that hold among these notes, as applicants get them from an intake. The others are passed over: a registrar
@@ -68,9 +75,9 @@ impl DeskKeys {
 
     /// A reader's newest key, with its name, if it can be sealed to today: an older one may have been seized, and an intake that
     /// is hostile gives it out.
-    pub fn newest_of(&self, reader: &str, today: u64) -> Option<ReaderKey> {
+    pub fn newest_of(&self, log: &IntakeLog, reader: &str, today: u64) -> Option<ReaderKey> {
         let (day, key) = self.newest(reader)?;
-        if !(today.saturating_sub(MOST_AGE)..=today).contains(&day) {
+        if !self.is_current(log, reader, day) || !(today.saturating_sub(MOST_AGE)..=today).contains(&day) {
             return None;
         }
         Some(ReaderKey { reader: Reader { name: reader.to_owned(), day }, key: *key })
@@ -90,16 +97,19 @@ impl Exchange {
     pub(super) fn examine_desk_key(&self, log: &IntakeLog, note: &Note, said: &DeskKey) -> Result<Change, Error> {
         let registrar = check_reader(log, note, &said.reader)?;
         let day = said.day.get();
-        let is_lost = registrar.is_some_and(|registrar| self.desk_keys.is_lost(log, registrar));
         if let Some((last, _)) = self.desk_keys.newest(&said.reader)
-            && (day < last || (day == last && !is_lost))
+            && day <= last
         {
             return Err(Refusal::Number { field: "day", found: day, expected: last + 1 }.into());
         }
         if !can_be_sealed_to(&said.key.0) {
             return Err(Error::DeskKey);
         }
-        let published = Published { key: said.key.0, size: log.size() };
+        let (found, expected) = (said.losses.get(), registrar.map_or(0, |registrar| log.losses_of(registrar)));
+        if found != expected {
+            return Err(Refusal::Number { field: "losses", found, expected }.into());
+        }
+        let published = Published { key: said.key.0, losses: registrar.map(|registrar| (registrar, expected)) };
         Ok(Change { reader: Reader { name: said.reader.clone(), day }, published })
     }
 }

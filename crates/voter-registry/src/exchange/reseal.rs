@@ -32,7 +32,7 @@ impl Exchange {
             return Err(Error::Reviewers);
         }
         for (position, sealed) in said.sealed.iter().enumerate() {
-            if self.desk_keys.of(&sealed.reader, sealed.day.get()).is_none() {
+            if !self.desk_keys.is_current(log, &sealed.reader, sealed.day.get()) {
                 return Err(Error::Reviewers);
             }
             let same = |other: &SealedKey| (&other.reader, other.day) == (&sealed.reader, sealed.day);

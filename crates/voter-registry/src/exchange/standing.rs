@@ -181,6 +181,14 @@ impl Exchange {
     }
 }
 
+impl ApplicationState {
+    /// The basis on which most approve.
+    pub(super) fn most_approved(&self) -> Option<Basis> {
+        let most = by_basis(self, u64::MAX).into_iter().max_by_key(|(_, who)| who.len());
+        most.map(|(basis, _)| basis)
+    }
+}
+
 /// Who approves, by the basis on which they do, and said so before this entry of the intake log.
 fn by_basis(state: &ApplicationState, before: u64) -> BTreeMap<Basis, Vec<Index>> {
     let mut approving: BTreeMap<Basis, Vec<Index>> = BTreeMap::new();

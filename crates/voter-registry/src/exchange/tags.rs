@@ -110,7 +110,7 @@ impl Exchange {
         let settled = state.tag.or_else(|| self.settled(log, state, registrar, said.tag));
         let new = settled.filter(|_| state.tag.is_none());
         let unread = new.map(|tag| self.unread_with(log, tag, &said.application)).unwrap_or_default();
-        let basis = new.and_then(|_| self.basis(log, &said.application));
+        let basis = new.and_then(|_| self.basis(log, &said.application).or_else(|| state.most_approved()));
         let night = new.map(|_| self.night_that_ends(log, &said.application)).unwrap_or_default();
         Ok(ReportChange { application: said.application, registrar, tag: said.tag, settled, basis, unread, night })
     }

@@ -9,7 +9,6 @@ use election::request::{Request, TOLERANCE};
 use election::role::key_name;
 use election::statement::exchange::{ExchangeStatement, StatusRequest, read_note};
 use record::Refusal;
-use shared_key::Index;
 use transparency_log::ed25519::PublicKey;
 use transparency_log::note::Note;
 
@@ -89,11 +88,14 @@ impl<S: Store> Intake<S> {
 
     /// The newest desk key of each reader, as the notes in which they say it, but for registrars that were dropped, or lost it.
     pub fn desk_keys(&self) -> impl Iterator<Item = &[u8]> {
-        let have_theirs = |index: &Index| !self.exchange.desk_keys().is_lost(&self.log, *index);
-        let registrars = self.log.active().into_iter().filter(have_theirs).map(|index| name_of(&self.log, index));
+        let registrars = self.log.active().into_iter().map(|index| name_of(&self.log, index));
         let auditors = self.log.intake().auditors.iter().map(|auditor| key_name::auditor(&auditor.id));
         let readers: BTreeSet<String> = registrars.chain(auditors).collect();
-        let of_readers = self.desk_keys.iter().filter(move |(reader, _)| readers.contains(*reader));
+        let is_current = |reader: &str, day: u64| self.exchange.desk_keys().is_current(&self.log, reader, day);
+        let of_readers = self
+            .desk_keys
+            .iter()
+            .filter(move |(reader, (day, _))| readers.contains(*reader) && is_current(reader, *day));
         of_readers.map(|(_, (_, note))| note.as_slice())
     }
 

@@ -454,3 +454,33 @@ fn two_applications_of_one_night_are_compared_before_one_is_forgotten() {
     // Nobody is asked anew: everything is there to be compared.
     assert!([anna.id(), twin.id()].iter().all(|id| scene.status(id) == voter_registry::exchange::Status::InReview));
 }
+
+#[test]
+fn day_that_a_desk_does_not_see_yet_keeps_what_it_committed_to() {
+    let mut scene = sampling(0, 1);
+    let anna = Person::new(&scene, 1, "AB000001");
+    scene.approve(&anna);
+    let [one, _] = scene.reviewers(&anna.id());
+    // The entry is on its way, or the intake keeps it back.
+    let (entry, list) = scene.desks[one].end_day(scene.day).unwrap();
+    let early = scene.desks[one].decide(&anna.id(), None, &Judgement::withdraw(Reason::Forged));
+    assert_eq!(early.unwrap_err().code(), "step");
+    let (next, rest) = scene.desks[one].end_day(scene.day + 1).unwrap();
+    scene.play.append(entry.to_bytes());
+    scene.play.append(next.to_bytes());
+    scene.hand_in(&list.to_bytes()).unwrap();
+    assert_eq!(scene.refusal(&rest.to_bytes()), "admitted");
+}
+
+#[test]
+fn what_nobody_else_approved_is_in_no_list() {
+    let mut scene = sampling(0, 1);
+    let anna = Person::new(&scene, 1, "AB000001");
+    scene.deposit(&[&anna]);
+    scene.apply(&anna, 1, "passport");
+    let [one, _] = scene.reviewers(&anna.id());
+    let judgement = scene.judge(one, &anna.id());
+    scene.decide(one, &anna.id(), &judgement);
+    let list = commit(&mut scene, one, &[anna.id()]);
+    assert_eq!(scene.refusal(&list), "list");
+}

@@ -185,7 +185,7 @@ fn replacement_of_a_lost_desk_gets_the_evidence_and_decides() {
     let judgement = scene.judge(lost, &id);
     scene.decide(lost, &id, &judgement);
     let who = scene.desks[lost].official().id.clone();
-    let said = election::statement::intake::DeskLost::new(scene.play.election(), who);
+    let said = election::statement::intake::DeskLost::new(scene.play.election(), 1.into(), who);
     let entry = scene.play.registrar_says(scene.index(lost), &said);
     scene.play.append(entry);
     // Between the loss and its lot nobody decides.
@@ -255,7 +255,8 @@ fn desk_key_that_is_old_of_small_order_or_of_someone_else_is_refused() {
     use election::statement::exchange::DeskKey;
     let scene = Scene::new(2);
     let election = scene.play.election();
-    let key = |reader: &str, day: u32, key: [u8; 32]| DeskKey::new(election, day.into(), Bytes(key), reader.into());
+    let key =
+        |reader: &str, day: u32, key: [u8; 32]| DeskKey::new(election, day.into(), Bytes(key), 0.into(), reader.into());
     let said = |said| scene.refusal(&scene.registrar_says(0, &said));
     let name = format!("registrar/{}", scene.desks[0].official().id);
     assert_eq!(said(key(&name, 20_591, [9; 32])), "admitted");
@@ -280,10 +281,13 @@ fn client_passes_over_keys_of_the_dropped_and_takes_none_of_another_day() {
     let notes = scene.notes.iter().map(|note| note.note.as_slice());
     let keys = DeskKeys::read(scene.record(), &scene.play.log, notes).unwrap();
     let day = scene.day;
-    assert!(keys.newest_of(&names[0], day).is_none());
-    assert!(keys.newest_of(&names[1], day).is_some() && keys.newest_of(&names[1], day + 2).is_some());
-    assert!(keys.newest_of(&names[1], day + 3).is_none(), "its secret may have been seized since");
-    assert!(keys.newest_of(&names[1], day - 1).is_none());
+    assert!(keys.newest_of(&scene.play.log, &names[0], day).is_none());
+    assert!(
+        keys.newest_of(&scene.play.log, &names[1], day).is_some()
+            && keys.newest_of(&scene.play.log, &names[1], day + 2).is_some()
+    );
+    assert!(keys.newest_of(&scene.play.log, &names[1], day + 3).is_none(), "its secret may have been seized since");
+    assert!(keys.newest_of(&scene.play.log, &names[1], day - 1).is_none());
 }
 
 #[test]
@@ -299,7 +303,7 @@ fn registrar_that_was_dropped_says_nothing_more() {
     scene.sync();
     assert_eq!(scene.refusal(&scene.registrar_says(one, &approval(&scene, one, &id))), "not-active");
     let name = format!("registrar/{}", scene.desks[one].official().id);
-    let key = DeskKey::new(scene.play.election(), 20_599.into(), Bytes([9; 32]), name);
+    let key = DeskKey::new(scene.play.election(), 20_599.into(), Bytes([9; 32]), 0.into(), name);
     assert_eq!(scene.refusal(&scene.registrar_says(one, &key)), "not-active");
     assert!(scene.desks[one].queue().is_empty());
     // The others go on without it.

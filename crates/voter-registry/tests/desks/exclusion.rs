@@ -87,7 +87,7 @@ fn replacement_to_whom_nobody_gives_the_evidence_gets_it_from_the_applicant() {
     let (id, [lost, stays]) = (anna.id(), scene.reviewers(&anna.id()));
     let alpha = scene.exchange.application(&id).unwrap().said().alpha;
     let who = scene.desks[lost].official().id.clone();
-    let entry = scene.play.registrar_says(scene.index(lost), &DeskLost::new(scene.play.election(), who));
+    let entry = scene.play.registrar_says(scene.index(lost), &DeskLost::new(scene.play.election(), 1.into(), who));
     scene.play.append(entry);
     scene.play.draw();
     scene.sync();
@@ -162,7 +162,7 @@ fn what_both_refused_stays_refused_when_one_of_them_loses_its_desk() {
     let (id, both) = (anna.id(), scene.reviewers(&anna.id()));
     both.iter().for_each(|desk| scene.decide(*desk, &id, &Judgement::refuse(Reason::Forged)));
     let who = scene.desks[both[0]].official().id.clone();
-    let entry = scene.registrar_says(both[0], &DeskLost::new(scene.play.election(), who));
+    let entry = scene.registrar_says(both[0], &DeskLost::new(scene.play.election(), 1.into(), who));
     scene.play.append(entry);
     scene.play.draw();
     scene.work();
@@ -189,7 +189,7 @@ fn worthless_keys_that_a_reviewer_gives_on_hide_the_evidence_from_nobody() {
     let worthless = EvidenceKey::random(&mut scene.rng);
     let sealed = others.iter().map(|desk| {
         let name = election::role::key_name::registrar(&scene.desks[*desk].official().id);
-        let to = scene.exchange.desk_keys().newest_of(&name, scene.day).unwrap();
+        let to = scene.exchange.desk_keys().newest_of(&scene.play.log, &name, scene.day).unwrap();
         worthless.seal(&binding, &evidence, &to.reader, &to.key, &mut simulation::rng(1, "worthless")).unwrap()
     });
     let sealed = sealed.collect();
@@ -207,20 +207,28 @@ fn worthless_keys_that_a_reviewer_gives_on_hide_the_evidence_from_nobody() {
 #[test]
 fn nobody_seals_to_a_desk_that_is_lost_until_it_has_a_new_key() {
     let mut scene = scene();
-    let anna = Person::new(&scene, 1, "AB000001");
-    let who = scene.desks[0].official().id.clone();
-    // Lost before anyone is drawn: it reviews from then on, with another key of the same day.
+    let people: Vec<_> = (1..=6).map(|n| Person::new(&scene, n, &format!("AB00000{n}"))).collect();
+    let name = election::role::key_name::registrar(&scene.desks[0].official().id);
+    let lost = scene.exchange.desk_keys().newest_of(&scene.play.log, &name, scene.day).unwrap();
+    // Lost before anyone is drawn: it reviews from then on.
     let entry = scene.desks[0].declare_lost();
     scene.play.append(entry.to_bytes());
-    scene.deposit(&[&anna]);
-    let reviews = scene.reviewers(&anna.id()).contains(&0);
-    let (said, _) = scene.application(&anna, 1, "passport");
-    assert_eq!(scene.refusal(&anna.says(&said)), if reviews { "reviewers" } else { "admitted" });
-    let name = election::role::key_name::registrar(&who);
-    let before = scene.exchange.desk_keys().newest_of(&name, scene.day).unwrap();
+    scene.deposit(&people.iter().collect::<Vec<_>>());
+    let drawn = people.iter().find(|person| scene.reviewers(&person.id()).contains(&0)).unwrap();
+    let keys = |scene: &Scene| scene.exchange.desk_keys().newest_of(&scene.play.log, &name, scene.day);
     scene.work();
-    let after = scene.exchange.desk_keys().newest_of(&name, scene.day).unwrap();
-    assert!(before.reader.day == after.reader.day && before.key != after.key);
-    let (said, _) = scene.application(&anna, 1, "passport");
-    assert_eq!(scene.refusal(&anna.says(&said)), "admitted");
+    assert!(keys(&scene).is_none(), "a second key of one day could not be told from the first");
+    let other = scene.reviewers(&drawn.id()).into_iter().find(|desk| *desk != 0).unwrap();
+    let of_other = election::role::key_name::registrar(&scene.desks[other].official().id);
+    let of_other = scene.exchange.desk_keys().newest_of(&scene.play.log, &of_other, scene.day).unwrap();
+    let mut readers = [lost.clone(), of_other];
+    readers.sort_by(|a, b| a.reader.name.cmp(&b.reader.name));
+    let (slots, kind) = (scene.play.log.intake().vouching_cap(), "passport".parse().unwrap());
+    let sealed = drawn.client.apply(1, &kind, &drawn.papers, &readers, slots, &mut scene.rng).unwrap().0;
+    assert_eq!(scene.refusal(&sealed.to_bytes()), "reviewers");
+    scene.day += 1;
+    scene.work();
+    assert_ne!(keys(&scene).unwrap().key, lost.key);
+    let (said, _) = scene.application(drawn, 1, "passport");
+    assert_eq!(scene.refusal(&drawn.says(&said)), "admitted");
 }

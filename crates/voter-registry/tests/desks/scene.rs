@@ -228,7 +228,7 @@ impl Scene {
     pub fn reader_keys(&self, id: &Hash) -> [ReaderKey; 2] {
         self.reviewers(id).map(|desk| {
             let name = key_name::registrar(&self.desks[desk].official().id);
-            self.exchange.desk_keys().newest_of(&name, self.day).unwrap()
+            self.exchange.desk_keys().newest_of(&self.play.log, &name, self.day).unwrap()
         })
     }
 

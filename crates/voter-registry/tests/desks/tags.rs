@@ -208,7 +208,7 @@ fn false_tag_of_a_reviewer_that_left_does_not_hide_a_duplicate() {
     scene.work_of(&but_liar);
     assert_eq!(scene.tag(&id), None, "one reviewer alone settles nothing");
     let who = scene.desks[liar].official().id.clone();
-    let lost = election::statement::intake::DeskLost::new(scene.play.election(), who.clone());
+    let lost = election::statement::intake::DeskLost::new(scene.play.election(), 1.into(), who.clone());
     let entry = scene.play.registrar_says(scene.index(liar), &lost);
     scene.play.append(entry);
     scene.play.draw();

@@ -162,7 +162,7 @@ fn a_new_start_examines_each_note_beside_the_log_of_its_time() {
         for (index, _) in &before {
             let position = usize::try_from(index.get() - 1).unwrap();
             let who = scene.play.official(*index).id.clone();
-            let lost = said_by(&scene, position, &DeskLost::new(intake.election(), who));
+            let lost = said_by(&scene, position, &DeskLost::new(intake.election(), int(1), who));
             intake.submit(&lost, NOW).unwrap();
             scene.batch(&mut intake);
         }
@@ -228,7 +228,7 @@ fn desk_keys_are_of_about_now_and_of_those_who_may_read() {
         scene.desk_keys(&mut intake);
         for (day, outcome) in [(NOW / DAY + 2, "time"), (NOW / DAY + 1, "time")] {
             let key = canonical::Bytes(voter_registry::sealing::DeskSecret::random(&mut scene.rng).public());
-            let said = DeskKey::new(intake.election(), int(day), key, "registrar/r1".into());
+            let said = DeskKey::new(intake.election(), int(day), key, int(0), "registrar/r1".into());
             let note = said_by(&scene, 0, &said);
             assert_eq!(code(intake.add_note(&note, NOW)), outcome);
         }

@@ -76,7 +76,7 @@ fn nothing_is_taken_or_signed_before_a_quorum_of_witnesses_has_answered() {
         let nonce = work(&intake, &ids[1]);
         assert_eq!(code(intake.deposit(ids[1], NOW / 3_600, nonce, NOW)), "witnesses-awaited");
         assert_eq!(code(intake.append_deposits()), "witnesses-awaited");
-        let said = DeskLost::new(intake.election(), "r1".parse().unwrap());
+        let said = DeskLost::new(intake.election(), int(1), "r1".parse().unwrap());
         assert_eq!(code(intake.submit(&said_by(&scene, 0, &said), NOW)), "witnesses-awaited");
         scene.silent = vec![0];
         scene.cosign(&mut intake);
@@ -142,7 +142,7 @@ fn entries_of_others_wait_while_a_lot_is_drawn_and_are_answered_the_same_twice()
         intake.append_deposits().unwrap();
         scene.cosign(&mut intake);
         intake.call().unwrap();
-        let lost = said_by(&scene, 0, &DeskLost::new(intake.election(), "r1".parse().unwrap()));
+        let lost = said_by(&scene, 0, &DeskLost::new(intake.election(), int(1), "r1".parse().unwrap()));
         assert_eq!(code(intake.submit(&lost, NOW)), "drawing");
         scene.deposit(&mut intake, &crate::scene::ids(3..4));
         assert_eq!(code(intake.append_deposits()), "drawing");
@@ -164,7 +164,7 @@ fn what_the_log_refuses_is_refused_by_name_and_leaves_nothing() {
         assert_eq!(code(intake.submit(&scene.play.intake_says(&own), NOW)), "own-statement");
         let audit = Audit::new(election, ids(0..1)[0], "a1".parse().unwrap(), Verdict::Clean);
         assert_eq!(code(intake.submit(&scene.play.auditor_says(0, &audit), NOW)), "not-deposited");
-        let lost = DeskLost::new(election, "r2".parse().unwrap());
+        let lost = DeskLost::new(election, int(1), "r2".parse().unwrap());
         assert_eq!(code(intake.submit(&said_by(&scene, 0, &lost), NOW)), "signature-lines");
         assert_eq!(code(intake.submit(b"junk", NOW)), "note");
         assert_eq!(intake.log().size(), 0);

@@ -170,7 +170,7 @@ impl Scene {
             let index = self.play.index(position);
             let reader = format!("registrar/{}", self.play.official(index).id);
             let key = Bytes(DeskSecret::random(&mut self.rng).public());
-            let said = DeskKey::new(self.play.election(), int(NOW / 86_400), key, reader);
+            let said = DeskKey::new(self.play.election(), int(NOW / 86_400), key, int(0), reader);
             intake.add_note(&self.play.registrar_says(index, &said), NOW).unwrap();
         }
     }
@@ -191,8 +191,9 @@ impl Scene {
         let mut papers = Papers::default();
         (papers.state, papers.number, papers.name) = ("UTO".into(), "1234567A001PB1".into(), "ERIKSSON".into());
         let reviewers = self.reviewers(intake, &applicant.id());
-        let readers = reviewers
-            .map(|(_, name)| intake.exchange().desk_keys().newest_of(&name, NOW / 86_400).expect("a desk key"));
+        let readers = reviewers.map(|(_, name)| {
+            intake.exchange().desk_keys().newest_of(intake.log(), &name, NOW / 86_400).expect("a desk key")
+        });
         let kind = "passport".parse().unwrap();
         let (note, ciphertext) = applicant.apply(number, &kind, &papers, &readers, 2, &mut self.rng).unwrap();
         (note.to_bytes(), ciphertext)

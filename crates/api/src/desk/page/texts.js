@@ -35,7 +35,7 @@ const TEXTS = {
     "number": "Number",
     "vouches": "Vouches",
     "attestations": "Seen in person by",
-    "read-hint": "Read the number in the picture and type it. What the applicant wrote is held against it.",
+    "read-hint": "Read the number in the picture and type it: it is left out above. What the applicant wrote is held against it.",
     "picture": "Picture {n}",
     "no-picture-shown": "Picture {n} cannot be shown: {why}. Ask for more.",
     "picture-format": "it is no JPEG or PNG of the usual kind",

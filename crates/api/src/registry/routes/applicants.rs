@@ -1,9 +1,5 @@
 //! What applicants send and ask.
 
-use std::future::poll_fn;
-use std::pin::Pin;
-use std::time::Duration;
-
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{self, Bytes, Data, Json, Path, Payload, ServiceConfig};
@@ -11,15 +7,14 @@ use actix_web::{Error, HttpRequest};
 use canonical::Hash;
 use election::MAX_ENTRY;
 use election::statement::exchange::Reason;
-use futures_core::Stream;
 use serde::{Deserialize, Serialize};
 use storage::{Upload, UploadFault};
-use tokio::time::{Instant, timeout_at};
 use voter_registry::exchange::Status;
 
 use crate::forms::require_text;
 use crate::registry::node::{Directory, of};
 use crate::registry::problems::evidence_full;
+use crate::registry::uploads::Arriving;
 use crate::{Problem, clock};
 
 /// Bytes of evidence that are written to the disk at once.
@@ -153,7 +148,7 @@ pub(super) async fn status(
 pub(super) async fn put_evidence(
     directory: Data<Directory>,
     path: Path<(String, String)>,
-    mut body: Payload,
+    body: Payload,
 ) -> Result<HttpResponse, Error> {
     let (election, hash) = path.into_inner();
     let node = directory.node(&election)?;
@@ -162,11 +157,11 @@ pub(super) async fn put_evidence(
     // Nothing is read that nobody awaits, and no more than is awaited.
     let asked = node.ask(move |intake| Ok((intake.awaited(&hash), intake.undecided_bytes()))).await?;
     let (length, undecided) = (asked.0.ok_or_else(not_awaited)?, asked.1);
-    let _turn = node.begin_upload(hash, length, undecided)?;
+    let _turn = node.uploads().begin(hash, length, undecided)?;
     let folder = node.evidence();
     let mut upload = on_disk(move || folder.begin(hash, length)).await?;
-    let (mut portion, mut pace) = (Vec::new(), Pace::begin());
-    while let Some(bytes) = pace.next(&mut body).await? {
+    let (mut portion, mut arriving) = (Vec::new(), Arriving::new(body));
+    while let Some(bytes) = arriving.next().await? {
         portion.extend_from_slice(&bytes);
         if portion.len() >= PORTION {
             upload = write(upload, std::mem::take(&mut portion)).await?;
@@ -178,32 +173,6 @@ pub(super) async fn put_evidence(
     let arrived = move || upload.finish().map(|()| of(&intake).evidence_arrived(hash));
     on_disk(arrived).await?;
     Ok(HttpResponse::NoContent().finish())
-}
-
-/// How fast a ciphertext has to come: whoever falls behind loses its turn, which others wait for.
-struct Pace {
-    begun: Instant,
-    received: u64,
-}
-
-impl Pace {
-    /// Bytes in a second.
-    const LEAST: u64 = 32 << 10;
-    /// Seconds that anyone may be behind.
-    const GRACE: u64 = 20;
-
-    fn begin() -> Self {
-        Self { begun: Instant::now(), received: 0 }
-    }
-
-    /// The next bytes; none at the end.
-    async fn next(&mut self, body: &mut Payload) -> Result<Option<Bytes>, Error> {
-        let until = self.begun + Duration::from_secs(Self::GRACE + self.received / Self::LEAST);
-        let next = timeout_at(until, poll_fn(|context| Pin::new(&mut *body).poll_next(context))).await;
-        let bytes = next.map_err(|_| Problem::new(StatusCode::REQUEST_TIMEOUT, "evidence-slow"))?.transpose()?;
-        self.received += bytes.as_ref().map_or(0, |bytes| bytes.len() as u64);
-        Ok(bytes)
-    }
 }
 
 async fn write(mut upload: Upload, portion: Vec<u8>) -> Result<Upload, Problem> {
