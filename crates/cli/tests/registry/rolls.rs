@@ -102,6 +102,10 @@ fn close(office: &mut Office, folder: &str, signing: &[u8], last: &[&str]) {
     for n in signing {
         office.done(office.registrar(*n, &["roll", "sign"], &[last, &[folder]].concat()));
     }
+    hand_to_the_board(office, folder);
+}
+
+fn hand_to_the_board(office: &mut Office, folder: &str) {
     office.done(office.anyone(&["registrar", "roll", "close"], false, &[folder]));
     let before = office.stage.log.record().rolls();
     office.stage.log.wait_for("a roll", |record| record.rolls() > before);
@@ -158,7 +162,14 @@ fn officials_bring_people_on_three_rolls_with_nothing_but_commands() {
     office.decide(&all);
     office.audit(&all);
     assert_eq!(collects(&office, 0), Some(1), "there is no roll yet");
-    close(&mut office, "roll-1", &[1, 2, 3, 4], &[]);
+    office.await_lots();
+    office.done(office.registrar(1, &["roll", "draw-up"], &["--constituency", "north", "--out", "roll-1"]));
+    [1, 2, 4].iter().for_each(|n| drop(office.done(office.registrar(*n, &["roll", "sign"], &["roll-1"]))));
+    // Nobody knows what was signed at the old desk before it was lost.
+    let unknown = office.refused(office.registrar(3, &["roll", "sign"], &["roll-1"]));
+    assert!(unknown.contains("--instead"), "{unknown}");
+    office.done(office.registrar(3, &["roll", "sign"], &["--instead", "roll-1"]));
+    hand_to_the_board(&mut office, "roll-1");
     assert_eq!(on_rolls(&office), 7);
     issue(&office, &[1, 3, 4]);
     assert_eq!(collects(&office, 0), Some(0));
