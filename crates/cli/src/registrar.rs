@@ -91,7 +91,8 @@ pub struct SeatArgs {
 struct EndDayArgs {
     #[command(flatten)]
     seat: SeatArgs,
-    /// End a day that was ended once more, with what was approved since
+    /// End the day once more, with what was approved since it was ended. It takes the number of tomorrow, so it can be done once a day,
+    /// and tomorrow's day is then ended with --again, too
     #[arg(long)]
     again: bool,
 }

@@ -105,8 +105,9 @@ pub fn recover(args: &RecoverArgs) -> anyhow::Result<()> {
     secret_file::write(&official.key, &backup.key, &passphrase, Work::OneSecond)?;
     secret_file::write(&args.seat.state, &reading.desk.secrets(), &key.state, NO_GUESS)?;
     drop(held);
-    let submitted = patiently(|| reading.registry.submit(&lost.to_bytes()));
-    submitted.context("the desk is there, but the log does not say yet that it was lost: veche registrar lost")?;
+    let index = patiently(|| reading.registry.submit(&lost.to_bytes()));
+    let index =
+        index.context("the desk is there, but the log does not say yet that it was lost: veche registrar lost")?;
     print("recovered: others review what waited at the old desk\n")?;
     begin_anew(&mut state::open_with(&args.seat, &passphrase)?, index)
 }
