@@ -7,6 +7,7 @@ use anyhow::{Context, ensure};
 use api::desk::{Seat, SeatError, Session};
 use canonical::Hash;
 use election::statement::exchange::Reason;
+use transparency_log::signed_checkpoint::SignedCheckpoint;
 use voter_registry::desk::Judgement;
 
 use super::{SeatArgs, review, state};
@@ -73,24 +74,22 @@ pub fn lost(args: &SeatArgs) -> anyhow::Result<()> {
     let mut session = state::open(args)?;
     let index = patiently(|| session.declare_lost())?;
     print(&format!("entry {index} of the intake's log says so: others review what waited here\n"))?;
-    begin_anew(&mut session, index)
+    begin_anew(args, &mut session, index)
 }
 
-/// The first thing that a fresh desk does is to publish a key, once the log shows that the one before is lost.
-pub fn begin_anew(session: &mut Session, lost: u64) -> anyhow::Result<()> {
+/// The first thing that a fresh desk does is to publish a key, once the log shows that the one before is lost: an earlier key would be of the
+/// lost desk.
+pub fn begin_anew(args: &SeatArgs, session: &mut Session, lost: u64) -> anyhow::Result<()> {
+    let registry = args.services.registry(args.official.election())?;
     let begun = Instant::now();
-    loop {
-        session.refresh().context("the desk is ready, but does not reach its services: open it again later")?;
-        if session.desk().log().size() > lost {
-            return print("a key of this desk is published: people seal to it from now on\n");
-        }
+    while SignedCheckpoint::parse(&registry.checkpoint().context("the intake")?)?.checkpoint().size() <= lost {
         if begun.elapsed() >= PATIENCE {
-            return print(
-                "the log does not show it yet: open the desk again in some minutes, so that it publishes a key\n",
-            );
+            return print("the log does not show it yet: open the desk again in some minutes\n");
         }
         sleep(PAUSE);
     }
+    session.refresh().context("the desk is ready, but does not reach its services: open it again later")?;
+    print("if the lost desk published a key today, the next one comes tomorrow: until then nobody seals to this desk\n")
 }
 
 /// Tries until no lot is being drawn.
