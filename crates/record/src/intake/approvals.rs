@@ -158,8 +158,8 @@ impl IntakeLog {
         // All from the first on: one that follows could hold what the first was to hide.
         let named = |day: &Day| numbers.iter().any(|number| number.get() == day.number);
         let first = numbers.first().map_or(0, |first| first.get());
-        let of_it = self.days.iter().filter(|day| day.registrar == index && !day.is_void && day.number >= first);
-        if let Some(day) = of_it.filter(|day| !named(day)).next() {
+        let mut of_it = self.days.iter().filter(|day| day.registrar == index && !day.is_void && day.number >= first);
+        if let Some(day) = of_it.find(|day| !named(day)) {
             return Err(unknown(day.number));
         }
         let positions = numbers.iter().map(position_of).collect::<Result<Vec<_>, _>>()?;
