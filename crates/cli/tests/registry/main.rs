@@ -91,10 +91,18 @@ fn play_through(store: &str) {
         client.say(&approval.to_bytes(), seat.member()).unwrap();
     }
     assert_eq!(stage.status(&other), "in-review");
-    // Approvals, shares, tags.
-    (0..3).for_each(|_| stage.work());
-    let desk = &stage.desks[0].desk;
-    assert!(desk.exchange().tag(&other.id()).is_some());
+    // What both have listed in public gets its lot, and after that its tag.
+    stage.work();
+    stage.end_day(now() / 86_400);
+    wait_for("the lot of the day", || {
+        stage.work();
+        let log = stage.desks[0].desk.log();
+        log.days().iter().all(record::intake::Day::is_drawn).then_some(())
+    });
+    wait_for("the tag", || {
+        stage.work();
+        stage.desks[0].desk.exchange().tag(&other.id())
+    });
 
     // A process that is killed comes back with all of it; without one witness lots are drawn by the others.
     stage.services.kill_registry().unwrap();
@@ -110,7 +118,7 @@ fn play_through(store: &str) {
     assert_eq!(desk.log().failed_calls(), 0, "who is silent is not called");
 
     // A day is ended; its list follows. The same statement is answered with the same place.
-    let (entry, list) = stage.desks[0].desk.end_day(now() / 86_400).unwrap();
+    let (entry, list) = stage.desks[0].desk.end_day(now() / 86_400 + 1).unwrap();
     let submit = || wait_for("a place in the log", || client.submit(&entry.to_bytes()).ok());
     assert_eq!(submit(), submit());
     client.say(&list.to_bytes(), stage.desks[0].member()).unwrap();

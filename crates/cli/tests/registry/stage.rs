@@ -158,6 +158,16 @@ impl Stage {
         }
     }
 
+    /// Every registrar ends this day, and hands in its list.
+    pub fn end_day(&mut self, day: u64) {
+        let client = self.services.registry();
+        for seat in &mut self.desks {
+            let (entry, list) = seat.desk.end_day(day).unwrap();
+            wait_for("a place in the log", || client.submit(&entry.to_bytes()).ok());
+            wait_for("a list", || client.say(&list.to_bytes(), seat.member()).ok());
+        }
+    }
+
     pub fn apply(&mut self, applicant: &Applicant, number: &str) -> (Vec<u8>, Vec<u8>) {
         self.apply_again(applicant, 1, number)
     }

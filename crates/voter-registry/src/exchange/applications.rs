@@ -20,6 +20,9 @@ pub struct ApplicationState {
     pub(super) decisions: BTreeMap<Index, Decision>,
     /// Entries of the intake log when each decision came.
     pub(super) decided_at: BTreeMap<Index, u64>,
+    /// Approvals of a number before this one, each with the entry of the intake log from which on it could be listed: its list may
+    /// be on its way.
+    listable: BTreeMap<Index, u64>,
     /// Approvals that were taken back.
     pub(super) withdrawn: BTreeMap<Index, Reason>,
     /// Approvals that one registrar alone cannot take back any more: those of a complete application.
@@ -53,6 +56,7 @@ impl ApplicationState {
             said,
             decisions: BTreeMap::new(),
             decided_at: BTreeMap::new(),
+            listable: BTreeMap::new(),
             withdrawn: BTreeMap::new(),
             withdrawn_late: BTreeMap::new(),
             asked: BTreeMap::new(),
@@ -72,8 +76,9 @@ impl ApplicationState {
 
     /// The state after the application that takes the place of this one: to be decided on anew. What was said of alpha stays with it.
     pub(super) fn replaced_by(self, said: Application) -> Self {
+        let listable = self.all_listable();
         let Self { asked, shares, shared_at, reports, tag, settled, tagged, was_approved, .. } = self;
-        Self { asked, shares, shared_at, reports, tag, settled, tagged, was_approved, ..Self::new(said) }
+        Self { listable, asked, shares, shared_at, reports, tag, settled, tagged, was_approved, ..Self::new(said) }
     }
 
     /// The state with evidence anew for who rules on a conflict: what was decided stays.
@@ -113,14 +118,27 @@ impl ApplicationState {
         self.is_approved_by(registrar) && !self.withdrawn_late.contains_key(&registrar)
     }
 
-    /// Whether somebody else said, before this entry of the intake log, what a registrar's approval says, even if it took that back since.
-    pub(super) fn is_seconded(&self, registrar: Index, before: u64) -> bool {
+    /// The entry of the intake log from which on a registrar's approval can be listed: it and one of somebody else, of the same, had come,
+    /// even if that one was taken back since.
+    pub(super) fn listable_from(&self, registrar: Index) -> Option<u64> {
+        let now = self.may_be_listed_by(registrar).then(|| self.seconded_from(registrar)).flatten();
+        let before = self.listable.get(&registrar).copied();
+        now.into_iter().chain(before).min()
+    }
+
+    fn seconded_from(&self, registrar: Index) -> Option<u64> {
         let basis = |decision: &Decision| (decision.evidence_kind.clone(), decision.nullifiers.clone());
         let approves = |decision: &&Decision| decision.decision == Verdict::Approve;
-        let Some(own) = self.decisions.get(&registrar).filter(approves) else { return false };
+        let own = self.decisions.get(&registrar).filter(approves)?;
         let others = self.decisions.iter().filter(|(who, _)| **who != registrar);
-        let mut same = others.filter(|(_, decision)| approves(decision) && basis(decision) == basis(own));
-        same.any(|(who, _)| self.decided_at.get(who).is_some_and(|at| *at <= before))
+        let same = others.filter(|(_, decision)| approves(decision) && basis(decision) == basis(own));
+        let first = same.filter_map(|(who, _)| self.decided_at.get(who)).min()?;
+        Some(*first.max(self.decided_at.get(&registrar)?))
+    }
+
+    fn all_listable(&self) -> BTreeMap<Index, u64> {
+        let who = self.decisions.keys().chain(self.listable.keys());
+        who.filter_map(|who| Some((*who, self.listable_from(*who)?))).collect()
     }
 
     /// Whether a registrar's decision asks for better evidence. The third time it counts as a refusal.

@@ -56,10 +56,7 @@ impl Exchange {
     }
 
     fn may_list(&self, log: &IntakeLog, registrar: Index, entry: u64, id: &Hash) -> bool {
-        let approved = |state: &ApplicationState| {
-            let came_before = state.decided_at.get(&registrar).is_some_and(|size| *size <= entry);
-            came_before && state.may_be_listed_by(registrar) && state.is_seconded(registrar, entry)
-        };
+        let approved = |state: &ApplicationState| state.listable_from(registrar).is_some_and(|from| from <= entry);
         let is_listed = || log.listings(&self.approvals, id).iter().any(|(who, _)| *who == registrar);
         self.application(id).is_some_and(approved) && !is_listed()
     }

@@ -484,3 +484,26 @@ fn what_nobody_else_approved_is_in_no_list() {
     let list = commit(&mut scene, one, &[anna.id()]);
     assert_eq!(scene.refusal(&list), "list");
 }
+
+#[test]
+fn list_that_was_on_its_way_while_the_application_was_replaced_is_taken() {
+    let mut scene = sampling(0, 1);
+    let anna = Person::new(&scene, 1, "AB000001");
+    scene.approve(&anna);
+    let (id, [one, other]) = (anna.id(), scene.reviewers(&anna.id()));
+    let (entry, list) = scene.desks[one].end_day(scene.day).unwrap();
+    scene.play.append(entry.to_bytes());
+    let lost = scene.desks[other].declare_lost();
+    scene.play.append(lost.to_bytes());
+    scene.play.draw();
+    scene.sync();
+    let new = scene.reviewers(&id).into_iter().find(|desk| *desk != one).unwrap();
+    scene.decide(new, &id, &Judgement::more(Reason::Other));
+    scene.apply(&anna, 2, "passport");
+    scene.hand_in(&list.to_bytes()).unwrap();
+    scene.day += 1;
+    scene.work();
+    scene.review(&anna);
+    scene.end_day();
+    assert_eq!(roll(&scene, Unaudited::Take).records, [record(&anna)]);
+}
