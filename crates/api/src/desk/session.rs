@@ -148,7 +148,11 @@ impl Session {
         (self.keep)(&self.desk.secrets()).map_err(SeatError::Keep)?;
         self.refused.retain(|(day, _)| *day == today);
         for entry in &duties.entries {
-            self.hand_in(today, topic_of_entry(entry), |this| this.registry.submit(&entry.to_bytes()).map(drop))?;
+            self.hand_in(today, topic_of_entry(entry), |this| match this.registry.submit(&entry.to_bytes()) {
+                // While a lot is drawn the log takes nothing: what follows from it follows again the next time.
+                Err(ClientError::Refused { status: 503, .. }) => Ok(()),
+                submitted => submitted.map(drop),
+            })?;
         }
         for note in &duties.notes {
             self.hand_in(today, topic_of(note), |this| this.registry.say(&note.to_bytes(), this.member()))?;
@@ -166,8 +170,6 @@ impl Session {
             return Ok(());
         }
         match hand_in(self) {
-            // It waits for something: what follows from log and exchange follows again the next time.
-            Err(ClientError::Refused { status: 503, .. }) => Ok(()),
             // This clock is ahead: it is too early for the desk key of the day.
             Err(ClientError::Refused { code, .. }) if code == "time" => Ok(()),
             Err(ClientError::Refused { status: 400..500, code, .. }) => {

@@ -16,7 +16,7 @@ use voter_registry::exchange::DeskKeys;
 
 use super::place::Myself;
 use super::tell;
-use crate::services::{Services, now, rng};
+use crate::services::{Services, now, patiently, rng};
 
 /// How often the intake is asked what is new.
 const PAUSE: Duration = Duration::from_secs(2);
@@ -62,7 +62,7 @@ impl Visit {
         let hour = now() / 3_600;
         tell("working for the deposit ..");
         let nonce = applicant.work(bits, hour);
-        self.registry.deposit(&id, hour, nonce).context("the intake takes no deposit")
+        patiently(|| self.registry.deposit(&id, hour, nonce)).context("the intake takes no deposit")
     }
 
     /// Waits until the log shows, cosigned, which registrars the lot gave to an application. None: not within this time.
