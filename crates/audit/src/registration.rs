@@ -33,6 +33,8 @@ pub struct RegistrationNumbers {
     pub calls_without_a_lot: u64,
     /// Desks that were lost, and registrars that were dropped: their reviews were drawn again.
     pub losses: u64,
+    /// Applications that were drawn again, for these or since a day was declared void.
+    pub redrawn: u64,
     /// Ends of days that the commission declared void: what a registrar approved then counts for nothing.
     pub void_days: u64,
     /// For how many others an approved person may vouch; 0 where nobody vouches.
@@ -81,6 +83,7 @@ pub(crate) fn numbers(setting: &Setting, record: &Record) -> Option<Registration
         conflicts: summary.conflicts,
         calls_without_a_lot: summary.failed_calls,
         losses: summary.losses,
+        redrawn: summary.redrawn,
         void_days: summary.void_days,
         vouching_cap: intake.vouching_cap(),
         sampled: summary.sampled,

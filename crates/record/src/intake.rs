@@ -260,7 +260,7 @@ impl IntakeLog {
 
     /// Reviewers that lost their desks, or were dropped.
     pub fn losses(&self) -> u64 {
-        self.losses.len() as u64
+        self.losses.iter().filter(|loss| loss.is_of_desk).count() as u64
     }
 
     /// How often a registrar lost its desk, or was dropped.

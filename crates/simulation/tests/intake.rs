@@ -589,6 +589,8 @@ fn a_day_that_is_declared_void_after_its_roll_takes_nothing_out_of_the_report() 
     assert_eq!(code(case.play.sample.ledger.try_submit(entry, attachments)), "accepted");
     let after = summary(&case);
     assert!(after.sampled >= before.sampled && after.void_days > 0);
+    // Nobody lost a desk; but whose day is void reviews nothing of what it held up.
+    assert!(after.losses == 0 && after.redrawn > 0 && before.redrawn == 0);
 }
 
 #[test]

@@ -26,6 +26,7 @@ pub fn section(numbers: &RegistrationNumbers, page: &mut Page) {
     let trouble = [
         (numbers.conflicts, "pair of applications with one number", "pairs of applications with one number"),
         (numbers.losses, "desk lost or registrar dropped", "desks lost or registrars dropped"),
+        (numbers.redrawn, "application drawn again", "applications drawn again"),
         (numbers.void_days, "day's approvals declared void", "days' approvals declared void"),
         (numbers.calls_without_a_lot, "call of the witnesses without a lot", "calls of the witnesses without a lot"),
     ];
@@ -114,6 +115,7 @@ mod tests {
             conflicts: 0,
             calls_without_a_lot: 0,
             losses: 0,
+            redrawn: 0,
             void_days: 0,
             vouching_cap: 0,
             sampled,

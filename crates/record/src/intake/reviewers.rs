@@ -26,6 +26,18 @@ impl IntakeLog {
         Some(reviewers)
     }
 
+    /// Applications that another registrar reviews than the lot of their deposit said.
+    pub(super) fn redrawn(&self, approvals: &Approvals) -> u64 {
+        if self.losses.is_empty() {
+            return 0;
+        }
+        let is_redrawn = |id: &&Hash| {
+            let (first, now) = (self.lot_of(id).map(|lot| lot.reviewers(id)), self.reviewers(approvals, id));
+            now.is_some() && now != first
+        };
+        self.deposited.keys().filter(is_redrawn).count() as u64
+    }
+
     /// Who listed an application in a day that is not void, each with the position of the first such day, in the order of the days.
     pub fn listings(&self, approvals: &Approvals, application: &Hash) -> Vec<(Index, usize)> {
         let mut listings: Vec<(Index, usize)> = Vec::new();

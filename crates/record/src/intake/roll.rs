@@ -73,6 +73,7 @@ impl Registered {
             deposits: self.log.deposits(),
             failed_calls: self.log.failed_calls(),
             losses: self.log.losses(),
+            redrawn: self.log.redrawn(&self.approvals),
             void_days: self.log.days().iter().filter(|day| day.is_void).count() as u64,
             conflicts: self.log.conflicts().count() as u64,
             void_returns: self.log.void_returns() as u64,
@@ -214,6 +215,8 @@ pub struct RegistrationSummary {
     pub losses: u64,
     /// Records on all rolls.
     pub on_rolls: u64,
+    /// Applications that another registrar reviews than was drawn first.
+    pub redrawn: u64,
     /// Of these the ones that returned with an earlier credential.
     pub returned: u64,
     /// Complete approvals that were sampled.
