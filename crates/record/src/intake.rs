@@ -34,7 +34,7 @@ use draw::Lot;
 /// Bytes of an application id.
 const ID: usize = 32;
 /// How often a registrar may lose its desk. Whoever loses it more often is dropped.
-pub const MOST_LOSSES: u64 = 30;
+pub const MOST_LOSSES: usize = 30;
 /// How many days a registrar may end: years of them.
 pub const MOST_DAYS: usize = 1_000;
 /// How many conflicts a registrar may raise.
@@ -330,8 +330,8 @@ impl IntakeLog {
         if number != expected {
             return Err(Refusal::Number { field: "number", found: number, expected });
         }
-        if expected > MOST_LOSSES {
-            return Err(Refusal::TooMany { who: who.clone(), most: usize::try_from(MOST_LOSSES).unwrap_or_default() });
+        if expected > MOST_LOSSES as u64 {
+            return Err(Refusal::TooMany { who: who.clone(), most: MOST_LOSSES });
         }
         self.note_loss(registrar, true);
         Ok(())

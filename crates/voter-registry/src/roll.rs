@@ -142,17 +142,6 @@ impl RollDraft {
         Ok(registrar.sign_as_registrar(&self.statement.text()))
     }
 
-    /// A registrar's line on a roll that someone else made of an intake's log: if it is, letter for letter, what this registrar makes.
-    ///
-    /// # Errors
-    /// [`Error::OtherApplications`].
-    pub fn sign_if_same(&self, registrar: &Official, own: &Self) -> Result<SignatureLine, Error> {
-        if own.statement != self.statement || own.content != self.content {
-            return Err(Error::OtherApplications);
-        }
-        Ok(registrar.sign_as_registrar(&self.statement.text()))
-    }
-
     /// Whether the roll holds exactly these applications.
     pub(crate) fn check(&self, approved: &[RollRecord]) -> Result<(), Error> {
         let same = Roll::attachment(self.election, &self.constituency, approved) == self.content;
