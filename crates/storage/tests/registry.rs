@@ -295,7 +295,18 @@ fn erased_tags_are_in_no_file_of_the_server_any_more() {
         found
     };
     assert!(!holds(&secret).is_empty());
-    store.erase_tags().unwrap();
+    // Someone, such as a dump, still sees the database as it was before.
+    std::thread::scope(|scope| {
+        let dumping = "SELECT pg_backend_pid(), pg_sleep(4)";
+        let dump = scope.spawn(|| database.0.sql(&database.1, "postgres", dumping));
+        let is_there =
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND backend_xmin IS NOT NULL
+                        AND query LIKE '%pg_sleep(4)%' AND pid <> pg_backend_pid()";
+        while database.0.sql(&database.1, "postgres", is_there).unwrap() == "0" {}
+        store.erase_tags().unwrap();
+        assert!(!dump.is_finished());
+        dump.join().unwrap().unwrap();
+    });
     assert_eq!(holds(&secret), Vec::<std::path::PathBuf>::new());
     assert_eq!(store.notes(0, 99).unwrap().len(), 10);
     assert!(!holds(&lasting_note).is_empty());

@@ -136,7 +136,7 @@ fn the_registry_sees_nothing_of_the_board() {
     {
         refused(&database, "veche_registry", sql, DENIED);
     }
-    assert_eq!(database.sql("veche_registry", "SELECT max(version) FROM veche.schema_history").unwrap(), "3");
+    assert_eq!(database.sql("veche_registry", "SELECT max(version) FROM veche.schema_history").unwrap(), "4");
     assert_eq!(database.sql("veche_registry", "SELECT relname FROM pg_stat_user_tables WHERE n_tup_ins > 0 AND has_table_privilege(relid, 'SELECT') AND schemaname = 'board'").unwrap(), "");
 }
 
