@@ -3,6 +3,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Right, Sealed, Session } from "../../flows/session.ts";
 import type { Choice } from "../../voter/ballot.ts";
+import { fingerprintWords } from "../../voter/fingerprint.ts";
 import { Failure, type Fault } from "../parts/failure.tsx";
 import { Notice, SaveFile, Title, Working } from "../parts/parts.tsx";
 import { faultOf } from "../fault.ts";
@@ -63,6 +64,10 @@ export function Casting({ session, right, choices, onAfresh }: CastingProps) {
     <>
       <Title>{texts.t(session.isOffline ? "offline-file-title" : "cast-title")}</Title>
       <p>{texts.t("sealed")}</p>
+      {/* Before the voter says whether it is cast or opened: a device that knew could prepare for it. */}
+      <p class="soft">
+        {texts.t("sealed-mark")} <span lang="en">{fingerprintWords(sealed.fingerprint).join(" ")}</span>
+      </p>
       <div class="actions column">
         <button type="button" class="main" onClick={() => setStep({ at: "cast", ballot: sealed.sign() })}>
           {texts.t(session.isOffline ? "offline-sign" : "cast")}
