@@ -3,7 +3,7 @@
 import { bytesToNumberBE } from "@noble/curves/utils.js";
 import { hash } from "../encoding/frame.ts";
 
-/** Two registrars, by their ids, in the order of the manifest when they are drawn. */
+/** Two registrars, by their ids, in the order of their indexes. */
 export type Reviewers = readonly [string, string];
 
 /** The pair that a hash names, of all pairs of registrars: first member, then second, ascending. Registrars are in the order of their indexes. */
@@ -23,21 +23,18 @@ export function reviewersOf(seed: Uint8Array, application: Uint8Array, active: r
   return pairOf(hash("draw", seed, application), active);
 }
 
-/**
- * The reviewers after one of them has lost its desk, was dropped, or had a day declared void, by the seed of that entry and the registrars that
- * were active at its call. Whoever does not review it changes nothing.
- */
-export function replaced(
-  reviewers: Reviewers,
-  gone: string,
-  draw: { seed: Uint8Array; application: Uint8Array; active: readonly string[] },
-): Reviewers {
-  if (!reviewers.includes(gone)) return reviewers;
-  const candidates = draw.active.filter((registrar) => !reviewers.includes(registrar));
-  if (candidates.length === 0) return reviewers;
-  const digest = hash("redraw", draw.seed, draw.application);
-  const chosen = named(candidates, modulo(digest, candidates.length));
-  return reviewers[0] === gone ? [chosen, reviewers[1]] : [reviewers[0], chosen];
+/** What decides a replacement: the seed of the entry with which someone was gone, and the registrars that were active at its call. */
+export interface Redraw {
+  seed: Uint8Array;
+  application: Uint8Array;
+  active: readonly string[];
+}
+
+/** The registrar that takes the place of a reviewer who has lost its desk, was dropped, or had a day declared void. None if nobody is left. */
+export function replacementOf(reviewers: Reviewers, { seed, application, active }: Redraw): string | undefined {
+  const candidates = active.filter((registrar) => !reviewers.includes(registrar));
+  if (candidates.length === 0) return undefined;
+  return named(candidates, modulo(hash("redraw", seed, application), candidates.length));
 }
 
 /** A hash as a big-endian integer, modulo a small number. */

@@ -9,7 +9,8 @@ import { compare, isEqual, toBase64 } from "../encoding/bytes.ts";
 import { Refusal } from "../encoding/refusal.ts";
 import { emptyFrontier, frontierRoot, grow } from "../log/frontier.ts";
 import { parseEntryNote, verifyLines, verifyQuorum, type Key, type Note } from "../log/note.ts";
-import { replaced, reviewersOf, type Reviewers } from "./draw.ts";
+import type { Member } from "../election/manifest.ts";
+import { replacementOf, reviewersOf, type Reviewers } from "./draw.ts";
 import { parseEntry, type IntakeEntry, type Return } from "./entries.ts";
 import { seedOf } from "./lot.ts";
 import { Registrars } from "./registrars.ts";
@@ -29,11 +30,6 @@ export interface IntakeRules {
   /** Keys of the witnesses, in the order of the manifest. */
   witnesses: Uint8Array[];
   quorum: number;
-}
-
-export interface Member {
-  id: string;
-  key: Uint8Array;
 }
 
 /** How the draw of an application stands, by the log alone and without any list (docs/registration.md §4.3). */
@@ -230,8 +226,17 @@ export class IntakeView {
     }
     for (const { id, drawn } of this.watched) {
       // Only what was drawn before someone was gone is drawn again.
-      if (drawn !== undefined && it.index > drawn.call) drawn.reviewers = replaced(drawn.reviewers, it.gone, { seed, application: id, active });
+      if (drawn === undefined || it.index < drawn.call || !drawn.reviewers.includes(it.gone)) continue;
+      const chosen = replacementOf(drawn.reviewers, { seed, application: id, active });
+      if (chosen !== undefined) drawn.reviewers = this.ordered(drawn.reviewers.map((reviewer) => (reviewer === it.gone ? chosen : reviewer)));
     }
+  }
+
+  /** Two registrars in the order of their indexes. */
+  private ordered(reviewers: string[]): Reviewers {
+    const [first, second] = this.rules.registrars.map(({ id }) => id).filter((id) => reviewers.includes(id));
+    if (first === undefined || second === undefined) throw new RangeError("reviewers that are not two registrars");
+    return [first, second];
   }
 
   private gone(registrar: string, index: number): void {
