@@ -7,6 +7,7 @@ use std::io::{self, BufRead, Write};
 
 use ballot_signing::application::{Application, hash_to_g1};
 use ballot_signing::ballot::BallotPaper;
+use ballot_signing::fingerprint::OpenedBallot;
 use ballot_signing::phrase::Phrase;
 use canonical::Bytes;
 use canonical::bytes::{from_base64, to_base64};
@@ -25,7 +26,7 @@ use transparency_log::ed25519;
 #[derive(Deserialize)]
 #[serde(tag = "ask", rename_all = "lowercase", deny_unknown_fields)]
 enum Question {
-    Ballots { manifest: String, decryption: Bytes<32>, credential_key: Bytes<96>, ballots: Vec<String> },
+    Ballots { manifest: String, decryption: Bytes<32>, credential_key: Bytes<96>, ballots: Vec<String>, opened: String },
     Credential(CredentialQuestion),
 }
 
@@ -50,6 +51,8 @@ enum Answer {
     Ballots {
         /// `accepted`, or the name of the refusal.
         verdicts: Vec<&'static str>,
+        /// The fingerprint of the opened ballot, and what it holds.
+        opened: (String, Vec<Vec<u32>>),
     },
     Credential(Box<CredentialAnswer>),
 }
@@ -70,10 +73,11 @@ struct CredentialAnswer {
 fn main() -> io::Result<()> {
     for line in io::stdin().lock().lines() {
         let answer = match serde_json::from_str(&line?)? {
-            Question::Ballots { manifest, decryption, credential_key, ballots } => {
+            Question::Ballots { manifest, decryption, credential_key, ballots, opened } => {
                 let checker = Checker::new(&manifest, &decryption, &credential_key);
-                let verdict = |ballot: &String| checker.check(&from_base64(ballot).unwrap()).err().unwrap_or("accepted");
-                Answer::Ballots { verdicts: ballots.iter().map(verdict).collect() }
+                let verdict =
+                    |ballot: &String| checker.check(&from_base64(ballot).unwrap()).err().unwrap_or("accepted");
+                Answer::Ballots { verdicts: ballots.iter().map(verdict).collect(), opened: checker.open(&opened) }
             }
             Question::Credential(question) => Answer::Credential(Box::new(sign(&question))),
         };
@@ -114,6 +118,14 @@ impl Checker {
         verify_credential(&self.credential_key, &hashed, &signature).map_err(|e| e.code())?;
         let contests = paper.contests();
         elgamal::verify(&paper.statement(&contests, &self.decryption, ballot), &decoded).map_err(|e| e.code())
+    }
+
+    /// What a second device says of a ballot that was opened (§8.4).
+    fn open(&self, file: &str) -> (String, Vec<Vec<u32>>) {
+        let opened = OpenedBallot::parse(file).unwrap();
+        let paper = BallotPaper::new(&self.manifest, &opened.constituency().unwrap()).unwrap();
+        let votes = opened.check(&paper, &self.decryption).unwrap();
+        (opened.fingerprint().uri(), votes.contests.into_iter().map(|(_, values)| values).collect())
     }
 }
 

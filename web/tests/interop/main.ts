@@ -7,6 +7,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { toBase64 } from "../../src/encoding/bytes.ts";
 import { makeBallot, signBallot } from "../../src/voter/ballot.ts";
+import { fingerprintUri } from "../../src/voter/fingerprint.ts";
+import { openedBallot } from "../../src/voter/opened.ts";
 import { CHANGES, changed } from "../ballot-changes.ts";
 import { Dice } from "../random-manifest.ts";
 import { randomVote } from "../random-vote.ts";
@@ -44,21 +46,31 @@ function startPeer(program: string): Peer {
   };
 }
 
+interface BallotsAnswer {
+  /** Of the good ballot, and of the one that was changed. */
+  verdicts: [string, string];
+  opened: [fingerprint: string, values: number[][]];
+}
+
 /** What makes a ballot, and a ballot with one field changed, are seeded: a failure says which. */
 async function ballotAndChange(peer: Peer, number: number): Promise<{ change: string; refusal: string }> {
   const vote = randomVote(new Dice(`interop ${number}`));
   const change = CHANGES[number % CHANGES.length] as (typeof CHANGES)[number];
-  const good = signBallot(makeBallot({ ...vote, random }), vote.credential.seed);
+  const unsigned = makeBallot({ ...vote, random });
+  const good = signBallot(unsigned, vote.credential.seed);
   const bad = changed(new Dice(`interop change ${number}`), change, good, vote);
-  const { verdicts } = await peer.ask<{ verdicts: [string, string] }>({
+  const { verdicts, opened } = await peer.ask<BallotsAnswer>({
     ask: "ballots",
     manifest: vote.manifest.text,
     decryption: toBase64(vote.keys.decryption),
     credential_key: toBase64(vote.credentialKey),
     ballots: [good, bad].map(toBase64),
+    opened: openedBallot(unsigned),
   });
   if (verdicts[0] !== "accepted") throw new Error(`ballot ${number} was refused: ${verdicts[0]}`);
   if (verdicts[1] === "accepted") throw new Error(`ballot ${number} was accepted in spite of another ${change}`);
+  const expected = [fingerprintUri(unsigned.fingerprint), vote.choices.map(({ values }) => values)];
+  if (JSON.stringify(opened) !== JSON.stringify(expected)) throw new Error(`ballot ${number} opens to something else`);
   return { change, refusal: verdicts[1] };
 }
 
@@ -85,4 +97,4 @@ await peer.end();
 const kinds = new Map<string, Set<string>>();
 for (const { change, refusal } of refused) kinds.set(change, (kinds.get(change) ?? new Set()).add(refusal));
 for (const [change, refusals] of kinds) console.log(`${change}: ${[...refusals].sort().join(", ")}`);
-console.log(`${ballots} ballots accepted, and refused with one field changed; ${credentials} credentials agree both ways`);
+console.log(`${ballots} ballots accepted and opened, and refused with one field changed; ${credentials} credentials agree both ways`);
