@@ -9,7 +9,6 @@
 // take the same steps, multiply only G and K, and nothing branches on the value.
 
 import { concat } from "../encoding/bytes.ts";
-import type { Point } from "../encoding/frame.ts";
 import type { Multiplier } from "./fixed-base.ts";
 import { encodeScalar, type Random, randomScalar, reduced } from "./scalar.ts";
 
@@ -46,12 +45,9 @@ export interface Commitment {
   randomness: bigint;
 }
 
-/** A cell's `max` is at most 100 (docs/protocol.md §5.3). */
-const BITS_OF_VALUE = 7;
-
 /** The ciphertext of a cell's value, `R || C` (docs/protocol.md §8.1). */
 export function encrypt({ timesG, timesK }: Bases, { value, randomness }: Opening): Uint8Array {
-  const hidden = timesG(BigInt(value), BITS_OF_VALUE).add(timesK(randomness));
+  const hidden = timesG(BigInt(value), timesK(randomness));
   return concat(timesG(randomness).toBytes(), hidden.toBytes());
 }
 
@@ -83,6 +79,6 @@ export function proofLength(range: Range): number {
 }
 
 function commitClause(bases: Bases, nonce: bigint, offset: bigint): [Uint8Array, Uint8Array] {
-  const b: Point = bases.timesK(nonce).add(bases.timesG(offset));
+  const b = bases.timesG(offset, bases.timesK(nonce));
   return [bases.timesG(nonce).toBytes(), b.toBytes()];
 }
