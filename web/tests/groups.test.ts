@@ -53,6 +53,12 @@ describe("multiples from a table", () => {
     expect(times(0n).is0()).toBe(true);
   });
 
+  it("of small scalars are right for all of them", () => {
+    const times = fixedBase(Point.BASE);
+    for (let scalar = 0n; scalar < 128n; scalar++) expect(times(scalar, 7).equals(times(scalar))).toBe(true);
+    expect(() => times(128n, 7)).toThrow(RangeError);
+  });
+
   it.each([-1n, ORDER, 2n ** 256n])("%s is no scalar", (scalar) => {
     expect(() => fixedBase(Point.BASE)(scalar)).toThrow(RangeError);
   });

@@ -5,13 +5,13 @@ import { ristretto255 } from "@noble/curves/ed25519.js";
 import { toHex } from "../encoding/bytes.ts";
 import { ORDER, type Point } from "../encoding/frame.ts";
 
-/** A scalar below the order times the point. 0 gives the identity. */
-export type Multiplier = (scalar: bigint) => Point;
+/** A scalar times the point. 0 gives the identity. Of scalars that are known to be small, `bits` says how small. */
+export type Multiplier = (scalar: bigint, bits?: number) => Point;
 
+/** Bits of a scalar below the order. */
+const BITS = 253;
 const WINDOW = 6;
 const HALF = 1 << (WINDOW - 1);
-/** One more than the bits need: digits are signed, so the last may carry. */
-const WINDOWS = Math.ceil(253 / WINDOW) + 1;
 
 const tables = new Map<string, Point[][]>();
 
@@ -23,7 +23,7 @@ const tables = new Map<string, Point[][]>();
  */
 export function fixedBase(base: Point): Multiplier {
   const table = tableOf(base);
-  return (scalar) => multiply(table, scalar);
+  return (scalar, bits = BITS) => multiply(table.slice(0, windowsOf(bits)), scalar, bits);
 }
 
 function tableOf(base: Point): Point[][] {
@@ -42,7 +42,7 @@ const GENERATOR = toHex(ristretto255.Point.BASE.toBytes());
 function buildTable(base: Point): Point[][] {
   const table: Point[][] = [];
   let first = base;
-  for (let window = 0; window < WINDOWS; window++) {
+  for (let window = 0; window < windowsOf(BITS); window++) {
     const row = [ristretto255.Point.ZERO, first];
     let last = first;
     for (let multiple = 2; multiple <= HALF; multiple++) {
@@ -55,8 +55,13 @@ function buildTable(base: Point): Point[][] {
   return table;
 }
 
-function multiply(table: Point[][], scalar: bigint): Point {
-  if (scalar < 0n || scalar >= ORDER) throw new RangeError("a scalar that is not below the order");
+/** One more than the bits need: digits are signed, so the last may carry. */
+function windowsOf(bits: number): number {
+  return Math.ceil(bits / WINDOW) + 1;
+}
+
+function multiply(table: Point[][], scalar: bigint, bits: number): Point {
+  if (scalar < 0n || scalar >= ORDER || scalar >> BigInt(bits) !== 0n) throw new RangeError("a scalar out of range");
   const [mask, shift] = [BigInt(2 * HALF - 1), BigInt(WINDOW)];
   let [sum, rest] = [ristretto255.Point.ZERO, scalar];
   for (const row of table) {

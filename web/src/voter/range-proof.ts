@@ -46,13 +46,13 @@ export interface Commitment {
   randomness: bigint;
 }
 
-/** The ciphertext of a value, `R || C` (docs/protocol.md §8.1). */
-export function encrypt(bases: Bases, opening: Opening): Uint8Array {
-  const hidden = bases.timesK(opening.randomness);
-  return concat(
-    bases.timesG(opening.randomness).toBytes(),
-    bases.timesG(BigInt(opening.value)).add(hidden).toBytes(),
-  );
+/** A cell's `max` is at most 100 (docs/protocol.md §5.3). */
+const BITS_OF_VALUE = 7;
+
+/** The ciphertext of a cell's value, `R || C` (docs/protocol.md §8.1). */
+export function encrypt({ timesG, timesK }: Bases, { value, randomness }: Opening): Uint8Array {
+  const hidden = timesG(BigInt(value), BITS_OF_VALUE).add(timesK(randomness));
+  return concat(timesG(randomness).toBytes(), hidden.toBytes());
 }
 
 export function commit(bases: Bases, opening: Opening, range: Range, random: Random): Commitment {
@@ -61,7 +61,7 @@ export function commit(bases: Bases, opening: Opening, range: Range, random: Ran
   for (let claimed = range.lo; claimed <= range.hi; claimed++) {
     const [nonce, challenge] = [randomScalar(random), randomScalar(random)];
     const wrong = opening.value - claimed;
-    elements.push(...commitClause(bases, nonce, reduced(-challenge * BigInt(wrong))));
+    elements.push(...commitClause(bases, nonce, reduced(challenge * BigInt(-wrong))));
     clauses.push({ nonce, challenge, isTrue: BigInt(Number(wrong === 0)) });
   }
   return { bytes: concat(...elements), clauses, randomness: opening.randomness };
