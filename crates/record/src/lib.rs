@@ -10,7 +10,7 @@ pub mod bucket;
 mod cast;
 mod ceremony;
 mod claims;
-mod counting;
+pub mod counting;
 mod epochs;
 pub mod handover;
 pub mod intake;

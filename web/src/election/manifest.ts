@@ -2,14 +2,14 @@
 
 import { sha256 } from "@noble/hashes/sha2.js";
 import { fromUtf8, utf8 } from "../encoding/bytes.ts";
-import { asId, asText, Fields, parse, tagOf, type Json } from "../encoding/canonical.ts";
+import { asId, Fields, parse, tagOf, type Json } from "../encoding/canonical.ts";
 import { Refusal } from "../encoding/refusal.ts";
 import { LONGEST_ENTRY, parseEntryNote, verifyQuorum, type Key } from "../log/note.ts";
 import { readAttachment, readMember, readNamedKey, type Attachment, type Member, type NamedKey } from "./member.ts";
 import { checkPossible } from "./possible.ts";
 import { readRegistration, type Registration } from "./registration.ts";
 import { readRule, type Rule } from "./rule.ts";
-import { readText, type Text } from "./text.ts";
+import { asLanguage, readText, type Text } from "./text.ts";
 
 export type { Attachment, Member, NamedKey } from "./member.ts";
 export { localText, type Text } from "./text.ts";
@@ -124,7 +124,8 @@ const FIELDS = [
   "registration", "schedule", "constituencies", "smallest_count", "title", "trustees", "v", "witnesses",
 ];
 
-function readManifest(json: Json): Omit<Manifest, "id" | "text"> {
+/** Its fields, of which some may still be impossible. */
+export function readManifest(json: Json): Omit<Manifest, "id" | "text"> {
   if (tagOf(json, "kind") !== "manifest") throw new Refusal("statement-kind", "no manifest");
   const fields = new Fields(json, FIELDS);
   fields.integer("v", 1, 1);
@@ -178,12 +179,6 @@ function readWitnesses(json: Json): Manifest["witnesses"] {
 function readTitled(json: Json): { id: string; title: Text } {
   const fields = new Fields(json, ["id", "title"]);
   return { id: fields.id("id"), title: readText(fields.json("title")) };
-}
-
-function asLanguage(json: Json): string {
-  const language = asText(json);
-  if (!/^[a-z]{2,8}$/.test(language)) throw new Refusal("json", "not a language");
-  return language;
 }
 
 function readDocument(json: Json): Document {

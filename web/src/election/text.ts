@@ -12,8 +12,16 @@ const FORBIDDEN = /[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u206
 
 export function readText(json: Json): Text {
   const text = asObject(json);
+  Object.keys(text).forEach(asLanguage);
   Object.values(text).forEach(asText);
   return text as Text;
+}
+
+/** A language: 2 to 8 small letters. */
+export function asLanguage(json: Json): string {
+  const language = asText(json);
+  if (!/^[a-z]{2,8}$/.test(language)) throw new Refusal("json", "not a language");
+  return language;
 }
 
 /** That it has exactly these languages, and strings as they must be. */

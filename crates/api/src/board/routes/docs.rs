@@ -9,7 +9,7 @@ use utoipa::OpenApi;
 
 use crate::board::Outbox;
 
-use super::{ballots, elections, entries, log, metrics, rolls};
+use super::{ballots, counted, elections, entries, log, metrics, rolls};
 
 /// For the page: its scripts and styles are our own, and it asks nobody else.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
@@ -24,6 +24,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'u
         elections::elections, elections::status, elections::manifest,
         ballots::cast, ballots::bucket, ballots::claim,
         rolls::rolls, rolls::bucket,
+        counted::bucket,
         entries::submit, entries::upload,
         log::checkpoint, log::tile, log::attachment,
         metrics::metrics,
