@@ -33,11 +33,6 @@ export async function startProver(makeWorker: () => Worker, random: Random, pati
   return slicedProver(random);
 }
 
-/** The worker of the page as it is served. A page that is one file makes it of its own text. */
-export function servedWorker(): Worker {
-  return new Worker(new URL("./prover.ts", import.meta.url), { type: "module" });
-}
-
 /** A prover on this thread. Its code is fetched only where it is needed. */
 export async function slicedProver(random: Random): Promise<Prover> {
   const { newTaskRunner } = await import("./tasks.ts");
