@@ -99,7 +99,8 @@ export function newTaskRunner(random: Random): TaskRunner {
     async seal(input, tick) {
       forget();
       const { manifest, constituency } = input;
-      const seed = input.credential.seed ?? unlocked().credentialSeed(manifest.id, constituency);
+      // A copy, since it is overwritten when it is not needed any more.
+      const seed = input.credential.seed?.slice() ?? unlocked().credentialSeed(manifest.id, constituency);
       const credential = { seed, signature: input.credential.signature };
       const unsigned = await inSteps(ballotSteps({ ...input, credential, random }), tick);
       sealed = { unsigned, seed };
