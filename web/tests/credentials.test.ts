@@ -1,5 +1,6 @@
 import { bls12_381 } from "@noble/curves/bls12-381.js";
 import { numberToBytesBE } from "@noble/curves/utils.js";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { fromHex, toHex } from "../src/encoding/bytes.ts";
 import { publicKey } from "../src/encoding/ed25519.ts";
@@ -91,6 +92,14 @@ describe("phrases", () => {
   it.each(named(rejected, "dice"))("$name is refused", ({ input, expected }) => {
     const randomness = fromHex(field(input, "randomness"), 32);
     expect(refusalOf(() => newEntropy(randomness, field(input, "dice")))).toBe(expected["refused"]);
+  });
+
+  it("of any entropy are read as they were written", () => {
+    const entropies = fc.uint8Array({ minLength: 16, maxLength: 16 });
+    const property = fc.property(entropies, (entropy) => {
+      expect([...fromWords(toWords(entropy, "en"), "en")]).toEqual([...entropy]);
+    });
+    fc.assert(property);
   });
 
   it("a wrong word is named by its place, and not by its letters", () => {

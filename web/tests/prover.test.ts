@@ -51,10 +51,10 @@ async function inWorker(): Promise<Prover> {
   return prover;
 }
 
-function onPage(): Promise<Prover> {
-  const prover = slicedProver(random);
+async function onPage(): Promise<Prover> {
+  const prover = await slicedProver(random);
   started.push(prover);
-  return Promise.resolve(prover);
+  return prover;
 }
 
 function code(attempt: Promise<unknown>): Promise<string> {

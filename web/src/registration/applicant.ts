@@ -1,38 +1,36 @@
 // An applicant: what follows from the phrase in one attempt to get on the roll (docs/protocol.md §7.1, §7.2).
 
-import { publicKey } from "../encoding/ed25519.ts";
 import { hash } from "../encoding/frame.ts";
-import { applicationId, blindedElement } from "../voter/credential.ts";
+import { applicantOf, type Attempt } from "../voter/collect.ts";
 import type { Secrets } from "../voter/secrets.ts";
 
-/** Nothing of it is kept: it can be had from the phrase again. */
-export interface Applicant {
-  election: Uint8Array;
-  constituency: string;
-  /** Attempts count from 1. The next one is for who was refused and may try again. */
-  attempt: number;
+/** Nothing of it is kept: it can be had from the phrase again. Attempts count from 1; the next one is for who may try again. */
+export interface Applicant extends Attempt {
   /** The application id: all that the intake's log ever shows. */
   id: Uint8Array;
   blinded: Uint8Array;
   statusKey: Uint8Array;
   statusSeed: Uint8Array;
   rho: bigint;
-  /** Token j, from 1, of those that vouch for a friend. */
-  token(j: number): Uint8Array;
+  /** Tokens that vouch for friends, from that of slot 1 on. */
+  tokens: Uint8Array[];
 }
 
-export function applicantOf(secrets: Secrets, election: Uint8Array, constituency: string, attempt: number): Applicant {
+/** `cap` is how many friends one may vouch for. */
+export function applicantWith(secrets: Secrets, { election, constituency, attempt }: Attempt, cap: number): Applicant {
+  const { application: id, blinded, statusKey } = applicantOf(secrets, { election, constituency, attempt });
   const statusSeed = secrets.statusSeed(election, constituency, attempt);
-  const statusKey = publicKey(statusSeed);
-  const credential = publicKey(secrets.credentialSeed(election, constituency));
-  const blinded = blindedElement(secrets.blind(election, constituency, attempt), election, constituency, credential);
-  const id = applicationId(election, constituency, blinded, statusKey);
   const rho = secrets.rho(election, constituency, attempt);
-  const token = (j: number) => secrets.vouchToken(election, constituency, attempt, j);
-  return { election, constituency, attempt, id, blinded, statusKey, statusSeed, rho, token };
+  const tokens = Array.from({ length: cap }, (_, at) => secrets.vouchToken(election, constituency, attempt, at + 1));
+  return { election, constituency, attempt, id, blinded, statusKey, statusSeed, rho, tokens };
 }
 
-/** What an applicant's own application says of the friends that it may vouch for. */
-export function slotsOf(applicant: Applicant, cap: number): Uint8Array[] {
-  return Array.from({ length: cap }, (_, at) => hash("vouch-slot", applicant.election, applicant.token(at + 1)));
+/** What an applicant's own application says of the friends that it may vouch for (docs/registration.md §8.1). */
+export function slotsOf({ election, tokens }: Applicant): Uint8Array[] {
+  return tokens.map((token) => hash("vouch-slot", election, token));
+}
+
+/** Overwrites what is secret and made of bytes. */
+export function forget({ statusSeed, tokens }: Applicant): void {
+  for (const secret of [statusSeed, ...tokens]) secret.fill(0);
 }

@@ -47,7 +47,7 @@ export function contentsOfReturn(number: number): Contents {
   return { number, alpha: new Uint8Array(32), evidence, sealed: [], slots: [] };
 }
 
-export function applicationText(applicant: Omit<Applicant, "token" | "rho" | "statusSeed">, contents: Contents): string {
+export function applicationText(applicant: Omit<Applicant, "attempt" | "tokens" | "rho" | "statusSeed">, contents: Contents): string {
   return print({
     alpha: toBase64(contents.alpha),
     application: toHex(applicant.id),

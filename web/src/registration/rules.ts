@@ -1,9 +1,9 @@
 // What the manifest says of registration, as the parts of this folder need it (docs/registration.md §2).
 
-import { toHex } from "../encoding/bytes.ts";
 import { Refusal } from "../encoding/refusal.ts";
 import type { Manifest } from "../election/manifest.ts";
 import type { Intake } from "../election/registration.ts";
+import { intakeLog } from "../log/checkpoint.ts";
 import type { IntakeRules } from "./intake.ts";
 
 /** The registration of an election with an intake; where it is closed, nobody applies over the network. */
@@ -17,7 +17,7 @@ export function intakeRules(manifest: Manifest, participants: string[]): IntakeR
   const { intake, auditors } = intakeOf(manifest);
   return {
     election: manifest.id,
-    origin: `${intake.log.name}/${toHex(manifest.id)}`,
+    origin: intakeLog(manifest).origin,
     intake: intake.key,
     registrars: manifest.registrars.members.filter(({ id }) => participants.includes(id)),
     threshold: manifest.registrars.threshold,

@@ -10,7 +10,9 @@ import { checkElection, statement } from "./entries.ts";
 
 /** The note that vouches for a friend's application, with one of the voucher's slots, from 1. Each slot is good for one friend. */
 export function vouchNote(voucher: Applicant, friend: Uint8Array, slot: number): string {
-  const text = vouchText({ election: voucher.election, application: friend, slot, token: voucher.token(slot), voucher: voucher.id });
+  const token = voucher.tokens[slot - 1];
+  if (token === undefined) throw new Refusal("vouch", "a slot that there is not");
+  const text = vouchText({ election: voucher.election, application: friend, slot, token, voucher: voucher.id });
   return fromUtf8(signNote(text, [{ name: "applicant", seed: voucher.statusSeed }]));
 }
 

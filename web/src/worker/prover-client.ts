@@ -4,7 +4,7 @@ import { Refusal } from "../encoding/refusal.ts";
 import type { Progress } from "../voter/ballot.ts";
 import type { Random } from "../voter/scalar.ts";
 import type { Reply, Request } from "./messages.ts";
-import { newTaskRunner, type TaskName, type Tasks } from "./tasks.ts";
+import type { TaskName, Tasks } from "./tasks.ts";
 
 export type OnProgress = (progress: Progress) => void;
 
@@ -33,8 +33,9 @@ export async function startProver(makeWorker: () => Worker, random: Random, pati
   return slicedProver(random);
 }
 
-/** A prover on this thread. */
-export function slicedProver(random: Random): Prover {
+/** A prover on this thread. Its code is fetched only where it is needed. */
+export async function slicedProver(random: Random): Promise<Prover> {
+  const { newTaskRunner } = await import("./tasks.ts");
   const runner = newTaskRunner(random);
   let hasEnded = false;
   return {

@@ -1,8 +1,10 @@
 // An election with an intake, for tests: who is who, a log that grows, and witnesses who prove lots.
 
-import { ed25519 } from "@noble/curves/ed25519.js";
+import { chacha20poly1305 } from "@noble/ciphers/chacha.js";
+import { ed25519, x25519 } from "@noble/curves/ed25519.js";
 import { bytesToNumberLE } from "@noble/curves/utils.js";
-import { sha512 } from "@noble/hashes/sha2.js";
+import { expand, extract } from "@noble/hashes/hkdf.js";
+import { sha256, sha512 } from "@noble/hashes/sha2.js";
 import { compare, concat, toBase64, toHex, utf8 } from "../../src/encoding/bytes.ts";
 import { print, type Json } from "../../src/encoding/canonical.ts";
 import { publicKey } from "../../src/encoding/ed25519.ts";
@@ -136,8 +138,20 @@ function tryAndIncrement(key: Uint8Array, input: Uint8Array): InstanceType<typeo
   }
 }
 
-export function text(note: Uint8Array): string {
-  return new TextDecoder().decode(note);
+/** Opens what `seal` sealed (RFC 9180, base mode), with the secret half of the reader's key. */
+export function open(sealed: Uint8Array, secret: Uint8Array, info: Uint8Array): Uint8Array {
+  const [enc, ciphertext] = [sealed.slice(0, 32), sealed.slice(32)];
+  const kem = concat(utf8("KEM"), Uint8Array.of(0, 0x20));
+  const suite = concat(utf8("HPKE"), Uint8Array.of(0, 0x20, 0, 1, 0, 3));
+  const labeled = (of: Uint8Array, salt: Uint8Array, label: string, ikm: Uint8Array) =>
+    extract(sha256, concat(utf8("HPKE-v1"), of, utf8(label), ikm), salt);
+  const expanded = (of: Uint8Array, prk: Uint8Array, label: string, context: Uint8Array, length: number) =>
+    expand(sha256, prk, concat(Uint8Array.of(0, length), utf8("HPKE-v1"), of, utf8(label), context), length);
+  const nothing = new Uint8Array();
+  const prk = labeled(kem, nothing, "eae_prk", x25519.getSharedSecret(secret, enc));
+  const shared = expanded(kem, prk, "shared_secret", concat(enc, x25519.getPublicKey(secret)), 32);
+  const context = concat(Uint8Array.of(0), labeled(suite, nothing, "psk_id_hash", nothing), labeled(suite, nothing, "info_hash", info));
+  const key = labeled(suite, shared, "secret", nothing);
+  const cipher = chacha20poly1305(expanded(suite, key, "key", context, 32), expanded(suite, key, "base_nonce", context, 12));
+  return cipher.decrypt(ciphertext);
 }
-
-export { utf8 };
