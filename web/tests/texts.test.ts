@@ -5,6 +5,7 @@ import { FluentParser, type Message, type SelectExpression, Visitor } from "@flu
 import { readFileSync, readdirSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { LANGUAGES, loadTexts, preferred, textsOf } from "../src/i18n/language.ts";
+import { REASONS } from "../src/registration/status.ts";
 import { usesOfTexts, writtenStrings } from "./sources.ts";
 
 const SAMPLES = [0, 1, 2, 5, 11, 21, 22, 25];
@@ -26,7 +27,7 @@ const COMPUTED: Record<string, string[]> = {
     ...["nothing", "fewer", "no-candidate"].map((what) => `remark-may-${what}`),
   ],
   "`traces-${what}`": ["history", "screens", "keyboard", "network", "files", "camera"].map((what) => `traces-${what}`),
-  "`reason-${found.reason}`": ["reason-other"],
+  "`reason-${found.reason}`": REASONS.map((reason) => `reason-${reason}`),
   "`status-${status}`": STATUSES,
   "`status-${status}-title`": STATUSES.map((name) => `${name}-title`),
   "`status-${status}-action`": ["status-drawn-action", "status-more-action"],
@@ -45,8 +46,8 @@ const COMPUTED: Record<string, string[]> = {
   "`${name}-title`": [...CHECKED.map((name) => `${name}-title`), "fault-other-title"],
 };
 
-/** Names that come from codes of the service, of registrars or of the specification. */
-const FROM_CODES = ["fault-", "reason-", "mrz-field-"];
+/** Names that come from codes of the service, of the specification or of the reader of documents. */
+const FROM_CODES = ["fault-", "mrz-field-"];
 
 interface Parsed {
   names: string[];
