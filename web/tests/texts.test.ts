@@ -5,12 +5,17 @@ import { FluentParser, type Message, type SelectExpression, Visitor } from "@flu
 import { readFileSync, readdirSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { LANGUAGES, loadTexts, preferred, textsOf } from "../src/i18n/language.ts";
+import { REASONS } from "../src/registration/status.ts";
 import { usesOfTexts, writtenStrings } from "./sources.ts";
 
 const SAMPLES = [0, 1, 2, 5, 11, 21, 22, 25];
 
 /** More words than this in a sentence lose a reader who is nervous. */
 const LONGEST_SENTENCE = 30;
+
+const STATUSES = "deposited drawn in-review more refused on-roll issued none".split(" ").map((status) => `status-${status}`);
+const DOCUMENT = ["name", "birth", "number", "state"].map((field) => `document-${field}`);
+const CHECKED = ["phrase-check-good", "phrase-check-unknown"];
 
 /** What the pages put together, and the names that come of it. */
 const COMPUTED: Record<string, string[]> = {
@@ -22,15 +27,27 @@ const COMPUTED: Record<string, string[]> = {
     ...["nothing", "fewer", "no-candidate"].map((what) => `remark-may-${what}`),
   ],
   "`traces-${what}`": ["history", "screens", "keyboard", "network", "files", "camera"].map((what) => `traces-${what}`),
+  "`reason-${found.reason}`": REASONS.map((reason) => `reason-${reason}`),
+  "`status-${status}`": STATUSES,
+  "`status-${status}-title`": STATUSES.map((name) => `${name}-title`),
+  "`status-${status}-action`": ["status-drawn-action", "status-more-action"],
+  "`register-${progress.name}`": ["register-working", "register-depositing", "register-drawing"],
+  "`document-${field}`": DOCUMENT,
+  "`document-${row}`": DOCUMENT,
+  "`mrz-field-${nameOf(field)}`": ["mrz-field-other"],
+  "`${name}-hint`": ["vouch-hint", "attestation-hint"],
+  // What is wrong with a field, and what explains it.
+  "faults[field]": ["field-needed", "field-date", "field-state", "number-form"],
+  hint: ["birth", "number", "state"].map((field) => `document-${field}-hint`),
   // The kind of rule of a contest.
   kind: ["rule-one", "rule-several", "rule-points"],
-  // The columns of a table of constituencies, and faults.
-  name: ["record-constituency", "record-on-roll", "record-voted", "record-ballots", "fault-other"],
-  "`${name}-title`": ["fault-other-title"],
+  // The columns of a table of constituencies, what a check of the phrase found, and faults.
+  name: ["record-constituency", "record-on-roll", "record-voted", "record-ballots", ...CHECKED, "fault-other"],
+  "`${name}-title`": [...CHECKED.map((name) => `${name}-title`), "fault-other-title"],
 };
 
-/** Names that come from codes of the service, of registrars or of the specification. */
-const FROM_CODES = ["fault-", "reason-", "mrz-field-"];
+/** Names that come from codes of the service, of the specification or of the reader of documents. */
+const FROM_CODES = ["fault-", "mrz-field-"];
 
 interface Parsed {
   names: string[];
@@ -60,7 +77,7 @@ function parse(source: string): Parsed {
 function variablesOf(message: Message): string[] {
   const names = new Set<string>();
   new (class extends Visitor {
-    visitVariableReference(node: { id: { name: string } }) {
+    override visitVariableReference(node: { id: { name: string } }) {
       names.add(node.id.name);
     }
   })().visit(message);
@@ -70,7 +87,7 @@ function variablesOf(message: Message): string[] {
 function selectorsOf(message: Message): SelectExpression[] {
   const found: SelectExpression[] = [];
   new (class extends Visitor {
-    visitSelectExpression(node: SelectExpression) {
+    override visitSelectExpression(node: SelectExpression) {
       found.push(node);
       this.genericVisit(node);
     }
