@@ -65,6 +65,7 @@ describe.each([["in a worker", inWorker], ["on the page's own thread", onPage]])
   it("makes a ballot, says how far it is, and signs it as often as it is asked", async () => {
     const prover = await start();
     const said: Progress[] = [];
+    await prover.run("prepare", vote.keys);
     await prover.run("seal", vote, (progress) => said.push(progress));
     expect(said.map(({ done }) => done)).toEqual(said.map((_, at) => at + 1));
     expect(said.at(-1)?.done).toBe(said.at(-1)?.all);

@@ -70,12 +70,14 @@ export class OfflineSession implements Session {
 
   checkReceipt = (file: Uint8Array, ballot: Uint8Array | undefined): CheckedReceipt => checkedReceipt(this.manifest, file, ballot);
 
-  checkOpened = (file: string): Opened => {
+  async checkOpened(file: string): Promise<Opened> {
     if (this.keys === undefined) throw new Refusal("keys-needed", "no keys were given");
     return checkOpenedBallot(file, this.manifest, this.keys.decryption);
-  };
+  }
 
-  checkSealed = (file: Uint8Array): void => void readBallotFile(file, this.manifest);
+  checkSealed = (file: Uint8Array): void => {
+    readBallotFile(file, this.manifest);
+  };
 
   cast = nothing;
   awaitRecord = nothing;
@@ -85,9 +87,6 @@ export class OfflineSession implements Session {
   record = nothing;
   register = nothing;
   status = nothing;
-  kit = (): string => {
-    throw noNetwork();
-  };
 }
 
 /** A receipt against the manifest, and against a sealed ballot if there is one. */

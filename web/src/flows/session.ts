@@ -38,14 +38,12 @@ export interface Session {
 
   find: (entropy: Uint8Array, constituency: string) => Promise<Findings>;
   checkReceipt: (file: Uint8Array, ballot: Uint8Array | undefined) => CheckedReceipt;
-  checkOpened: (file: string) => Opened;
+  checkOpened: (file: string) => Promise<Opened>;
   /** That a file is a signed ballot of this election. */
   checkSealed: (file: Uint8Array) => void;
 
   results: () => Promise<Results | undefined>;
   record: () => Promise<RecordView>;
-  /** What the page as one file needs to vote without a network. */
-  kit: () => string;
 
   /** Hands in the application id, and waits for the draw. */
   register: (entropy: Uint8Array, constituency: string, signal: AbortSignal, onProgress: (progress: RegisterProgress) => void) => Promise<Registering>;
@@ -136,7 +134,9 @@ export interface RecordView {
   quorum: number;
   constituencies: readonly { id: string; credentials: number; voted: number; ballots: number }[];
   /** As the service tells it: what is verified is the root over all entries. */
-  epochs: readonly { number: number; time: number; ballots: number }[];
+  epochs: readonly { number: number; after: number; ballots: number }[];
+  /** A file with what the page as one file needs to vote without a network, once voting has begun. */
+  kit: string | undefined;
 }
 
 export type RegisterProgress = { name: "working"; done: number } | { name: "depositing" | "drawing" };

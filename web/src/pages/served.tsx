@@ -1,7 +1,9 @@
 // The election of the service that the page came from: looked up, verified, and then shown.
 
 import { useEffect, useState } from "preact/hooks";
-import { openServed, type Listed, listElections, type Session } from "../flows/session.ts";
+import { electionId, openOnline } from "../flows/online.ts";
+import { electionsOf, type ListedElection, type Places, placesOf } from "../flows/places.ts";
+import type { Session } from "../flows/session.ts";
 import { localText } from "../election/manifest.ts";
 import { faultOf } from "./fault.ts";
 import { Failure, type Fault } from "./parts/failure.tsx";
@@ -11,6 +13,11 @@ import { SessionScreen } from "./session-screen.tsx";
 
 let opened: Session | undefined;
 
+interface Listed {
+  places: Places;
+  elections: ListedElection[];
+}
+
 export function Served({ screen, makeWorker }: { screen: Screen; makeWorker: () => Worker }) {
   const { texts } = usePage();
   const [session, setSession] = useState(opened);
@@ -18,7 +25,7 @@ export function Served({ screen, makeWorker }: { screen: Screen; makeWorker: () 
   const [fault, setFault] = useState<Fault>();
   const open = (services: Listed, id: string) => {
     setFault(undefined);
-    openServed(services, id, makeWorker).then(
+    openOnline(services.places, electionId(id), makeWorker).then(
       (made) => {
         opened = made;
         setSession(made);
@@ -28,8 +35,10 @@ export function Served({ screen, makeWorker }: { screen: Screen; makeWorker: () 
   };
   const begin = () => {
     setFault(undefined);
-    listElections(window.location.origin).then(
-      (found) => {
+    const { origin } = window.location;
+    Promise.all([placesOf(origin), electionsOf(origin)]).then(
+      ([places, elections]) => {
+        const found = { places, elections };
         setListed(found);
         const only = found.elections.length === 1 ? found.elections[0] : undefined;
         if (only !== undefined) open(found, only.id);

@@ -42,8 +42,8 @@ export interface CredentialCase {
 
 export async function credentialCase(dice: Dice): Promise<CredentialCase> {
   const of = { election: dice.bytes(32), constituency: dice.one(["north", "south", "place-1"]), attempt: dice.between(1, 3) };
-  const words = toWords(newEntropy(dice.bytes(32), dice.one(["", "123456"])), "en");
-  const secrets = await Secrets.stretch(fromWords(words, "en"));
+  const words = await toWords(newEntropy(dice.bytes(32), dice.one(["", "123456"])), "en");
+  const secrets = await Secrets.stretch(await fromWords(words, "en"));
   const applicant = applicantOf(secrets, of);
   const registrars = dice.between(2, 7);
   const threshold = dice.between(2, registrars);

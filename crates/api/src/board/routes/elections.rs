@@ -68,7 +68,7 @@ pub(super) struct Constituency {
 pub(super) struct Epoch {
     /// Its number, from 1.
     number: u64,
-    /// It was published after this time, in seconds since 1970-01-01T00:00:00Z: when the one before was.
+    /// It was published after this time, in seconds since 1970-01-01T00:00:00Z: that of the checkpoint before it.
     after: u64,
     /// Ballots in it.
     ballots: u64,
