@@ -119,9 +119,9 @@ class OnlineSession implements Session {
   }
 
   async awaitRecord(ballot: Uint8Array, promised: Promised, signal: AbortSignal): Promise<InRecord> {
-    const { statement } = readBallotFile(ballot, this.manifest);
+    const { credential } = readBallotFile(ballot, this.manifest).ballot;
     const reader = await this.reader();
-    const cast = { entry: ballot, credential: statement.credential, promised };
+    const cast = { entry: ballot, credential, promised };
     let seen = -1;
     for (;;) {
       signal.throwIfAborted();

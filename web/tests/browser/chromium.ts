@@ -63,12 +63,12 @@ export class Browser {
   /** What the page left on the device: there must be nothing. */
   async traces(): Promise<{ cookies: number; stored: number; databases: number; caches: number }> {
     const cookies = (await this.context.cookies()).length;
-    const [stored, databases, caches] = await this.page.evaluate(async () => [
-      localStorage.length + sessionStorage.length,
-      (await indexedDB.databases()).length,
-      (await caches.keys()).length,
-    ] as const);
-    return { cookies, stored, databases, caches };
+    const kept = await this.page.evaluate(async () => ({
+      stored: localStorage.length + sessionStorage.length,
+      databases: (await indexedDB.databases()).length,
+      caches: (await window.caches.keys()).length,
+    }));
+    return { cookies, ...kept };
   }
 
   async close(): Promise<void> {

@@ -98,6 +98,45 @@ export class Voter {
   }
 }
 
+export type Pick = "first" | "second" | "blank";
+
+/** A vote: which of the options of each contest. */
+export async function votes(voter: Voter, constituency: string, pick: Pick): Promise<void> {
+  await voter.press("home-vote");
+  await voter.choosesConstituency(constituency);
+  await voter.entersPhrase();
+  await voter.heading("vote-ready-title");
+  await voter.press("next");
+  while ((await voter.page.locator("p.steps").count()) > 0) {
+    const question = await voter.page.locator("p.steps").innerText();
+    await choose(voter, pick);
+    const next = voter.button("next").or(voter.button("to-review"));
+    await next.click();
+    await voter.page.waitForFunction((before) => document.querySelector("p.steps")?.textContent !== before, question);
+  }
+  await voter.heading("review-title");
+  await voter.press("seal");
+  await voter.heading("cast-title");
+}
+
+async function choose({ page, texts }: Voter, pick: Pick): Promise<void> {
+  const blank = page.getByLabel(texts.t("blank-vote"), { exact: true });
+  if (pick === "blank" && (await blank.count()) > 0) return blank.check();
+  const at = pick === "second" ? 1 : 0;
+  const items = page.locator("ul.options > li");
+  const more = items.nth(at).locator(".points button").nth(1);
+  if ((await more.count()) > 0) return more.click();
+  await items.nth(at).locator("input").first().check();
+}
+
+/** Casts what was sealed, and waits until it is in the record. */
+export async function casts(voter: Voter): Promise<void> {
+  await voter.press("cast");
+  await voter.heading("cast-promised-title");
+  await voter.heading("cast-in-record-title");
+  await voter.press("done");
+}
+
 export interface Papers {
   /** The kind of evidence, as the manifest calls it in the voter's language. */
   evidence: string;
