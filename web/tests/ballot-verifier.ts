@@ -32,7 +32,7 @@ interface Proof {
 
 /** Everything of a ballot that needs no other entry of the record: its form, signatures and proofs. */
 export function verifyBallot(bytes: Uint8Array, manifest: Manifest, decryption: Uint8Array, credentialKey: Uint8Array): void {
-  const { constituency, credential, credentialSignature } = readBallotFile(bytes, manifest).ballot;
+  const { constituency, credential, credentialSignature } = readBallotFile(bytes, manifest).statement;
   verifyCredential(credentialKey, manifest.id, constituency, credential, credentialSignature);
   verifyProofs(parseNote(bytes).text, manifest, decryption);
 }

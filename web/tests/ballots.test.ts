@@ -119,9 +119,9 @@ describe("a ballot's file", () => {
   const bytes = sealed(vote);
 
   it("is the note that a board takes, named for its fingerprint", () => {
-    const { note, ballot, fingerprint } = readBallotFile(bytes, vote.manifest);
+    const { note, statement, fingerprint } = readBallotFile(bytes, vote.manifest);
     expect(note.bytes).toBe(bytes);
-    expect(ballot.credential).toEqual(publicKey(vote.credential.seed));
+    expect(statement.credential).toEqual(publicKey(vote.credential.seed));
     expect(ballotFileName(fingerprint)).toBe(`ballot-${toHex(fingerprint).slice(0, 8)}.note`);
   });
 

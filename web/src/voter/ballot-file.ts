@@ -13,16 +13,16 @@ import { fingerprintOf } from "./fingerprint.ts";
 /** A ballot that its voter signed. Whether its proofs hold is for the board to say, and for everyone who audits. */
 export interface SealedBallot {
   note: Note;
-  ballot: Ballot;
+  statement: Ballot;
   fingerprint: Uint8Array;
 }
 
 export function readBallotFile(bytes: Uint8Array, manifest: Manifest): SealedBallot {
   const note = parseEntryNote(bytes);
-  const { ballot } = parseBallot(note.text, manifest);
-  if (!isValidKey(ballot.credential)) throw new Refusal("credential-key", "a credential that is not a valid key");
-  verifyLines(note, [{ name: "credential", key: ballot.credential }]);
-  return { note, ballot, fingerprint: fingerprintOf(note.text) };
+  const { ballot: statement } = parseBallot(note.text, manifest);
+  if (!isValidKey(statement.credential)) throw new Refusal("credential-key", "a credential that is not a valid key");
+  verifyLines(note, [{ name: "credential", key: statement.credential }]);
+  return { note, statement, fingerprint: fingerprintOf(note.text) };
 }
 
 /** A name that says which ballot it is and not whose. */
