@@ -11,7 +11,7 @@ import type { Relation, Shape } from "../src/election/shape.ts";
 import { parseNote } from "../src/log/note.ts";
 import { ballotChallenge, type BoundContest } from "../src/voter/ballot-challenge.ts";
 import { readBallotFile } from "../src/voter/ballot-file.ts";
-import { parseBallot, shapesOf } from "../src/voter/ballot-statement.ts";
+import { parseBallot } from "../src/voter/ballot-statement.ts";
 import { verifyCredential } from "../src/voter/credential.ts";
 
 const { BASE, ZERO } = ristretto255.Point;
@@ -32,22 +32,20 @@ interface Proof {
 
 /** Everything of a ballot that needs no other entry of the record: its form, signatures and proofs. */
 export function verifyBallot(bytes: Uint8Array, manifest: Manifest, decryption: Uint8Array, credentialKey: Uint8Array): void {
-  const { statement } = readBallotFile(bytes, manifest);
-  const { constituency, credential, credentialSignature } = statement;
+  const { constituency, credential, credentialSignature } = readBallotFile(bytes, manifest).ballot;
   verifyCredential(credentialKey, manifest.id, constituency, credential, credentialSignature);
   verifyProofs(parseNote(bytes).text, manifest, decryption);
 }
 
 export function verifyProofs(text: string, manifest: Manifest, decryption: Uint8Array): void {
-  const ballot = parseBallot(text);
-  const shapes = shapesOf(ballot, manifest);
+  const { ballot, shapes } = parseBallot(text, manifest);
   const key = decodeRistretto(decryption);
   const read = ballot.contests.map((contest, at) => readContest(contest.ciphertexts, contest.proofs, shapes[at] as Shape));
   const bound = ballot.contests.map(({ id, ciphertexts }, at): BoundContest => {
     const commitments = concat(...(read[at] as Proof[]).flatMap(({ a, b }) => a.flatMap((one, j) => [one.toBytes(), (b[j] as Point).toBytes()])));
     return { id, shape: shapes[at] as Shape, ciphertexts, commitments };
   });
-  const challenge = ballotChallenge({ ...ballot, decryption }, bound);
+  const challenge = ballotChallenge({ ...ballot, election: manifest.id, decryption }, bound);
   for (const proof of read.flat()) {
     if (!holds(proof, challenge, key)) throw new Refusal("ballot-proof", "a proof that does not hold");
   }

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { concat, toBase64, toHex } from "../src/encoding/bytes.ts";
 import { parse, print } from "../src/encoding/canonical.ts";
 import { publicKey } from "../src/encoding/ed25519.ts";
+import type { Ballot } from "../src/election/casting.ts";
 import { parseManifest } from "../src/election/manifest.ts";
 import { shapeOf, sizesOf } from "../src/election/shape.ts";
 import { parseNote, signNote } from "../src/log/note.ts";
@@ -50,7 +51,8 @@ describe("a ballot of any election, with any choice that its contests allow", ()
 
   it("has the lengths of its shape, and never the same bytes twice", () => {
     const vote = randomVote(new Dice("lengths"));
-    const [one, other] = [parseBallot(makeBallot({ ...vote, random }).text), parseBallot(makeBallot({ ...vote, random }).text)];
+    const read = (): Ballot => parseBallot(makeBallot({ ...vote, random }).text, vote.manifest).ballot;
+    const [one, other] = [read(), read()];
     vote.manifest.contests
       .filter(({ constituencies }) => constituencies.includes(vote.constituency))
       .forEach(({ ballot }, at) => {
@@ -117,9 +119,9 @@ describe("a ballot's file", () => {
   const bytes = sealed(vote);
 
   it("is the note that a board takes, named for its fingerprint", () => {
-    const { note, statement, fingerprint } = readBallotFile(bytes, vote.manifest);
+    const { note, ballot, fingerprint } = readBallotFile(bytes, vote.manifest);
     expect(note.bytes).toBe(bytes);
-    expect(statement.credential).toEqual(publicKey(vote.credential.seed));
+    expect(ballot.credential).toEqual(publicKey(vote.credential.seed));
     expect(ballotFileName(fingerprint)).toBe(`ballot-${toHex(fingerprint).slice(0, 8)}.note`);
   });
 

@@ -1,49 +1,43 @@
-// Ballots that the other implementation made, in the record of the vectors.
+// What the other implementation made, in the record of the vectors: ballots, and what registrars issued.
 
-import { bls12_381 } from "@noble/curves/bls12-381.js";
-import { ristretto255 } from "@noble/curves/ed25519.js";
 import { describe, expect, it } from "vitest";
-import { fromBase64, utf8 } from "../src/encoding/bytes.ts";
-import { decodeG2, decodeRistretto } from "../src/encoding/groups.ts";
-import { parseSignedManifest } from "../src/election/manifest.ts";
-import { parseNote } from "../src/log/note.ts";
+import { fromBase64, toHex } from "../src/encoding/bytes.ts";
+import { parseEntry } from "../src/election/statement.ts";
+import { verifyShare } from "../src/voter/credential.ts";
 import { verifyBallot } from "./ballot-verifier.ts";
-import { readVector } from "./vectors.ts";
+import { entries, manifest, sample, setupOf } from "./sample-record.ts";
 
-interface Commitment {
-  kind: string;
-  role: string;
-  keys: { commitments: string }[];
+const statements = entries.slice(1).map((bytes) => ({ bytes, statement: parseEntry(bytes, manifest).statement }));
+const { keys } = setupOf(statements.findIndex(({ statement }) => statement.kind === "open") + 2);
+
+function attachment(hash: Uint8Array): Uint8Array {
+  return fromBase64(sample.attachments[toHex(hash)] as string);
 }
 
-const { entries } = readVector<{ entries: string[] }>("records/accepted.json");
-const notes = entries.map((entry) => parseNote(utf8(entry)));
-const manifest = parseSignedManifest(utf8(entries[0] as string));
-const commitments = notes
-  .filter(({ text }) => text.includes('"kind":"ceremony-commitment"'))
-  .map(({ text }) => JSON.parse(text) as Commitment);
-
-/** The first commitments to a key, of all participants: they add up to it (docs/protocol.md §6.7). */
-function firsts(role: string, key: number, length: number): Uint8Array[] {
-  return commitments.filter((one) => one.role === role).map(({ keys }) => fromBase64(keys[key]!.commitments).slice(0, length));
-}
-
-const decryption = firsts("trustee", 0, 32)
-  .map(decodeRistretto)
-  .reduce((sum, one) => sum.add(one), ristretto255.Point.ZERO)
-  .toBytes();
-const credentialKeys = manifest.constituencies.map(({ id }, at): [string, Uint8Array] => [
-  id,
-  firsts("registrar", at, 96).map(decodeG2).reduce((sum, one) => sum.add(one), bls12_381.G2.Point.ZERO).toBytes(),
-]);
-
-describe("ballots of the record of the vectors", () => {
-  const ballots = notes.filter(({ text }) => text.includes('"kind":"ballot"'));
+describe("ballots of the record", () => {
+  const ballots = statements.flatMap(({ bytes, statement }) => (statement.kind === "ballot" ? [{ bytes, ballot: statement }] : []));
   it("there are some", () => expect(ballots.length).toBeGreaterThan(5));
 
-  it.each(ballots.map(({ bytes, text }, at) => [at, bytes, text] as const))("number %i holds", (_, bytes, text) => {
-    const { constituency } = JSON.parse(text) as { constituency: string };
-    const key = new Map(credentialKeys).get(constituency);
-    verifyBallot(bytes, manifest, decryption, key!);
+  it.each(ballots)("number %$ holds", ({ bytes, ballot }) => {
+    verifyBallot(bytes, manifest, keys!.decryption, keys!.credentials.get(ballot.constituency)!.key);
+  });
+});
+
+describe("shares of the record", () => {
+  const rolls = statements.flatMap(({ statement }) => (statement.kind === "roll" ? [statement] : []));
+  const issuances = statements.flatMap(({ statement }) => (statement.kind === "issuance" ? [statement] : []));
+  it("there are some", () => expect(issuances.length).toBeGreaterThan(1));
+
+  it.each(issuances)("of $registrar for roll $roll hold, and only where they belong", ({ attachment: issued, registrar, roll: number }) => {
+    const roll = rolls.find((one) => one.number === number)!;
+    const [records, shares] = [attachment(roll.attachment.hash), attachment(issued.hash)];
+    expect(shares.length).toBe(48 * roll.size);
+    const index = manifest.registrars.members.findIndex(({ id }) => id === registrar) + 1;
+    const key = keys!.credentials.get(roll.constituency)!.shares;
+    for (let at = 0; at < roll.size; at++) {
+      const [blinded, share] = [records.slice(80 * at, 80 * at + 48), shares.slice(48 * at, 48 * at + 48)];
+      expect(verifyShare(share, blinded, key.get(index)!)).toBe(true);
+      expect(verifyShare(share, blinded, key.get((index % 3) + 1)!)).toBe(false);
+    }
   });
 });
