@@ -52,6 +52,7 @@ describe("an election in the browser", () => {
     await voter.choosesConstituency(PEOPLE[0].place);
     await voter.entersPhrase();
     await voter.sees("status-issued-title");
+    await voter.looks("status-issued");
     await stage.tell("open");
   });
 
@@ -78,11 +79,15 @@ describe("an election in the browser", () => {
       await voter.choosesConstituency(place);
       await voter.entersPhrase();
       await voter.sees("find-counted-title");
+      await voter.looks("find-counted");
+      for (const [screen, sign] of [["results", "results-verified-title"], ["record", "record-checked"], ["receipt", "receipt-intro"]] as const) {
+        await voter.arrives(`${stage.introduction.board}/#${screen}`);
+        await voter.sees(sign);
+        await voter.looks(screen);
+      }
+      await voter.press("traces-link");
+      await voter.looks("traces");
     }
-    const [voter] = voters as [Voter];
-    await voter.arrives(stage.introduction.board);
-    await voter.press("home-results");
-    await voter.sees("results-verified-title");
   });
 
   it("leaves nothing on any device", async () => {

@@ -2,6 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import type { Locator, Page } from "playwright-core";
+import { look } from "./look.ts";
 import { textsOf, type Texts } from "../../src/i18n/language.ts";
 
 export function textsIn(language: string): Texts {
@@ -37,6 +38,11 @@ export class Voter {
     await this.page.getByRole("heading", { level: 1, name: this.t(name), exact: true }).waitFor();
   }
 
+  /** Looks at what is there, under a name for the picture. */
+  looks(name: string): Promise<void> {
+    return look(this.page, this.texts.code, name);
+  }
+
   async arrives(url: string): Promise<void> {
     await this.page.goto(url);
     await this.page.locator("h1").waitFor();
@@ -44,8 +50,13 @@ export class Voter {
 
   /** Registers with a passport, from the first screen to the last. */
   async registers(constituency: string, person: Papers): Promise<void> {
+    await this.looks("home-registration");
     await this.press("home-register");
+    await this.heading("register-title");
+    await this.looks("register");
     await this.press("register-begin");
+    await this.heading("constituency-title");
+    await this.looks("constituency");
     await this.choosesConstituency(constituency);
     await this.takesPhrase();
     await this.showsPapers(person);
@@ -60,7 +71,11 @@ export class Voter {
   async takesPhrase(): Promise<void> {
     await this.heading("phrase-title");
     this.words = await this.page.locator("ol.words > li").allInnerTexts();
+    await this.press("phrase-show-qr");
+    await this.looks("phrase");
     await this.press("phrase-written");
+    await this.heading("phrase-confirm-title");
+    await this.looks("phrase-confirm");
     for (let asked = 0; asked < 3; asked++) {
       const question = await this.page.locator("main h2").innerText();
       const number = Number(/\d+/.exec(question)?.[0]);
@@ -70,20 +85,27 @@ export class Voter {
   }
 
   async showsPapers(person: Papers): Promise<void> {
+    await this.heading("evidence-title");
+    await this.looks("evidence");
     await this.page.getByRole("button", { name: person.evidence, exact: true }).click();
     await this.heading("document-title");
     await this.page.getByLabel(this.t("document-zone")).fill(person.zone.join("\n"));
     await this.sees("document-zone-good");
+    await this.looks("document");
     await this.press("next");
     for (const of of ["document", "self"] as const) {
       await this.heading(`picture-${of}`);
       await this.press("picture-start");
       await this.press("picture-take");
+      await this.button("picture-use").waitFor();
+      await this.looks(`picture-${of}`);
       await this.press("picture-use");
     }
     await this.heading("send-title");
+    await this.looks("send");
     await this.press("send-button");
     await this.heading("sent-title");
+    await this.looks("sent");
     await this.press("done");
   }
 
@@ -106,17 +128,21 @@ export async function votes(voter: Voter, constituency: string, pick: Pick): Pro
   await voter.choosesConstituency(constituency);
   await voter.entersPhrase();
   await voter.heading("vote-ready-title");
+  await voter.looks("vote-ready");
   await voter.press("next");
   while ((await voter.page.locator("p.steps").count()) > 0) {
     const question = await voter.page.locator("p.steps").innerText();
     await choose(voter, pick);
+    await voter.looks(`vote-${/\d+/.exec(question)?.[0] ?? ""}`);
     const next = voter.button("next").or(voter.button("to-review"));
     await next.click();
     await voter.page.waitForFunction((before) => document.querySelector("p.steps")?.textContent !== before, question);
   }
   await voter.heading("review-title");
+  await voter.looks("review");
   await voter.press("seal");
   await voter.heading("cast-title");
+  await voter.looks("sealed");
 }
 
 async function choose({ page, texts }: Voter, pick: Pick): Promise<void> {
@@ -133,7 +159,9 @@ async function choose({ page, texts }: Voter, pick: Pick): Promise<void> {
 export async function casts(voter: Voter): Promise<void> {
   await voter.press("cast");
   await voter.heading("cast-promised-title");
+  await voter.looks("promised");
   await voter.heading("cast-in-record-title");
+  await voter.looks("in-record");
   await voter.press("done");
 }
 
