@@ -35,6 +35,8 @@ const COMPUTED: Record<string, string[]> = {
   "`document-${field}`": DOCUMENT,
   "`document-${row}`": DOCUMENT,
   "`mrz-field-${nameOf(field)}`": ["mrz-field-other"],
+  "`picture-${of}`": ["picture-document", "picture-self"],
+  "`picture-${of}-hint`": ["picture-document-hint", "picture-self-hint"],
   "`${name}-hint`": ["vouch-hint", "attestation-hint"],
   // What is wrong with a field, and what explains it.
   "faults[field]": ["field-needed", "field-date", "field-state", "number-form"],
