@@ -207,13 +207,13 @@ class OnlineSession implements Session {
   async status(entropy: Uint8Array, constituency: string): Promise<Status> {
     const { statusWith } = await import("./registering.ts");
     await this.refreshPhase();
-    return statusWith(await this.applying(entropy, constituency), await this.setup(constituency), this.service);
+    return statusWith(await this.applying(entropy, constituency), this.service);
   }
 
   private async applying(entropy: Uint8Array, constituency: string) {
     const { registry } = this.places;
     if (registry === undefined) throw new Refusal("no-registry", "no address of a registry");
-    return { registry, manifest: this.manifest, entropy, constituency, makeWorker: this.makeWorker };
+    return { registry, manifest: this.manifest, setup: await this.setup(constituency), entropy, constituency };
   }
 
   /** The entries that voting without a network needs, once there is something to vote on. */
@@ -224,11 +224,10 @@ class OnlineSession implements Session {
   }
 
   private reader(): Promise<Reader> {
-    this.log ??= Reader.open(this.service, this.manifest).catch((error: unknown) => {
-      this.log = undefined;
-      throw error;
-    });
-    return this.log;
+    const log = (this.log ??= Reader.open(this.service, this.manifest));
+    // What could not be opened is tried again by whoever asks next.
+    log.catch(() => (this.log = undefined));
+    return log;
   }
 
   /** The beginning of the record as it is now, or as it will stay. */
