@@ -15,9 +15,6 @@ loading = One moment …
 try-again = Try again
 save-evidence = Save the evidence
 close = Close
-yes = Yes
-no = No
-skip = Go to the content
 traces-link = What stays on this device
 file-drop-hint = Drag the file here, or choose it. It is read on this device and sent nowhere.
 election-fingerprint = Fingerprint of this election
@@ -114,14 +111,11 @@ register-steps =
     When they have decided, the pictures are destroyed. What remains is a number that says nothing about you.
 register-who-title = Who can see what?
 register-who = Two of the registrars see your document. They never learn how you vote, and nobody can connect your vote with your document. Auditors look at some of the applications a second time.
-register-closed-title = Registration is over
-register-closed = Whoever is registered can vote as soon as voting begins.
 register-not-here = Registration for this election does not work through this page.
 register-begin = Begin
 register-depositing = Handing in your number …
 register-drawing = Two registrars are being drawn by lot. This takes a minute or two.
 register-working = Proving that you are not a robot …
-register-drawn = Two registrars have been drawn.
 evidence-title = How do you show who you are?
 document-title = Your document
 document-zone = The lines with the signs < at the bottom of your document
@@ -219,7 +213,6 @@ reason-other = another reason
 vote-title = Vote
 vote-intro = Enter your twelve words. Then choose in peace: you have time until voting ends.
 vote-collecting = Fetching your right to vote …
-vote-checking = Checking it …
 vote-ready-title = You can vote
 vote-count = { $count ->
     [one] There is one question.
@@ -380,7 +373,6 @@ results-ballots = { $count ->
    *[other] { $count } ballots were counted.
 }
 results-of = { $title }: results
-results-turnout = { $voted } of { $all } took part.
 results-chart = Chart: { $title }
 results-chart-seats = Seats
 results-item = Option
