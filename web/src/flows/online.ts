@@ -119,7 +119,7 @@ class OnlineSession implements Session {
   }
 
   async awaitRecord(ballot: Uint8Array, promised: Promised, signal: AbortSignal): Promise<InRecord> {
-    const { credential } = readBallotFile(ballot, this.manifest).ballot;
+    const { credential } = readBallotFile(ballot, this.manifest).statement;
     const reader = await this.reader();
     const cast = { entry: ballot, credential, promised };
     let seen = -1;
@@ -213,7 +213,7 @@ class OnlineSession implements Session {
   private async applying(entropy: Uint8Array, constituency: string) {
     const { registry } = this.places;
     if (registry === undefined) throw new Refusal("no-registry", "no address of a registry");
-    return { registry, manifest: this.manifest, setup: await this.setup(constituency), entropy, constituency };
+    return { registry, manifest: this.manifest, setup: await this.setup(constituency), entropy, constituency, makeWorker: this.makeWorker };
   }
 
   /** The entries that voting without a network needs, once there is something to vote on. */

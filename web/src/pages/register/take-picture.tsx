@@ -27,7 +27,7 @@ export function TakePicture({ of, facing, children, onPicture }: TakePictureProp
   const [fault, setFault] = useState<Fault>();
   const [hasCamera, setHasCamera] = useState(true);
   const video = useRef<HTMLVideoElement>(null);
-  const camera = useRef<Camera>();
+  const camera = useRef<Camera | undefined>(undefined);
   useEffect(() => () => camera.current?.stop(), []);
 
   const failed = (error: unknown) => {
