@@ -487,7 +487,7 @@ left = You can close this page.
 ## Faults
 
 fault-other-title = Something went wrong
-fault-other = What this page has confirmed to you still holds. Please try again: that does no harm. If it happens again, tell the commission this word: { $code }
+fault-other = Something did not work, or the service sent something wrong. What this page has confirmed to you still holds. Please try again: that does no harm. If it happens again, tell observers this word: { $code }
 fault-network-title = No connection
 fault-network =
     The service cannot be reached at the moment. What you have entered is still here.
@@ -584,6 +584,8 @@ fault-receipt-alone-title = The ballot is needed as well
 fault-receipt-alone = This receipt does not say which ballot it is for. Choose the sealed ballot below as well. This does not affect your vote.
 fault-receipt-of-another-title = The receipt is for another ballot
 fault-receipt-of-another = The receipt and the sealed ballot do not belong together. That says nothing about your vote. Find your ballot with your twelve words.
+fault-address-title = This is not an address of a service
+fault-address = An address looks like https://vote.example, without a path. Compare it letter for letter, and enter it again. Nothing was sent.
 fault-file-title = This file is not what is needed here
 fault-file = It cannot be read. Nothing was sent. Did you choose the wrong file?
 fault-file-too-large-title = This file is too large
