@@ -47,10 +47,19 @@ describe("multiples from a table", () => {
   it("are those of the library, for the smallest and greatest scalars and for others", () => {
     const base = Point.BASE.multiply(123456789n);
     const times = fixedBase(base);
-    const edges = [1n, 2n, 31n, 32n, 33n, 63n, 64n, 65n, 2n ** 252n - 1n, 2n ** 252n, ORDER - 1n];
+    const edges = [1n, 2n, 31n, 32n, 33n, 63n, 64n, 65n, 2n ** 252n - 1n, 2n ** 252n, ORDER - 2n, ORDER - 1n];
     const others = Array.from({ length: 50 }, () => randomScalar((length) => crypto.getRandomValues(new Uint8Array(length))));
     for (const scalar of [...edges, ...others]) expect(times(scalar).equals(base.multiply(scalar))).toBe(true);
     expect(times(0n).is0()).toBe(true);
+  });
+
+  it("of small scalars are right for all of them, and added to what is there already", () => {
+    const times = fixedBase(Point.BASE);
+    let expected = Point.BASE.multiply(77n);
+    for (let scalar = 0n; scalar < 200n; scalar++) {
+      expect(times(scalar, Point.BASE.multiply(77n)).equals(expected)).toBe(true);
+      expected = expected.add(Point.BASE);
+    }
   });
 
   it.each([-1n, ORDER, 2n ** 256n])("%s is no scalar", (scalar) => {

@@ -6,15 +6,16 @@ import { LANGUAGES, loadTexts, type Texts } from "../i18n/language.ts";
 import { PageContext, type Screen } from "./page.ts";
 import { Traces } from "./traces.tsx";
 
+/** A page that anyone may have open. */
+const EXIT = "https://www.wikipedia.org/";
+
 export interface AppProps {
   texts: Texts;
   start: Screen;
-  /** Where the way out leads. */
-  exit: string;
   screen: (screen: Screen) => ComponentChildren;
 }
 
-export function App({ texts: first, start, exit, screen: show }: AppProps) {
+export function App({ texts: first, start, screen: show }: AppProps) {
   const [texts, setTexts] = useState(first);
   const [screen, setScreen] = useState(start);
   const [left, setLeft] = useState(false);
@@ -25,7 +26,7 @@ export function App({ texts: first, start, exit, screen: show }: AppProps) {
   const leave = () => {
     // First what is shown goes, and with it what the screens held; then the address, which the way back does not find any more.
     setLeft(true);
-    setTimeout(() => window.location.replace(exit), 0);
+    setTimeout(() => window.location.replace(EXIT), 0);
   };
   if (left) return <p class="frame">{texts.t("left")}</p>;
   return (

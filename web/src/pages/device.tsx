@@ -3,7 +3,7 @@
 import { useState } from "preact/hooks";
 import type { Session } from "../flows/session.ts";
 import { contestsOf } from "../election/manifest.ts";
-import { fromUtf8 } from "../encoding/bytes.ts";
+import { asFileText } from "../flows/files.ts";
 import type { Opened } from "../voter/opened.ts";
 import { Failure, type Fault } from "./parts/failure.tsx";
 import { FileDrop } from "./parts/file-drop.tsx";
@@ -20,11 +20,8 @@ export function Device({ session }: { session: Session }) {
   const check = (file: Uint8Array) => {
     setOpened(undefined);
     setFault(undefined);
-    try {
-      setOpened(session.checkOpened(fromUtf8(file)));
-    } catch (error) {
-      setFault(faultOf(error));
-    }
+    const checked = async () => setOpened(await session.checkOpened(asFileText(file)));
+    checked().catch((error: unknown) => setFault(faultOf(error)));
   };
   return (
     <>

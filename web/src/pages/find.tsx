@@ -50,7 +50,7 @@ function Found({ findings }: { findings: Findings }) {
     <>
       {counted === undefined ? null : (
         <Notice tone={counted === "none" ? "warn" : "good"} title={texts.t(counted === "none" ? "find-not-counted-title" : "find-counted-title")}>
-          {counted === "none" ? null : <p>{texts.t("find-counted")}</p>}
+          <p>{texts.t(counted === "none" ? "find-not-counted" : "find-counted")}</p>
         </Notice>
       )}
       {ballots.length === 0 ? (

@@ -51,3 +51,8 @@ export function usePage(): Page {
 export function useText(): Texts["t"] {
   return usePage().texts.t;
 }
+
+/** The screen that an address asks for, after its `#`. */
+export function startScreen(hash: string): Screen {
+  return SCREENS.find((screen) => hash === `#${screen}`) ?? "home";
+}

@@ -46,11 +46,9 @@ export function Receipt({ session }: { session: Session }) {
         <Notice tone="good" title={texts.t("receipt-good-title")}>
           <p>{texts.t("receipt-good", { index: checked.index, size: checked.size, witnesses: checked.witnesses })}</p>
           <p>{texts.t(checked.isOfBallot ? "receipt-of-ballot" : "receipt-of-any")}</p>
-          {checked.leaf === undefined ? null : (
-            <p>
-              {texts.t("receipt-leaf")}: <span class="number">{grouped(toHex(checked.leaf))}</span>
-            </p>
-          )}
+          <p>
+            {texts.t("receipt-leaf")}: <span class="number">{grouped(toHex(checked.leaf))}</span>
+          </p>
         </Notice>
       )}
       <Back to={() => go("home")} />

@@ -39,9 +39,9 @@ export function Record({ session }: { session: Session }) {
       )}
       <ElectionFingerprint id={session.manifest.id} />
       <VerifyYourself session={session} />
-      {view === undefined ? null : (
+      {view?.kit === undefined ? null : (
         <div class="actions">
-          <SaveFile name="election.json" content={session.kit} label={texts.t("save-kit")} type="application/json" />
+          <SaveFile name="election.json" content={() => view.kit ?? ""} label={texts.t("save-kit")} type="application/json" />
         </div>
       )}
       <Back to={() => go("home")} />
@@ -157,7 +157,7 @@ function Epochs({ view }: { view: RecordView }) {
             {view.epochs.map((epoch) => (
               <tr key={epoch.number}>
                 <th scope="row">{epoch.number}</th>
-                <td>{dateAndTime(epoch.time, texts.code)}</td>
+                <td>{dateAndTime(epoch.after, texts.code)}</td>
                 <td class="count">{number(epoch.ballots, texts.code)}</td>
               </tr>
             ))}

@@ -7,7 +7,7 @@ export function VerifyYourself({ session }: { session: Session }) {
   const { texts } = usePage();
   const board = session.board ?? "https://vote.example";
   const commands = [
-    `veche mirror ${board}/api/v1/elections/${session.id}/log record`,
+    `veche mirror --board ${board} --election ${session.id} record`,
     `veche audit record --election ${session.id}`,
   ];
   return (

@@ -1,46 +1,24 @@
-// The statement `ballot`, read (docs/protocol.md §8.3). What it proves is for a verifier of the record to check.
+// A ballot of an election, read as far as it can be without its proofs (docs/protocol.md §8.3).
 
-import { Fields, type Json, parse, tagOf } from "../encoding/canonical.ts";
-import { isEqual } from "../encoding/bytes.ts";
 import { Refusal } from "../encoding/refusal.ts";
+import type { Ballot } from "../election/casting.ts";
 import { contestsOf, type Manifest } from "../election/manifest.ts";
 import { type Shape, shapeOf, sizesOf } from "../election/shape.ts";
+import { parseStatement } from "../election/statement.ts";
 
-export interface BallotContest {
-  id: string;
-  ciphertexts: Uint8Array;
-  proofs: Uint8Array;
+export interface ShapedBallot {
+  ballot: Ballot;
+  /** Of its contests, in order. Its ciphertexts and proofs have the lengths that follow from them. */
+  shapes: Shape[];
 }
 
-export interface BallotStatement {
-  constituency: string;
-  contests: BallotContest[];
-  credential: Uint8Array;
-  credentialSignature: Uint8Array;
-  election: Uint8Array;
-  seq: number;
+export function parseBallot(text: string, manifest: Manifest): ShapedBallot {
+  const ballot = parseStatement(text, manifest.id);
+  if (ballot.kind !== "ballot") throw new Refusal("statement-kind", "no ballot");
+  return { ballot, shapes: shapesOf(ballot, manifest) };
 }
 
-const FIELDS = ["constituency", "contests", "credential", "credential_signature", "election", "kind", "seq", "v"];
-
-export function parseBallot(text: string): BallotStatement {
-  const json = parse(text);
-  if (tagOf(json, "kind") !== "ballot") throw new Refusal("statement-kind", "no ballot");
-  const fields = new Fields(json, FIELDS);
-  fields.integer("v", 1, 1);
-  return {
-    constituency: fields.id("constituency"),
-    contests: fields.list("contests", readContest),
-    credential: fields.bytes("credential", 32),
-    credentialSignature: fields.bytes("credential_signature", 48),
-    election: fields.hash("election"),
-    seq: fields.integer("seq"),
-  };
-}
-
-/** The shapes of a ballot's contests, if it has the contests and lengths of a constituency of this election. */
-export function shapesOf(ballot: BallotStatement, manifest: Manifest): Shape[] {
-  if (!isEqual(ballot.election, manifest.id)) throw new Refusal("election", "a ballot of another election");
+function shapesOf(ballot: Ballot, manifest: Manifest): Shape[] {
   const contests = contestsOf(manifest, ballot.constituency);
   if (contests.length === 0) throw new Refusal("member-unknown", "a constituency that the manifest does not name");
   if (contests.length !== ballot.contests.length) throw new Refusal("ballot-shape", "another number of contests");
@@ -53,9 +31,4 @@ export function shapesOf(ballot: BallotStatement, manifest: Manifest): Shape[] {
     }
     return shape;
   });
-}
-
-function readContest(json: Json): BallotContest {
-  const fields = new Fields(json, ["ciphertexts", "id", "proofs"]);
-  return { id: fields.id("id"), ciphertexts: fields.bytes("ciphertexts"), proofs: fields.bytes("proofs") };
 }

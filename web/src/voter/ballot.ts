@@ -61,11 +61,15 @@ export function makeBallot(input: BallotInput & { progress?: (done: number, all:
   }
 }
 
+/** Makes the tables that a ballot under this key needs. They are kept. */
+export function prepareBallots(decryption: Uint8Array): Bases {
+  return { timesG: fixedBase(ristretto255.Point.BASE), timesK: fixedBase(decodeRistretto(decryption)) };
+}
+
 /** The making of a ballot, with a pause after each proof. */
 export function* ballotSteps(input: BallotInput): Generator<Progress, UnsignedBallot> {
   const contests = chosenContests(input);
-  const key = decodeRistretto(input.keys.decryption);
-  const bases = { timesG: fixedBase(ristretto255.Point.BASE), timesK: fixedBase(key) };
+  const bases = prepareBallots(input.keys.decryption);
   const progress = { done: 0, all: proofsOf(contests) };
   const sealed: SealedContest[] = [];
   for (const contest of contests) sealed.push(yield* sealContest(contest, bases, input.random, progress));

@@ -1,16 +1,15 @@
 // Ballots that are opened instead of cast, to check a device (docs/protocol.md §8.4).
 
-import { ristretto255 } from "@noble/curves/ed25519.js";
 import { isEqual, toBase64, fromBase64Of } from "../encoding/bytes.ts";
 import { asInteger, asText, Fields, type Json, parse, print, tagOf } from "../encoding/canonical.ts";
 import { decodeRistretto, decodeScalar } from "../encoding/groups.ts";
 import { Refusal } from "../encoding/refusal.ts";
+import type { BallotContest } from "../election/casting.ts";
 import type { Manifest } from "../election/manifest.ts";
 import type { Shape } from "../election/shape.ts";
-import { type Choice, type ContestOpening, checkValues, type UnsignedBallot } from "./ballot.ts";
-import { type BallotContest, parseBallot, shapesOf } from "./ballot-statement.ts";
+import { type Choice, type ContestOpening, checkValues, prepareBallots, type UnsignedBallot } from "./ballot.ts";
+import { parseBallot } from "./ballot-statement.ts";
 import { fingerprintOf } from "./fingerprint.ts";
-import { fixedBase } from "./fixed-base.ts";
 import { type Bases, encrypt } from "./range-proof.ts";
 
 /** What an honest opening shows. Whoever compares has to compare the fingerprint, too. */
@@ -30,10 +29,9 @@ export function openedBallot(unsigned: UnsignedBallot): string {
 /** Refuses whatever is not an honest encryption of the votes that the file names, under this election's key. */
 export function checkOpenedBallot(file: string, manifest: Manifest, decryption: Uint8Array): Opened {
   const { openings, text } = parseOpened(file);
-  const ballot = parseBallot(text);
-  const shapes = shapesOf(ballot, manifest);
+  const { ballot, shapes } = parseBallot(text, manifest);
   if (openings.length !== ballot.contests.length) throw new Refusal("ballot-shape", "another number of openings");
-  const bases = { timesG: fixedBase(ristretto255.Point.BASE), timesK: fixedBase(decodeRistretto(decryption)) };
+  const bases = prepareBallots(decryption);
   const choices = ballot.contests.map((contest, at): Choice => {
     const opening = openings[at] as ContestOpening;
     checkContest(contest, shapes[at] as Shape, opening, bases);

@@ -13,7 +13,7 @@ export type Language = "en" | "be" | "ru";
 const WORDS = 12;
 const ENTROPY = 16;
 
-const lists = new Map<Language, readonly string[]>([["en", english]]);
+const LANGUAGES: Language[] = ["en"];
 
 /** A word of a phrase that is in no list. The word itself is a secret and not in the text. */
 export class WordRefusal extends Refusal {
@@ -33,19 +33,20 @@ export function newEntropy(random: Uint8Array, dice: string): Uint8Array {
   return hash("phrase-entropy", random, dice).slice(0, ENTROPY);
 }
 
-export function toWords(entropy: Uint8Array, language: Language): string[] {
+/** The words of a language are fetched when they are needed. */
+export async function toWords(entropy: Uint8Array, language: Language): Promise<string[]> {
   if (entropy.length !== ENTROPY) throw new Error("16 bytes of entropy are needed");
-  const list = wordsOf(language);
+  const list = await wordsOf(language);
   const bytes = concat(entropy, checksum(entropy));
   const words = numbersOf(bytes, WORDS).map((number) => list[number] as string);
   bytes.fill(0);
   return words;
 }
 
-/** The entropy of a phrase in any language whose words are loaded; where more than one fits, in this one. */
-export function fromWords(words: string[], language: Language): Uint8Array {
+/** The entropy of a phrase in any language; where more than one fits, in this one. */
+export async function fromWords(words: readonly string[], language: Language): Promise<Uint8Array> {
   if (words.length !== WORDS) throw new Refusal("phrase-length", `${words.length} words instead of ${WORDS}`);
-  const list = bestList(words, language);
+  const list = bestOf(words, await wordsOf(language), await Promise.all(LANGUAGES.map(wordsOf)));
   const numbers = words.map((word, position) => {
     const number = list.indexOf(word);
     if (number < 0) throw new WordRefusal(position);
@@ -55,9 +56,9 @@ export function fromWords(words: string[], language: Language): Uint8Array {
 }
 
 /** The list with the most of the words, so that one wrong word is named and not all that are right. */
-function bestList(words: string[], preferred: Language): readonly string[] {
+function bestOf(words: readonly string[], preferred: readonly string[], lists: (readonly string[])[]): readonly string[] {
   const known = (list: readonly string[]): number => words.filter((word) => list.includes(word)).length;
-  return [...lists.values()].reduce((best, list) => (known(list) > known(best) ? list : best), wordsOf(preferred));
+  return lists.reduce((best, list) => (known(list) > known(best) ? list : best), preferred);
 }
 
 /** 132 bits: the entropy, and 4 bits of its hash. */
@@ -74,8 +75,7 @@ function checksum(entropy: Uint8Array): Uint8Array {
   return sha256(entropy).subarray(0, 1);
 }
 
-function wordsOf(language: Language): readonly string[] {
-  const list = lists.get(language);
-  if (list === undefined) throw new Error("the words of this language were not loaded");
-  return list;
+async function wordsOf(language: Language): Promise<readonly string[]> {
+  if (language !== "en") throw new Error("there are no words of this language");
+  return english;
 }

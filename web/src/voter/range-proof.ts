@@ -9,7 +9,6 @@
 // take the same steps, multiply only G and K, and nothing branches on the value.
 
 import { concat } from "../encoding/bytes.ts";
-import type { Point } from "../encoding/frame.ts";
 import type { Multiplier } from "./fixed-base.ts";
 import { encodeScalar, type Random, randomScalar, reduced } from "./scalar.ts";
 
@@ -46,13 +45,10 @@ export interface Commitment {
   randomness: bigint;
 }
 
-/** The ciphertext of a value, `R || C` (docs/protocol.md §8.1). */
-export function encrypt(bases: Bases, opening: Opening): Uint8Array {
-  const hidden = bases.timesK(opening.randomness);
-  return concat(
-    bases.timesG(opening.randomness).toBytes(),
-    bases.timesG(BigInt(opening.value)).add(hidden).toBytes(),
-  );
+/** The ciphertext of a cell's value, `R || C` (docs/protocol.md §8.1). */
+export function encrypt({ timesG, timesK }: Bases, { value, randomness }: Opening): Uint8Array {
+  const hidden = timesG(BigInt(value), timesK(randomness));
+  return concat(timesG(randomness).toBytes(), hidden.toBytes());
 }
 
 export function commit(bases: Bases, opening: Opening, range: Range, random: Random): Commitment {
@@ -61,7 +57,7 @@ export function commit(bases: Bases, opening: Opening, range: Range, random: Ran
   for (let claimed = range.lo; claimed <= range.hi; claimed++) {
     const [nonce, challenge] = [randomScalar(random), randomScalar(random)];
     const wrong = opening.value - claimed;
-    elements.push(...commitClause(bases, nonce, reduced(-challenge * BigInt(wrong))));
+    elements.push(...commitClause(bases, nonce, reduced(challenge * BigInt(-wrong))));
     clauses.push({ nonce, challenge, isTrue: BigInt(Number(wrong === 0)) });
   }
   return { bytes: concat(...elements), clauses, randomness: opening.randomness };
@@ -83,6 +79,6 @@ export function proofLength(range: Range): number {
 }
 
 function commitClause(bases: Bases, nonce: bigint, offset: bigint): [Uint8Array, Uint8Array] {
-  const b: Point = bases.timesK(nonce).add(bases.timesG(offset));
+  const b = bases.timesG(offset, bases.timesK(nonce));
   return [bases.timesG(nonce).toBytes(), b.toBytes()];
 }

@@ -4,7 +4,7 @@ import { Refusal } from "../encoding/refusal.ts";
 import type { Progress } from "../voter/ballot.ts";
 import type { Random } from "../voter/scalar.ts";
 import type { Reply, Request } from "./messages.ts";
-import { newTaskRunner, type TaskName, type Tasks } from "./tasks.ts";
+import type { TaskName, Tasks } from "./tasks.ts";
 
 export type OnProgress = (progress: Progress) => void;
 
@@ -33,24 +33,29 @@ export async function startProver(makeWorker: () => Worker, random: Random, pati
   return slicedProver(random);
 }
 
-/** The worker of the page as it is served. A page that is one file makes it of its own text. */
-export function servedWorker(): Worker {
-  return new Worker(new URL("./prover.ts", import.meta.url), { type: "module" });
-}
-
-/** A prover on this thread. */
-export function slicedProver(random: Random): Prover {
+/** A prover on this thread. Its code is fetched only where it is needed. */
+export async function slicedProver(random: Random): Promise<Prover> {
+  const { newTaskRunner } = await import("./tasks.ts");
   const runner = newTaskRunner(random);
   let hasEnded = false;
   return {
-    run(name, input, onProgress) {
+    async run(name, input, onProgress) {
       let pause = Date.now() + SLICE;
-      return runner.run(name, input, (progress) => {
-        if (hasEnded) throw ended();
+      const stopIfEnded = (): void => {
+        if (!hasEnded) return;
+        runner.end();
+        throw ended();
+      };
+      stopIfEnded();
+      const output = await runner.run(name, input, (progress) => {
+        stopIfEnded();
         onProgress?.(progress);
         if (Date.now() < pause) return undefined;
         return nextTurn().then(() => void (pause = Date.now() + SLICE));
       });
+      // What it made while it was ended is overwritten as well.
+      stopIfEnded();
+      return output;
     },
     end() {
       hasEnded = true;

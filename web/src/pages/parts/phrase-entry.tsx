@@ -1,7 +1,7 @@
 // Twelve words, typed one at a time with suggestions on the screen, so that no keyboard has to be trusted with more than four letters.
 
 import { useEffect, useRef, useState } from "preact/hooks";
-import { fromWords, type Language } from "../../voter/phrase.ts";
+import { fromWords, type Language, WordRefusal } from "../../voter/phrase.ts";
 import { loadWords, type WordList } from "../../words/lists.ts";
 import { faultOf } from "../fault.ts";
 import { usePage } from "../page.ts";
@@ -34,8 +34,9 @@ export function PhraseEntry({ onPhrase, action }: { onPhrase: (entropy: Uint8Arr
     try {
       onPhrase(await fromWords(words, language), language);
     } catch (error) {
-      const fault = faultOf(error);
-      setFault(fault);
+      // The word itself is a secret; which one it is helps to find it on the paper.
+      const position = error instanceof WordRefusal ? { values: { position: error.position + 1 } } : {};
+      setFault({ ...faultOf(error), ...position });
     }
   };
   const whole = words.filter(Boolean).length === WORDS;

@@ -6,7 +6,7 @@ import { loadWords, type WordList } from "../../words/lists.ts";
 import { Field, FORGETFUL, Notice, Title, Working } from "../parts/parts.tsx";
 import { asLanguage } from "../parts/phrase-entry.tsx";
 import { Qr } from "../parts/qr.tsx";
-import { random } from "../random.ts";
+import { random } from "../../service/random.ts";
 import { faultOf } from "../fault.ts";
 import { Failure, type Fault } from "../parts/failure.tsx";
 import { usePage } from "../page.ts";

@@ -25,6 +25,7 @@ export function Casting({ session, right, choices, onAfresh }: CastingProps) {
   const { texts, go } = usePage();
   const [step, setStep] = useState<Step>({ at: "sealing", done: 0, all: 0 });
   const [sealed, setSealed] = useState<Sealed>();
+  const [signing, setSigning] = useState(false);
   const [fault, setFault] = useState<Fault>();
   useEffect(() => {
     let wanted = true;
@@ -32,7 +33,7 @@ export function Casting({ session, right, choices, onAfresh }: CastingProps) {
       .seal(right, choices, (done, all) => (wanted ? setStep({ at: "sealing", done, all }) : undefined))
       .then(
         (made) => {
-          if (!wanted) return made.forget();
+          if (!wanted) return;
           setSealed(made);
           setStep({ at: "sealed" });
         },
@@ -42,8 +43,11 @@ export function Casting({ session, right, choices, onAfresh }: CastingProps) {
       wanted = false;
     };
   }, []);
-  useEffect(() => () => sealed?.forget(), [sealed]);
 
+  const sign = () => {
+    setSigning(true);
+    sealed?.sign().then((ballot) => setStep({ at: "cast", ballot }), (error: unknown) => setFault(faultOf(error)));
+  };
   if (fault !== undefined) return <Failure fault={fault} again={onAfresh} />;
   if (step.at === "sealing" || sealed === undefined) {
     const { done, all } = step.at === "sealing" ? step : { done: 0, all: 0 };
@@ -69,7 +73,7 @@ export function Casting({ session, right, choices, onAfresh }: CastingProps) {
         {texts.t("sealed-mark")} <span lang="en">{fingerprintWords(sealed.fingerprint).join(" ")}</span>
       </p>
       <div class="actions column">
-        <button type="button" class="main" onClick={() => setStep({ at: "cast", ballot: sealed.sign() })}>
+        <button type="button" class="main" disabled={signing} onClick={sign}>
           {texts.t(session.isOffline ? "offline-sign" : "cast")}
         </button>
         <button type="button" class="plain" onClick={() => setStep({ at: "check" })}>

@@ -3,6 +3,8 @@
 import { useState } from "preact/hooks";
 import type { Sealed } from "../../flows/session.ts";
 import { fingerprintUri } from "../../voter/fingerprint.ts";
+import { faultOf } from "../fault.ts";
+import { Failure, type Fault } from "../parts/failure.tsx";
 import { FingerprintWords } from "../parts/fingerprint.tsx";
 import { Notice, Paragraphs, SaveFile, Title } from "../parts/parts.tsx";
 import { Qr } from "../parts/qr.tsx";
@@ -11,6 +13,8 @@ import { usePage } from "../page.ts";
 export function DeviceCheck({ sealed, onAfresh }: { sealed: Sealed; onAfresh: () => void }) {
   const { texts } = usePage();
   const [opened, setOpened] = useState<string>();
+  const [fault, setFault] = useState<Fault>();
+  if (fault !== undefined) return <Failure fault={fault} again={onAfresh} />;
   if (opened !== undefined) {
     return (
       <>
@@ -37,7 +41,7 @@ export function DeviceCheck({ sealed, onAfresh }: { sealed: Sealed; onAfresh: ()
       <h2>{texts.t("check-qr")}</h2>
       <Qr text={fingerprintUri(sealed.fingerprint)} label={texts.t("check-qr")} />
       <div class="actions">
-        <button type="button" class="main" onClick={() => setOpened(sealed.open())}>
+        <button type="button" class="main" onClick={() => void sealed.open().then(setOpened, (error: unknown) => setFault(faultOf(error)))}>
           {texts.t("check-open")}
         </button>
         <button type="button" onClick={onAfresh}>

@@ -2,7 +2,8 @@
 
 import { useContext, useState } from "preact/hooks";
 import { createContext } from "preact";
-import type { Document } from "../../election/manifest.ts";
+import { type Document, localText } from "../../election/manifest.ts";
+import { toHex } from "../../encoding/bytes.ts";
 import { fromUtf8 } from "../../encoding/bytes.ts";
 import { Failure, type Fault } from "../parts/failure.tsx";
 import { SaveFile, Working } from "../parts/parts.tsx";
@@ -22,7 +23,7 @@ export function Programmes({ documents, of }: { documents: readonly Document[]; 
   return (
     <>
       {shown.map((document) => (
-        <Programme key={document.attachment.hash} document={document} of={of} />
+        <Programme key={toHex(document.attachment.hash)} document={document} of={of} />
       ))}
     </>
   );
@@ -41,7 +42,7 @@ function Programme({ document, of }: { document: Document; of: string }) {
   };
   return (
     <details onToggle={(event) => (event.currentTarget.open ? open() : undefined)}>
-      <summary>{texts.t("programme-of", { title: document.title, name: of })}</summary>
+      <summary>{texts.t("programme-of", { title: localText(document.title, texts.code), name: of })}</summary>
       {fault !== undefined ? (
         <Failure fault={fault} again={open} />
       ) : content === undefined ? (
@@ -57,7 +58,7 @@ function Content({ content, document }: { content: Uint8Array; document: Documen
   const { texts } = usePage();
   const [whole, setWhole] = useState(false);
   if (!document.mediaType.startsWith("text/")) {
-    return <SaveFile name={document.title} content={() => content} label={texts.t("programme-save")} type={document.mediaType} />;
+    return <SaveFile name={localText(document.title, texts.code)} content={() => content} label={texts.t("programme-save")} type={document.mediaType} />;
   }
   const text = fromUtf8(content);
   const shown = whole ? text : text.slice(0, SHOWN);

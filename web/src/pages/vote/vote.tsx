@@ -4,9 +4,10 @@ import { useEffect, useState } from "preact/hooks";
 import type { Right, Session } from "../../flows/session.ts";
 import { contestsOf } from "../../election/manifest.ts";
 import * as choice from "../../flows/choice.ts";
+import { rightFile } from "../../flows/files.ts";
 import { ConstituencyChoice, onlyConstituency } from "../parts/constituency.tsx";
 import { Failure, type Fault } from "../parts/failure.tsx";
-import { Back, Notice, Title, Working } from "../parts/parts.tsx";
+import { Back, Notice, SaveFile, Title, Working } from "../parts/parts.tsx";
 import { PhraseEntry } from "../parts/phrase-entry.tsx";
 import { faultOf } from "../fault.ts";
 import { usePage } from "../page.ts";
@@ -65,7 +66,7 @@ export function Vote({ session }: { session: Session }) {
     );
   }
   if (step.at === "ready") {
-    return <Ready right={right} contests={contests.length} onGo={() => setStep({ at: "contest", contest: 0, change: false })} />;
+    return <Ready session={session} right={right} contests={contests.length} onGo={() => setStep({ at: "contest", contest: 0, change: false })} />;
   }
   if (step.at === "contest") {
     const contest = contests[step.contest];
@@ -102,7 +103,7 @@ export function Vote({ session }: { session: Session }) {
   return <Casting session={session} right={right} choices={choices} onAfresh={() => setStep({ at: "review" })} />;
 }
 
-function Ready({ right, contests, onGo }: { right: Right; contests: number; onGo: () => void }) {
+function Ready({ session, right, contests, onGo }: { session: Session; right: Right; contests: number; onGo: () => void }) {
   const { texts } = usePage();
   return (
     <>
@@ -119,6 +120,12 @@ function Ready({ right, contests, onGo }: { right: Right; contests: number; onGo
           {texts.t("next")}
         </button>
       </div>
+      {session.isOffline ? null : (
+        <details>
+          <summary>{texts.t("home-offline")}</summary>
+          <SaveFile name="right.json" content={() => rightFile(session.manifest.id, right)} label={texts.t("vote-save-right")} type="application/json" />
+        </details>
+      )}
     </>
   );
 }
