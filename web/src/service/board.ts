@@ -16,6 +16,9 @@ type Schemas = components["schemas"];
 /** Where an election stands, as the service says. */
 export type Status = Pick<Schemas["Status"], "id" | "phase" | "size" | "epochs" | "bucket_digits" | "constituencies">;
 
+/** An epoch, as the service says: it was published after that time. */
+export type ListedEpoch = Schemas["Epoch"];
+
 /** A ballot in the log, as the service says. */
 export interface ListedBallot {
   index: number;
@@ -54,6 +57,14 @@ export class Board {
 
   async status(signal?: AbortSignal): Promise<Status> {
     return readStatus(await this.json("", LONGEST_JSON, signal));
+  }
+
+  /** The epochs so far, as the service says. */
+  async epochs(signal?: AbortSignal): Promise<ListedEpoch[]> {
+    return asList(await this.json("/epochs", LONGEST_JSON, signal)).map((item) => {
+      const one = asObject(item);
+      return { number: numberOf(one, "number"), after: numberOf(one, "after"), ballots: numberOf(one, "ballots") };
+    });
   }
 
   /** The entry of the manifest. */
