@@ -4,10 +4,9 @@ import { parseStatement } from "../src/election/statement.ts";
 import { boardLog, verifyCheckpoint } from "../src/log/checkpoint.ts";
 import { parseNote } from "../src/log/note.ts";
 import { parsePromise, verifyAcknowledgement, verifyPromise } from "../src/log/promise.ts";
-import { inspectReceipt, verifyReceipt } from "../src/log/receipt.ts";
+import { verifyReceipt } from "../src/log/receipt.ts";
 import { leafHash } from "../src/log/tree.ts";
 import { checkpointsOf, readEnding } from "../src/record/ending.ts";
-import { readEpochs } from "../src/record/epochs.ts";
 import { readResults } from "../src/record/results.ts";
 import { prover } from "./made-board.ts";
 import { MadeElection } from "./made-election.ts";
@@ -56,10 +55,6 @@ describe("the end of a record", () => {
     expect(results.map(({ id }) => id)).toEqual(manifest.contests.map(({ id }) => id));
     expect(results[0]?.groups[0]?.counts).toEqual([4, 4, 3, 0, 1, 1, 0]);
     expect(refusalOf(() => readResults(attachment, { ...manifest, contests: manifest.contests.slice(1) }, ending))).toBe("result-shape");
-  });
-
-  it("tells the epochs with their ballots", () => {
-    expect(readEpochs(setup, entries.slice(BEHIND_OPEN)).map(({ number, ballots }) => [number, ballots])).toEqual([[1, 4], [2, 4]]);
   });
 
   const isOfEnding = (entry: string, refused: string) => {
@@ -118,7 +113,6 @@ describe("a receipt", () => {
 
   it("shows that a ballot is in the log", () => {
     expect(verifyReceipt(utf8(receipt), leaf, log)).toMatchObject({ index: 31, checkpoint: { size: 40 } });
-    expect(inspectReceipt(utf8(receipt), log).index).toBe(31);
     expect(verifyCheckpoint(utf8(checkpoint), log).witnesses.length).toBeGreaterThanOrEqual(manifest.witnesses.quorum);
   });
 
