@@ -48,14 +48,14 @@ impl Pages {
     }
 }
 
-/// Scripts, styles and workers are files of this address. Pictures are made by the script too, from the camera for one, and it asks only the
+/// Scripts, styles and workers are files of this address; only the worker's is made by the page, under the one policy `veche`. Pictures are made by the script too, from the camera for one, and it asks only the
 /// services that the configuration names.
 fn policy(origins: &[String]) -> HeaderValue {
     let asked: String = origins.iter().map(|origin| format!(" {origin}")).collect();
     let policy = format!(
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; font-src 'none'; \
          connect-src 'self'{asked}; worker-src 'self'; media-src 'self' blob:; manifest-src 'none'; base-uri 'none'; \
-         form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
+         form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types veche"
     );
     HeaderValue::from_str(&policy).expect("origins are of visible characters")
 }

@@ -86,7 +86,7 @@ fn pages_are_served_with_a_strict_policy_and_the_camera() {
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; font-src 'none'; \
              connect-src 'self' http://m1.onion https://registry.example; worker-src 'self'; media-src 'self' blob:; \
              manifest-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; \
-             require-trusted-types-for 'script'"
+             require-trusted-types-for 'script'; trusted-types veche"
         );
         assert!(answer.header("permissions-policy").contains(", camera=(self), "), "{path}");
         assert!(answer.header("permissions-policy").contains("microphone=()"), "{path}");

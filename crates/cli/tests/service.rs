@@ -27,6 +27,8 @@ fn play(store: &str) {
     let mut stage = Stage::open(4, 3, pace, store);
     let ballots = stage.ballots();
     let client = stage.services.client();
+    // A copy that was begun now grows with the log.
+    stage.mirror();
     let (before, meanwhile) = ballots.split_at(3);
     let mut answers: Vec<_> = before.iter().map(|ballot| client.cast(ballot)).collect();
     assert!(answers.iter().all(Result::is_ok));

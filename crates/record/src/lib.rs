@@ -34,6 +34,7 @@ pub use cast::{Candidate, CastBallot};
 pub use ceremony::{CeremonyState, CeremonyStep};
 pub use claims::{check_acknowledgement, check_promise};
 pub use counting::CountedList;
+pub use epochs::Published;
 pub use handover::HandoverContent;
 pub use intake::{Approvals, IntakeLog};
 pub use left_out::{LeftOut, LeftOutBatch};

@@ -9,6 +9,7 @@ use election::{Attachment, Id};
 use shared_key::{Bls, Index, Ristretto};
 use tally::decryption::DecryptionContext;
 
+use crate::epochs::Published;
 use crate::attachments::Attachments;
 use crate::ballot_box::Turnout;
 use crate::ceremony::CeremonyState;
@@ -143,6 +144,11 @@ impl Record {
     /// Number of epochs.
     pub fn epochs(&self) -> u64 {
         self.election.as_ref().map_or(0, |election| election.epochs.number())
+    }
+
+    /// The epochs so far, in order.
+    pub fn published_epochs(&self) -> &[Published] {
+        self.election.as_ref().map_or(&[], |election| election.epochs.published())
     }
 
     /// Whether announced ballots are still to come.
