@@ -35,15 +35,17 @@ const COMPUTED: Record<string, string[]> = {
   "`document-${field}`": DOCUMENT,
   "`document-${row}`": DOCUMENT,
   "`mrz-field-${nameOf(field)}`": ["mrz-field-other"],
+  "`picture-${of}`": ["picture-document", "picture-self"],
+  "`picture-${of}-hint`": ["picture-document-hint", "picture-self-hint"],
   "`${name}-hint`": ["vouch-hint", "attestation-hint"],
   // What is wrong with a field, and what explains it.
   "faults[field]": ["field-needed", "field-date", "field-state", "number-form"],
   hint: ["birth", "number", "state"].map((field) => `document-${field}-hint`),
   // The kind of rule of a contest.
   kind: ["rule-one", "rule-several", "rule-points"],
-  // The columns of a table of constituencies, what a check of the phrase found, and faults.
+  // The columns of a table of constituencies, what a check of the phrase found, faults; and what others wrote for an applicant.
   name: ["record-constituency", "record-on-roll", "record-voted", "record-ballots", ...CHECKED, "fault-other"],
-  "`${name}-title`": [...CHECKED.map((name) => `${name}-title`), "fault-other-title"],
+  "`${name}-title`": [...CHECKED.map((name) => `${name}-title`), "vouch-title", "attestation-title", "fault-other-title"],
 };
 
 /** Names that come from codes of the service, of the specification or of the reader of documents. */

@@ -12,7 +12,7 @@ import type { Right } from "./session.ts";
 import { startUnlocked } from "./unlocked.ts";
 
 /** Nobody applies more often than this with one phrase (docs/protocol.md §7.1). */
-export const ATTEMPTS = 3;
+export const ATTEMPTS = 5;
 
 export interface Collecting {
   board: Board;

@@ -15,9 +15,6 @@ loading = One moment …
 try-again = Try again
 save-evidence = Save the evidence
 close = Close
-yes = Yes
-no = No
-skip = Go to the content
 traces-link = What stays on this device
 file-drop-hint = Drag the file here, or choose it. It is read on this device and sent nowhere.
 election-fingerprint = Fingerprint of this election
@@ -109,19 +106,16 @@ register-about = You will need about ten minutes, your document, a sheet of pape
 register-steps =
     First this page makes twelve secret words for you. You write them down.
 
-    Then two registrars are drawn by lot. You photograph your document, and yourself with a number on a sheet of paper. The pictures are locked on this device: only these two people can open them.
+    Then two registrars are drawn by lot. Registrars check who is entitled to vote. You photograph your document, and yourself with a number on a sheet of paper. The pictures are locked on this device: only these two people can open them.
 
     When they have decided, the pictures are destroyed. What remains is a number that says nothing about you.
 register-who-title = Who can see what?
-register-who = Two of the registrars see your document. They never learn how you vote, and nobody can connect your vote with your document. A sample of the applications is looked at a second time by auditors.
-register-closed-title = Registration is over
-register-closed = Whoever is registered can vote as soon as voting begins.
+register-who = Two of the registrars see your document. They never learn how you vote, and nobody can connect your vote with your document. Auditors look at some of the applications a second time.
 register-not-here = Registration for this election does not work through this page.
 register-begin = Begin
 register-depositing = Handing in your number …
 register-drawing = Two registrars are being drawn by lot. This takes a minute or two.
 register-working = Proving that you are not a robot …
-register-drawn = Two registrars have been drawn.
 evidence-title = How do you show who you are?
 document-title = Your document
 document-zone = The lines with the signs < at the bottom of your document
@@ -136,7 +130,7 @@ document-name = Name, as in the document
 document-birth = Date of birth
 document-birth-hint = Year, month, day: 1966-03-27
 document-number = Personal number
-document-number-hint = The personal number of your document; where it has none, the number of the document.
+document-number-hint = The personal number in your document. If there is none, the number of the document.
 document-state = State that issued it
 document-state-hint = Three letters, as in the document: BLR
 mrz-field-document-number = the number of the document
@@ -164,7 +158,6 @@ picture-stored-hint = The picture is only in this page, not among your photograp
 picture-none-title = The camera does not work here
 picture-none = Allow this page to use the camera, or choose a picture that you take now. Delete it from your photographs afterwards. Data hidden in the picture, such as where it was taken, is removed.
 picture-choose = Take or choose a picture
-picture-bad = The registrars could not open this file. Please take a photograph (JPEG or PNG).
 picture-shown = Your picture
 send-title = Ready to send
 send-hint = The pictures are locked before they leave this device. Only the two registrars can open them.
@@ -186,13 +179,13 @@ paper-number-hint = Show it to the registrar, or give it to friends who vouch fo
 ## Status
 
 status-title = Where does my application stand?
-status-deposited-title = Your number is in the list
+status-deposited-title = Your number has arrived
 status-deposited = Two registrars will be drawn by lot soon. Come back in a few minutes to send your pictures.
 status-drawn-title = We are waiting for your pictures
 status-drawn = Two registrars were drawn. You can send your document and pictures now.
 status-drawn-action = Go on with the application
 status-in-review-title = The registrars are looking at it
-status-in-review = There is nothing that you need to do. Nobody is told of an approval before the roll of voters is published.
+status-in-review = You do not need to do anything. Nobody is told of an approval before the roll of voters is published.
 status-more-title = The registrars ask for more
 status-more = Please send your document and pictures again. Why: { $reason }
 status-more-action = Send again
@@ -220,7 +213,6 @@ reason-other = another reason
 vote-title = Vote
 vote-intro = Enter your twelve words. Then choose in peace: you have time until voting ends.
 vote-collecting = Fetching your right to vote …
-vote-checking = Checking it …
 vote-ready-title = You can vote
 vote-count = { $count ->
     [one] There is one question.
@@ -273,7 +265,7 @@ review-points = { $points ->
 }
 review-nothing = Nothing chosen
 review-change = Change: { $title }
-to-review = Look it over
+to-review = Look over your ballot
 remark-must-nothing = Please choose something here, or the blank vote if there is one.
 remark-must-too-few = { $missing ->
     [one] Please choose one more.
@@ -291,19 +283,19 @@ remark-may-fewer = { $missing ->
 remark-may-no-candidate = You have marked no candidate of this list. You need not.
 sealing = Sealing your ballot …
 sealing-of = Sealing your ballot: part { $done } of { $all }
-sealed = Your ballot is sealed. It has not been sent.
+sealed = Your ballot is sealed. It has not been sent yet.
 seal = Seal the ballot
 cast-title = Cast your ballot
 sealed-mark = If you want to check this device, write these words down before you go on:
 cast = Cast the ballot
 cast-not = Do not cast it
-cast-incomplete = Please complete your ballot first.
+cast-incomplete = Please fill in your ballot first.
 device-check-link = Check that my device is honest
 casting = Casting your ballot. If the connection breaks, this page tries again by itself.
 casting-again = No connection. Trying again … (attempt { $attempt })
 cast-promised-title = Your ballot has been handed in
 cast-promised = The service has promised in writing to put it in the public record by { $time }. You can leave this page now, or wait here until it is there.
-cast-promised-hint = You can look it up any time with your twelve words.
+cast-promised-hint = The public record is a list that anyone can read and nobody can change unnoticed. You can look up your ballot there at any time, with your twelve words.
 cast-waiting = Waiting for the record …
 cast-in-record-title = Your ballot is in the record
 cast-in-record = This device has checked it: your ballot is entry { $index } of the public record. { $witnesses ->
@@ -364,7 +356,7 @@ receipt-ballot = Check it together with the sealed ballot
 receipt-ballot-hint = If you saved the sealed ballot as well, this page checks that the receipt is for that one.
 receipt-of-ballot = It is the receipt of the sealed ballot that you chose.
 receipt-of-any = If you saved the sealed ballot, you can also check that the receipt is for that one.
-receipt-good-title = The receipt is right
+receipt-good-title = The receipt is genuine
 receipt-good = A ballot is entry { $index } of the record of this election. Entries in all, at that time: { $size }. { $witnesses ->
     [one] One witness has signed that.
    *[other] { $witnesses } witnesses have signed that.
@@ -381,7 +373,6 @@ results-ballots = { $count ->
    *[other] { $count } ballots were counted.
 }
 results-of = { $title }: results
-results-turnout = { $voted } of { $all } took part.
 results-chart = Chart: { $title }
 results-chart-seats = Seats
 results-item = Option
@@ -401,7 +392,7 @@ results-rejected = Not accepted
 results-quorum-missed = Too few took part.
 results-withheld = So few people voted here that the result would show how each of them voted. So it is not opened.
 results-group = In: { $places }
-results-tie = A draw decided between { $names }.
+results-tie = A tie, decided by lot: { $names }.
 results-verified-title = How this was checked
 results-verified-log = The result is entry { $index } of the public record. { $witnesses ->
     [one] One witness has signed the record.
@@ -412,8 +403,8 @@ results-verified-commission = { $count ->
    *[other] { $count } members of the commission signed the result.
 }
 results-verified-trustees = { $count ->
-    [one] One trustee agreed to the sums. Parts opened: { $opened }.
-   *[other] { $count } trustees agreed to the sums. Parts opened: { $opened }.
+    [one] One trustee confirmed the sums. Parts opened: { $opened }.
+   *[other] { $count } trustees confirmed the sums. Parts opened: { $opened }.
 }
 results-verified-not = This page has not added up all the ballots. Anyone can, with the program below.
 
@@ -425,10 +416,10 @@ record-size = Entries
 record-checkpoint = Last signed state
 record-time = Time of the last signed state
 record-root = Checksum of all entries (hash)
-record-witnesses = Witnesses who signed it
+record-witnesses = Witnesses
 record-witness-missing = not signed
 record-witness-signed = signed
-record-quorum = At least { $quorum } of { $all } must have signed.
+record-quorum = Witnesses make sure that everyone sees the same record. At least { $quorum } of { $all } must have signed.
 record-phase = Phase
 record-epochs = Ballots by publication
 record-epochs-table = As a table
@@ -496,12 +487,12 @@ left = You can close this page.
 ## Faults
 
 fault-other-title = Something went wrong
-fault-other = What this page has confirmed to you still holds. Please try again: that does no harm. If it happens again, tell the commission this word: { $code }
+fault-other = Something did not work, or the service sent something wrong. What this page has confirmed to you still holds. Please try again: that does no harm. If it happens again, tell observers this word: { $code }
 fault-network-title = No connection
 fault-network =
     The service cannot be reached at the moment. What you have entered is still here.
 
-    Your vote is safe. If you had just cast your ballot, it has either arrived or not been sent. Casting it once more does no harm. Try again, or use another connection.
+    Your vote is safe. If you had just cast your ballot, it either has arrived or it has not. Casting it once more does no harm. Try again, or use another connection.
 fault-timeout-title = There is no answer
 fault-timeout = The service takes too long to answer. What you have entered is still here. Trying again does no harm.
 fault-busy-title = Many people are here right now
@@ -509,9 +500,9 @@ fault-busy = The service asks you to wait a little. What you have entered is sti
 fault-not-open-title = Voting has not begun yet
 fault-not-open = It begins on { $time }. You lose nothing by waiting. Keep your twelve words.
 fault-closed-title = Voting is over
-fault-closed = A ballot can no longer be cast. What you cast before still counts. If you have a promise for a ballot that is not in the record, hand it in now.
+fault-closed = A ballot can no longer be cast. What you cast before still counts. If you have a promise for a ballot that is not in the record, hand the ballot in now.
 fault-cancelled-title = This election was cancelled
-fault-cancelled = The reason is in the public record. No votes are counted. There is nothing that you need to do.
+fault-cancelled = The reason is in the public record. No votes are counted. You do not need to do anything.
 fault-phrase-length-title = These are not twelve words
 fault-phrase-length = There must be exactly twelve words. Count those on your paper. This does not affect your vote.
 fault-phrase-word-title = A word is not in the list
@@ -593,6 +584,8 @@ fault-receipt-alone-title = The ballot is needed as well
 fault-receipt-alone = This receipt does not say which ballot it is for. Choose the sealed ballot below as well. This does not affect your vote.
 fault-receipt-of-another-title = The receipt is for another ballot
 fault-receipt-of-another = The receipt and the sealed ballot do not belong together. That says nothing about your vote. Find your ballot with your twelve words.
+fault-address-title = This is not an address of a service
+fault-address = An address looks like https://vote.example, without a path. Compare it letter for letter, and enter it again. Nothing was sent.
 fault-file-title = This file is not what is needed here
 fault-file = It cannot be read. Nothing was sent. Did you choose the wrong file?
 fault-file-too-large-title = This file is too large
@@ -609,7 +602,17 @@ fault-reviewers-title = The registrars have changed
 fault-reviewers = In the meantime another registrar was drawn for you. Please send once more. You need not enter anything again.
 fault-clock-title = The clock of this device is wrong
 fault-clock = Set date and time, and try again. This does not affect your vote.
-fault-camera-title = The camera cannot be used
-fault-camera = Allow it in the browser, or choose a picture below.
+fault-camera-denied-title = The camera is not allowed
+fault-camera-denied = Allow the camera for this page in the settings of the browser, and try again. Or choose a picture below.
+fault-picture-format-title = The registrars could not open this file
+fault-picture-format = Please take a photograph (JPEG or PNG). Nothing was sent.
+fault-picture-damaged-title = The picture is damaged
+fault-picture-damaged = It breaks off, or something in it is wrong. Please take it again. Nothing was sent.
+fault-picture-too-large-title = The picture is too large
+fault-picture-too-large = Please take it with the camera in this page, or with fewer pixels. Nothing was sent.
+fault-evidence-size-title = The pictures are too large together
+fault-evidence-size = Please take them again with the camera in this page. Nothing was sent.
+fault-camera-none-title = The camera cannot be used
+fault-camera-none = This page cannot use a camera here. Choose a picture below instead.
 fault-evidence-full-title = There is no room for new pictures at the moment
 fault-evidence-full = There will be, when the registrars have decided on earlier ones. Come back tomorrow; your number stays yours.

@@ -2,6 +2,7 @@
 
 import { Notice, Paragraphs, SaveFile, type Tone } from "./parts.tsx";
 import { usePage } from "../page.ts";
+import { dateAndTime } from "../times.ts";
 
 /** A fault as the pages know it. */
 export interface Fault {
@@ -22,8 +23,8 @@ export function Failure({ fault, again }: { fault: Fault; again?: () => void }) 
   const name = texts.has(`fault-${fault.code}`) ? `fault-${fault.code}` : "fault-other";
   const tone: Tone = ALARMS.has(fault.code) ? "bad" : "warn";
   return (
-    <Notice tone={tone} title={t(`${name}-title`, fault.values)}>
-      <Paragraphs text={t(name, { code: fault.code, ...fault.values })} />
+    <Notice tone={tone} title={t(`${name}-title`)}>
+      <Paragraphs text={t(name, { code: fault.code, ...readable(fault.values, texts.code) })} />
       <div class="actions">
         {again === undefined ? null : (
           <button type="button" onClick={again}>
@@ -36,4 +37,9 @@ export function Failure({ fault, again }: { fault: Fault; again?: () => void }) 
       </div>
     </Notice>
   );
+}
+
+/** A time is shown as the reader writes it, not in seconds. */
+function readable(values: Fault["values"], language: string): Fault["values"] {
+  return typeof values?.["time"] === "number" ? { ...values, time: dateAndTime(values["time"], language) } : values;
 }
