@@ -42,7 +42,7 @@ export function checkpointsOf({ close, counted, agreements }: Ending): Checkpoin
 const BALLOT = utf8('"kind":"ballot"');
 
 /** Told without reading it: there may be many. In a string the quotation marks would be escaped. */
-function isBallot(bytes: Uint8Array): boolean {
+export function isBallot(bytes: Uint8Array): boolean {
   for (let at = bytes.indexOf(BALLOT[0] as number); at >= 0; at = bytes.indexOf(BALLOT[0] as number, at + 1)) {
     if (BALLOT.every((byte, position) => bytes[at + position] === byte)) return true;
   }

@@ -238,7 +238,7 @@ describe("on another device with the phrase alone", () => {
   it("the last attempt stays refused, and nobody applies with it again", async () => {
     const intake = new FakeIntake();
     intake.standing = async () => ({ status: "refused", reason: "other" });
-    expect(await currentAttempt(device(intake), signal)).toMatchObject({ applicant: { attempt: 3 }, standing: { status: "refused" } });
+    expect(await currentAttempt(device(intake), signal)).toMatchObject({ applicant: { attempt: 5 }, standing: { status: "refused" } });
     await expect(apply(device(intake), signal, nothing)).rejects.toThrow("refused");
   });
 });
