@@ -2,6 +2,7 @@
 
 import { Refusal } from "../encoding/refusal.ts";
 import type { Setup } from "../record/setup.ts";
+import { ATTEMPTS } from "../registration/applicant.ts";
 import type { Board } from "../service/board.ts";
 import { findBallots } from "../service/finding.ts";
 import type { Reader } from "../service/reader.ts";
@@ -10,9 +11,6 @@ import type { Collected, FetchedBucket } from "../voter/collect.ts";
 import type { Prover } from "../worker/prover-client.ts";
 import type { Right } from "./session.ts";
 import { startUnlocked } from "./unlocked.ts";
-
-/** Nobody applies more often than this with one phrase (docs/protocol.md §7.1). */
-export const ATTEMPTS = 5;
 
 export interface Collecting {
   board: Board;

@@ -11,7 +11,7 @@ import { keptPromise } from "../service/promise.ts";
 import { Http } from "../service/http.ts";
 import { mailboxOf } from "../service/mailbox.ts";
 import type { Setup } from "../record/setup.ts";
-import { readEnding } from "../service/ending.ts";
+import { endingOf, resultOf } from "../service/ending.ts";
 import type { Choice } from "../voter/ballot.ts";
 import { readBallotFile } from "../voter/ballot-file.ts";
 import { checkOpenedBallot, type Opened } from "../voter/opened.ts";
@@ -157,8 +157,8 @@ class OnlineSession implements Session {
     const reader = await this.reader();
     const found = await findBallots(this.service, reader, credential);
     await this.refreshPhase();
-    const ending = this.phase === "closed" || this.phase === "tallied" ? await readEnding(reader, await this.setup(undefined), this.service) : undefined;
-    const record = ending?.counted === undefined ? undefined : ((await countsFor(this.service, reader, ending.counted, credential)) ?? "none");
+    const ending = this.phase === "closed" || this.phase === "tallied" ? await endingOf(reader, await this.setup(undefined)) : undefined;
+    const record = ending?.counted === undefined ? undefined : ((await countsFor(this.service, reader, ending.counted.statement, credential)) ?? "none");
     const counting = record === undefined ? lastOf(found)?.leaf : record === "none" ? undefined : record.leaf;
     const ballots = found.map((ballot) => ({ ...inRecord(ballot), counts: counting !== undefined && isEqual(ballot.leaf, counting) }));
     return { ballots, counted: record === undefined ? undefined : record === "none" ? "none" : "one" };
@@ -179,9 +179,21 @@ class OnlineSession implements Session {
   async results(): Promise<Results | undefined> {
     await this.refreshPhase();
     if (this.phase !== "tallied") return undefined;
-    const reader = await this.reader();
-    const { result } = await readEnding(reader, await this.setup(undefined), this.service);
-    return result;
+    const [reader, setup] = [await this.reader(), await this.setup(undefined)];
+    const ending = await endingOf(reader, setup);
+    const contests = await resultOf(this.service, setup, ending);
+    if (ending.result === undefined || contests === undefined) return undefined;
+    return {
+      contests: contests.flatMap((result, at) => {
+        const contest = this.manifest.contests[at];
+        return contest === undefined ? [] : [{ ...result, contest }];
+      }),
+      index: ending.result.index,
+      witnesses: reader.checkpoint.witnesses.length,
+      commissioners: ending.result.signers.length,
+      agreed: ending.agreements.length,
+      opened: ending.decryptions.length,
+    };
   }
 
   async record(): Promise<RecordView> {

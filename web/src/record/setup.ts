@@ -97,6 +97,11 @@ export class Setup {
     return this.ceremony("trustee").participants;
   }
 
+  /** The registrars who take part in all ceremonies of theirs, by their ids. */
+  get registrarIds(): string[] {
+    return this.registrars.participants.map(({ id }) => id);
+  }
+
   /** Records on the rolls of a constituency. */
   credentials(constituency: string): number {
     return this.rolls.reduce((sum, { roll }) => (roll.constituency === constituency ? sum + roll.size : sum), 0);

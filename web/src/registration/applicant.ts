@@ -4,6 +4,9 @@ import { hash } from "../encoding/frame.ts";
 import { applicantOf, type Attempt } from "../voter/collect.ts";
 import type { Secrets } from "../voter/secrets.ts";
 
+/** Nobody applies more often with one phrase: who collects a credential looks for as many. */
+export const ATTEMPTS = 5;
+
 /** Nothing of it is kept: it can be had from the phrase again. Attempts count from 1; the next one is for who may try again. */
 export interface Applicant extends Attempt {
   /** The application id: all that the intake's log ever shows. */

@@ -1,7 +1,8 @@
-// The work that a deposit costs (docs/registration.md §4.1), in slices, so that a page stays alive and can be left.
+// The work that a deposit costs (docs/registration.md §4.1), in steps, so that a page stays alive and can be left.
 
 import { sha256 } from "@noble/hashes/sha2.js";
 import { frame } from "../encoding/frame.ts";
+import type { Progress } from "../voter/ballot.ts";
 
 /** What work is to be found for. */
 export interface WorkTask {
@@ -13,36 +14,24 @@ export interface WorkTask {
   bits: number;
 }
 
-export interface WorkControl {
-  /** Lets others run: called between two slices. */
-  pause(): Promise<void>;
-  signal?: AbortSignal;
-  progress?(progress: WorkProgress): void;
-}
+/** Tries of one step: some ten milliseconds on a computer, less than a tenth of a second where nothing is compiled. */
+const STEP = 2_000;
 
-/** Work has no end that is known before: after as many tries as are expected it is done in 63 of 100 cases. */
-export interface WorkProgress {
-  tries: number;
-  expected: number;
-  /** How probable it was to be done by now. */
-  chance: number;
-}
-
-/** Tries of one slice: some 10 ms on a computer, half a second where nothing is compiled. */
-const SLICE = 5_000;
-
-/** Searches until a nonce is found. What was searched is thrown away when the signal aborts. */
-export async function findWork(task: WorkTask, control: WorkControl): Promise<number> {
+/** Searches until a nonce is found, and tells after each step how many tries were done, and how many are expected in all. It may take more, or fewer. */
+export function* workSteps(task: WorkTask): Generator<Progress, number> {
   const search = searchFor(task);
-  const expected = 2 ** task.bits;
-  for (let tries = 0; ; tries += SLICE) {
-    control.signal?.throwIfAborted();
-    const nonce = search(tries, SLICE);
+  const all = 2 ** task.bits;
+  for (let done = 0; ; ) {
+    const nonce = search(done, STEP);
     if (nonce !== undefined) return nonce;
-    const done = tries + SLICE;
-    control.progress?.({ tries: done, expected, chance: 1 - Math.exp(-done / expected) });
-    await control.pause();
+    done += STEP;
+    yield { done, all };
   }
+}
+
+/** How probable it was to be done by now, since work has no end that is known before. */
+export function chanceOf({ done, all }: Progress): number {
+  return 1 - Math.exp(-done / all);
 }
 
 /** Whether a nonce is work enough. */

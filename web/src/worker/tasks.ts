@@ -4,6 +4,9 @@
 import { Refusal } from "../encoding/refusal.ts";
 import type { Manifest } from "../election/manifest.ts";
 import type { CredentialKey, ElectionKeys } from "../record/setup.ts";
+import { applicantWith, type Applicant as Applying } from "../registration/applicant.ts";
+import { encrypt, type Encrypted, type Papers } from "../registration/evidence.ts";
+import { workSteps, type WorkTask } from "../registration/work.ts";
 import { ballotSteps, type Choice, forgetOpenings, prepareBallots, type Progress, signBallot, type UnsignedBallot } from "../voter/ballot.ts";
 import { type Applicant, applicantOf, type Attempt, type Collected, collectSteps, type FetchedBucket } from "../voter/collect.ts";
 import { verifyCredential } from "../voter/credential.ts";
@@ -18,6 +21,11 @@ export interface Tasks {
   applicant: { input: Attempt; output: Applicant };
   /** The seed that signs questions about an application. */
   statusSeed: { input: Attempt; output: Uint8Array };
+  /** All that an application needs. */
+  applying: { input: Attempt & { cap: number }; output: Applying };
+  work: { input: WorkTask; output: number };
+  /** Needs no secrets but those that are given. */
+  encrypt: { input: { applicant: Applying; papers: Papers; pictures: Uint8Array[] }; output: Encrypted };
   collect: { input: Attempt & { key: CredentialKey; buckets: FetchedBucket[] }; output: Collected };
   verifyCredential: { input: CredentialToVerify; output: null };
   /** Does what can be done before the choice is known, so that making the ballot takes half as long on a slow device. */
@@ -90,6 +98,15 @@ export function newTaskRunner(random: Random): TaskRunner {
     },
     async statusSeed({ election, constituency, attempt }) {
       return unlocked().statusSeed(election, constituency, attempt);
+    },
+    async applying({ cap, ...of }) {
+      return applicantWith(unlocked(), of, cap);
+    },
+    work(task, tick) {
+      return inSteps(workSteps(task), tick);
+    },
+    async encrypt({ applicant, papers, pictures }) {
+      return encrypt(applicant, papers, pictures, random(32));
     },
     collect({ key, buckets, ...of }, tick) {
       return inSteps(collectSteps(unlocked(), of, key, buckets), tick);

@@ -1,57 +1,55 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { describe, expect, it } from "vitest";
 import { frame, hash } from "../../src/encoding/frame.ts";
-import { findWork, isWork, type WorkProgress } from "../../src/registration/work.ts";
+import { chanceOf, isWork, workSteps, type WorkTask } from "../../src/registration/work.ts";
 
 const TASK = { election: hash("election"), application: hash("application"), hour: 494_000, bits: 14 };
-const pause = () => Promise.resolve();
+
+function found(task: WorkTask): number {
+  const steps = workSteps(task);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
 
 describe("work", () => {
-  it("is found, and is that of the frame", async () => {
-    const nonce = await findWork(TASK, { pause });
+  it("is found, and is that of the frame", () => {
+    const nonce = found(TASK);
     const digest = sha256(frame("work", TASK.election, TASK.application, TASK.hour, nonce));
     expect([digest[0], (digest[1] ?? 255) >> 2]).toEqual([0, 0]);
     expect(isWork(TASK, nonce)).toBe(true);
     for (let before = 0; before < Math.min(nonce, 2_000); before++) expect(isWork(TASK, before)).toBe(false);
   });
 
-  it("is of one election, application and hour", async () => {
-    const nonce = await findWork(TASK, { pause });
+  it("is of one election, application and hour", () => {
+    const nonce = found(TASK);
     expect(isWork({ ...TASK, hour: TASK.hour + 1 }, nonce)).toBe(false);
     expect(isWork({ ...TASK, application: hash("other") }, nonce)).toBe(false);
     expect(isWork({ ...TASK, election: hash("other") }, nonce)).toBe(false);
   });
 
-  it("is nothing where none is asked for", async () => {
-    expect(await findWork({ ...TASK, bits: 0 }, { pause })).toBe(0);
+  it("is nothing where none is asked for", () => {
+    expect(found({ ...TASK, bits: 0 })).toBe(0);
   });
 
-  it("counts bits, not bytes", async () => {
-    const nonce = await findWork({ ...TASK, bits: 3 }, { pause });
+  it("counts bits, not bytes", () => {
+    const nonce = found({ ...TASK, bits: 3 });
     expect(isWork({ ...TASK, bits: 3 }, nonce)).toBe(true);
     expect(isWork({ ...TASK, bits: 30 }, nonce)).toBe(false);
   });
 
-  it("says how far it is, and lets others run", async () => {
-    const told: WorkProgress[] = [];
-    let pauses = 0;
-    const abort = new AbortController();
-    const control = {
-      pause: async () => {
-        pauses += 1;
-        if (pauses === 3) abort.abort();
-      },
-      progress: (progress: WorkProgress) => told.push(progress),
-      signal: abort.signal,
-    };
-    await expect(findWork({ ...TASK, bits: 40 }, control)).rejects.toThrow();
-    expect(pauses).toBe(3);
-    expect(told.map(({ tries }) => tries)).toEqual([5_000, 10_000, 15_000]);
-    expect(told.every(({ chance, expected }) => chance > 0 && chance < 1e-6 && expected === 2 ** 40)).toBe(true);
+  it("says how far it is, step by step, and is left by not going on", () => {
+    const steps = workSteps({ ...TASK, bits: 40 });
+    const told = [steps.next(), steps.next(), steps.next()].map(({ value }) => value);
+    expect(told).toEqual([2_000, 4_000, 6_000].map((done) => ({ done, all: 2 ** 40 })));
+    expect(steps.return(0).done).toBe(true);
   });
 
-  it("does not begin when it is not wanted any more", async () => {
-    await expect(findWork(TASK, { pause, signal: AbortSignal.abort() })).rejects.toThrow();
+  it("is done with some chance at any time, and never for certain", () => {
+    expect(chanceOf({ done: 0, all: 1_000 })).toBe(0);
+    expect(chanceOf({ done: 1_000, all: 1_000 })).toBeCloseTo(0.632, 3);
+    expect(chanceOf({ done: 10_000, all: 1_000 })).toBeLessThan(1);
   });
 
   it("goes on beyond 32 bits of nonce in the same frame", () => {

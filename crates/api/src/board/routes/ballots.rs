@@ -88,7 +88,7 @@ pub(super) async fn cast(
 
 /// The ballots of all credentials that begin with some digits. Exactly as many digits as the status of the election says: fewer would
 /// be many ballots, more would tell whose are sought.
-#[utoipa::path(get, path = "/api/v1/elections/{election}/ballots/{prefix}", tag = "voters",
+#[utoipa::path(get, path = "/api/v1/elections/{election}/ballots/{prefix}", operation_id = "ballot_bucket", tag = "voters",
     params(("election" = String, Path, description = "Election id in hexadecimal"),
         ("prefix" = String, Path, description = "The first hexadecimal digits of a credential, `bucket_digits` of them")),
     responses((status = 200, body = Bucket),

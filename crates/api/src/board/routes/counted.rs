@@ -41,7 +41,7 @@ pub(super) struct Record {
 
 /// The records of the counted list for all credentials that begin with some digits. Exactly as many digits as the status of the election
 /// says, as for ballots. What stands before and after them shows what is not there.
-#[utoipa::path(get, path = "/api/v1/elections/{election}/counted/{prefix}", tag = "voters",
+#[utoipa::path(get, path = "/api/v1/elections/{election}/counted/{prefix}", operation_id = "counted_bucket", tag = "voters",
     params(("election" = String, Path, description = "Election id in hexadecimal"),
         ("prefix" = String, Path, description = "The first hexadecimal digits of a credential, `bucket_digits` of them")),
     responses((status = 200, body = CountedBucket),
