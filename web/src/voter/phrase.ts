@@ -87,7 +87,7 @@ function checksum(entropy: Uint8Array): Uint8Array {
   return sha256(entropy).subarray(0, 1);
 }
 
-async function wordsOf(language: Language): Promise<readonly string[]> {
+export async function wordsOf(language: Language): Promise<readonly string[]> {
   const list = await lists[language]();
   if (new Set(list).size !== LIST) throw new Error("a list of another number of words");
   return list;
