@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
 import { bls12_381 } from "@noble/curves/bls12-381.js";
 import { numberToBytesBE } from "@noble/curves/utils.js";
+import { wordlist } from "@scure/bip39/wordlists/english.js";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { fromHex, toHex } from "../src/encoding/bytes.ts";
@@ -7,7 +9,7 @@ import { publicKey } from "../src/encoding/ed25519.ts";
 import { applicantOf } from "../src/voter/collect.ts";
 import { hashedCredential, unblind, verifyCredential, verifyShare } from "../src/voter/credential.ts";
 import { fingerprintOf, fingerprintUri, fingerprintWords, parseFingerprintUri } from "../src/voter/fingerprint.ts";
-import { fromWords, newEntropy, toWords, WordRefusal } from "../src/voter/phrase.ts";
+import { fromWords, type Language, newEntropy, toWords, WordRefusal } from "../src/voter/phrase.ts";
 import { Secrets } from "../src/voter/secrets.ts";
 import { readVectors, refusalOf } from "./vectors.ts";
 
@@ -94,12 +96,27 @@ describe("phrases", () => {
     expect(refusalOf(() => newEntropy(randomness, field(input, "dice")))).toBe(expected["refused"]);
   });
 
-  it("of any entropy are read as they were written", async () => {
+  const languages: Language[] = ["be", "en", "ru"];
+  it.each(languages)("in %s are read as they were written, whatever the language of the page", async (language) => {
     const entropies = fc.uint8Array({ minLength: 16, maxLength: 16 });
-    const property = fc.asyncProperty(entropies, async (entropy) => {
-      expect([...(await fromWords(await toWords(entropy, "en"), "en"))]).toEqual([...entropy]);
+    const property = fc.asyncProperty(entropies, fc.constantFrom(...languages), async (entropy, page) => {
+      const words = await toWords(entropy, language);
+      expect([...(await fromWords(words, page))]).toEqual([...entropy]);
+      const at = (entropy[0] as number) % 12;
+      const wrong = words.map((word, position) => (position === at ? "veche" : word));
+      await expect(fromWords(wrong, page)).rejects.toMatchObject({ code: "phrase-word", position: at });
     });
-    await fc.assert(property);
+    await fc.assert(property, { numRuns: 30 });
+  });
+
+  it("in English have the words of BIP 39", () => {
+    expect(readFileSync(new URL("../../docs/words/en.txt", import.meta.url), "utf8").split("\n").slice(0, -1)).toEqual(wordlist);
+  });
+
+  it("of words of two languages are refused by the first word that is not in the language of most", async () => {
+    const [be, ru] = [await toWords(new Uint8Array(16), "be"), await toWords(new Uint8Array(16), "ru")];
+    const mixed = [...be.slice(0, 4), ...ru.slice(4)];
+    for (const page of languages) await expect(fromWords(mixed, page)).rejects.toMatchObject({ code: "phrase-word", position: 0 });
   });
 
   it("a wrong word is named by its place, and not by its letters", async () => {

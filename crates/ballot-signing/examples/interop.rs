@@ -42,7 +42,7 @@ struct CredentialQuestion {
     registrars: u32,
     /// Indexes of the registrars whose shares are combined here.
     signers: Vec<u32>,
-    threshold: usize,
+    threshold: u32,
 }
 
 #[derive(Serialize)]
@@ -139,7 +139,8 @@ fn sign(question: &CredentialQuestion) -> CredentialAnswer {
     let issue = |element: &[u8; 48], share: &Share<Bls>| bls::evaluate(share, &G1::decode(element).unwrap()).unwrap();
     let issued: Vec<_> = shares.iter().map(|share| (share.index(), issue(&blinded, share))).collect();
     let signers: Vec<_> = question.signers.iter().map(|signer| issued[*signer as usize - 1]).collect();
-    let credential = application.collect(question.threshold, &signers, key.public_key()).unwrap();
+    let threshold = question.threshold as usize;
+    let credential = application.collect(threshold, &signers, key.public_key()).unwrap();
     CredentialAnswer {
         application: to_base64(id.0),
         blinded: to_base64(blinded),
@@ -173,7 +174,8 @@ fn ceremony(question: &CredentialQuestion) -> (SharedKey<Bls>, Vec<Share<Bls>>) 
         sealed.extend(shares);
     }
     for receiver in &mut receivers {
-        for share in sealed.iter().filter(|share| share.receiver == receiver.index()) {
+        let index = receiver.index();
+        for share in sealed.iter().filter(|share| share.receiver == index) {
             let announced = announced.iter().find(|announced| announced.sender() == share.sender).unwrap();
             receiver.receive(announced, &share.bytes).unwrap();
         }

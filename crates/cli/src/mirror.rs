@@ -14,6 +14,7 @@ use transparency_log::tiles::{Row, TilePath, paths};
 
 use crate::bar::Bar;
 use crate::services::Board;
+use crate::showing::print;
 
 /// Copy the record of an election from a service into a directory, for `veche audit`
 ///
@@ -43,7 +44,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     // Last: a directory without it is no record, and one whose rest is there needs nothing more.
     mirror.write("checkpoint", &note)?;
     mirror.bar.clear();
-    println!("{size} entries in {}", args.dir.display());
+    print(&format!("{size} entries in {}\n", args.dir.display()))?;
     Ok(ExitCode::SUCCESS)
 }
 

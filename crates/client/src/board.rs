@@ -94,6 +94,14 @@ impl BoardClient {
         right(self.service.get("/log/checkpoint", MOST_NOTE)?)
     }
 
+    /// The manifest, a note that is not checked here.
+    ///
+    /// # Errors
+    /// [`Error::Refused`], and whatever goes wrong on the way.
+    pub fn manifest(&self) -> Result<Vec<u8>, Error> {
+        right(self.service.get("/manifest", MOST_NOTE)?)
+    }
+
     /// The ballots of all credentials that begin with some hexadecimal digits, with their receipts, which are not checked here.
     ///
     /// # Errors

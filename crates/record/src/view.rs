@@ -9,11 +9,11 @@ use election::{Attachment, Id};
 use shared_key::{Bls, Index, Ristretto};
 use tally::decryption::DecryptionContext;
 
-use crate::epochs::Published;
 use crate::attachments::Attachments;
 use crate::ballot_box::Turnout;
 use crate::ceremony::CeremonyState;
 use crate::counting::{CountedList, Counting, agreement_quorum};
+use crate::epochs::Published;
 use crate::intake::RegistrationSummary;
 use crate::proof::BallotKeys;
 use crate::record::Record;

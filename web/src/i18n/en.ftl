@@ -517,6 +517,8 @@ fault-not-on-roll-title = There is no right to vote for these words
 fault-not-on-roll = No roll of voters has an application with these words. Did you use other words, or another constituency? If registration is still going on, see where your application stands.
 fault-no-quorum-title = Not enough registrars have signed yet
 fault-no-quorum = Signatures of registrars that your right to vote needs: { $needed }. There so far: { $there }. You have done everything right. Come back later; nothing is lost.
+fault-too-few-shares-title = Your right to vote is not ready yet
+fault-too-few-shares = Too few registrars have signed it, or some of their signatures are wrong. You have done everything right, and nothing was sent. Come back later, or try another address. If nothing changes, tell observers.
 fault-share-title = A registrar’s signature is wrong
 fault-share =
     The registrars’ signatures that the service sent are not genuine. Your right to vote cannot be put together from them.
@@ -585,7 +587,7 @@ fault-receipt-alone = This receipt does not say which ballot it is for. Choose t
 fault-receipt-of-another-title = The receipt is for another ballot
 fault-receipt-of-another = The receipt and the sealed ballot do not belong together. That says nothing about your vote. Find your ballot with your twelve words.
 fault-address-title = This is not an address of a service
-fault-address = An address looks like https://vote.example, without a path. Compare it letter for letter, and enter it again. Nothing was sent.
+fault-address = Nothing was sent. Compare the address letter for letter, and enter it again. For example: https://vote.example
 fault-file-title = This file is not what is needed here
 fault-file = It cannot be read. Nothing was sent. Did you choose the wrong file?
 fault-file-too-large-title = This file is too large

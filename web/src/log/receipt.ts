@@ -28,17 +28,6 @@ export function parseReceipt(bytes: Uint8Array): Receipt {
   return { index, proof: hashes.map(asHash), checkpoint: utf8(text.slice(split + 2)) };
 }
 
-/**
- * What a receipt is of, where nobody knows the ballot: its checkpoint is verified, and its proof is not, since without the
- * leaf hash there is nothing that it proves. A receipt of another election is refused as `checkpoint-origin`.
- */
-export function inspectReceipt(receipt: Uint8Array, log: LogIdentity): Inclusion {
-  const { index, checkpoint: note } = parseReceipt(receipt);
-  const checkpoint = verifyCheckpoint(note, log);
-  if (index >= checkpoint.size) throw new Refusal("tree-proof", "an entry that is not in the log");
-  return { index, checkpoint };
-}
-
 /** That the entry with this leaf hash is in the log. A receipt of another election is refused as `checkpoint-origin`. */
 export function verifyReceipt(receipt: Uint8Array, leaf: Uint8Array, log: LogIdentity): Inclusion {
   const { index, proof, checkpoint: note } = parseReceipt(receipt);

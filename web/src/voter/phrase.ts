@@ -10,10 +10,19 @@ import { numbersOf } from "./fingerprint.ts";
 
 export type Language = "en" | "be" | "ru";
 
+const LANGUAGES: Language[] = ["be", "en", "ru"];
 const WORDS = 12;
 const ENTROPY = 16;
 
-const LANGUAGES: Language[] = ["en"];
+const LIST = 2048;
+
+/** The lists, the same for every implementation. Those that hardly every page needs are fetched when one does. */
+const lists: Record<Language, () => Promise<readonly string[]>> = {
+  en: async () => english,
+  be: async () => linesOf(await import("../../../docs/words/be.txt?raw")),
+  ru: async () => linesOf(await import("../../../docs/words/ru.txt?raw")),
+};
+
 
 /** A word of a phrase that is in no list. The word itself is a secret and not in the text. */
 export class WordRefusal extends Refusal {
@@ -43,10 +52,10 @@ export async function toWords(entropy: Uint8Array, language: Language): Promise<
   return words;
 }
 
-/** The entropy of a phrase in any language; where more than one fits, in this one. */
+/** The entropy of a phrase in any language. If it is in this one, nothing else has to be fetched. */
 export async function fromWords(words: readonly string[], language: Language): Promise<Uint8Array> {
   if (words.length !== WORDS) throw new Refusal("phrase-length", `${words.length} words instead of ${WORDS}`);
-  const list = bestOf(words, await wordsOf(language), await Promise.all(LANGUAGES.map(wordsOf)));
+  const list = await listOf(words, language);
   const numbers = words.map((word, position) => {
     const number = list.indexOf(word);
     if (number < 0) throw new WordRefusal(position);
@@ -56,9 +65,12 @@ export async function fromWords(words: readonly string[], language: Language): P
 }
 
 /** The list with the most of the words, so that one wrong word is named and not all that are right. */
-function bestOf(words: readonly string[], preferred: readonly string[], lists: (readonly string[])[]): readonly string[] {
+async function listOf(words: readonly string[], language: Language): Promise<readonly string[]> {
   const known = (list: readonly string[]): number => words.filter((word) => list.includes(word)).length;
-  return lists.reduce((best, list) => (known(list) > known(best) ? list : best), preferred);
+  const preferred = await wordsOf(language);
+  if (known(preferred) === WORDS) return preferred;
+  const others = await Promise.all(LANGUAGES.map(wordsOf));
+  return others.reduce((best, list) => (known(list) > known(best) ? list : best), preferred);
 }
 
 /** 132 bits: the entropy, and 4 bits of its hash. */
@@ -75,7 +87,12 @@ function checksum(entropy: Uint8Array): Uint8Array {
   return sha256(entropy).subarray(0, 1);
 }
 
-async function wordsOf(language: Language): Promise<readonly string[]> {
-  if (language !== "en") throw new Error("there are no words of this language");
-  return english;
+export async function wordsOf(language: Language): Promise<readonly string[]> {
+  const list = await lists[language]();
+  if (new Set(list).size !== LIST) throw new Error("a list of another number of words");
+  return list;
+}
+
+function linesOf({ default: text }: { default: string }): string[] {
+  return text.split("\n").slice(0, -1);
 }
