@@ -2,14 +2,15 @@
 
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { fromHex, toHex } from "../../src/encoding/bytes.ts";
+import { fromHex, toHex, utf8 } from "../../src/encoding/bytes.ts";
 import type { Manifest } from "../../src/election/manifest.ts";
 import { collectCredential } from "../../src/flows/collecting.ts";
-import { registerWith, statusWith, type Applying } from "../../src/flows/registering.ts";
+import { registerWith, statusWith, vouchWith, type Applying } from "../../src/flows/registering.ts";
 import type { Registering } from "../../src/flows/session.ts";
 import type { Setup } from "../../src/record/setup.ts";
 import { readMrz } from "../../src/registration/mrz.ts";
 import { cleanPicture } from "../../src/registration/picture.ts";
+import { checkVouch } from "../../src/registration/vouch.ts";
 import { Board } from "../../src/service/board.ts";
 import { Http } from "../../src/service/http.ts";
 import { fetchManifest, Reader, readSetup } from "../../src/service/reader.ts";
@@ -53,11 +54,13 @@ function person(n: number): Applying {
   return { registry: stage.introduction.registry, manifest, setup, entropy: new Uint8Array(16).fill(n), constituency, makeWorker };
 }
 
-function send(registering: Registering, n: number): Promise<void> {
+/** A document, or friends who vouch instead. */
+function send(registering: Registering, n: number, vouches: string[] = []): Promise<void> {
   const mrz = passportOf(4_000 + n);
   const { document } = readMrz(mrz, TODAY);
   const { number = "", state = "", name = "", birth = "" } = document ?? {};
-  const papers = { evidence: "passport", state, number, name, birth, mrz, vouches: [], attestations: [] };
+  const evidence = vouches.length > 0 ? "vouching" : "passport";
+  const papers = { evidence, state, number, name, birth, mrz: vouches.length > 0 ? [] : mrz, vouches, attestations: [] };
   return registering.send(papers, [PICTURE, PICTURE], signal, nothing);
 }
 
@@ -66,7 +69,7 @@ function statusOf(n: number): Promise<unknown> {
 }
 
 describe("registering at the real service", () => {
-  const [anna, boris, vera] = [1, 2, 3];
+  const [anna, boris, vera, dana] = [1, 2, 3, 4];
   const drawn = new Map<number, Registering>();
 
   it("begins with nothing, and goes on to a draw", async () => {
@@ -97,22 +100,32 @@ describe("registering at the real service", () => {
     await send(anew, vera);
   });
 
-  it("ends with credentials that the registrars signed for the roll", async () => {
+  it("takes two friends, who were approved, for a document", async () => {
     await stage.tell("review");
+    await stage.tell("day");
+    const friend = await registerWith(person(dana), signal, nothing);
+    const vouches = await Promise.all([anna, boris].map((n) => vouchWith(person(n), fromHex(friend.id, 32), 2)));
+    for (const vouch of vouches) expect(checkVouch(utf8(vouch), { election: manifest.id, id: fromHex(friend.id, 32) }).slot).toBe(2);
+    await send(friend, dana, vouches);
+    const reviewed = await stage.tell("review");
+    expect(reviewed["standings"]).toMatchObject({ [friend.id]: "approved" });
+  });
+
+  it("ends with credentials that the registrars signed for the roll", async () => {
     await stage.tell("voters", { number: 4 });
     await stage.tell("day");
     await stage.tell("roll");
     await goOn();
-    for (const n of [anna, boris, vera]) expect(await statusOf(n)).toEqual({ status: "on-roll" });
+    for (const n of [anna, boris, vera, dana]) expect(await statusOf(n)).toEqual({ status: "on-roll" });
     await stage.tell("issue");
     await goOn();
     const credentials = new Set<string>();
-    for (const n of [anna, boris, vera]) {
+    for (const n of [anna, boris, vera, dana]) {
       expect(await statusOf(n)).toEqual({ status: "issued" });
       const right = await collectCredential({ board, reader, ...person(n) });
       credentials.add(toHex(right.credential));
       right.forget();
     }
-    expect(credentials.size).toBe(3);
+    expect(credentials.size).toBe(4);
   });
 });
