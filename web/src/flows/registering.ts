@@ -9,6 +9,7 @@ import { findOnRolls, type RollSource } from "../registration/on-roll.ts";
 import { vouchingCap } from "../registration/rules.ts";
 import type { Standing } from "../registration/status.ts";
 import type { Surroundings } from "../registration/surroundings.ts";
+import { vouchNote } from "../registration/vouch.ts";
 import { chanceOf } from "../registration/work.ts";
 import { Http, Problem } from "../service/http.ts";
 import { random } from "../service/random.ts";
@@ -48,6 +49,14 @@ export async function statusWith(applying: Applying, board: RollSource, signal: 
     }
     if ("fault" in said) throw said.fault;
     return said.standing ?? { status: "none" };
+  });
+}
+
+/** The note with which somebody vouches for a friend's application, with one of the slots of their own, from 1. Each is good for one friend. */
+export async function vouchWith(applying: Applying, friend: Uint8Array, slot: number, signal: AbortSignal = new AbortController().signal): Promise<string> {
+  return unlocked(applying, signal, async (prover) => {
+    const { applicant } = await currentAttempt(surroundingsOf(applying, prover), signal);
+    return vouchNote(applicant, friend, slot);
   });
 }
 

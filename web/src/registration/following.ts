@@ -41,19 +41,14 @@ export class IntakeFollower {
     return this.view;
   }
 
+  /** A log has no checkpoint before its first entry, nor right after a start of its service, before a quorum has cosigned again: what was read stays. */
   private async refreshed(signal: AbortSignal | undefined): Promise<Reader | undefined> {
-    if (this.reader !== undefined) await this.reader.refresh(signal);
-    else this.reader = await this.opened(signal);
-    return this.reader;
-  }
-
-  /** Before its first entry a log has no checkpoint. */
-  private async opened(signal: AbortSignal | undefined): Promise<Reader | undefined> {
     try {
-      return await Reader.openLog(this.source, this.manifest.id, intakeLog(this.manifest), signal);
+      if (this.reader !== undefined) await this.reader.refresh(signal);
+      else this.reader = await Reader.openLog(this.source, this.manifest.id, intakeLog(this.manifest), signal);
     } catch (fault) {
-      if (fault instanceof Problem && fault.status === 404) return undefined;
-      throw fault;
+      if (!(fault instanceof Problem && fault.status === 404)) throw fault;
     }
+    return this.reader;
   }
 }

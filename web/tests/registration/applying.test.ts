@@ -179,6 +179,16 @@ describe("a line that breaks", () => {
     expect(intake.taken).toHaveLength(1);
   });
 
+  it("and a registry that has started again, and has no cosigned checkpoint yet, stop nobody", async () => {
+    const intake = new FakeIntake();
+    const drawn = await apply(device(intake), signal, nothing);
+    intake.checkpoint = async () => {
+      throw new Problem("not-recorded", 404, "");
+    };
+    await drawn.send(PAPERS, PICTURES, signal, nothing);
+    expect(intake.taken).toHaveLength(1);
+  });
+
   it("after which a day has begun is no reason to apply twice", async () => {
     const intake = new FakeIntake();
     const drawn = await apply(device(intake), signal, nothing);
