@@ -14,6 +14,7 @@ mod checking;
 mod clerk;
 mod configuration;
 mod cosigning;
+mod counted;
 mod directory;
 mod mirrors;
 mod node;

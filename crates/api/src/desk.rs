@@ -17,7 +17,7 @@ use std::sync::{Arc, Mutex};
 use actix_web::web::ServiceConfig;
 
 use crate::server::Running;
-use crate::{Address, Error, Limits, Listen, Service};
+use crate::{Address, Audience, Error, Limits, Listen, Service};
 use gate::Gate;
 use table::Table;
 
@@ -44,7 +44,7 @@ pub fn serve(seat: impl Seat + 'static, port: u16) -> Result<ServedDesk, Error> 
     let shown = Arc::clone(&gate);
     let routes = move |config: &mut ServiceConfig| routes::configure(config, &shown, &table);
     let address = Address::Tcp((std::net::Ipv4Addr::LOCALHOST, port).into());
-    let service = Service { most_body: MOST_BODY, ready: Arc::new(|| Ok(())), routes };
+    let service = Service { most_body: MOST_BODY, ready: Arc::new(|| Ok(())), audience: Audience::OwnPages, routes };
     let running = service.start(&Listen { address, limits: Limits::default() })?;
     gate.stand_at(&running.address().to_string());
     Ok(ServedDesk { running, gate })

@@ -36,6 +36,14 @@ pub enum Error {
         /// What is wrong with it.
         fault: &'static str,
     },
+    /// Pages that cannot be served.
+    #[error("the pages, {}: {fault}", path.display())]
+    Pages {
+        /// The folder, or the file in it.
+        path: PathBuf,
+        /// What is wrong with it.
+        fault: String,
+    },
     /// A file that should hold a key.
     #[error("the key file {}: {fault}", path.display())]
     KeyFile {
@@ -188,6 +196,7 @@ impl Error {
             Self::Configuration { .. } => "configuration",
             Self::Environment { .. } => "environment",
             Self::KeyFile { .. } => "key-file",
+            Self::Pages { .. } => "pages",
             Self::Manifest { .. } => "manifest",
             Self::OtherWitness { .. } => "other-witness",
             Self::UnknownLog { .. } => "unknown-log",

@@ -18,6 +18,7 @@ mod log_files;
 pub mod mailbox;
 mod manifest_file;
 mod outbox;
+pub mod pages;
 pub mod problem;
 pub mod registry;
 pub mod server;
@@ -25,4 +26,4 @@ pub mod witness;
 
 pub use error::Error;
 pub use problem::Problem;
-pub use server::{Address, Limits, Listen, Running, Service};
+pub use server::{Address, Audience, Limits, Listen, Running, Service};

@@ -3,6 +3,7 @@
 //! It speaks plain HTTP/1.1: TLS ends in the proxy before it. It writes no access log, and no code of ours asks for a client's address.
 
 mod address;
+mod audience;
 mod health;
 mod limits;
 mod strict_headers;
@@ -27,6 +28,8 @@ use address::Socket;
 use watch::Watch;
 
 pub use address::Address;
+pub use audience::Audience;
+pub(crate) use audience::RESOURCE_POLICY;
 pub use limits::{Limits, Listen};
 
 /// Whether a service can do its work; if not, a stable code for why. It is asked at every `/readyz` and must be quick.
@@ -39,6 +42,8 @@ pub struct Service<R> {
     pub most_body: usize,
     /// Whether the service can do its work.
     pub ready: Ready,
+    /// Which pages may read its answers.
+    pub audience: Audience,
     /// Adds the routes; called once in each worker. What a route refuses is a [`Problem`]. A middleware of a route must answer, not
     /// fail: an error of a middleware goes out without the strict headers.
     pub routes: R,
@@ -133,15 +138,17 @@ fn build<R: Fn(&mut ServiceConfig) + Clone + Send + 'static>(
     socket: Socket,
     heeds_signals: bool,
 ) -> io::Result<Server> {
-    let most_body = service.most_body;
+    let (most_body, audience) = (service.most_body, service.audience);
     let app = move || {
         App::new()
             .configure(|routes| limits::configure_extractors(routes, most_body))
             .configure(|routes| health::configure(routes, service.ready.clone()))
             .configure(|routes| (service.routes)(routes))
             .default_service(web::to(async || Err::<&str, _>(Problem::of_status(StatusCode::NOT_FOUND))))
+            .wrap(from_fn(move |request, next| audience::answer_preflight(request, next, audience)))
             .wrap(from_fn(move |request, next| limits::guard(request, next, limits, most_body)))
             .wrap(from_fn(filling::fill))
+            .wrap(from_fn(move |request, next| audience::tell(request, next, audience)))
             .wrap(strict_headers::strict_headers())
     };
     let seconds = |seconds: NonZeroU64| Duration::from_secs(seconds.get());

@@ -14,14 +14,12 @@ use election::statement::exchange::{Evidence, Reason, Verdict};
 use election::{Attachment, ElectionId};
 use http::{Answer, send};
 use serde_json::{Value, json};
+use simulation::papers::PICTURE;
 use voter_registry::desk::{Judgement, Legibility, Sight, Task};
 use voter_registry::evidence::Opened;
 use voter_registry::rules::Warning;
 
 const ELECTION: ElectionId = ElectionId(Hash([7; 32]));
-/// One pixel.
-const PICTURE: &[u8] =
-    b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0....\0\0\0\0IDAT....\0\0\0\0IEND....";
 /// What the document shows.
 const NUMBER: &str = "MP1234567";
 

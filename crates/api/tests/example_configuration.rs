@@ -59,3 +59,23 @@ fn the_example_of_a_registry_is_a_configuration_and_its_paths_lie_beside_it() {
     let refused = RegistryConfiguration::load(&path, [("VECHE_BATCH".into(), "1".into())]).expect_err("an unknown key");
     assert!(refused.to_string().contains("batch"), "{refused}");
 }
+
+#[test]
+fn the_pages_of_the_example_are_a_table_that_is_read() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let example = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../deploy/board.toml"));
+    let text = std::fs::read_to_string(example).expect("the example");
+    let starts = ["# [pages]", "# directory = \"dist\"", "# registry = ", "# mailboxes = "];
+    let is_of_pages = |line: &&str| starts.iter().any(|start| line.starts_with(start));
+    assert_eq!(text.lines().filter(is_of_pages).count(), starts.len());
+    let line = |line: &str| if is_of_pages(&line) { line.trim_start_matches("# ").to_owned() } else { line.to_owned() };
+    let path = folder.path().join("board.toml");
+    std::fs::write(&path, text.lines().map(line).collect::<Vec<_>>().join("\n")).expect("a copy");
+    let pages = BoardConfiguration::load(&path, []).expect("a configuration").pages.expect("pages");
+    assert_eq!(pages.directory, folder.path().join("dist"));
+    assert_eq!(pages.registry.as_deref(), Some("https://registry.example"));
+    let [mailbox] = pages.mailboxes.as_slice() else { panic!("one mailbox") };
+    assert_eq!((mailbox.id.as_str(), mailbox.url.as_str()), ("m1", "https://mailbox.example"));
+    let refused = BoardConfiguration::load(&path, [("VECHE_PAGES__ADDRESS".into(), "x".into())]).expect_err("a key");
+    assert!(refused.to_string().contains("address"), "{refused}");
+}

@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use actix_web::http::StatusCode;
 use actix_web::web::{self, Bytes, ServiceConfig};
 use actix_web::{HttpResponse, rt};
-use api::{Address, Limits, Listen, Problem, Running, Service};
+use api::{Address, Audience, Limits, Listen, Problem, Running, Service};
 use http::{connect, read, request, send};
 use serde::Deserialize;
 
@@ -62,7 +62,7 @@ fn refused() -> Result<&'static str, Problem> {
 }
 
 fn service() -> Service<fn(&mut ServiceConfig)> {
-    Service { most_body: MOST_BODY, ready: Arc::new(|| Ok(())), routes }
+    Service { most_body: MOST_BODY, ready: Arc::new(|| Ok(())), audience: Audience::OwnPages, routes }
 }
 
 fn listen(address: &str) -> Listen {

@@ -19,6 +19,7 @@ use getrandom::rand_core::TryRng;
 
 use crate::bar::Bar;
 use directory::Directory;
+pub use numbers::time;
 use page::Page;
 
 /// Check an exported record: everything in it, from its files alone

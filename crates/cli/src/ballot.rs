@@ -1,5 +1,6 @@
-//! `veche ballot`: what a ballot says (`docs/protocol.md` §8.4).
+//! `veche ballot`: what a ballot says (`docs/protocol.md` §8.4), and handing it in.
 
+mod hand_in;
 mod open;
 mod text;
 mod trusted;
@@ -16,10 +17,11 @@ use clap::Subcommand;
 
 use crate::manifest_file;
 use crate::seats::printable;
+use hand_in::HandInArgs;
 use open::Answer;
 use trusted::Trusted;
 
-/// Look at a ballot
+/// Look at a ballot, or hand it in
 #[derive(clap::Args)]
 pub struct Args {
     #[command(subcommand)]
@@ -28,6 +30,7 @@ pub struct Args {
 
 #[derive(Subcommand)]
 enum Command {
+    HandIn(HandInArgs),
     Open(OpenArgs),
 }
 
@@ -72,8 +75,10 @@ const LIES: u8 = 1;
 
 /// Runs the command.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
-    let Command::Open(args) = args.command;
-    open(args)
+    match args.command {
+        Command::HandIn(args) => hand_in::run(&args),
+        Command::Open(args) => open(args),
+    }
 }
 
 fn open(args: OpenArgs) -> anyhow::Result<ExitCode> {
@@ -96,4 +101,9 @@ fn open(args: OpenArgs) -> anyhow::Result<ExitCode> {
     let output = if args.json { serde_json::to_string_pretty(&answer)? + "\n" } else { text::render(&answer) };
     io::stdout().write_all(output.as_bytes()).context("cannot write to standard output")?;
     Ok(if answer.is_honest { ExitCode::SUCCESS } else { ExitCode::from(LIES) })
+}
+
+/// An error whose text may quote what a stranger wrote.
+fn shown(error: ::election::Error) -> anyhow::Error {
+    anyhow::anyhow!("{}", printable(error.to_string()))
 }

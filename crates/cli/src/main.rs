@@ -13,6 +13,7 @@ mod key;
 mod key_file;
 mod mailbox;
 mod manifest_file;
+mod mirror;
 mod registrar;
 mod registry;
 mod roll;
@@ -48,6 +49,7 @@ enum Command {
     Election(election::Args),
     Log(serve::LogArgs),
     Mailbox(mailbox::Args),
+    Mirror(mirror::Args),
     Registrar(registrar::Args),
     Registry(registry::Args),
     Roll(roll::Args),
@@ -68,6 +70,7 @@ impl Command {
             Self::Election(args) => election::run(args),
             Self::Log(args) => serve::log(&args),
             Self::Mailbox(args) => mailbox::run(args),
+            Self::Mirror(args) => mirror::run(&args),
             Self::Registrar(args) => registrar::run(args),
             Self::Registry(args) => registry::run(args),
             Self::Roll(args) => roll::run(args),

@@ -63,6 +63,11 @@ impl Board {
         BoardClient::new(&self.board, election, &options).context("the board")
     }
 
+    /// A client of a mailbox, which takes ballots as the board does.
+    pub fn mailbox(&self, address: &str, election: ElectionId) -> anyhow::Result<BoardClient> {
+        BoardClient::new(address, election, &self.options()).context("the mailbox")
+    }
+
     fn options(&self) -> Options {
         Options { proxy: self.proxy.clone(), ..Options::default() }
     }

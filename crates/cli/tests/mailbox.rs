@@ -4,14 +4,16 @@
 #[allow(dead_code, reason = "the other tests over HTTP use the rest")]
 mod support;
 
+use std::fs;
+use std::process::Command;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use client::{BoardClient, Error};
-use record::check_acknowledgement;
+use record::{check_acknowledgement, check_promise};
 use simulation::people::Numbers;
 use simulation::{Log, play};
-use support::{Pace, SQLITE, Stage};
+use support::{Pace, SQLITE, Stage, VECHE};
 
 /// Casts when the service can, as a voter's program does.
 fn cast(client: &BoardClient, ballot: &[u8]) -> Vec<u8> {
@@ -60,6 +62,8 @@ fn what_mailboxes_acknowledge_is_in_the_record_whoever_fails() {
     cast(&second, &ballots[1]);
     cast(&first, &ballots[1]);
 
+    hand_in_with_a_board(&stage, &ballots[8]);
+
     // Without the board ballots are taken all the same, the second of a voter after the first; a mailbox that is killed keeps its word.
     stage.services.kill().unwrap();
     for ballot in &ballots[2..4] {
@@ -69,6 +73,7 @@ fn what_mailboxes_acknowledge_is_in_the_record_whoever_fails() {
     let changed = simulation::sample::cast(&stage.log, &mut stage.voters[2], &key, 1, &mut stage.rng);
     cast(&first, &changed);
     let claimed = cast(&second, &ballots[5]);
+    hand_in_without_a_board(&stage, &ballots[4]);
     stage.services.kill_mailbox(0).unwrap();
     stage.services.kill_mailbox(1).unwrap();
     stage.services.start().unwrap();
@@ -84,13 +89,72 @@ fn what_mailboxes_acknowledge_is_in_the_record_whoever_fails() {
     assert_eq!(code(first.cast(&ballots[7])), "phase");
     stage.count();
 
-    let cast = [&ballots[0], &ballots[1], &ballots[2], &ballots[3], &changed, &ballots[5], &ballots[6]];
-    assert!(cast.iter().all(|ballot| stage.has(ballot)), "every acknowledgement is kept");
-    assert_eq!(seen(stage.log.record()), 7, "no ballot stands twice");
+    let cast = [0, 1, 2, 3, 4, 5, 6, 8].map(|n: usize| &ballots[n]).into_iter().chain([&changed]);
+    assert!(cast.into_iter().all(|ballot| stage.has(ballot)), "every acknowledgement is kept");
+    assert_eq!(seen(stage.log.record()), 9, "no ballot stands twice");
     let mailboxes = stage.log.record().mailboxes();
     let handover = mailboxes[0].handover.clone().unwrap();
-    assert_eq!((handover.acknowledged, handover.recorded), (5, 5));
+    assert_eq!((handover.acknowledged, handover.recorded), (7, 7));
     assert!(handover.withheld.is_empty() && handover.left_out.is_empty());
     assert!(mailboxes[1].handover.is_none(), "a mailbox that vanished hinders nothing");
     stage.audit();
+}
+
+/// `veche ballot hand-in ballot ..`: code, what it says, what it complains of.
+fn hand_in(stage: &Stage, ballot: &[u8], more: &[&str]) -> (Option<i32>, String, String) {
+    let folder = stage.folder.path();
+    fs::write(folder.join("ballot"), ballot).unwrap();
+    let (board, election) = (stage.services.address(), stage.services.client().election().to_string());
+    let mut command = Command::new(VECHE);
+    command.current_dir(folder).args(["ballot", "hand-in", "ballot", "--board", &board]);
+    if !more.contains(&"--election") {
+        command.args(["--election", &election]);
+    }
+    let output = command.args(more).output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (output.status.code(), text(output.stdout), text(output.stderr))
+}
+
+fn hand_in_with_a_board(stage: &Stage, ballot: &[u8]) {
+    let (setting, (_, mailbox)) = (stage.log.record().setting().unwrap(), stage.services.mailbox_addresses().remove(0));
+    let (status, said, fault) = hand_in(stage, ballot, &["--mailbox", &mailbox, "--out", "kept"]);
+    assert_eq!((status, fault.as_str()), (Some(0), ""));
+    assert!(said.contains("\npromised         in the record by 2"), "{said}");
+    assert!(said.ends_with("\nacknowledged     by the mailbox m1\n"), "{said}");
+    let kept = |name: &str| fs::read(stage.folder.path().join("kept").join(name)).unwrap();
+    let (promise, acknowledgement) = (kept("promise.note"), kept("acknowledgement.note"));
+    let leaf = check_promise(setting, &promise).unwrap().leaf;
+    assert_eq!(check_acknowledgement(setting, &acknowledgement).unwrap().leaf, leaf);
+    assert_eq!(hand_in(stage, ballot, &[]).0, Some(0), "as often as anyone likes");
+
+    let mut forged = ballot.to_vec();
+    let position = forged.len() - 20;
+    forged[position] = if forged[position] == b'A' { b'B' } else { b'A' };
+    let other = "0".repeat(64);
+    for (what, content, more, part) in [
+        ("junk", b"junk".as_slice(), &[][..], "is no sealed ballot"),
+        ("a promise", &promise, &[], "is no sealed ballot"),
+        ("a forged ballot", &forged, &[], "is no sealed ballot"),
+        ("another election", ballot, &["--election", &other], "a ballot of another election"),
+        ("what is kept", ballot, &["--out", "kept"], "is there already"),
+        ("a missing manifest", ballot, &["--manifest", "nowhere"], "nowhere"),
+        ("no board", ballot, &["--manifest", "ballot"], "ballot"),
+    ] {
+        let (status, said, fault) = hand_in(stage, content, more);
+        assert_eq!((status, said.as_str()), (Some(2), ""), "{what}: {fault}");
+        assert!(fault.contains(part), "{what}: {fault}");
+    }
+}
+
+fn hand_in_without_a_board(stage: &Stage, ballot: &[u8]) {
+    let (_, mailbox) = stage.services.mailbox_addresses().remove(0);
+    let (status, _, fault) = hand_in(stage, ballot, &["--mailbox", &mailbox]);
+    assert!(status == Some(2) && fault.contains("--manifest"), "{fault}");
+    let manifest = stage.log.record().setting().unwrap().manifest.text();
+    fs::write(stage.folder.path().join("manifest.json"), manifest).unwrap();
+    let (status, said, fault) = hand_in(stage, ballot, &["--manifest", "manifest.json", "--mailbox", &mailbox]);
+    assert_eq!((status, fault.as_str()), (Some(1), ""));
+    assert!(said.contains("by the mailbox m1") && said.contains("not there        the board: no answer"), "{said}");
+    let (status, _, fault) = hand_in(stage, ballot, &["--manifest", "manifest.json"]);
+    assert!(status == Some(2) && fault.contains("hand it in again"), "{fault}");
 }

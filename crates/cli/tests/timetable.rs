@@ -104,7 +104,7 @@ fn look(address: SocketAddr, base: &str) -> Option<Sight> {
     for path in ["/healthz", "/readyz", "/metrics", "/api/v1/elections", "/api/openapi.json"] {
         rest += &get(path);
     }
-    for path in ["", "/manifest", "/ballots/"] {
+    for path in ["", "/manifest", "/epochs", "/ballots/"] {
         rest += &get(&format!("{base}{path}"));
     }
     for row in ["0", "entries"] {

@@ -20,6 +20,7 @@ use election::Manifest;
 use election::role::{Member, Registrars};
 use officials::{CredentialKeys, Official, TagKey, commission};
 use secret_file::Work;
+use simulation::papers::PICTURE;
 use simulation::people::Numbers;
 use simulation::{Log, People, RemoteLog, Services, Voter, intake, play, rng, sample};
 use support::{SQLITE, VECHE};
@@ -36,10 +37,6 @@ birth = '1974-08-12'
 mrz = ['P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<', 'L898902C36UTO7408122F1204159ZE184226B<<<<<10']
 pictures = ['me.jpg']
 ";
-
-/// A PNG of one pixel, as far as its structure goes.
-const PICTURE: &[u8] =
-    b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0....\0\0\0\0IDAT....\0\0\0\0IEND....";
 
 /// The services, and a folder for the files of everyone.
 struct Stage {

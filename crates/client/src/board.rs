@@ -1,8 +1,9 @@
 //! A client of the board's API: what officials, voters' programs and observers ask of it.
 
-use canonical::Hash;
+use canonical::{Bytes, Hash};
 use election::{ElectionId, Id};
 use record::RollBucket;
+use record::counting::RECORD;
 use serde::Deserialize;
 
 use crate::http::{Answer, Service};
@@ -93,6 +94,14 @@ impl BoardClient {
         right(self.service.get("/log/checkpoint", MOST_NOTE)?)
     }
 
+    /// The manifest, a note that is not checked here.
+    ///
+    /// # Errors
+    /// [`Error::Refused`], and whatever goes wrong on the way.
+    pub fn manifest(&self) -> Result<Vec<u8>, Error> {
+        right(self.service.get("/manifest", MOST_NOTE)?)
+    }
+
     /// The ballots of all credentials that begin with some hexadecimal digits, with their receipts, which are not checked here.
     ///
     /// # Errors
@@ -103,6 +112,17 @@ impl BoardClient {
             return Err(answer.refusal());
         }
         Ok(read::<Bucket>(&answer)?.credentials.into_iter().flat_map(|credential| credential.ballots).collect())
+    }
+
+    /// The records of the counted list for all credentials that begin with some hexadecimal digits, and one before and after them
+    /// (`docs/protocol.md` §10.1). Nothing is checked here but their form: whether they are in the list, and leave nothing out, follows
+    /// from their proofs, the size and the root that the statement `counted` names.
+    ///
+    /// # Errors
+    /// [`Error::Refused`], and whatever goes wrong on the way.
+    pub fn counted_bucket(&self, digits: &str) -> Result<CountedBucket, Error> {
+        let answer = self.service.get(&format!("/counted/{digits}"), MOST_BUCKET)?;
+        if answer.status == 200 { read(&answer) } else { Err(answer.refusal()) }
     }
 
     /// How many hexadecimal digits a bucket is asked for with at the moment.
@@ -175,6 +195,26 @@ pub struct BucketBallot {
     pub leaf: String,
     /// Its receipt (`docs/protocol.md` §12).
     pub receipt: String,
+}
+
+/// A bucket of the counted list, as the service says.
+#[derive(Clone, Debug, Deserialize)]
+pub struct CountedBucket {
+    /// Records of the whole list.
+    pub size: u64,
+    /// Records, ascending.
+    pub records: Vec<CountedRecord>,
+}
+
+/// A record of the counted list, as the service says.
+#[derive(Clone, Debug, Deserialize)]
+pub struct CountedRecord {
+    /// Its position in the list, from 0.
+    pub index: u64,
+    /// Credential, leaf hash of the ballot that counts, number of ballots.
+    pub record: Bytes<RECORD>,
+    /// The inclusion proof, from the record's sibling upwards.
+    pub proof: Vec<Bytes<32>>,
 }
 
 #[derive(Deserialize)]

@@ -17,7 +17,7 @@ mod rolls;
 mod witness;
 
 pub use beginning::Beginning;
-pub use board::{BoardClient, BoardRoll, BucketBallot};
+pub use board::{BoardClient, BoardRoll, BucketBallot, CountedBucket, CountedRecord};
 pub use error::Error;
 pub use follower::{FollowError, Follower};
 pub use http::Options;

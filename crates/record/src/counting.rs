@@ -20,7 +20,7 @@ use crate::under::{Roots, not_before};
 use crate::{Refusal, Setting};
 
 /// Bytes of a record of a counted list.
-const RECORD: usize = 32 + 32 + 4;
+pub const RECORD: usize = 32 + 32 + 4;
 
 /// The counted list: its attachment, root and size.
 #[derive(Clone, Debug, PartialEq, Eq)]

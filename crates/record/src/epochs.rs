@@ -28,10 +28,19 @@ struct Last {
     credentials: u64,
 }
 
+/// An epoch that was published.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Published {
+    /// Time of the checkpoint that its entry is under, in seconds since 1970-01-01T00:00:00Z: it came after that.
+    pub time: u64,
+    /// Its ballots so far.
+    pub ballots: u64,
+}
+
 /// Epochs so far, and ballots that must come next.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Epochs {
-    number: u64,
+    published: Vec<Published>,
     last: Option<Last>,
     announced: Option<Announced>,
 }
@@ -44,12 +53,17 @@ impl Epochs {
 
     /// Number of epochs so far.
     pub(crate) fn number(&self) -> u64 {
-        self.number
+        self.published.len() as u64
+    }
+
+    /// The epochs so far, in order.
+    pub(crate) fn published(&self) -> &[Published] {
+        &self.published
     }
 
     /// Whether an epoch may begin under a checkpoint of this time.
     pub(crate) fn check_epoch(&self, setting: &Setting, epoch: &Epoch, time: u64, room: u64) -> Result<(), Refusal> {
-        let (found, expected) = (epoch.number.get(), self.number + 1);
+        let (found, expected) = (epoch.number.get(), self.number() + 1);
         if found != expected {
             return Err(Refusal::Number { field: "number", found, expected });
         }
@@ -75,7 +89,7 @@ impl Epochs {
     }
 
     pub(crate) fn begin_epoch(&mut self, ballots: u64, time: u64) {
-        self.number += 1;
+        self.published.push(Published { time, ballots: 0 });
         self.last = Some(Last { time, credentials: 0 });
         self.announced = Some(Announced { left: ballots, last: None, promised: None, credentials: HashSet::new() });
     }
@@ -104,6 +118,9 @@ impl Epochs {
         announced.credentials.insert(credential);
         if let (Some(last), None) = (&mut self.last, &announced.promised) {
             last.credentials = announced.credentials.len() as u64;
+            if let Some(epoch) = self.published.last_mut() {
+                epoch.ballots += 1;
+            }
         }
         self.count_down();
     }

@@ -13,6 +13,7 @@ use crate::attachments::Attachments;
 use crate::ballot_box::Turnout;
 use crate::ceremony::CeremonyState;
 use crate::counting::{CountedList, Counting, agreement_quorum};
+use crate::epochs::Published;
 use crate::intake::RegistrationSummary;
 use crate::proof::BallotKeys;
 use crate::record::Record;
@@ -143,6 +144,11 @@ impl Record {
     /// Number of epochs.
     pub fn epochs(&self) -> u64 {
         self.election.as_ref().map_or(0, |election| election.epochs.number())
+    }
+
+    /// The epochs so far, in order.
+    pub fn published_epochs(&self) -> &[Published] {
+        self.election.as_ref().map_or(&[], |election| election.epochs.published())
     }
 
     /// Whether announced ballots are still to come.

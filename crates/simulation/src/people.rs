@@ -74,6 +74,8 @@ pub struct People {
     /// Witnesses.
     pub witnesses: Vec<Witness>,
     witness_seeds: Vec<[u8; 32]>,
+    /// Of commissioners, registrars and trustees, by key name.
+    official_seeds: Vec<(String, [u8; 32])>,
     /// Mailboxes.
     pub mailboxes: Vec<Mailbox>,
     log_seed: [u8; 32],
@@ -89,12 +91,18 @@ impl People {
             rng.fill_bytes(&mut secret);
             secret
         };
-        let mut officials = |role: char, count: usize| -> Vec<Official> {
-            (1..=count).map(|n| Official::new(format!("{role}{n}").parse().expect("an id"), &secret())).collect()
+        let mut official_seeds = Vec::new();
+        let mut officials = |role: &str, letter: char, count: usize| -> Vec<Official> {
+            let official = |n| {
+                let (id, seed) = (format!("{letter}{n}"), secret());
+                official_seeds.push((format!("{role}/{id}"), seed));
+                Official::new(id.parse().expect("an id"), &seed)
+            };
+            (1..=count).map(official).collect()
         };
-        let commission = officials('c', numbers.commission.0);
-        let registrars = officials('r', numbers.registrars.0);
-        let trustees = officials('t', numbers.trustees.0);
+        let commission = officials("commission", 'c', numbers.commission.0);
+        let registrars = officials("registrar", 'r', numbers.registrars.0);
+        let trustees = officials("trustee", 't', numbers.trustees.0);
         let witness_seeds: Vec<_> = (0..numbers.witnesses.0).map(|_| secret()).collect();
         let witness = |(n, seed): (usize, &[u8; 32])| Witness {
             name: KeyName::new(format!("witness-{n}.example")).expect("a key name"),
@@ -108,12 +116,28 @@ impl People {
             Mailbox { id: format!("m{n}").parse().expect("an id"), key: SigningKey::from_seed(&seed), seed }
         };
         let mailboxes = (1..=numbers.mailboxes).map(mailbox).collect();
-        Self { numbers, commission, registrars, trustees, witnesses, witness_seeds, mailboxes, log_seed, board_seed }
+        Self {
+            numbers,
+            commission,
+            registrars,
+            trustees,
+            witnesses,
+            witness_seeds,
+            official_seeds,
+            mailboxes,
+            log_seed,
+            board_seed,
+        }
     }
 
     /// The seeds of the keys that services hold: of the log, of the board, and of each witness.
     pub fn service_seeds(&self) -> (&[u8; 32], &[u8; 32], &[[u8; 32]]) {
         (&self.log_seed, &self.board_seed, &self.witness_seeds)
+    }
+
+    /// The seeds of commissioners, registrars and trustees, with their key names.
+    pub fn official_seeds(&self) -> &[(String, [u8; 32])] {
+        &self.official_seeds
     }
 
     /// The log's key.

@@ -264,6 +264,30 @@ impl Services {
         self.start_registry()
     }
 
+    /// Lets the board serve pages out of a folder from now on, which know where registry and mailboxes are. It is started again.
+    ///
+    /// # Errors
+    /// Whatever hinders it.
+    pub fn serve_pages(&mut self, directory: &Path) -> io::Result<()> {
+        let path = self.folder.join("board.toml");
+        let mut text = fs::read_to_string(&path)?;
+        let _ = write!(text, "[pages]\ndirectory = {directory:?}\n");
+        if let Some(address) = self.registry_address() {
+            let _ = writeln!(text, "registry = \"{address}\"");
+        }
+        for Place { name, address, .. } in &self.mailboxes {
+            let _ = write!(text, "[[pages.mailboxes]]\nid = \"{name}\"\nurl = \"http://{address}\"\n");
+        }
+        fs::write(path, text)?;
+        let veche = self.veche.clone();
+        self.replace(&veche)
+    }
+
+    /// Ids and addresses of the mailboxes.
+    pub fn mailbox_addresses(&self) -> Vec<(String, String)> {
+        self.mailboxes.iter().map(|place| (place.name.clone(), format!("http://{}", place.address))).collect()
+    }
+
     /// Ends the registry at once (SIGKILL).
     ///
     /// # Errors

@@ -34,8 +34,12 @@ pub struct Voter {
 impl Voter {
     /// A voter with a new phrase.
     pub fn new(election: ElectionId, constituency: &Id, rng: &mut impl CryptoRng) -> Self {
-        let secret: VoterSecret = Phrase::new(rng, "").expect("no dice are good dice").stretch();
-        let application = Application::new(&secret, election, constituency, 1);
+        Self::with(&Phrase::new(rng, "").expect("no dice are good dice").stretch(), election, constituency)
+    }
+
+    /// The voter that follows from a phrase, in the first attempt.
+    pub fn with(secret: &VoterSecret, election: ElectionId, constituency: &Id) -> Self {
+        let application = Application::new(secret, election, constituency, 1);
         let key = SigningKey::from_seed(&secret.credential_seed(election, constituency));
         Self { constituency: constituency.clone(), key, application: Some(application), credential: None, seq: 0 }
     }

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use super::node::Capacity;
 use crate::configuration::load;
 use crate::cosigning::WitnessConfiguration;
+use crate::pages::PagesConfiguration;
 use crate::{Error, Listen};
 
 /// The configuration of `veche serve`: `deploy/board.toml` explains every key.
@@ -29,6 +30,9 @@ pub struct BoardConfiguration {
     /// The most bytes of an attachment.
     #[serde(default = "attachment_bytes")]
     pub attachment_bytes: usize,
+    /// The voter's pages, if this service has them.
+    #[serde(default)]
+    pub pages: Option<PagesConfiguration>,
     /// The elections that are served.
     #[serde(default)]
     pub elections: Vec<ElectionConfiguration>,
@@ -97,6 +101,7 @@ impl BoardConfiguration {
         let folder = path.parent().unwrap_or(Path::new(""));
         let within = |path: &mut PathBuf| *path = folder.join(&*path);
         configuration.store.lay_in(folder);
+        configuration.pages.iter_mut().for_each(|pages| within(&mut pages.directory));
         for election in &mut configuration.elections {
             within(&mut election.log_key_file);
             within(&mut election.board_key_file);

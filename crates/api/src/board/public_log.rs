@@ -14,6 +14,7 @@ use transparency_log::receipt::Receipt;
 use transparency_log::signed_checkpoint::SignedCheckpoint;
 use transparency_log::tree;
 
+use super::counted::PublicCounted;
 use super::rolls::{Issued, PublicRoll};
 
 /// Entries that are read from the store at once.
@@ -21,6 +22,9 @@ const PAGE: u64 = 256;
 
 /// Ballots that a bucket should hold at least, if there are so many: those of this many voters look alike from outside.
 const BUCKET: u64 = 32;
+
+/// Credentials from one to another.
+pub(super) type CredentialRange = std::ops::RangeInclusive<[u8; 32]>;
 
 /// A ballot of the log.
 #[derive(Clone, Copy, Debug)]
@@ -43,6 +47,8 @@ pub(super) struct PublicLog {
     attachments: HashMap<Hash, u64>,
     /// By number, from 1.
     rolls: Vec<PublicRoll>,
+    /// The counted list, once it is there.
+    counted: Option<PublicCounted>,
     /// The record as of the checkpoint.
     record: Arc<Record>,
 }
@@ -50,6 +56,8 @@ pub(super) struct PublicLog {
 /// New entries, read and parsed before the public log is locked.
 pub(super) struct Growth {
     entries: Vec<Entry>,
+    /// If it is among them.
+    counted: Option<PublicCounted>,
     checkpoint: SignedCheckpoint,
     record: Arc<Record>,
 }
@@ -73,7 +81,10 @@ impl Growth {
             let parse = |bytes: &Vec<u8>| Entry::parse(bytes).map_err(|error| StoreError::Corrupted(error.to_string()));
             entries.extend(page.iter().map(parse).collect::<Result<Vec<_>, _>>()?);
         }
-        Ok(Self { entries, checkpoint, record })
+        let has_counted = entries.iter().any(|entry| matches!(entry.statement, Statement::Counted(_)));
+        // The ballots stand as they stood then: none comes after it.
+        let counted = record.counted_list().filter(|_| has_counted).map(PublicCounted::new);
+        Ok(Self { entries, counted, checkpoint, record })
     }
 }
 
@@ -101,6 +112,7 @@ impl PublicLog {
                 _ => {}
             }
         }
+        self.counted = self.counted.take().or(growth.counted);
         self.checkpoint = Some(growth.checkpoint);
         self.record = growth.record;
     }
@@ -171,19 +183,14 @@ impl PublicLog {
         digits
     }
 
-    /// The ballots of all credentials that begin with these hexadecimal digits.
-    pub(super) fn bucket(&self, digits: &str) -> impl Iterator<Item = (&[u8; 32], &[PublicBallot])> {
-        let (mut first, mut last) = ([0_u8; 32], [0xff_u8; 32]);
-        for (position, digit) in digits.chars().enumerate() {
-            let value = digit.to_digit(16).and_then(|value| u8::try_from(value).ok()).unwrap_or(0);
-            let (shift, mask) = if position % 2 == 0 { (4, 0x0f) } else { (0, 0xf0) };
-            for edge in [&mut first, &mut last] {
-                if let Some(byte) = edge.get_mut(position / 2) {
-                    *byte = (*byte & mask) | (value << shift);
-                }
-            }
-        }
-        self.ballots.range(first..=last).map(|(credential, ballots)| (credential, ballots.as_slice()))
+    /// The ballots of these credentials.
+    pub(super) fn bucket(&self, range: CredentialRange) -> impl Iterator<Item = (&[u8; 32], &[PublicBallot])> {
+        self.ballots.range(range).map(|(credential, ballots)| (credential, ballots.as_slice()))
+    }
+
+    /// The counted list, once it is there.
+    pub(super) fn counted(&self) -> Option<&PublicCounted> {
+        self.counted.as_ref()
     }
 
     /// That an entry is in the log, under the checkpoint.
@@ -192,6 +199,21 @@ impl PublicLog {
         let proof = self.tree.prove_inclusion(index, checkpoint.checkpoint().size()).ok()?;
         Receipt::new(index, proof, checkpoint.clone()).ok()
     }
+}
+
+/// The credentials that begin with these hexadecimal digits.
+pub(super) fn credentials_with(digits: &str) -> CredentialRange {
+    let (mut first, mut last) = ([0_u8; 32], [0xff_u8; 32]);
+    for (position, digit) in digits.chars().enumerate() {
+        let value = digit.to_digit(16).and_then(|value| u8::try_from(value).ok()).unwrap_or(0);
+        let (shift, mask) = if position % 2 == 0 { (4, 0x0f) } else { (0, 0xf0) };
+        for edge in [&mut first, &mut last] {
+            if let Some(byte) = edge.get_mut(position / 2) {
+                *byte = (*byte & mask) | (value << shift);
+            }
+        }
+    }
+    first..=last
 }
 
 #[cfg(test)]
@@ -214,8 +236,11 @@ mod tests {
     fn a_bucket_holds_what_begins_with_its_digits_and_nothing_else() {
         let all = [(0xa0, 0), (0xa1, 0xff), (0xab, 0x12), (0xab, 0x1f), (0xab, 0x20), (0xb0, 0), (0x0a, 0xb1)];
         let log = log(all.map(|(first, second)| starting_with(first, second)));
-        let of =
-            |digits: &str| log.bucket(digits).map(|(credential, _)| hex::encode(&credential[..2])).collect::<Vec<_>>();
+        let of = |digits: &str| {
+            log.bucket(credentials_with(digits))
+                .map(|(credential, _)| hex::encode(&credential[..2]))
+                .collect::<Vec<_>>()
+        };
         assert_eq!(of("").len(), 7);
         assert_eq!(of("a"), ["a000", "a1ff", "ab12", "ab1f", "ab20"]);
         assert_eq!(of("ab1"), ["ab12", "ab1f"]);

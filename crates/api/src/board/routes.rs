@@ -1,6 +1,7 @@
 //! The routes of the board's API, under `/api/v1`.
 
 mod ballots;
+mod counted;
 mod docs;
 mod elections;
 mod entries;
@@ -27,6 +28,7 @@ pub(super) fn configure(routes: &mut ServiceConfig, directory: &Directory, outbo
             .configure(elections::configure)
             .configure(entries::configure)
             .configure(log::configure)
+            .configure(counted::configure)
             .configure(rolls::configure),
     );
     docs::configure(routes);

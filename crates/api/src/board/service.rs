@@ -17,8 +17,9 @@ use super::mirrors::check_against_mirrors;
 use super::scribe::AnyBoard;
 use super::{Directory, Node, Outbox, clock, routes};
 use crate::cosigning::{Cosigners, WitnessConfiguration};
+use crate::pages::{self, Pages};
 use crate::server::Address;
-use crate::{Error, Service, key_file};
+use crate::{Audience, Error, Service, key_file};
 
 /// Makes the log of an election, which must not be there: its first entry is the manifest, with the documents that it names.
 ///
@@ -51,8 +52,9 @@ pub fn create(
 /// Whatever hinders it: a log that is not there, a key of another log, a store that is older than what a witness or a mirror has
 /// seen. While fewer than a quorum of the witnesses answer, it waits.
 pub fn run(configuration: &BoardConfiguration, listening: impl FnOnce(&Address)) -> Result<(), Error> {
+    let pages = configuration.pages.as_ref().map(Pages::read).transpose()?.map(Arc::new);
     let directory = Directory::open(configuration)?;
-    let ended = service(configuration, &directory).run(&configuration.listen, listening);
+    let ended = service(configuration, &directory, pages).run(&configuration.listen, listening);
     directory.end();
     ended
 }
@@ -67,11 +69,18 @@ impl Directory {
 fn service(
     configuration: &BoardConfiguration,
     directory: &Directory,
+    pages: Option<Arc<Pages>>,
 ) -> Service<impl Fn(&mut ServiceConfig) + Clone + Send + 'static> {
     let (asked, served, most_body) = (directory.clone(), directory.clone(), configuration.attachment_bytes);
     let ready = Arc::new(move || asked.ready());
     let outbox = Outbox::new();
-    Service { most_body, ready, routes: move |routes: &mut ServiceConfig| routes::configure(routes, &served, &outbox) }
+    let routes = move |routes: &mut ServiceConfig| {
+        routes::configure(routes, &served, &outbox);
+        if let Some(pages) = &pages {
+            pages::configure(routes, pages);
+        }
+    };
+    Service { most_body, ready, audience: Audience::AnyPage, routes }
 }
 
 fn open(configuration: &BoardConfiguration, election: &ElectionConfiguration) -> Result<Node, Error> {

@@ -17,7 +17,7 @@ use super::node::{Directory, Node};
 use super::routes;
 use crate::outbox::Outbox;
 use crate::server::Address;
-use crate::{Error, Service, key_file, manifest_file};
+use crate::{Audience, Error, Service, key_file, manifest_file};
 
 /// How long the board has to answer where a ballot is cast.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -56,6 +56,7 @@ fn service(directory: &Directory) -> Service<impl Fn(&mut ServiceConfig) + Clone
     Service {
         most_body: MAX_ENTRY,
         ready: Arc::new(move || asked.ready()),
+        audience: Audience::AnyPage,
         routes: move |routes: &mut ServiceConfig| routes::configure(routes, &served, &outbox),
     }
 }

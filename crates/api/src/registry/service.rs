@@ -23,7 +23,7 @@ use crate::board::StoreConfiguration;
 use crate::cosigning::Cosigners;
 use crate::outbox::Outbox;
 use crate::server::Address;
-use crate::{Error, Service, clock, key_file, manifest_file};
+use crate::{Audience, Error, Service, clock, key_file, manifest_file};
 
 /// How long the board has to answer; the way to an onion service is slow.
 const PATIENCE: Duration = Duration::from_secs(300);
@@ -86,6 +86,7 @@ fn service(directory: &Directory) -> Service<impl Fn(&mut ServiceConfig) + Clone
     Service {
         most_body: MOST_BODY,
         ready: Arc::new(move || asked.ready()),
+        audience: Audience::AnyPage,
         routes: move |routes: &mut ServiceConfig| routes::configure(routes, &served, &outbox),
     }
 }

@@ -10,7 +10,7 @@ use transparency_log::AddCheckpoint;
 
 use super::{Refusal, Witness};
 use crate::server::Service;
-use crate::{Address, Error, Listen, Problem, Running};
+use crate::{Address, Audience, Error, Listen, Problem, Running};
 
 /// A proof has at most 63 lines of 45 bytes; the rest is for the note.
 const MOST_BODY: usize = 8 << 10;
@@ -43,7 +43,15 @@ impl Witness {
             routes.app_data(witness.clone()).service(web::resource("/add-checkpoint").post(add_checkpoint));
             routes.service(web::resource("/sign-lot").post(sign_lot));
         };
-        (Service { most_body: MOST_BODY, ready: Arc::new(move || asked.ready()), routes }, listen)
+        (
+            Service {
+                most_body: MOST_BODY,
+                ready: Arc::new(move || asked.ready()),
+                audience: Audience::OwnPages,
+                routes,
+            },
+            listen,
+        )
     }
 }
 

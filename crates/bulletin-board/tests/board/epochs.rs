@@ -64,6 +64,8 @@ fn after_a_small_epoch_the_next_waits_for_the_longest_time() {
     scene.epoch(OPENS + 2 * LONGEST);
     assert_eq!(scene.board.record().epochs(), 2);
     let mut scene = scene.restart();
+    let published = scene.board.record().published_epochs().iter().map(|epoch| (epoch.time, epoch.ballots));
+    assert_eq!(published.collect::<Vec<_>>(), [(OPENS + LONGEST, 1), (OPENS + 2 * LONGEST, 4)]);
     scene.cast_by(0..2, 2, OPENS + 2 * LONGEST + 2);
     assert!(scene.board.epoch_due(OPENS + 2 * LONGEST + SHORTEST), "the last was large enough, also after a restart");
 }

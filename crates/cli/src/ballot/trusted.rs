@@ -16,6 +16,7 @@ use transparency_log::entry_bundle;
 use transparency_log::note::Note;
 use transparency_log::tiles::{FULL_WIDTH, Row, TilePath, paths};
 
+use super::shown;
 use crate::manifest_file::{self, ManifestFile};
 use crate::seats::printable;
 
@@ -109,8 +110,4 @@ fn check_commission(note: &Note, manifest: &Manifest) -> anyhow::Result<()> {
     let found = note.signatures().len();
     ensure!(found >= commission.threshold, "{found} of {} commissioners signed it", commission.threshold);
     Ok(())
-}
-
-fn shown(error: ::election::Error) -> anyhow::Error {
-    anyhow!("{}", printable(error.to_string()))
 }

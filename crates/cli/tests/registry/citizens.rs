@@ -2,39 +2,31 @@
 
 use std::collections::BTreeMap;
 use std::process::Command;
-use std::thread::sleep;
-use std::time::Duration;
 
 use ballot_signing::phrase::Phrase;
 use canonical::Hash;
+use client::intake_entries;
 use election::Registration as Rules;
 use election::role::CeremonyRole;
 use election::rules::Ratio;
-use mrz::{Td3Fields, format_td3};
 use officials::Official;
 use officials::member::signed;
-use simulation::{Log, intake};
+use record::IntakeLog;
+use simulation::papers::passport;
+use simulation::{AuditorSeat, Log, Office, intake};
 use test_cluster::Cluster;
-use transparency_log::SigningKey;
-use transparency_log::signed_checkpoint::SignedCheckpoint;
-use voter_registry::applicant::{Applicant, Papers, ReaderKey};
-use voter_registry::desk::{Finding, Judgement, Secrets, Task};
+use voter_registry::applicant::{Applicant, Papers};
+use voter_registry::desk::{Books, Judgement};
+use voter_registry::evidence::Opened;
 use voter_registry::exchange::{Standing, Unaudited};
-use voter_registry::store::StoredNote;
-use voter_registry::tag::TagShare;
-use voter_registry::{Auditor, rules};
+use voter_registry::rules;
 
-use crate::stage::{Stage, entries, now, wait_for};
+use crate::stage::{Stage, now, wait_for};
 use crate::support::{VECHE, new_database, server};
 
 /// Desks whose registrars approve whatever comes to them, without evidence.
 const CORRUPT: [usize; 2] = [3, 4];
 const DAY: u64 = 86_400;
-/// A PNG of one pixel, as far as its structure goes.
-const PICTURE: &[u8] =
-    b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0....\0\0\0\0IDAT....\0\0\0\0IEND....";
-/// The auditors' key names, in the order of the manifest.
-const AUDITORS: [&str; 2] = ["auditor/a1", "auditor/a2"];
 
 /// What someone comes with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -71,32 +63,9 @@ impl Citizen {
     }
 }
 
-pub fn passport(number: &str) -> Papers {
-    let fields = Td3Fields {
-        document_code: "P".into(),
-        issuing_country: "UTO".into(),
-        nationality: "UTO".into(),
-        surname: "ERIKSSON".into(),
-        given_names: "ANNA".into(),
-        document_number: "L898902C3".into(),
-        personal_number: Some(number.into()),
-        date_of_birth: mrz::MrzDate::Calendar(mrz::Date::new(1974, 8, 12)),
-        date_of_expiry: mrz::MrzDate::Calendar(mrz::Date::new(2020, 4, 15)),
-        ..Td3Fields::default()
-    };
-    let mut papers = Papers::default();
-    papers.mrz.extend(format_td3(&fields).lines().map(str::to_owned));
-    papers.state.push_str("UTO");
-    papers.number.push_str(number);
-    papers.birth.push_str("1974-08-12");
-    papers.name.push_str("Anna Eriksson");
-    papers.pictures.push(PICTURE.to_vec());
-    papers
-}
-
 fn papers(kind: Kind, n: usize) -> Papers {
     let number = format!("AB{:06}", if kind == Kind::SecondPhrase { n - 1 } else { n });
-    let mut papers = passport(&number);
+    let mut papers = passport("UTO", &number);
     match kind {
         Kind::WrongCheckDigit => {
             let line = &mut papers.mrz[1];
@@ -117,7 +86,7 @@ fn papers(kind: Kind, n: usize) -> Papers {
 struct Registration {
     stage: Stage,
     citizens: Vec<Citizen>,
-    auditors: Vec<(Auditor, SigningKey, u64)>,
+    auditors: Vec<AuditorSeat>,
     day: u64,
 }
 
@@ -132,9 +101,7 @@ impl Registration {
         });
         let seeds = intake::seeds(crate::stage::SEED);
         let auditors = (1..=2).zip(&seeds[2..]).map(|(n, seed)| {
-            let official = Official::new(format!("a{n}").parse().unwrap(), seed);
-            let auditor = Auditor::new(official, stage.log.record(), Secrets::new(TagShare::erased())).unwrap();
-            (auditor, SigningKey::from_seed(seed), 0)
+            AuditorSeat::new(Official::new(format!("a{n}").parse().unwrap(), seed), seed, stage.log.record())
         });
         let auditors = auditors.collect();
         let mut registration = Self { stage, citizens: Vec::new(), auditors, day: now() / DAY };
@@ -165,78 +132,25 @@ impl Registration {
         first..self.citizens.len()
     }
 
+    fn office(&mut self) -> Office<'_> {
+        let Stage { desks, rng, services, .. } = &mut self.stage;
+        Office { seats: desks, auditors: &mut self.auditors, client: services.registry(), rng }
+    }
+
     fn follow(&mut self) {
-        let client = self.stage.services.registry();
-        self.stage.desks.iter_mut().for_each(|seat| seat.follow(&client));
-        for ((auditor, key, next), name) in self.auditors.iter_mut().zip(AUDITORS) {
-            let checkpoint = SignedCheckpoint::parse(&client.checkpoint().unwrap()).unwrap();
-            let size = checkpoint.checkpoint().size();
-            let new = entries(&client, auditor.log().size(), size);
-            let mut notes = Vec::new();
-            loop {
-                let member = client::Member { name, key, time: now() };
-                let batch = client.notes(*next, member).unwrap();
-                let usable: Vec<_> = batch.into_iter().take_while(|note| note.size <= size).collect();
-                let Some(last) = usable.last() else { break };
-                *next = last.number + 1;
-                let stored = |it: client::ExchangeNote| StoredNote { number: it.number, size: it.size, note: it.note };
-                notes.extend(usable.into_iter().map(stored));
-            }
-            auditor.sync(&new, &notes).unwrap();
-        }
+        self.office().follow();
     }
 
-    /// Everyone follows and does what duty demands, until nothing is left, and no lot is awaited.
     fn work(&mut self) {
-        let client = self.stage.services.registry();
-        let mut idle = 0;
-        while idle < 2 {
-            self.follow();
-            let mut said = 0;
-            for (auditor, _, _) in &mut self.auditors {
-                if let Some(note) = auditor.duties(now() / DAY, &mut self.stage.rng) {
-                    client.say(&note.to_bytes(), self.stage.desks[0].member()).unwrap();
-                    said += 1;
-                }
-            }
-            for seat in &mut self.stage.desks {
-                let duties = seat.desk.duties(now() / DAY, &mut self.stage.rng).unwrap();
-                said += duties.notes.len() + duties.entries.len();
-                for note in duties.notes {
-                    client.say(&note.to_bytes(), seat.member()).unwrap();
-                }
-                for entry in duties.entries {
-                    // Several registrars see one conflict: the first who says so is enough.
-                    wait_for("a place in the log", || match client.submit(&entry.to_bytes()) {
-                        Err(client::Error::Refused { code, .. }) if code == "statement-repeated" => Some(()),
-                        answer => answer.ok().map(drop),
-                    });
-                }
-            }
-            // What was said last may stand behind a checkpoint that is not cosigned yet.
-            let is_quiet = said == 0 && !self.stage.desks[0].desk.log().awaits_lot();
-            idle = if is_quiet { idle + 1 } else { 0 };
-            if said == 0 {
-                sleep(Duration::from_millis(1_200));
-            }
-        }
-    }
-
-    fn reader_keys(&self, id: &Hash) -> [ReaderKey; 2] {
-        let desk = &self.stage.desks[0].desk;
-        desk.log().reviewers(desk.exchange().approvals(), id).unwrap().map(|index| {
-            desk.exchange()
-                .desk_keys()
-                .newest_of(desk.log(), &format!("registrar/r{}", index.get()), now() / 86_400)
-                .expect("a desk key")
-        })
+        self.office().work();
     }
 
     /// These citizens send what they have.
     fn apply(&mut self, which: impl Iterator<Item = usize>) {
         let client = self.stage.services.registry();
         for n in which.filter(|n| self.citizens[*n].kind != Kind::Abandoned).collect::<Vec<_>>() {
-            let readers = self.reader_keys(&self.citizens[n].id());
+            let id = self.citizens[n].id();
+            let readers = self.office().reader_keys(&id);
             let citizen = &self.citizens[n];
             let kind = citizen.evidence().parse().unwrap();
             let made = citizen.client.apply(1, &kind, &citizen.papers, &readers, 2, &mut self.stage.rng);
@@ -246,77 +160,19 @@ impl Registration {
         self.follow();
     }
 
-    /// Every registrar goes through its queue. Honest ones decide by the rule.
+    /// Every registrar goes through its queue. Honest ones decide by the rule; what no desk would say, a corrupt one cannot make it say.
     fn review(&mut self) {
-        self.work();
-        let client = self.stage.services.registry();
-        for position in 0..self.stage.desks.len() {
-            let seat = &mut self.stage.desks[position];
-            seat.follow(&client);
-            for task in seat.desk.queue() {
-                match task {
-                    Task::Review { application, can_open: true, .. } => {
-                        let ciphertext = client.evidence(&application, seat.member()).unwrap();
-                        let opened = seat.desk.open(&application, &ciphertext).unwrap();
-                        let judgement = if CORRUPT.contains(&position) {
-                            let fields = &opened.fields;
-                            Judgement::approve(&fields.evidence, &fields.state, &fields.number)
-                        } else {
-                            rules::judge(seat.desk.books(), &application, &opened, self.day)
-                        };
-                        // What no desk would say, a corrupt one cannot make it say.
-                        if let Ok(note) = seat.desk.decide(&application, Some(&opened), &judgement) {
-                            client.say(&note.to_bytes(), seat.member()).unwrap();
-                        }
-                    }
-                    Task::Rule { commitment, applications } => {
-                        let note = seat.desk.rule(&commitment, Some(applications[1])).unwrap();
-                        client.say(&note.to_bytes(), seat.member()).unwrap();
-                    }
-                    Task::Review { .. } | Task::Tag { .. } => {}
-                }
-            }
-        }
-        self.work();
+        let day = self.day;
+        self.office()
+            .review(|registrar, books, application, opened| Some(judge(registrar, books, application, opened, day)));
     }
 
     /// All registrars end the day, and auditors look at the sample.
     fn end_day(&mut self) {
-        self.stage.end_day(self.day);
-        let client = self.stage.services.registry();
-        let desk = |registration: &Self| registration.stage.desks[0].desk.log().clone();
-        wait_for("the lots of the day", || {
-            self.follow();
-            let log = desk(self);
-            (!log.awaits_lot() && log.days().iter().all(record::intake::Day::is_drawn)).then_some(())
+        let day = self.day;
+        self.office().end_day(day, |registrar, books, application, opened| {
+            Some(judge(registrar, books, application, opened, day))
         });
-        // Tags, conflicts, their panels, and who rules if these do not decide.
-        (0..3).for_each(|_| self.review());
-        for (position, name) in AUDITORS.into_iter().enumerate() {
-            let (auditor, key, _) = &self.auditors[position];
-            for (application, can_open) in auditor.queue() {
-                let standing = auditor.exchange().standing(auditor.log(), &application);
-                let readers = auditor.exchange().readers(auditor.log(), &application);
-                let of = self.citizens.iter().find(|citizen| citizen.id() == application).map(|citizen| citizen.kind);
-                let listed = auditor.log().listings(auditor.exchange().approvals(), &application);
-                let keys = auditor.exchange().desk_keys().newest_of(auditor.log(), name, self.day).is_some();
-                assert!(
-                    can_open,
-                    "{name} {of:?} {standing:?} {readers:?} {listed:?} {keys} is sampled and not resealed"
-                );
-                let member = client::Member { name, key, time: now() };
-                let opened = auditor.open(&application, &client.evidence(&application, member).unwrap()).unwrap();
-                let books = self.stage.desks[0].desk.books();
-                let judged = rules::judge(books, &application, &opened, self.day);
-                let approves = judged.decision() == election::statement::exchange::Verdict::Approve;
-                let (state, number) = (&opened.fields.state, &opened.fields.number);
-                let finding =
-                    if approves { Finding::Clean { opened: &opened, state, number } } else { Finding::Failed };
-                let entry = auditor.verdict(&application, finding).unwrap();
-                wait_for("a verdict", || client.submit(&entry.to_bytes()).ok());
-            }
-        }
-        self.follow();
         self.day += 1;
     }
 
@@ -341,13 +197,23 @@ impl Registration {
         let under = self.stage.log.under();
         let log = &mut self.stage.log;
         let north = "north".parse().unwrap();
-        let all = entries(&client, 0, self.stage.desks[0].desk.log().size());
+        let all = intake_entries(&client, &IntakeLog::new(log.record()).unwrap()).unwrap();
         let drawn_up =
             self.stage.desks[0].desk.draw_up_roll(log.record(), &north, Unaudited::Wait, &all, (checkpoint, under));
         let draft = drawn_up.unwrap();
         let line = |n: usize| self.stage.desks[n].desk.sign_roll(log.record(), &draft, Unaudited::Wait).unwrap();
         let entry = draft.entry((0..4).map(line).collect()).unwrap().to_bytes();
         log.submit(entry, draft.attachments());
+    }
+}
+
+/// Corrupt registrars approve whatever comes.
+fn judge(registrar: usize, books: &Books, application: &Hash, opened: &Opened, day: u64) -> Judgement {
+    let fields = &opened.fields;
+    if CORRUPT.contains(&registrar) {
+        Judgement::approve(&fields.evidence, &fields.state, &fields.number)
+    } else {
+        rules::judge(books, application, opened, day)
     }
 }
 

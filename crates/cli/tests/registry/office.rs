@@ -9,11 +9,11 @@ use ballot_signing::phrase::Phrase;
 use ballot_signing::words::Language;
 use canonical::Hash;
 use canonical::bytes::to_base64;
+use simulation::papers::passport;
 use simulation::{Log, intake};
 use voter_registry::Applicant;
 use voter_registry::applicant::ReaderKey;
 
-use crate::citizens::passport;
 use crate::secret_file::{self, Work};
 use crate::stage::{SEED, Stage, now, wait_for};
 use crate::support::VECHE;
@@ -250,7 +250,7 @@ impl Office {
         for n in which {
             let readers = self.reader_keys(&self.citizens[n].id());
             let citizen = &self.citizens[n];
-            let (kind, papers) = ("passport".parse().unwrap(), passport(&citizen.number));
+            let (kind, papers) = ("passport".parse().unwrap(), passport("UTO", &citizen.number));
             let made = citizen.client.apply(1, &kind, &papers, &readers, 2, &mut self.stage.rng);
             let (note, ciphertext) = made.unwrap();
             client.apply(&note.to_bytes(), &ciphertext).unwrap();

@@ -1,27 +1,21 @@
 //! An intake, board and witnesses as processes, and registrars at their desks.
 
 use std::path::Path;
-use std::thread::sleep;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use ballot_signing::phrase::Phrase;
 use canonical::{Bytes, Hash};
-use client::{Error, Member, RegistryClient};
+use client::Error;
 use election::Manifest;
 use election::role::{Commission, Member as Named, Registrars};
 use officials::{CredentialKeys, Official, TagKey, commission};
 use rand_chacha::ChaCha20Rng;
+use simulation::office::deposit;
+pub use simulation::office::{now, wait_for};
 use simulation::people::Numbers;
-use simulation::{Log, People, RemoteLog, Services, intake, play, rng, sample};
+use simulation::{Log, People, RemoteLog, Seat, Services, intake, play, rng, sample};
 use tempfile::TempDir;
-use transparency_log::SigningKey;
-use transparency_log::entry_bundle;
-use transparency_log::signed_checkpoint::SignedCheckpoint;
-use transparency_log::tiles::{Row, paths};
-use voter_registry::Desk;
 use voter_registry::applicant::{Applicant, Papers};
 use voter_registry::desk::Secrets;
-use voter_registry::store::StoredNote;
 use voter_registry::tag::TagShare;
 
 use crate::support::{SQLITE, VECHE};
@@ -39,36 +33,12 @@ pub struct Stage {
     pub folder: TempDir,
 }
 
-pub struct Seat {
-    pub desk: Desk,
-    pub name: String,
-    pub key: SigningKey,
-    /// Number of the next note.
-    next: u64,
-}
-
-pub fn now() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()
-}
-
 pub fn official(n: u8) -> Official {
     Official::new(format!("r{n}").parse().unwrap(), &[n; 32])
 }
 
 pub fn commissioner(n: u8) -> Official {
     Official::new(format!("c{n}").parse().unwrap(), &[100 + n; 32])
-}
-
-/// Tries until it is so.
-pub fn wait_for<T>(what: &str, mut attempt: impl FnMut() -> Option<T>) -> T {
-    let begun = Instant::now();
-    loop {
-        if let Some(done) = attempt() {
-            return done;
-        }
-        assert!(begun.elapsed() < Duration::from_secs(60), "{what} did not come");
-        sleep(Duration::from_millis(200));
-    }
 }
 
 pub fn code<T: std::fmt::Debug>(answer: Result<T, Error>) -> (u16, String) {
@@ -118,8 +88,7 @@ impl Stage {
         let desks = (1..).zip(tags).map(|(n, mut shares)| {
             let key = log.record().tags().unwrap().keys()[0].clone();
             let secrets = Secrets::new(TagShare::new(&key, shares.remove(0)).unwrap());
-            let desk = Desk::new(official(n), log.record(), secrets).unwrap();
-            Seat { desk, name: format!("registrar/r{n}"), key: SigningKey::from_seed(&[n; 32]), next: 0 }
+            Seat::new(official(n), &[n; 32], log.record(), secrets)
         });
         let desks = desks.collect();
         wait_for("the registry", || services.registry().checkpoint().ok());
@@ -132,9 +101,7 @@ impl Stage {
     }
 
     pub fn deposit(&self, applicant: &Applicant) {
-        let (client, hour) = (self.services.registry(), now() / 3_600);
-        let nonce = applicant.work(4, hour);
-        wait_for("a deposit", || client.deposit(&applicant.id(), hour, nonce).ok());
+        deposit(&self.services.registry(), applicant, 4);
     }
 
     pub fn status(&self, applicant: &Applicant) -> String {
@@ -195,44 +162,5 @@ impl Stage {
         let desk = &self.desks[0].desk;
         let reviewers = desk.log().reviewers(desk.exchange().approvals(), &applicant.id()).unwrap();
         reviewers.map(|index| usize::try_from(index.get()).unwrap() - 1)
-    }
-}
-
-/// Entries of the intake log from `first` on, out of the bundles below a size.
-pub fn entries(client: &RegistryClient, first: u64, size: u64) -> Vec<Vec<u8>> {
-    let mut entries = Vec::new();
-    for path in paths(size).filter(|path| path.row() == Row::Entries && (path.index() + 1) * 256 > first) {
-        let bundle = client.tile(&path.to_string()).unwrap();
-        let skipped = usize::try_from(first.saturating_sub(path.index() * 256)).unwrap();
-        let all = entry_bundle::decode(&bundle, path.width()).unwrap();
-        entries.extend(all[skipped.min(all.len())..].iter().map(|it| it.to_vec()));
-    }
-    entries
-}
-
-impl Seat {
-    pub fn member(&self) -> Member<'_> {
-        Member { name: &self.name, key: &self.key, time: now() }
-    }
-
-    /// The log as far as its checkpoint goes, and then the notes that were admitted beside no more of it.
-    pub fn follow(&mut self, client: &RegistryClient) {
-        let checkpoint = SignedCheckpoint::parse(&client.checkpoint().unwrap()).unwrap();
-        let setting = self.desk.log().setting();
-        checkpoint
-            .verify(self.desk.log().identity(), &setting.witnesses, setting.manifest.witnesses.quorum)
-            .expect("cosigned by a quorum");
-        let (first, size) = (self.desk.log().size(), checkpoint.checkpoint().size());
-        let entries = entries(client, first, size);
-        let mut notes = Vec::new();
-        loop {
-            let batch = client.notes(self.next, self.member()).unwrap();
-            let usable: Vec<_> = batch.into_iter().take_while(|note| note.size <= size).collect();
-            let Some(last) = usable.last() else { break };
-            self.next = last.number + 1;
-            notes.extend(usable.into_iter().map(|it| StoredNote { number: it.number, size: it.size, note: it.note }));
-        }
-        self.desk.sync(&entries, &notes).unwrap();
-        assert_eq!(self.desk.log().root().0, checkpoint.checkpoint().root().0);
     }
 }

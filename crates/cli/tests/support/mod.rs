@@ -126,7 +126,7 @@ impl Stage {
         self.log.record().has_ballot(&ballot.credential.0, &entry.leaf)
     }
 
-    /// Runs `veche audit` on the exported record.
+    /// Runs `veche audit` on the exported record, and sees that `veche mirror` makes the same.
     pub fn audit(&self) {
         let exported = self.folder.path().join("record");
         for (path, content) in self.log.export() {
@@ -136,7 +136,34 @@ impl Stage {
         }
         let audit = Command::new(VECHE).arg("audit").arg(&exported).output().unwrap();
         assert!(audit.status.success(), "{}", String::from_utf8_lossy(&audit.stdout));
+        assert_eq!(files(&self.mirror()), files(&exported));
     }
+
+    /// The directory that `veche mirror` keeps, as of now.
+    pub fn mirror(&self) -> std::path::PathBuf {
+        let mirrored = self.folder.path().join("mirror");
+        let election = self.log.record().setting().unwrap().election.to_string();
+        let mut mirror = Command::new(VECHE);
+        mirror.args(["mirror", "--board", &self.services.address(), "--election", &election]).arg(&mirrored);
+        let said = mirror.output().unwrap();
+        assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
+        mirrored
+    }
+}
+
+/// All files of a directory but the checkpoint, whose signatures may be newer, with their contents.
+fn files(folder: &Path) -> std::collections::BTreeMap<std::path::PathBuf, Vec<u8>> {
+    let (mut files, mut folders) = (std::collections::BTreeMap::new(), vec![folder.to_owned()]);
+    while let Some(next) = folders.pop() {
+        for path in std::fs::read_dir(next).unwrap().map(|entry| entry.unwrap().path()) {
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.file_name().unwrap() != "checkpoint" {
+                files.insert(path.strip_prefix(folder).unwrap().to_owned(), std::fs::read(&path).unwrap());
+            }
+        }
+    }
+    files
 }
 
 /// A voter asks the service for the bucket of its application in the last roll, which is of its constituency.

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use super::MOST_ENTRY;
 use crate::Problem;
-use crate::board::public_log::PublicBallot;
+use crate::board::public_log::{PublicBallot, PublicLog, credentials_with};
 use crate::board::{Directory, Outbox};
 use crate::forms::{note, require_text};
 
@@ -88,7 +88,7 @@ pub(super) async fn cast(
 
 /// The ballots of all credentials that begin with some digits. Exactly as many digits as the status of the election says: fewer would
 /// be many ballots, more would tell whose are sought.
-#[utoipa::path(get, path = "/api/v1/elections/{election}/ballots/{prefix}", tag = "voters",
+#[utoipa::path(get, path = "/api/v1/elections/{election}/ballots/{prefix}", operation_id = "ballot_bucket", tag = "voters",
     params(("election" = String, Path, description = "Election id in hexadecimal"),
         ("prefix" = String, Path, description = "The first hexadecimal digits of a credential, `bucket_digits` of them")),
     responses((status = 200, body = Bucket),
@@ -102,24 +102,30 @@ pub(super) async fn bucket(
 ) -> Result<HttpResponse, Problem> {
     let (id, prefix) = path.into_inner();
     let public = directory.node(&id)?.public();
-    let digits = public.bucket_digits();
-    let is_hexadecimal = prefix.bytes().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f'));
-    if prefix.len() != digits || !is_hexadecimal {
-        let detail = format!("a bucket is asked for by {digits} hexadecimal digits, in lower case");
-        return Err(Problem::new(StatusCode::BAD_REQUEST, "bucket-digits").with_detail(detail));
-    }
+    require_digits(&public, &prefix)?;
     let ballot = |ballot: &PublicBallot| {
         let receipt = public.receipt(ballot.index)?;
         let receipt = String::from_utf8(receipt.to_bytes()).ok()?;
         Some(Ballot { index: ballot.index, leaf: ballot.leaf.to_string(), seq: ballot.seq, receipt })
     };
-    let credentials = public.bucket(&prefix).map(|(credential, ballots)| Credential {
+    let credentials = public.bucket(credentials_with(&prefix)).map(|(credential, ballots)| Credential {
         credential: canonical::Hash(*credential).to_string(),
         ballots: ballots.iter().filter_map(ballot).collect(),
     });
     let credentials = credentials.collect();
     let content = serde_json::to_vec(&Bucket { prefix, credentials }).expect("strings and numbers have a JSON form");
     Ok(HttpResponse::Ok().content_type("application/json").body(outbox.portions(content)?))
+}
+
+/// A bucket is asked for by no more digits than leave others in it, and by no fewer.
+pub(super) fn require_digits(public: &PublicLog, prefix: &str) -> Result<(), Problem> {
+    let digits = public.bucket_digits();
+    let is_hexadecimal = prefix.bytes().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f'));
+    if prefix.len() == digits && is_hexadecimal {
+        return Ok(());
+    }
+    let detail = format!("a bucket is asked for by {digits} hexadecimal digits, in lower case");
+    Err(Problem::new(StatusCode::BAD_REQUEST, "bucket-digits").with_detail(detail))
 }
 
 /// Hands in a promise and its ballot after the close, where the ballot is not in the record.

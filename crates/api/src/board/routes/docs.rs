@@ -9,7 +9,7 @@ use utoipa::OpenApi;
 
 use crate::board::Outbox;
 
-use super::{ballots, elections, entries, log, metrics, rolls};
+use super::{ballots, counted, elections, entries, log, metrics, rolls};
 
 /// For the page: its scripts and styles are our own, and it asks nobody else.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
@@ -21,9 +21,10 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'u
         Beside those that stand with each route, any may be answered with 400 (no HTTP, or a body that breaks off), 405 (a wrong method), 408 (too slow), \
         413 (too large a body), 431 (too large a head) and 503 (try again after the seconds of `Retry-After`)."),
     paths(
-        elections::elections, elections::status, elections::manifest,
+        elections::elections, elections::status, elections::manifest, elections::epochs,
         ballots::cast, ballots::bucket, ballots::claim,
         rolls::rolls, rolls::bucket,
+        counted::bucket,
         entries::submit, entries::upload,
         log::checkpoint, log::tile, log::attachment,
         metrics::metrics,

@@ -3,7 +3,7 @@
 use actix_web::HttpResponse;
 use actix_web::web::{self, Data, Json, Path, ServiceConfig};
 use election::manifest::Manifest;
-use record::{Phase, Turnout};
+use record::{Phase, Published, Turnout};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -15,6 +15,7 @@ pub(super) fn configure(api: &mut ServiceConfig) {
     api.service(web::resource("/elections").get(elections));
     api.service(web::resource("/elections/{election}").get(status));
     api.service(web::resource("/elections/{election}/manifest").get(manifest));
+    api.service(web::resource("/elections/{election}/epochs").get(epochs));
 }
 
 /// An election, in a few words.
@@ -62,6 +63,17 @@ pub(super) struct Constituency {
     ballots: u64,
 }
 
+/// An epoch that was published.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Epoch {
+    /// Its number, from 1.
+    number: u64,
+    /// It was published after this time, in seconds since 1970-01-01T00:00:00Z: that of the checkpoint before it.
+    after: u64,
+    /// Ballots in it.
+    ballots: u64,
+}
+
 /// The elections of this service.
 #[utoipa::path(get, path = "/api/v1/elections", tag = "elections", responses((status = 200, body = [Summary])))]
 pub(super) async fn elections(directory: Data<Directory>) -> Json<Vec<Summary>> {
@@ -95,6 +107,17 @@ pub(super) async fn status(directory: Data<Directory>, id: Path<String>) -> Resu
         constituencies: constituencies.collect(),
         bucket_digits: public.bucket_digits(),
     }))
+}
+
+/// The epochs so far. Each is an entry of the log, with its ballots after it.
+#[utoipa::path(get, path = "/api/v1/elections/{election}/epochs", tag = "elections",
+    params(("election" = String, Path, description = "Election id in hexadecimal")),
+    responses((status = 200, body = [Epoch]), (status = 404, description = "No such election", content_type = "application/problem+json")))]
+pub(super) async fn epochs(directory: Data<Directory>, id: Path<String>) -> Result<Json<Vec<Epoch>>, Problem> {
+    let public = directory.node(&id)?.public();
+    let published = public.record().published_epochs();
+    let epoch = |(number, &Published { time, ballots })| Epoch { number, after: time, ballots };
+    Ok(Json((1..).zip(published).map(epoch).collect()))
 }
 
 /// The manifest: the first entry of the log, a signed note.

@@ -54,7 +54,7 @@ pub(super) async fn rolls(directory: Data<Directory>, id: Path<String>) -> Resul
 
 /// A bucket of a roll: the records whose application ids begin with some bits, and the shares that were issued for them, as bytes
 /// (protocol.md §7.6). Whoever collects a credential asks for it among hundreds of others.
-#[utoipa::path(get, path = "/api/v1/elections/{election}/rolls/{roll}/buckets/{bucket}", tag = "voters",
+#[utoipa::path(get, path = "/api/v1/elections/{election}/rolls/{roll}/buckets/{bucket}", operation_id = "roll_bucket", tag = "voters",
     params(("election" = String, Path, description = "Election id in hexadecimal"),
         ("roll" = u64, Path, description = "Number of the roll, from 1"),
         ("bucket" = u64, Path, description = "The first `bucket_bits` bits of an application id, as a number")),

@@ -28,6 +28,8 @@ mod vote;
 mod directory;
 #[path = "../../audit/numbers.rs"]
 mod numbers;
+#[path = "../../own_database.rs"]
+mod own_database;
 #[path = "../../audit/page.rs"]
 #[allow(dead_code, reason = "`veche audit` shows more on it")]
 mod page;

@@ -1,17 +1,14 @@
 //! Where the play takes place: a real board and real witnesses, as processes of their own. They end with the play, however it ends.
 
-use std::env;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-
-use anyhow::{Context, bail, ensure};
+use anyhow::Context;
 use election::ElectionId;
 use simulation::{Guard, ServiceKeys, Services};
 use test_cluster::Cluster;
 
-use crate::folder::{self, Folder};
+use crate::folder::Folder;
 use crate::manifest;
 use crate::message::Briefing;
+use crate::own_database::{migrate, veche};
 use crate::people::People;
 
 /// The services.
@@ -37,7 +34,7 @@ impl Stage {
         let cluster = if has_postgres { Some(Cluster::start()?) } else { None };
         let store = match &cluster {
             None => "[store]\nkind = \"sqlite\"\ndirectory = \".\"\n".to_owned(),
-            Some(cluster) => migrate(cluster, folder, &veche)?,
+            Some(cluster) => migrate(cluster, &folder.services(), &veche, "veche_board")?,
         };
         let witnesses = people.witnesses.iter().map(|key| (key.name.clone(), &*key.seed)).collect();
         let mailboxes = Vec::new();
@@ -70,24 +67,3 @@ impl Stage {
 
 /// Processes of voters, at most. Each has several connections.
 const MOST_SHARES: u64 = 6;
-
-/// The program that stands beside this one.
-fn veche() -> anyhow::Result<PathBuf> {
-    let veche = env::current_exe().context("the path of this program")?.with_file_name("veche");
-    ensure!(veche.exists(), "{} is missing: scripts/demo builds it", veche.display());
-    Ok(veche)
-}
-
-/// Makes a database, and its tables with the role that owns them; gives the configuration for the role of boards.
-fn migrate(cluster: &Cluster, folder: &Folder, veche: &Path) -> anyhow::Result<String> {
-    let database = cluster.new_database()?;
-    let store = |role| format!("[store]\nkind = \"postgresql\"\nserver = \"{}\"\n", cluster.address(&database, role));
-    let owner = folder.services().join("owner.toml");
-    folder::write(&owner, format!("{}[listen]\naddress = \"127.0.0.1:0\"\n", store("veche_owner")).as_bytes())?;
-    let migrated =
-        Command::new(veche).args(["log", "migrate", "--config"]).arg(&owner).stdin(Stdio::null()).output()?;
-    if !migrated.status.success() {
-        bail!("cannot make the tables: {}", String::from_utf8_lossy(&migrated.stderr).trim_end());
-    }
-    Ok(store("veche_board"))
-}

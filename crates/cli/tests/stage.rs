@@ -1,0 +1,88 @@
+//! `veche-stage` as tests in a browser use it: lines of JSON in, lines of JSON out, and nothing stays behind.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that panics has failed")]
+
+use std::fs;
+use std::io::{BufRead, BufReader, Lines, Write};
+use std::path::Path;
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+
+use client::{BoardClient, Options};
+use election::{Entry, Statement};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+/// The stage, and both ends of its standard streams.
+struct Stage {
+    process: Child,
+    input: Option<ChildStdin>,
+    output: Lines<BufReader<ChildStdout>>,
+}
+
+impl Stage {
+    fn begin(folder: &Path, more: &[&str]) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_veche-stage"));
+        let folder = [["--pages"], ["--folder"]].concat().into_iter().zip([folder.join("pages"), folder.join("all")]);
+        folder.for_each(|(option, path)| drop(command.arg(option).arg(path)));
+        let mut process = command.args(more).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        let output = BufReader::new(process.stdout.take().unwrap()).lines();
+        Self { input: process.stdin.take(), process, output }
+    }
+
+    fn answer(&mut self) -> Value {
+        serde_json::from_str(&self.output.next().unwrap().unwrap()).unwrap()
+    }
+
+    fn tell(&mut self, command: &Value) -> Value {
+        writeln!(self.input.as_mut().unwrap(), "{command}").unwrap();
+        self.answer()
+    }
+
+    fn done(&mut self, command: &str) -> Value {
+        let answer = self.tell(&json!({ "do": command }));
+        assert!(answer.get("error").is_none(), "{command}: {answer}");
+        answer
+    }
+}
+
+#[test]
+fn a_whole_election_obeys_and_ends_with_its_input() {
+    let folder = TempDir::new().unwrap();
+    fs::create_dir(folder.path().join("pages")).unwrap();
+    fs::write(folder.path().join("pages/index.html"), "<!doctype html>").unwrap();
+    let seconds = ["--registration-seconds", "75", "--voting-seconds", "20"];
+    let mut stage = Stage::begin(folder.path(), &seconds);
+    let places = stage.answer();
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let note = fs::read(text(&places["manifest"])).unwrap();
+    let Statement::Manifest(manifest) = Entry::parse(&note).unwrap().statement else { panic!("a manifest") };
+    assert_eq!(manifest.election_id().to_string(), text(&places["election"]));
+    assert_eq!((manifest.languages.len(), manifest.constituencies.len(), manifest.contests.len()), (3, 2, 5));
+    let client = BoardClient::new(&text(&places["board"]), manifest.election_id(), &Options::default()).unwrap();
+
+    for nonsense in [json!({ "do": "everything" }), json!({ "do": "day", "night": 1 }), json!("day")] {
+        assert!(text(&stage.tell(&nonsense)["error"]).contains("no command"), "{nonsense}");
+    }
+    assert_eq!(stage.done("keys")["officials"].as_object().unwrap().len(), 3 + 5 + 3 + 2 + 1);
+    assert!(text(&stage.tell(&json!({ "do": "close" }))["error"]).contains("not open"));
+    let standings = stage.tell(&json!({ "do": "voters", "number": 4 }))["standings"].clone();
+    assert_eq!(standings.as_object().unwrap().values().collect::<Vec<_>>(), vec!["approved"; 4]);
+    stage.done("day");
+    assert_eq!(stage.done("roll")["rolls"].as_array().unwrap().len(), 2);
+    assert_eq!(stage.done("issue")["simulated"], 4);
+    stage.done("kill-board");
+    assert!(client.checkpoint().is_err());
+    stage.done("start-board");
+    stage.done("open");
+    assert_eq!(stage.done("cast-voters")["cast"], 4);
+    assert_eq!(stage.tell(&json!({ "do": "publish", "ballots": 4 }))["ballots"], 4);
+    assert_eq!(stage.done("status")["phase"], "open");
+    stage.done("close");
+    assert_eq!(stage.done("count")["phase"], "tallied");
+    stage.tell(&json!({ "do": "export", "to": folder.path().join("record") }));
+    let audit = Command::new(env!("CARGO_BIN_EXE_veche")).arg("audit").arg(folder.path().join("record")).output();
+    assert!(audit.unwrap().status.success());
+
+    drop(stage.input.take());
+    assert!(stage.process.wait().unwrap().success());
+    assert!(client.checkpoint().is_err(), "the board has ended, too");
+}

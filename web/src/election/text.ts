@@ -1,0 +1,44 @@
+// Texts in the languages of an election (docs/protocol.md §2).
+
+import { utf8 } from "../encoding/bytes.ts";
+import { asObject, asText, type Json } from "../encoding/canonical.ts";
+import { Refusal } from "../encoding/refusal.ts";
+
+/** A text by language. */
+export type Text = { readonly [language: string]: string };
+
+/** Control characters, and marks that nobody sees or that turn the direction of what follows. */
+const FORBIDDEN = /[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]/;
+
+export function readText(json: Json): Text {
+  const text = asObject(json);
+  Object.keys(text).forEach(asLanguage);
+  Object.values(text).forEach(asText);
+  return text as Text;
+}
+
+/** A language: 2 to 8 small letters. */
+export function asLanguage(json: Json): string {
+  const language = asText(json);
+  if (!/^[a-z]{2,8}$/.test(language)) throw new Refusal("json", "not a language");
+  return language;
+}
+
+/** That it has exactly these languages, and strings as they must be. */
+export function checkText(text: Text, languages: string[]): void {
+  const found = Object.keys(text);
+  if (found.length !== languages.length || !languages.every((language) => found.includes(language))) {
+    throw new Refusal("manifest-language", "a text in other languages than those of the manifest");
+  }
+  for (const string of Object.values(text)) {
+    const length = utf8(string).length;
+    if (length < 1 || length > 2_000 || FORBIDDEN.test(string)) {
+      throw new Refusal("manifest-language", "a text with a forbidden character or length");
+    }
+  }
+}
+
+/** The text in a language, or in the first one that it has. */
+export function localText(text: Text, language: string): string {
+  return text[language] ?? Object.values(text)[0] ?? "";
+}

@@ -1,0 +1,64 @@
+// The credential from the phrase: found in buckets, checked, put together, and looked up in the record.
+
+import { Refusal } from "../encoding/refusal.ts";
+import type { Setup } from "../record/setup.ts";
+import { ATTEMPTS } from "../registration/applicant.ts";
+import type { Board } from "../service/board.ts";
+import { findBallots } from "../service/finding.ts";
+import type { Reader } from "../service/reader.ts";
+import { bucketBits, bucketNumber } from "../voter/bucket.ts";
+import type { Collected, FetchedBucket } from "../voter/collect.ts";
+import type { Prover } from "../worker/prover-client.ts";
+import type { Right } from "./session.ts";
+import { startUnlocked } from "./unlocked.ts";
+
+export interface Collecting {
+  board: Board;
+  reader: Reader;
+  setup: Setup;
+  constituency: string;
+  entropy: Uint8Array;
+  makeWorker: () => Worker;
+}
+
+/** Refused as `not-on-roll`, `no-quorum`, `share`. */
+export async function collectCredential(collecting: Collecting): Promise<Right> {
+  const prover = await startUnlocked(collecting.entropy, collecting.makeWorker);
+  try {
+    const { credential, signature } = await collected(collecting, prover);
+    const { board, reader, constituency } = collecting;
+    const ballots = (await findBallots(board, reader, credential)).length;
+    return { constituency, credential, signature, ballots, prover, forget: () => prover.end() };
+  } catch (error) {
+    prover.end();
+    throw error;
+  }
+}
+
+async function collected({ board, setup, constituency }: Collecting, prover: Prover): Promise<Collected> {
+  const key = setup.keys?.credentials.get(constituency);
+  if (key === undefined) throw new Refusal("keys", "no key of the constituency");
+  const election = setup.manifest.id;
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    const of = { election, constituency, attempt };
+    const { application } = await prover.run("applicant", of);
+    const buckets = await bucketsOf(board, setup, constituency, application);
+    try {
+      return await prover.run("collect", { ...of, key, buckets });
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.code !== "not-on-roll") throw error;
+    }
+  }
+  throw new Refusal("not-on-roll", "no roll names an application of this phrase");
+}
+
+/** The bucket of an application in each roll of its constituency: which one it is in, nobody but the voter sees. */
+export async function bucketsOf(board: Board, setup: Setup, constituency: string, application: Uint8Array): Promise<FetchedBucket[]> {
+  const rolls = setup.rolls.filter(({ roll }) => roll.constituency === constituency);
+  return Promise.all(
+    rolls.map(async ({ roll }) => {
+      const bits = bucketBits(roll.size);
+      return { bytes: await board.rollBucket(roll.number, bucketNumber(application, bits)), bits };
+    }),
+  );
+}

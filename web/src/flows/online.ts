@@ -1,0 +1,330 @@
+// An election at a service. Nothing that the service says is believed: all of it is verified from the election id on.
+
+import { fromHex, isEqual, toHex } from "../encoding/bytes.ts";
+import { Refusal } from "../encoding/refusal.ts";
+import type { Document, Manifest } from "../election/manifest.ts";
+import { verifyAcknowledgement, verifyPromise } from "../log/promise.ts";
+import { readSetup, fetchManifest, Reader } from "../service/reader.ts";
+import { Board, type Status as BoardStatus } from "../service/board.ts";
+import { findBallots, countsFor, type Found } from "../service/finding.ts";
+import { keptPromise } from "../service/promise.ts";
+import { Http } from "../service/http.ts";
+import { mailboxOf } from "../service/mailbox.ts";
+import type { Setup } from "../record/setup.ts";
+import { endingOf, resultOf } from "../service/ending.ts";
+import type { Choice } from "../voter/ballot.ts";
+import { readBallotFile } from "../voter/ballot-file.ts";
+import { checkOpenedBallot, type Opened } from "../voter/opened.ts";
+import { collectCredential } from "./collecting.ts";
+import { electionFile, receiptFile } from "./files.ts";
+import { checkedReceipt } from "./offline.ts";
+import { sealWith } from "./sealing.ts";
+import type {
+  CheckedReceipt,
+  Findings,
+  InRecord,
+  MailboxPlace,
+  Phase,
+  Promised,
+  RecordView,
+  Registering,
+  RegisterProgress,
+  Results,
+  Right,
+  Sealed,
+  Session,
+  Status,
+} from "./session.ts";
+import { publicKeyOf, startUnlocked } from "./unlocked.ts";
+import { type Places, placesOf } from "./places.ts";
+
+/** Milliseconds between two looks at the log, while a ballot is awaited. */
+const PAUSE = 4_000;
+/** What passes by itself: the same request is sent again. */
+const PASSING = new Set(["network", "timeout", "busy"]);
+
+/** Opens an election whose manifest was compared, at a service that the voter names. */
+export async function openPinned(address: string, manifest: Manifest, makeWorker: () => Worker): Promise<Session> {
+  return openOnline(await placesOf(originOf(address)), manifest.id, makeWorker);
+}
+
+/** Opens an election of a service by its id. */
+export async function openOnline(places: Places, election: Uint8Array, makeWorker: () => Worker): Promise<Session> {
+  const board = new Board(new Http(`${places.board}/api/v1`), election);
+  const [manifest, status] = await Promise.all([fetchManifest(board, election), board.status()]);
+  return new OnlineSession(places, board, manifest, status, makeWorker);
+}
+
+/** The address of a service, as somebody types it. */
+function originOf(address: string): string {
+  const typed = address.trim();
+  const whole = /^https?:\/\//i.test(typed) ? typed : `${typed.endsWith(".onion") ? "http" : "https"}://${typed}`;
+  try {
+    return new URL(whole).origin;
+  } catch {
+    throw new Refusal("address", "not an address");
+  }
+}
+
+class OnlineSession implements Session {
+  readonly manifest: Manifest;
+  readonly id: string;
+  readonly isOffline = false;
+  readonly board: string;
+  readonly mailboxes: readonly MailboxPlace[];
+  readonly hasRegistry: boolean;
+  phase: Phase;
+  private readonly places: Places;
+  private readonly service: Board;
+  private readonly makeWorker: () => Worker;
+  private log: Promise<Reader> | undefined;
+  private readonly setups = new Map<string, Setup>();
+
+  constructor(places: Places, service: Board, manifest: Manifest, status: BoardStatus, makeWorker: () => Worker) {
+    [this.places, this.service, this.manifest, this.makeWorker] = [places, service, manifest, makeWorker];
+    this.id = toHex(manifest.id);
+    this.board = places.board;
+    this.mailboxes = places.mailboxes.filter(({ id }) => manifest.mailboxes.some((mailbox) => mailbox.id === id));
+    this.hasRegistry = places.registry !== undefined && manifest.registration.kind === "intake";
+    this.phase = phaseOf(status.phase);
+  }
+
+  document = ({ attachment }: Document): Promise<Uint8Array> => this.service.attachment(attachment);
+
+  async collect(entropy: Uint8Array, constituency: string): Promise<Right> {
+    const setup = await this.opened(constituency);
+    const reader = await this.reader();
+    return collectCredential({ board: this.service, reader, setup, constituency, entropy, makeWorker: this.makeWorker });
+  }
+
+  async seal(right: Right, choices: Choice[], progress: (done: number, all: number) => void): Promise<Sealed> {
+    const { keys } = await this.opened(right.constituency);
+    if (keys === undefined) throw new Refusal("keys", "an open election without keys");
+    return sealWith(right, { manifest: this.manifest, keys }, choices, progress);
+  }
+
+  async cast(ballot: Uint8Array, signal: AbortSignal, onAttempt: (attempt: number) => void): Promise<Promised> {
+    const { note } = readBallotFile(ballot, this.manifest);
+    let tries = 0;
+    const count = () => onAttempt(++tries);
+    for (;;) {
+      try {
+        const answer = await this.service.cast(ballot, signal, count);
+        return genuine(() => verifyPromise(answer, note.leaf, this.manifest));
+      } catch (error) {
+        // The same bytes get the same promise, so that it does no harm to send them until somebody answers.
+        if (!PASSING.has(codeOf(error)) || signal.aborted) throw this.named(error);
+      }
+    }
+  }
+
+  async awaitRecord(ballot: Uint8Array, promised: Promised, signal: AbortSignal): Promise<InRecord> {
+    const { credential } = readBallotFile(ballot, this.manifest).statement;
+    const reader = await this.reader();
+    const cast = { entry: ballot, credential, promised };
+    let seen = -1;
+    for (;;) {
+      signal.throwIfAborted();
+      try {
+        const { size } = await reader.refresh(signal);
+        // The bucket is asked for only when there can be something new in it, or when it is late.
+        const found = size !== seen || now() > promised.by ? await keptPromise(this.service, reader, cast, now(), signal) : undefined;
+        if (found !== undefined) return inRecord(found);
+        seen = size;
+      } catch (error) {
+        if (!PASSING.has(codeOf(error))) throw error;
+      }
+      await pause(PAUSE, signal);
+    }
+  }
+
+  async handInAtMailbox(ballot: Uint8Array, { id, url }: MailboxPlace): Promise<Uint8Array> {
+    const { note } = readBallotFile(ballot, this.manifest);
+    const answer = await mailboxOf(url, this.manifest.id).handIn(ballot);
+    const acknowledged = genuine(() => verifyAcknowledgement(answer, note.leaf, this.manifest));
+    if (acknowledged.mailbox !== id) throw new Refusal("promise", "an acknowledgement of another mailbox");
+    return answer;
+  }
+
+  async find(entropy: Uint8Array, constituency: string): Promise<Findings> {
+    const prover = await startUnlocked(entropy, this.makeWorker);
+    let credential: Uint8Array;
+    try {
+      credential = await publicKeyOf(prover, this.manifest.id, constituency);
+    } finally {
+      prover.end();
+    }
+    const reader = await this.reader();
+    const found = await findBallots(this.service, reader, credential);
+    await this.refreshPhase();
+    const ending = this.phase === "closed" || this.phase === "tallied" ? await endingOf(reader, await this.setup(undefined)) : undefined;
+    const record = ending?.counted === undefined ? undefined : ((await countsFor(this.service, reader, ending.counted.statement, credential)) ?? "none");
+    const counting = record === undefined ? lastOf(found)?.leaf : record === "none" ? undefined : record.leaf;
+    const ballots = found.map((ballot) => ({ ...inRecord(ballot), counts: counting !== undefined && isEqual(ballot.leaf, counting) }));
+    return { ballots, counted: record === undefined ? undefined : record === "none" ? "none" : "one" };
+  }
+
+  checkReceipt = (file: Uint8Array, ballot: Uint8Array | undefined): CheckedReceipt => checkedReceipt(this.manifest, file, ballot);
+
+  async checkOpened(file: string): Promise<Opened> {
+    const { keys } = await this.setup(undefined);
+    if (keys === undefined) throw new Refusal("keys-needed", "no keys yet");
+    return checkOpenedBallot(file, this.manifest, keys.decryption);
+  }
+
+  checkSealed = (file: Uint8Array): void => {
+    readBallotFile(file, this.manifest);
+  };
+
+  async results(): Promise<Results | undefined> {
+    await this.refreshPhase();
+    if (this.phase !== "tallied") return undefined;
+    const [reader, setup] = [await this.reader(), await this.setup(undefined)];
+    const ending = await endingOf(reader, setup);
+    const contests = await resultOf(this.service, setup, ending);
+    if (ending.result === undefined || contests === undefined) return undefined;
+    return {
+      contests: contests.flatMap((result, at) => {
+        const contest = this.manifest.contests[at];
+        return contest === undefined ? [] : [{ ...result, contest }];
+      }),
+      index: ending.result.index,
+      witnesses: reader.checkpoint.witnesses.length,
+      commissioners: ending.result.signers.length,
+      agreed: ending.agreements.length,
+      opened: ending.decryptions.length,
+    };
+  }
+
+  async record(): Promise<RecordView> {
+    const reader = await this.reader();
+    const checkpoint = await reader.refresh();
+    const [status, epochs] = await Promise.all([this.service.status(), this.service.epochs()]);
+    this.phase = phaseOf(status.phase);
+    const { members, quorum } = this.manifest.witnesses;
+    const witnesses = members.map(({ name }) => ({ name, signed: checkpoint.witnesses.includes(name) }));
+    return { checkpoint, witnesses, quorum, constituencies: status.constituencies, epochs, kit: await this.kit() };
+  }
+
+  async register(
+    entropy: Uint8Array,
+    constituency: string,
+    signal: AbortSignal,
+    onProgress: (progress: RegisterProgress) => void,
+  ): Promise<Registering> {
+    const { registerWith } = await import("./registering.ts");
+    return registerWith(await this.applying(entropy, constituency), signal, onProgress);
+  }
+
+  async status(entropy: Uint8Array, constituency: string): Promise<Status> {
+    const { statusWith } = await import("./registering.ts");
+    await this.refreshPhase();
+    return statusWith(await this.applying(entropy, constituency), this.service);
+  }
+
+  private async applying(entropy: Uint8Array, constituency: string) {
+    const { registry } = this.places;
+    if (registry === undefined) throw new Refusal("no-registry", "no address of a registry");
+    return { registry, manifest: this.manifest, setup: await this.setup(constituency), entropy, constituency, makeWorker: this.makeWorker };
+  }
+
+  /** The entries that voting without a network needs, once there is something to vote on. */
+  private async kit(): Promise<string | undefined> {
+    const setup = await this.setup(undefined);
+    if (setup.phase !== "open") return undefined;
+    return electionFile(await (await this.reader()).entries(0, setup.leaves.length));
+  }
+
+  private reader(): Promise<Reader> {
+    const log = (this.log ??= Reader.open(this.service, this.manifest));
+    // What could not be opened is tried again by whoever asks next.
+    log.catch(() => (this.log = undefined));
+    return log;
+  }
+
+  /** The beginning of the record as it is now, or as it will stay. */
+  private async setup(constituency: string | undefined): Promise<Setup> {
+    const name = constituency ?? "";
+    const known = this.setups.get(name);
+    if (known?.isComplete) return known;
+    const reader = await this.reader();
+    await reader.refresh();
+    const setup = await readSetup(reader, constituency);
+    this.setups.set(name, setup);
+    return setup;
+  }
+
+  /** The beginning of an election in which one can vote now. */
+  private async opened(constituency: string): Promise<Setup> {
+    const setup = await this.setup(constituency);
+    if (setup.phase === "cancelled") throw new Refusal("cancelled", "the election was cancelled");
+    if (setup.phase !== "open") throw this.timed("not-open", this.manifest.schedule.opens);
+    await this.refreshPhase();
+    if (this.phase !== "open") throw new Refusal(this.phase === "cancelled" ? "cancelled" : "closed", "voting is over");
+    return setup;
+  }
+
+  private async refreshPhase(): Promise<void> {
+    this.phase = phaseOf((await this.service.status()).phase);
+  }
+
+  private timed(code: string, time: number): Refusal {
+    return Object.assign(new Refusal(code, "not the time for it"), { values: { time } });
+  }
+
+  /** A refusal of the board as what it means for a voter. */
+  private named(error: unknown): unknown {
+    if (codeOf(error) !== "phase" && codeOf(error) !== "too-late") return error;
+    return now() < this.manifest.schedule.closes ? this.timed("not-open", this.manifest.schedule.opens) : new Refusal("closed", "voting is over");
+  }
+}
+
+const PHASES: readonly string[] = ["setup", "registration", "ready", "open", "closed", "tallied", "cancelled"];
+
+function phaseOf(name: string): Phase {
+  return PHASES.includes(name) ? (name as Phase) : "setup";
+}
+
+function inRecord({ index, leaf, receipt, checkpoint }: Found): InRecord {
+  return { index, witnesses: checkpoint.witnesses.length, receipt: receiptFile(leaf, receipt) };
+}
+
+/** Of the ballots of a credential, the one that counts (docs/protocol.md §8.3). */
+function lastOf(ballots: readonly Found[]): Found | undefined {
+  const rank = ({ seq, leaf }: Found) => `${seq.toString().padStart(16, "0")}${toHex(leaf)}`;
+  return [...ballots].sort((a, b) => (rank(a) < rank(b) ? 1 : -1))[0];
+}
+
+/** What is said to be signed and is not must not pass for a fault of the connection. */
+function genuine<T>(check: () => T): T {
+  try {
+    return check();
+  } catch (error) {
+    throw new Refusal("promise", error instanceof Error ? error.message : "not a promise");
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
+}
+
+function now(): number {
+  return Math.floor(Date.now() / 1000);
+}
+
+function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, milliseconds);
+    function done() {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", done);
+      resolve();
+    }
+    signal.addEventListener("abort", done);
+  });
+}
+
+/** An id as it stands in an address or an answer. */
+export function electionId(id: string): Uint8Array {
+  return fromHex(id, 32);
+}

@@ -1,0 +1,113 @@
+// Registering at a service: the flow of registration/ with a prover, the system's clock and randomness, and requests.
+
+import type { Manifest } from "../election/manifest.ts";
+import type { Setup } from "../record/setup.ts";
+import { ATTEMPTS } from "../registration/applicant.ts";
+import { apply, currentAttempt } from "../registration/apply-flow.ts";
+import { IntakeFollower } from "../registration/following.ts";
+import { findOnRolls, type RollSource } from "../registration/on-roll.ts";
+import { vouchingCap } from "../registration/rules.ts";
+import type { Standing } from "../registration/status.ts";
+import type { Surroundings } from "../registration/surroundings.ts";
+import { chanceOf } from "../registration/work.ts";
+import { Http, Problem } from "../service/http.ts";
+import { random } from "../service/random.ts";
+import { Registry } from "../service/registry.ts";
+import { startProver, type Prover } from "../worker/prover-client.ts";
+import type { Registering, RegisterProgress, Status } from "./session.ts";
+import { startUnlocked } from "./unlocked.ts";
+
+export interface Applying {
+  /** Where the registry is. */
+  registry: string;
+  manifest: Manifest;
+  /** The beginning of the board's log as it is now. */
+  setup: Setup;
+  entropy: Uint8Array;
+  constituency: string;
+  makeWorker: () => Worker;
+}
+
+/** Hands in the application id, and waits for the draw. The secrets end with the draw, but for those of this application. */
+export async function registerWith(applying: Applying, signal: AbortSignal, onProgress: (progress: RegisterProgress) => void): Promise<Registering> {
+  return unlocked(applying, signal, async (prover) => {
+    const { id, send } = await apply(surroundingsOf(applying, prover), signal, onProgress);
+    return { id, send };
+  });
+}
+
+/** How the application of a phrase stands, as the registry says, and from the roll on as the board's log shows. */
+export async function statusWith(applying: Applying, board: RollSource, signal: AbortSignal = new AbortController().signal): Promise<Status> {
+  return unlocked(applying, signal, async (prover) => {
+    const at = surroundingsOf(applying, prover);
+    const said = await standingSaid(at, signal);
+    const attempts = "standing" in said ? [said.attempt] : Array.from({ length: ATTEMPTS }, (_, attempt) => attempt + 1);
+    for (const attempt of attempts) {
+      const found = await findOnRolls(applying.setup.rolls, await at.applicant(attempt), applying.manifest.registrars.threshold, board, signal);
+      if (found !== undefined) return { status: found };
+    }
+    if ("fault" in said) throw said.fault;
+    return said.standing ?? { status: "none" };
+  });
+}
+
+/** What the registry says. After the last roll it may be gone: then the rolls alone say something. */
+async function standingSaid(at: Surroundings, signal: AbortSignal): Promise<{ attempt: number; standing: Standing | undefined } | { fault: Problem }> {
+  try {
+    const { applicant, standing, refused } = await currentAttempt(at, signal);
+    return { attempt: applicant.attempt, standing: standing ?? refused };
+  } catch (fault) {
+    if (fault instanceof Problem && !signal.aborted) return { fault };
+    throw fault;
+  }
+}
+
+/** With a prover that ends when it is not needed any more, or when the page gives up. */
+async function unlocked<Result>({ entropy, makeWorker }: Applying, signal: AbortSignal, act: (prover: Prover) => Promise<Result>): Promise<Result> {
+  const prover = await startUnlocked(entropy, makeWorker);
+  const end = () => prover.end();
+  signal.addEventListener("abort", end);
+  try {
+    return await act(prover);
+  } finally {
+    signal.removeEventListener("abort", end);
+    prover.end();
+  }
+}
+
+function surroundingsOf({ registry: address, manifest, setup, constituency, makeWorker }: Applying, prover: Prover): Surroundings {
+  const registry = new Registry(new Http(`${address}/api/v1`), manifest.id);
+  const cap = vouchingCap(manifest);
+  return {
+    manifest,
+    registry,
+    applicant: (attempt) => prover.run("applying", { election: manifest.id, constituency, attempt, cap }),
+    follower: (application) => new IntakeFollower(registry, manifest, setup.registrarIds, [application]),
+    work: (task, progress) => prover.run("work", task, (done) => progress(chanceOf(done))),
+    // It needs nothing of the phrase but what it is given, and comes long after that was forgotten.
+    encrypt: async (applicant, papers, pictures) => {
+      const fresh = await startProver(makeWorker, random);
+      try {
+        return await fresh.run("encrypt", { applicant, papers, pictures });
+      } finally {
+        fresh.end();
+      }
+    },
+    random,
+    now: () => Math.floor(Date.now() / 1_000),
+    wait,
+  };
+}
+
+/** Ends early if the page gives up. */
+function wait(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", done);
+      resolve();
+    };
+    const timer = setTimeout(done, milliseconds);
+    signal.addEventListener("abort", done);
+  });
+}

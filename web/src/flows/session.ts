@@ -1,0 +1,151 @@
+// What a page can do with an election, whether a service is behind it or a file. Everything that a session gives was verified first.
+
+import type { Contest, Document, Manifest } from "../election/manifest.ts";
+import type { Checkpoint } from "../log/checkpoint.ts";
+import type { Promised } from "../log/promise.ts";
+import type { Phase } from "../record/setup.ts";
+import type { Papers } from "../registration/evidence.ts";
+import type { Standing } from "../registration/status.ts";
+import type { Choice } from "../voter/ballot.ts";
+import type { Opened } from "../voter/opened.ts";
+
+export type { Promised } from "../log/promise.ts";
+export type { Phase } from "../record/setup.ts";
+
+export interface Session {
+  readonly manifest: Manifest;
+  /** The election id, in hexadecimal. */
+  readonly id: string;
+  readonly phase: Phase;
+  /** Where the service is, if there is one. */
+  readonly board: string | undefined;
+  readonly isOffline: boolean;
+  readonly mailboxes: readonly MailboxPlace[];
+  readonly hasRegistry: boolean;
+
+  /** A document of the manifest, with the hash that the manifest names. */
+  document: (document: Document) => Promise<Uint8Array>;
+
+  /** Puts the voter's credential together, and sees how often it has voted. */
+  collect: (entropy: Uint8Array, constituency: string) => Promise<Right>;
+  /** Encrypts and proves. The ballot is then either signed, or opened and thrown away. */
+  seal: (right: Right, choices: Choice[], progress: (done: number, all: number) => void) => Promise<Sealed>;
+  /** Hands in a signed ballot, again and again if the line breaks, and verifies the promise. */
+  cast: (ballot: Uint8Array, signal: AbortSignal, onAttempt: (attempt: number) => void) => Promise<Promised>;
+  /** Waits until a ballot is in the record, and verifies that it is. */
+  awaitRecord: (ballot: Uint8Array, promised: Promised, signal: AbortSignal) => Promise<InRecord>;
+  handInAtMailbox: (ballot: Uint8Array, mailbox: MailboxPlace) => Promise<Uint8Array>;
+
+  find: (entropy: Uint8Array, constituency: string) => Promise<Findings>;
+  checkReceipt: (file: Uint8Array, ballot: Uint8Array | undefined) => CheckedReceipt;
+  checkOpened: (file: string) => Promise<Opened>;
+  /** That a file is a signed ballot of this election. */
+  checkSealed: (file: Uint8Array) => void;
+
+  results: () => Promise<Results | undefined>;
+  record: () => Promise<RecordView>;
+
+  /** Hands in the application id, and waits for the draw. */
+  register: (entropy: Uint8Array, constituency: string, signal: AbortSignal, onProgress: (progress: RegisterProgress) => void) => Promise<Registering>;
+  status: (entropy: Uint8Array, constituency: string) => Promise<Status>;
+}
+
+export interface MailboxPlace {
+  id: string;
+  url: string;
+}
+
+/** What lets somebody vote. Its secrets are in a prover, and end with it. */
+export interface Right {
+  constituency: string;
+  credential: Uint8Array;
+  signature: Uint8Array;
+  /** Ballots of this credential that are in the record. */
+  ballots: number;
+  prover: ProverOf;
+  forget: () => void;
+}
+
+/** The part of a prover that a session needs after the credential is there. */
+export type ProverOf = import("../worker/prover-client.ts").Prover;
+
+export interface Sealed {
+  fingerprint: Uint8Array;
+  /** The signed note. Afterwards it cannot be opened. */
+  sign: () => Promise<Uint8Array>;
+  /** The file that shows what the ballot holds. Afterwards it cannot be cast. */
+  open: () => Promise<string>;
+}
+
+export interface InRecord {
+  index: number;
+  /** How many witnesses signed the checkpoint of the receipt. */
+  witnesses: number;
+  /** A receipt in a file. */
+  receipt: string;
+}
+
+export interface Findings {
+  ballots: (InRecord & { counts: boolean })[];
+  /** After the counted list is there: whether it names a ballot of this credential. */
+  counted: "one" | "none" | undefined;
+}
+
+export interface CheckedReceipt {
+  index: number;
+  size: number;
+  witnesses: number;
+  leaf: Uint8Array;
+  /** Whether a sealed ballot was given, and it is the one. */
+  isOfBallot: boolean;
+}
+
+export type Outcome =
+  | { kind: "withheld" }
+  | { kind: "elected"; elected: readonly string[]; ties: readonly (readonly string[])[]; vacant: number }
+  | { kind: "decision"; accepted: boolean; quorumMet: boolean }
+  | {
+      kind: "seats";
+      lists: readonly { id: string; seats: number; candidates: readonly string[] }[];
+      ties: readonly (readonly string[])[];
+      vacant: number;
+    };
+
+export interface ContestResult {
+  contest: Contest;
+  groups: readonly { ballots: number; constituencies: readonly string[]; counts: readonly number[] }[];
+  outcome: Outcome;
+}
+
+export interface Results {
+  contests: readonly ContestResult[];
+  /** Where the result stands in the record. */
+  index: number;
+  witnesses: number;
+  /** How many signed the result, agreed to the sums, and opened their parts. */
+  commissioners: number;
+  agreed: number;
+  opened: number;
+}
+
+export interface RecordView {
+  checkpoint: Checkpoint;
+  witnesses: readonly { name: string; signed: boolean }[];
+  quorum: number;
+  constituencies: readonly { id: string; credentials: number; voted: number; ballots: number }[];
+  /** As the service tells it: what is verified is the root over all entries. */
+  epochs: readonly { number: number; after: number; ballots: number }[];
+  /** A file with what the page as one file needs to vote without a network, once voting has begun. */
+  kit: string | undefined;
+}
+
+export type RegisterProgress = { name: "working"; done: number } | { name: "depositing" | "drawing" };
+
+/** An application whose reviewers were drawn. */
+export interface Registering {
+  /** The application id, in hexadecimal. Its beginning is on the paper in the picture. */
+  id: string;
+  send: (papers: Papers, pictures: Uint8Array[], signal: AbortSignal, onProgress: (part: number) => void) => Promise<void>;
+}
+
+export type Status = Standing | { status: "none" | "on-roll" | "issued" };

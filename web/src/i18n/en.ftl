@@ -1,0 +1,620 @@
+# The texts of the page in English. Every name here is in the other languages, too: a test sees to it.
+
+## Frame
+
+page-name = Information
+language-choice = Language
+leave = Leave this page
+leave-hint = Empties the page and opens another one
+back = Back
+next = Next
+change = Change
+cancel = Cancel
+done = Done
+loading = One moment …
+try-again = Try again
+save-evidence = Save the evidence
+close = Close
+traces-link = What stays on this device
+file-drop-hint = Drag the file here, or choose it. It is read on this device and sent nowhere.
+election-fingerprint = Fingerprint of this election
+election-fingerprint-hint = Compare it with the one that others published: a newspaper, a friend, a leaflet. If it differs, this is not your election. It is no secret, and has nothing to do with your twelve words.
+no-election = There is no election here at the moment.
+choose-election = Which election?
+
+## Phases
+
+phase-setup = The election is being prepared.
+phase-registration = Registration is going on.
+phase-ready = Registration is over. Voting has not begun yet.
+phase-open = Voting is going on.
+phase-closed = Voting is over. The votes are being counted.
+phase-tallied = The votes are counted.
+phase-cancelled = This election was cancelled.
+opens-at = Voting begins on { $time }.
+closes-at = Voting ends on { $time }.
+register-until = You can register until { $time }.
+
+## Home
+
+home-register = Register to vote
+home-register-why = You show once who you are. Nobody can tell later how you vote.
+home-status = Where does my application stand?
+home-phrase = Still have your twelve words?
+home-phrase-why = Try them now, while there is time.
+home-vote = Vote
+home-vote-why = It takes about five minutes. Have your twelve words ready.
+home-find = Find my ballot
+home-find-why = See that it is in the public record, and that it counts.
+home-results = Results
+home-record = The public record
+home-receipt = Check a receipt
+home-device = Check another device’s ballot
+home-hand-in = Hand in a sealed ballot
+home-more = More
+home-offline = Vote without a network
+home-danger-title = Before you begin
+home-danger = If someone could punish you for taking part, use a device and a network that they do not control. Use the Tor Browser if you can.
+
+    Nobody who looks at the public record or at the servers can see who voted. Somebody who looks over your shoulder can.
+
+## Phrase
+
+phrase-title = Your twelve words
+phrase-explain = These twelve words are your key for voting. Whoever has them can vote as you. If you lose them, nobody can give them back to you: not the commission, not this page.
+phrase-write = Write them on paper, in this order, and check every letter. Do not photograph them and do not send them to anyone.
+phrase-print = Print them
+phrase-show-qr = Show as a QR code
+phrase-hide-qr = Hide the QR code
+phrase-qr = QR code of your twelve words
+phrase-qr-hint = For a card that you print or draw. Whoever photographs it can vote as you.
+phrase-written = I have written them down
+phrase-dice = Add dice rolls of your own
+phrase-dice-hint = Only if you want to: roll a die as often as you like and type the numbers from 1 to 6. They are mixed with the randomness of this device.
+phrase-dice-use = Make new words with them
+phrase-confirm-title = Three of your words
+phrase-confirm = Choose them, looking at your paper. Then you can be sure that it is right.
+phrase-confirm-word = Word number { $number }
+phrase-confirm-wrong = That is not word number { $number }. Look at your paper again.
+phrase-confirm-back = Show me the words again
+phrase-enter = Please enter your twelve words. They stay on this device.
+phrase-language = Language of the words
+phrase-word = Word { $number } of { $all }
+phrase-word-hint = Four letters are enough. Choose the word below, or press the space bar.
+phrase-word-unknown = Word number { $number } is not in our list. Compare it with your paper.
+phrase-suggestions = Words that fit
+phrase-so-far = { $count } of { $all } words. Choose one to change it.
+phrase-change = Change word { $number }, { $word }
+phrase-again = Begin again
+phrase-go = Go on
+phrase-check-title = Still have your twelve words?
+phrase-check-good-title = These are your words
+phrase-check-good = They are right, and there is an application for this election with them. Keep the paper until the election is over.
+phrase-check-unknown-title = There is no mistake in these words
+phrase-check-unknown = But there is no application for this election with them. Did you register with other words?
+phrase-checking = Looking in the record …
+
+## Constituency
+
+constituency-title = Where do you vote?
+constituency-hint = Choose your constituency. It cannot be changed later.
+
+## Registering
+
+register-title = Register to vote
+register-about = You will need about ten minutes, your document, a sheet of paper and a pen.
+register-steps =
+    First this page makes twelve secret words for you. You write them down.
+
+    Then two registrars are drawn by lot. Registrars check who is entitled to vote. You photograph your document, and yourself with a number on a sheet of paper. The pictures are locked on this device: only these two people can open them.
+
+    When they have decided, the pictures are destroyed. What remains is a number that says nothing about you.
+register-who-title = Who can see what?
+register-who = Two of the registrars see your document. They never learn how you vote, and nobody can connect your vote with your document. Auditors look at some of the applications a second time.
+register-not-here = Registration for this election does not work through this page.
+register-begin = Begin
+register-depositing = Handing in your number …
+register-drawing = Two registrars are being drawn by lot. This takes a minute or two.
+register-working = Proving that you are not a robot …
+evidence-title = How do you show who you are?
+document-title = Your document
+document-zone = The lines with the signs < at the bottom of your document
+document-zone-hint = Type them as they stand. The page checks them while you type. If your document has no such lines, leave this empty.
+document-zone-good = These lines are right.
+document-zone-short = { $count ->
+    [one] { $count } sign is missing so far.
+   *[other] { $count } signs are missing so far.
+}
+document-zone-wrong = Something in line { $line } is not right: { $field }. Compare letter for letter.
+document-name = Name, as in the document
+document-birth = Date of birth
+document-birth-hint = Year, month, day: 1966-03-27
+document-number = Personal number
+document-number-hint = The personal number in your document. If there is none, the number of the document.
+document-state = State that issued it
+document-state-hint = Three letters, as in the document: BLR
+mrz-field-document-number = the number of the document
+mrz-field-birth = the date of birth
+mrz-field-expiry = the date of expiry
+mrz-field-personal-number = the personal number
+mrz-field-composite = the last check digit
+mrz-field-state = the state
+mrz-field-name = the name
+mrz-field-other = a sign that does not belong there
+number-form = This is not a personal number. It has 4 to 20 letters and digits.
+field-needed = Please fill this in.
+field-state = Please write the state in one to three letters: BLR.
+field-date = Please write the date like this: 1966-03-27.
+picture-document = A picture of your document
+picture-document-hint = The page with your photograph. All of it, sharp, without reflections.
+picture-self = A picture of yourself, with the paper
+picture-self-hint = Write this number large on a sheet of paper and hold it beside your face. It makes sure that nobody can use your picture for something else.
+picture-paper = Number for your paper
+picture-start = Turn on the camera
+picture-take = Take the picture
+picture-again = Take it again
+picture-use = Use this picture
+picture-stored-hint = The picture is only in this page, not among your photographs.
+picture-none-title = The camera does not work here
+picture-none = Allow this page to use the camera, or choose a picture that you take now. Delete it from your photographs afterwards. Data hidden in the picture, such as where it was taken, is removed.
+picture-choose = Take or choose a picture
+picture-shown = Your picture
+send-title = Ready to send
+send-hint = The pictures are locked before they leave this device. Only the two registrars can open them.
+send-button = Send
+sending = Sending: { $percent } %
+sent-title = Your application has arrived
+sent = Two registrars will look at it. That can take some days. Come back here with your twelve words. You do not have to leave an address or a telephone number.
+vouch-title = People who vouch for you
+vouch-hint = Paste what your friends gave you, or choose their files.
+notes-count = There so far: { $count } of { $needed }.
+notes-paste = Paste it here
+notes-add = Add
+notes-file = Or choose the file
+attestation-title = Confirmation of a registrar
+attestation-hint = Paste what the registrar gave you, or choose the file.
+paper-number = Your number
+paper-number-hint = Show it to the registrar, or give it to friends who vouch for you.
+
+## Status
+
+status-title = Where does my application stand?
+status-deposited-title = Your number has arrived
+status-deposited = Two registrars will be drawn by lot soon. Come back in a few minutes to send your pictures.
+status-drawn-title = We are waiting for your pictures
+status-drawn = Two registrars were drawn. You can send your document and pictures now.
+status-drawn-action = Go on with the application
+status-in-review-title = The registrars are looking at it
+status-in-review = You do not need to do anything. Nobody is told of an approval before the roll of voters is published.
+status-more-title = The registrars ask for more
+status-more = Please send your document and pictures again. Why: { $reason }
+status-more-action = Send again
+status-refused-title = Your application was refused
+status-refused = Why: { $reason }
+status-on-roll-title = You are on the roll of voters
+status-on-roll = You can vote when voting begins. Keep your twelve words until then.
+status-issued-title = Your right to vote is ready
+status-issued = The registrars have signed it without knowing that it is yours. You can vote when voting begins.
+status-none-title = There is no application with these words
+status-none = Did you use other words, or another constituency?
+reason-unreadable = a picture cannot be read
+reason-paper-missing = the paper with the number is not in the picture
+reason-other-person = the picture and the document show different people
+reason-forged = the document is not taken to be genuine
+reason-expired = the document has expired
+reason-not-entitled = you are not entitled to vote in this election
+reason-number = the number is not the one in the document
+reason-vouch = somebody who vouched for you is not allowed to
+reason-attestation = the confirmation of the registrar is missing or wrong
+reason-other = another reason
+
+## Vote
+
+vote-title = Vote
+vote-intro = Enter your twelve words. Then choose in peace: you have time until voting ends.
+vote-collecting = Fetching your right to vote …
+vote-ready-title = You can vote
+vote-count = { $count ->
+    [one] There is one question.
+   *[other] There are { $count } questions.
+}
+vote-again-title = You have voted before
+vote-again = { $count ->
+    [one] There is one ballot of yours in the record.
+   *[other] There are { $count } ballots of yours in the record.
+} If you vote again, the new ballot counts and the earlier one does not.
+vote-again-hides = Everyone can see that somebody changed this ballot, and how often. Nobody can see whose ballot it is, or what it says.
+vote-save-right = Save my right to vote, for a device without a network
+vote-step = Question { $number } of { $all }
+rule-one = Choose one.
+rule-several = Choose up to { $most }.
+rule-points = { $most ->
+    [one] Give one point.
+   *[other] Give up to { $most } points in all.
+}
+rule-least = At least { $least }.
+rule-list = Choose one list.
+rule-candidates = { $most ->
+    [one] You may also mark one candidate of this list.
+   *[other] You may also mark up to { $most } candidates of this list.
+}
+blank-vote = I do not choose any of these (blank vote)
+search-label = Search
+search-hint = Part of a name is enough.
+search-count = { $shown } of { $all } are shown.
+candidates-of = { $count ->
+    [one] { $name }: one candidate
+   *[other] { $name }: { $count } candidates
+}
+candidates-left = { $left ->
+    [0] You cannot mark any more.
+    [one] You may mark one more.
+   *[other] You may mark { $left } more.
+}
+points-less = One point less for { $name }
+points-more = One point more for { $name }
+points-of = Points of { $name }
+programme-of = { $title } ({ $name })
+programme-save = Save this document
+programme-whole = Show all of it
+review-title = Your ballot
+review-hint = Nobody has seen this yet. Look at it once more.
+review-points = { $points ->
+    [one] { $name }: one point
+   *[other] { $name }: { $points } points
+}
+review-nothing = Nothing chosen
+review-change = Change: { $title }
+to-review = Look over your ballot
+remark-must-nothing = Please choose something here, or the blank vote if there is one.
+remark-must-too-few = { $missing ->
+    [one] Please choose one more.
+   *[other] Please choose { $missing } more.
+}
+remark-must-too-many = { $missing ->
+    [one] That is one too many.
+   *[other] That is { $missing } too many.
+}
+remark-may-nothing = You have not chosen anything here. That is allowed.
+remark-may-fewer = { $missing ->
+    [one] You could choose one more. You need not.
+   *[other] You could choose { $missing } more. You need not.
+}
+remark-may-no-candidate = You have marked no candidate of this list. You need not.
+sealing = Sealing your ballot …
+sealing-of = Sealing your ballot: part { $done } of { $all }
+sealed = Your ballot is sealed. It has not been sent yet.
+seal = Seal the ballot
+cast-title = Cast your ballot
+sealed-mark = If you want to check this device, write these words down before you go on:
+cast = Cast the ballot
+cast-not = Do not cast it
+cast-incomplete = Please fill in your ballot first.
+device-check-link = Check that my device is honest
+casting = Casting your ballot. If the connection breaks, this page tries again by itself.
+casting-again = No connection. Trying again … (attempt { $attempt })
+cast-promised-title = Your ballot has been handed in
+cast-promised = The service has promised in writing to put it in the public record by { $time }. You can leave this page now, or wait here until it is there.
+cast-promised-hint = The public record is a list that anyone can read and nobody can change unnoticed. You can look up your ballot there at any time, with your twelve words.
+cast-waiting = Waiting for the record …
+cast-in-record-title = Your ballot is in the record
+cast-in-record = This device has checked it: your ballot is entry { $index } of the public record. { $witnesses ->
+    [one] One independent witness has signed the record.
+   *[other] { $witnesses } independent witnesses have signed the record.
+}
+cast-save = Save the receipt
+cast-save-hint = Only if you want to. Whoever finds the receipt knows that you took part, but not how you voted.
+cast-save-promise = Save the promise
+cast-save-ballot = Save the sealed ballot
+check-title = Is this device honest?
+check-explain = Someone who controls your device could make it seal something that you did not choose. You can test it: open this ballot instead of casting it. An opened ballot is thrown away, and you vote afresh.
+check-words = Are these the words that you wrote down?
+check-qr = Or photograph this code with another device
+check-open = Open this ballot
+check-opened-title = Here is the opened ballot
+check-opened = Take the file to another device, open this page there (or ask an observer), and choose “Check another device’s ballot”. It shows what your device really sealed. The words there must be the same as those on your paper.
+check-save = Save the opened ballot
+check-warning = The file shows what you chose and which ballots are yours. Give it only to someone you trust. If you are not sure, vote differently afterwards.
+check-afresh = Vote afresh
+
+## Device check, on the second device
+
+device-title = Check another device’s ballot
+device-intro = Choose the file that the other device saved.
+device-file = File with the opened ballot
+device-good-title = The ballot holds what this page shows
+device-good = Compare three things: these are the words on your paper, these were your choices, and this is the right election. If one is not so, do not vote with that device, and tell observers.
+device-words = Words of this ballot
+device-honest = This check says nothing about how the device chooses its secret numbers.
+
+## Find
+
+find-title = Find my ballot
+find-intro = This page asks for a whole group of ballots, so that nobody learns which one you are looking for.
+find-none-title = There is no ballot of yours in the record
+find-none = If you cast one a short time ago, it will be there after the next publication. If you did not vote, that is as it should be. If you voted longer ago, tell observers, and vote again while voting goes on.
+find-one = Ballot { $number }, entry { $index }
+find-in-record = { $witnesses ->
+    [one] It is in the record, which one witness has signed.
+   *[other] It is in the record, which { $witnesses } witnesses have signed.
+}
+find-counts = This ballot counts.
+find-replaced = It was replaced by a later one and does not count.
+find-will-count = As things stand, this one counts.
+find-counted-title = Your vote counts
+find-counted = Your last ballot is in the list of counted ballots. This device has checked it.
+find-not-counted-title = No ballot of yours is in the list of counted ballots
+find-not-counted = If you did not vote, that is as it should be. If you did, save the receipt of your ballot and show it to observers.
+find-save = Save the receipt of this ballot
+
+## Receipt
+
+receipt-title = Check a receipt
+receipt-intro = A receipt proves that a ballot is in the public record. Checking it needs no network.
+receipt-file = File with the receipt
+receipt-ballot = Check it together with the sealed ballot
+receipt-ballot-hint = If you saved the sealed ballot as well, this page checks that the receipt is for that one.
+receipt-of-ballot = It is the receipt of the sealed ballot that you chose.
+receipt-of-any = If you saved the sealed ballot, you can also check that the receipt is for that one.
+receipt-good-title = The receipt is genuine
+receipt-good = A ballot is entry { $index } of the record of this election. Entries in all, at that time: { $size }. { $witnesses ->
+    [one] One witness has signed that.
+   *[other] { $witnesses } witnesses have signed that.
+}
+receipt-leaf = Checksum of the ballot (hash)
+
+## Results
+
+results-title = Results
+results-none-title = There is no result yet
+results-none = It is published here when the votes are counted.
+results-ballots = { $count ->
+    [one] One ballot was counted.
+   *[other] { $count } ballots were counted.
+}
+results-of = { $title }: results
+results-chart = Chart: { $title }
+results-chart-seats = Seats
+results-item = Option
+results-list = List
+results-votes = Votes
+results-share = Share
+results-seats = Seats
+results-blank = Blank votes
+results-elected = Elected
+results-elected-candidates = Elected from this list
+results-vacant = { $count ->
+    [one] One seat stays vacant.
+   *[other] { $count } seats stay vacant.
+}
+results-accepted = Accepted
+results-rejected = Not accepted
+results-quorum-missed = Too few took part.
+results-withheld = So few people voted here that the result would show how each of them voted. So it is not opened.
+results-group = In: { $places }
+results-tie = A tie, decided by lot: { $names }.
+results-verified-title = How this was checked
+results-verified-log = The result is entry { $index } of the public record. { $witnesses ->
+    [one] One witness has signed the record.
+   *[other] { $witnesses } witnesses have signed the record.
+}
+results-verified-commission = { $count ->
+    [one] One member of the commission signed the result.
+   *[other] { $count } members of the commission signed the result.
+}
+results-verified-trustees = { $count ->
+    [one] One trustee confirmed the sums. Parts opened: { $opened }.
+   *[other] { $count } trustees confirmed the sums. Parts opened: { $opened }.
+}
+results-verified-not = This page has not added up all the ballots. Anyone can, with the program below.
+
+## Record
+
+record-title = The public record
+record-intro = Everything that the result rests on is in this record. Anyone can read it. Nobody can change it unnoticed.
+record-size = Entries
+record-checkpoint = Last signed state
+record-time = Time of the last signed state
+record-root = Checksum of all entries (hash)
+record-witnesses = Witnesses
+record-witness-missing = not signed
+record-witness-signed = signed
+record-quorum = Witnesses make sure that everyone sees the same record. At least { $quorum } of { $all } must have signed.
+record-phase = Phase
+record-epochs = Ballots by publication
+record-epochs-table = As a table
+record-epoch = Publication
+record-epoch-time = Published after
+record-epoch-ballots = Ballots
+record-constituency = Constituency
+record-on-roll = On the roll
+record-voted = Voted
+record-ballots = Ballots
+record-checked = This device has checked the signatures of the witnesses.
+verify-title = Check it yourself
+verify-intro = This page comes from a server, and a server can lie. The program checks the whole record on your own computer, so you need not trust the server.
+verify-commands = These commands fetch the record and check all of it:
+save-kit = Save what voting without a network needs
+
+## Without a network
+
+offline-title = Vote without a network
+offline-intro = This file works without any network. It needs the manifest, the file that describes the election. The commission has it, and so has the page of the election.
+offline-choose = Manifest or election file
+offline-same-title = Is this the right election?
+offline-same = Compare these words with those that were published. If even one differs, stop.
+offline-same-yes = They are the same
+offline-same-no = They differ
+offline-differ = Then do not vote with this file. Tell the commission and observers, in a way that you trust, that somebody is handing out another manifest.
+offline-needs = To vote, this page needs the election file. You can save it on the page “The public record” as soon as voting has begun. To check receipts, the manifest alone is enough.
+offline-right = Your right to vote
+offline-right-hint = Choose the file with your right to vote. The page of the election saves it for you under “Vote”, after your twelve words. Without these words it is of no use to anyone.
+offline-server = Address of the service
+offline-server-hint = Only if you want to use the network: for example https://vote.example or an onion address.
+offline-connect = Connect
+offline-no-network = Go on without a network
+offline-sign = Sign the sealed ballot
+offline-file-title = Your sealed ballot
+offline-file = Save it and hand it in: through this page on another device, through any service or mailbox of the election, or with the command below. You can also give it to someone to carry. Whoever carries it cannot read or change it.
+offline-save = Save the sealed ballot
+
+## Handing in
+
+hand-in-title = Hand in a sealed ballot
+hand-in-intro = For a ballot that was sealed on another device, or for somebody else. You cannot see what is in it.
+hand-in-choose = File with the sealed ballot
+hand-in-other = Other ways to hand it in
+hand-in-mailbox = Hand it in at the mailbox { $name } as well
+hand-in-mailbox-save = Save the confirmation
+hand-in-mailbox-done = The mailbox { $name } has confirmed that it took it.
+
+## Traces
+
+traces-title = What stays on this device
+traces-page = This page stores nothing: no cookie, no file, nothing in the browser’s memory. Close it, and your words are gone from it.
+traces-else-title = What we cannot protect you from
+traces-history = The browser’s history shows that you were at this address. Use a private window, or delete the history.
+traces-screens = Screenshots, and what others could see or film.
+traces-keyboard = Many keyboards on phones learn what is typed. Choose words by touching them.
+traces-network = Your provider sees that you visited this address. The Tor Browser hides that.
+traces-files = Files that you saved yourself.
+traces-camera = Pictures that you took with the phone’s own camera.
+
+## Leaving
+
+left = You can close this page.
+
+## Faults
+
+fault-other-title = Something went wrong
+fault-other = Something did not work, or the service sent something wrong. What this page has confirmed to you still holds. Please try again: that does no harm. If it happens again, tell observers this word: { $code }
+fault-network-title = No connection
+fault-network =
+    The service cannot be reached at the moment. What you have entered is still here.
+
+    Your vote is safe. If you had just cast your ballot, it either has arrived or it has not. Casting it once more does no harm. Try again, or use another connection.
+fault-timeout-title = There is no answer
+fault-timeout = The service takes too long to answer. What you have entered is still here. Trying again does no harm.
+fault-busy-title = Many people are here right now
+fault-busy = The service asks you to wait a little. What you have entered is still here. Try again in a minute.
+fault-not-open-title = Voting has not begun yet
+fault-not-open = It begins on { $time }. You lose nothing by waiting. Keep your twelve words.
+fault-closed-title = Voting is over
+fault-closed = A ballot can no longer be cast. What you cast before still counts. If you have a promise for a ballot that is not in the record, hand the ballot in now.
+fault-cancelled-title = This election was cancelled
+fault-cancelled = The reason is in the public record. No votes are counted. You do not need to do anything.
+fault-phrase-length-title = These are not twelve words
+fault-phrase-length = There must be exactly twelve words. Count those on your paper. This does not affect your vote.
+fault-phrase-word-title = A word is not in the list
+fault-phrase-word = Word number { $position } is not right. Compare it with your paper. This does not affect your vote.
+fault-phrase-checksum-title = These words do not fit together
+fault-phrase-checksum = One of them is wrong, or two have changed places. Compare each with your paper, in order. This does not affect your vote.
+fault-phrase-ambiguous-title = These words exist in several languages
+fault-phrase-ambiguous = Choose the language of your words above. This does not affect your vote.
+fault-dice-title = A die does not show that
+fault-dice = A die shows 1 to 6. Type only these digits, or leave the field empty. Your words have not changed.
+fault-not-on-roll-title = There is no right to vote for these words
+fault-not-on-roll = No roll of voters has an application with these words. Did you use other words, or another constituency? If registration is still going on, see where your application stands.
+fault-no-quorum-title = Not enough registrars have signed yet
+fault-no-quorum = Signatures of registrars that your right to vote needs: { $needed }. There so far: { $there }. You have done everything right. Come back later; nothing is lost.
+fault-too-few-shares-title = Your right to vote is not ready yet
+fault-too-few-shares = Too few registrars have signed it, or some of their signatures are wrong. You have done everything right, and nothing was sent. Come back later, or try another address. If nothing changes, tell observers.
+fault-share-title = A registrar’s signature is wrong
+fault-share =
+    The registrars’ signatures that the service sent are not genuine. Your right to vote cannot be put together from them.
+
+    Your vote is safe; nothing was sent. Try another connection or another address of the service. If it happens again, tell observers.
+fault-fork-title = Alarm: two different records
+fault-fork =
+    The service now shows a different record than before. That must never happen: either the service is broken, or somebody is cheating.
+
+    Do not vote through this address now. Save the evidence, and give it to observers and to the commission in a way that you trust. Votes cast before are in the record that the witnesses signed.
+fault-promise-broken-title = Alarm: a broken promise
+fault-promise-broken =
+    The service promised that your ballot would be in the record by now, and it is not.
+
+    Save the evidence: with it, your ballot can still be handed in, and everyone can see who broke the promise. Hand the ballot in at another address or at a mailbox, and tell observers.
+fault-promise-title = The promise is not genuine
+fault-promise = The service answered, but without a valid promise. Do not count on your ballot having been taken. Try again, or use another address or a mailbox. The same ballot can be handed in as often as you like.
+fault-checkpoint-title = The record is not signed as it must be
+fault-checkpoint =
+    The service shows a record that lacks the right signatures. This page does not trust it.
+
+    Your vote is safe, and what this page confirmed before still holds. Try another address. If it happens again, tell observers.
+fault-checkpoint-quorum-title = Too few witnesses have signed the record
+fault-checkpoint-quorum =
+    Witnesses make sure that everyone sees the same record. Too few have signed this one, so this page does not trust it.
+
+    Your vote is safe, and what this page confirmed before still holds. Try again later, or at another address. If nothing changes, tell observers.
+fault-election-title = This is another election
+fault-election = What you chose belongs to another election, not to the one on this page. Compare the fingerprints. Nothing was sent.
+fault-receipt-election-title = This receipt is from another election
+fault-receipt-election = This receipt is not from this election. It says nothing about your vote here. Look for the right receipt, or find your ballot with your twelve words.
+fault-election-keys-title = Alarm: wrong keys
+fault-election-keys =
+    The service sent keys that the trustees did not make. Whoever made them could read your ballot.
+
+    Nothing was sent. Do not vote through this address. Save the evidence and tell observers.
+fault-manifest-title = This is not the manifest of the election
+fault-manifest = The file, or what the service sent, is not the manifest with this fingerprint. Nothing was sent. Get it from another source and compare the fingerprint.
+fault-receipt-title = This is not a receipt
+fault-receipt = The file is not the receipt of a ballot, or it was changed. That says nothing about your vote. Find your ballot with your twelve words.
+fault-tree-proof-title = The proof is wrong
+fault-tree-proof = The ballot is not at the place that the receipt or the service claims. Save the receipt and show it to observers. To see whether your ballot is there, find it with your twelve words.
+fault-attachment-title = A document was changed
+fault-attachment = What the service sent is not the document that the commission published. So it is not shown. Your vote is safe. Tell observers.
+fault-opening-title = The other device failed the check
+fault-opening =
+    The opened ballot does not hold what the file says. Your vote is safe: this ballot was not cast.
+
+    Do not vote with that device. Keep the file, and show it to observers.
+fault-ballot-seq-used-title = Your last ballot is still waiting
+fault-ballot-seq-used = A ballot of yours was taken and will be published soon. It is safe. After that you can vote again.
+fault-ballot-seq-title = This ballot has been overtaken
+fault-ballot-seq = Another ballot of yours came first. It is safe. If you want to replace it, begin again.
+fault-ballot-too-many-title = Your vote cannot be changed any more
+fault-ballot-too-many = You have changed it as often as is allowed. Your last ballot counts.
+fault-right-needed-title = Something is missing
+fault-right-needed = Without a network, this page needs the election file and the file with your right to vote. Nothing was sent. Choose both files, then go on.
+fault-right-of-another-title = These words and this file do not belong together
+fault-right-of-another = The file with the right to vote was made with other words, or for another constituency. Compare the words with your paper, or choose another file. This does not affect your vote.
+fault-keys-needed-title = Something is missing
+fault-keys-needed = To check a device without a network, this page needs the election file, not only the manifest. You can save it on the page “The public record”.
+fault-no-network-title = This needs a network
+fault-no-network = You are using this page without a network. Nothing was sent. If you want to use a network, open this page again and enter the address of the service.
+fault-receipt-alone-title = The ballot is needed as well
+fault-receipt-alone = This receipt does not say which ballot it is for. Choose the sealed ballot below as well. This does not affect your vote.
+fault-receipt-of-another-title = The receipt is for another ballot
+fault-receipt-of-another = The receipt and the sealed ballot do not belong together. That says nothing about your vote. Find your ballot with your twelve words.
+fault-address-title = This is not an address of a service
+fault-address = Nothing was sent. Compare the address letter for letter, and enter it again. For example: https://vote.example
+fault-file-title = This file is not what is needed here
+fault-file = It cannot be read. Nothing was sent. Did you choose the wrong file?
+fault-file-too-large-title = This file is too large
+fault-file-too-large = The file that is needed here is never larger than 64 MB. Nothing was sent. Did you choose the wrong file?
+fault-no-registry-title = Registration does not work at the moment
+fault-no-registry = You cannot register through this page right now. Nothing is lost. Try again later.
+fault-too-late-title = It is too late for this
+fault-too-late = The time for it has ended, and nothing was taken. What this page has confirmed to you before still holds.
+fault-application-decided-title = There is a decision already
+fault-application-decided = The registrars have decided on this application. See where it stands.
+fault-application-unknown-title = There is no application with these words
+fault-application-unknown = Did you use other words, or another constituency? If you have just registered, wait a few minutes.
+fault-reviewers-title = The registrars have changed
+fault-reviewers = In the meantime another registrar was drawn for you. Please send once more. You need not enter anything again.
+fault-clock-title = The clock of this device is wrong
+fault-clock = Set date and time, and try again. This does not affect your vote.
+fault-camera-denied-title = The camera is not allowed
+fault-camera-denied = Allow the camera for this page in the settings of the browser, and try again. Or choose a picture below.
+fault-picture-format-title = The registrars could not open this file
+fault-picture-format = Please take a photograph (JPEG or PNG). Nothing was sent.
+fault-picture-damaged-title = The picture is damaged
+fault-picture-damaged = It breaks off, or something in it is wrong. Please take it again. Nothing was sent.
+fault-picture-too-large-title = The picture is too large
+fault-picture-too-large = Please take it with the camera in this page, or with fewer pixels. Nothing was sent.
+fault-evidence-size-title = The pictures are too large together
+fault-evidence-size = Please take them again with the camera in this page. Nothing was sent.
+fault-camera-none-title = The camera cannot be used
+fault-camera-none = This page cannot use a camera here. Choose a picture below instead.
+fault-evidence-full-title = There is no room for new pictures at the moment
+fault-evidence-full = There will be, when the registrars have decided on earlier ones. Come back tomorrow; your number stays yours.

@@ -1,0 +1,30 @@
+// What a voter saves when a service contradicts itself or breaks its word: everything that others need to see it, too.
+// The files are JSON that people can read; each note in them stands as it was signed.
+
+import { fromUtf8, toBase64, toHex } from "../encoding/bytes.ts";
+import { print, type Json } from "../encoding/canonical.ts";
+import type { Checkpoint } from "./checkpoint.ts";
+import type { Promised } from "./promise.ts";
+
+/** A hash tile or another answer of the service, beside which it cannot have spoken the truth. */
+export interface Answer {
+  path: string;
+  bytes: Uint8Array;
+}
+
+/** Two checkpoints of one log, of which no log can have both. The signatures of the log and of its witnesses bind them. */
+export function forkEvidence(election: Uint8Array, seen: Checkpoint, given: Uint8Array, answers: Answer[]): string {
+  return print({
+    answers: answers.map(({ path, bytes }) => ({ bytes: toBase64(bytes), path })),
+    checkpoints: [fromUtf8(seen.note), fromUtf8(given)],
+    election: toHex(election),
+    kind: "veche-contradiction",
+    v: 1,
+  } satisfies Json);
+}
+
+/** A promise, its ballot, and a checkpoint from after the promised time of a log that does not have the ballot. */
+export function brokenPromiseEvidence(promised: Promised, ballot: Uint8Array, checkpoint: Checkpoint): string {
+  const [promise, entry, seen] = [promised.note, ballot, checkpoint.note];
+  return print({ ballot: fromUtf8(entry), checkpoint: fromUtf8(seen), kind: "veche-broken-promise", promise: fromUtf8(promise), v: 1 });
+}

@@ -1,0 +1,22 @@
+// Errors as faults that a voter can be told of.
+
+import { Refusal } from "../encoding/refusal.ts";
+import type { Fault } from "./parts/failure.tsx";
+
+/** An error that brings what proves it. */
+export interface Proven {
+  evidence: { name: string; content: Uint8Array | string };
+}
+
+export function faultOf(error: unknown): Fault {
+  const code = codeOf(error);
+  const values = error instanceof Error && "values" in error ? (error.values as Record<string, string | number>) : undefined;
+  const evidence = error instanceof Error && "evidence" in error ? (error as unknown as Proven).evidence : undefined;
+  return { code, ...(values === undefined ? {} : { values }), ...(evidence === undefined ? {} : { evidence }) };
+}
+
+function codeOf(error: unknown): string {
+  if (error instanceof Refusal) return error.code;
+  if (error instanceof Error && "code" in error && typeof error.code === "string") return error.code;
+  return "other";
+}

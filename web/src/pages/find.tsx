@@ -1,0 +1,74 @@
+// Finding one's ballot again from the phrase, and whether it counts.
+
+import { useState } from "preact/hooks";
+import type { Findings, Session } from "../flows/session.ts";
+import { ConstituencyChoice, onlyConstituency } from "./parts/constituency.tsx";
+import { Failure, type Fault } from "./parts/failure.tsx";
+import { Back, Notice, SaveFile, Title, Working } from "./parts/parts.tsx";
+import { PhraseEntry } from "./parts/phrase-entry.tsx";
+import { faultOf } from "./fault.ts";
+import { usePage } from "./page.ts";
+
+export function Find({ session }: { session: Session }) {
+  const { texts, go } = usePage();
+  const [constituency, setConstituency] = useState(onlyConstituency(session.manifest));
+  const [working, setWorking] = useState(false);
+  const [fault, setFault] = useState<Fault>();
+  const [findings, setFindings] = useState<Findings>();
+  if (constituency === undefined) return <ConstituencyChoice manifest={session.manifest} onChoice={setConstituency} />;
+  const look = (entropy: Uint8Array) => {
+    setWorking(true);
+    setFault(undefined);
+    session
+      .find(entropy, constituency)
+      .then(setFindings, (error: unknown) => setFault(faultOf(error)))
+      .finally(() => setWorking(false));
+  };
+  return (
+    <>
+      <Title>{texts.t("find-title")}</Title>
+      {fault === undefined ? null : <Failure fault={fault} />}
+      {working ? (
+        <Working label={texts.t("phrase-checking")} />
+      ) : findings === undefined ? (
+        <>
+          <p>{texts.t("find-intro")}</p>
+          <PhraseEntry onPhrase={look} action={texts.t("phrase-go")} />
+        </>
+      ) : (
+        <Found findings={findings} />
+      )}
+      <Back to={() => go("home")} />
+    </>
+  );
+}
+
+function Found({ findings }: { findings: Findings }) {
+  const { texts } = usePage();
+  const { ballots, counted } = findings;
+  return (
+    <>
+      {counted === undefined ? null : (
+        <Notice tone={counted === "none" ? "warn" : "good"} title={texts.t(counted === "none" ? "find-not-counted-title" : "find-counted-title")}>
+          <p>{texts.t(counted === "none" ? "find-not-counted" : "find-counted")}</p>
+        </Notice>
+      )}
+      {ballots.length === 0 ? (
+        <Notice title={texts.t("find-none-title")}>
+          <p>{texts.t("find-none")}</p>
+        </Notice>
+      ) : null}
+      {ballots.map((ballot, at) => (
+        <section key={ballot.index}>
+          <h2>{texts.t("find-one", { number: at + 1, index: ballot.index })}</h2>
+          <p>
+            {texts.t("find-in-record", { witnesses: ballot.witnesses })}{" "}
+            {texts.t(!ballot.counts ? "find-replaced" : counted === undefined ? "find-will-count" : "find-counts")}
+          </p>
+          <SaveFile name="receipt.txt" content={() => ballot.receipt} label={texts.t("find-save")} />
+        </section>
+      ))}
+      {ballots.length === 0 ? null : <p class="soft">{texts.t("cast-save-hint")}</p>}
+    </>
+  );
+}

@@ -1,0 +1,62 @@
+// The first screen: what can be done now, and what later.
+
+import type { Session } from "../flows/session.ts";
+import { localText } from "../election/manifest.ts";
+import { ElectionFingerprint } from "./parts/fingerprint.tsx";
+import { Notice, Paragraphs, Title } from "./parts/parts.tsx";
+import { type Screen, usePage } from "./page.ts";
+import { dateAndTime } from "./times.ts";
+
+/** What is offered in each phase: first what most people come for. */
+const OFFERS: Record<string, { main: Screen[]; more: Screen[] }> = {
+  setup: { main: [], more: ["record"] },
+  registration: { main: ["register", "status"], more: ["phrase", "record"] },
+  ready: { main: ["phrase"], more: ["status", "record"] },
+  open: { main: ["vote", "find"], more: ["hand-in", "device", "receipt", "record"] },
+  closed: { main: ["find"], more: ["hand-in", "receipt", "record"] },
+  tallied: { main: ["results", "find"], more: ["receipt", "record"] },
+  cancelled: { main: ["record"], more: [] },
+};
+
+const EXPLAINED = new Set<Screen>(["register", "phrase", "vote", "find"]);
+
+export function Home({ session }: { session: Session }) {
+  const { texts, go } = usePage();
+  const { manifest, phase } = session;
+  const offers = OFFERS[phase] ?? { main: [], more: ["record"] };
+  const { opens, closes } = manifest.schedule;
+  return (
+    <>
+      <Title>{localText(manifest.title, texts.code)}</Title>
+      <p>
+        {texts.t(`phase-${phase}`)}
+        {phase === "registration" && manifest.registration.kind === "intake"
+          ? ` ${texts.t("register-until", { time: dateAndTime(manifest.registration.deadline, texts.code) })}`
+          : ""}
+      </p>
+      {["setup", "registration", "ready"].includes(phase) ? <p>{texts.t("opens-at", { time: dateAndTime(opens, texts.code) })}</p> : null}
+      {phase === "open" ? <p>{texts.t("closes-at", { time: dateAndTime(closes, texts.code) })}</p> : null}
+      <div class="actions column">
+        {offers.main.map((screen, at) => (
+          <div key={screen}>
+            <button type="button" class={at === 0 ? "main" : ""} onClick={() => go(screen)}>
+              {texts.t(`home-${screen}`)}
+            </button>
+            {EXPLAINED.has(screen) ? <p class="soft">{texts.t(`home-${screen}-why`)}</p> : null}
+          </div>
+        ))}
+      </div>
+      <Notice title={texts.t("home-danger-title")}>
+        <Paragraphs text={texts.t("home-danger")} />
+      </Notice>
+      <nav class="actions column" aria-label={texts.t("home-more")}>
+        {offers.more.map((screen) => (
+          <button type="button" class="plain" key={screen} onClick={() => go(screen)}>
+            {texts.t(`home-${screen}`)}
+          </button>
+        ))}
+      </nav>
+      <ElectionFingerprint id={manifest.id} />
+    </>
+  );
+}

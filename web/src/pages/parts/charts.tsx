@@ -1,0 +1,83 @@
+// Charts as SVG. Beside each stands a table that says the same, so a chart needs no more than a name for those who cannot see it.
+
+/** A row of a chart: what it is of, how much, and how that is written. */
+export interface Bar {
+  name: string;
+  value: number;
+  text: string;
+}
+
+const ROW = 44;
+const WIDTH = 640;
+
+/** Horizontal bars in the order given, on one scale that begins at zero. */
+export function BarChart({ bars, label }: { bars: readonly Bar[]; label: string }) {
+  const most = Math.max(1, ...bars.map((bar) => bar.value));
+  return (
+    <svg viewBox={`0 0 ${WIDTH} ${bars.length * ROW}`} role="img" aria-label={label} width="100%">
+      {bars.map((bar, at) => (
+        <g key={bar.name} transform={`translate(0 ${at * ROW})`}>
+          <text class="bar-label" x="0" y="16">
+            {shortened(bar.name)}
+          </text>
+          <text class="bar-label" x={WIDTH} y="16" text-anchor="end">
+            {bar.text}
+          </text>
+          <rect class="bar" x="0" y="22" width={Math.max(bar.value > 0 ? 1 : 0, (bar.value / most) * WIDTH)} height="12" rx="2" />
+        </g>
+      ))}
+    </svg>
+  );
+}
+
+/** Seats as dots in a half circle, in the order of the lists, from left to right. */
+export function SeatChart({ seats, label }: { seats: readonly { name: string; seats: number }[]; label: string }) {
+  const total = seats.reduce((sum, list) => sum + list.seats, 0);
+  const dots = halfCircle(total);
+  let at = 0;
+  return (
+    <svg viewBox="0 0 640 340" role="img" aria-label={label} width="100%">
+      {seats.map((list, position) => {
+        const own = dots.slice(at, at + list.seats);
+        at += list.seats;
+        // Neighbours differ by their filling, not by colour alone.
+        return own.map(([x, y, radius], dot) => (
+          <circle key={`${position}-${dot}`} class={position % 2 === 0 ? "seat" : "seat other"} cx={x} cy={y} r={radius}>
+            <title>{`${list.name}: ${list.seats}`}</title>
+          </circle>
+        ));
+      })}
+      <text class="bar-label" x="320" y="330" text-anchor="middle">
+        {total}
+      </text>
+    </svg>
+  );
+}
+
+/** Places of so many dots in the rows of a half circle, from left to right. */
+export function halfCircle(total: number): [x: number, y: number, radius: number][] {
+  if (total === 0) return [];
+  const rows = Math.max(1, Math.min(10, Math.ceil(Math.sqrt(total / 4))));
+  const radii = Array.from({ length: rows }, (_, row) => 300 * (1 - (row * 0.65) / Math.max(rows, 2)));
+  const length = radii.reduce((sum, radius) => sum + radius, 0);
+  let left = total;
+  const dots = radii.flatMap((radius, row) => {
+    const count = row === rows - 1 ? left : Math.min(left, Math.round((total * radius) / length));
+    left -= count;
+    return Array.from({ length: count }, (_, at): [number, number, number] => {
+      const angle = Math.PI * (1 - (count === 1 ? 0.5 : at / (count - 1)));
+      return [320 + radius * Math.cos(angle), 310 - radius * Math.sin(angle), angle];
+    });
+  });
+  const size = Math.max(3, Math.min(14, 260 / Math.sqrt(total * 6)));
+  return dots.sort((a, b) => b[2] - a[2]).map(([x, y]) => [round(x), round(y), size]);
+}
+
+function round(n: number): number {
+  return Math.round(n * 10) / 10;
+}
+
+/** A name that leaves room for its number; the table has the whole. */
+function shortened(name: string): string {
+  return name.length > 52 ? `${name.slice(0, 51)}…` : name;
+}

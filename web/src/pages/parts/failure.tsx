@@ -1,0 +1,45 @@
+// What went wrong, in the voter's language: what happened, whether the vote is safe, what to do now.
+
+import { Notice, Paragraphs, SaveFile, type Tone } from "./parts.tsx";
+import { usePage } from "../page.ts";
+import { dateAndTime } from "../times.ts";
+
+/** A fault as the pages know it. */
+export interface Fault {
+  /** A name of docs/protocol.md §14 or docs/registration.md §14, of the service's problems, or of ours. */
+  code: string;
+  /** What the texts may name, such as the number of a word. */
+  values?: Record<string, string | number>;
+  /** What proves the fault to others, for the voter to save. */
+  evidence?: { name: string; content: Uint8Array | string };
+}
+
+/** Faults that accuse someone. */
+const ALARMS = new Set(["fork", "promise-broken", "checkpoint", "checkpoint-quorum", "election-keys", "attachment"]);
+
+export function Failure({ fault, again }: { fault: Fault; again?: () => void }) {
+  const { texts } = usePage();
+  const { t } = texts;
+  const name = texts.has(`fault-${fault.code}`) ? `fault-${fault.code}` : "fault-other";
+  const tone: Tone = ALARMS.has(fault.code) ? "bad" : "warn";
+  return (
+    <Notice tone={tone} title={t(`${name}-title`)}>
+      <Paragraphs text={t(name, { code: fault.code, ...readable(fault.values, texts.code) })} />
+      <div class="actions">
+        {again === undefined ? null : (
+          <button type="button" onClick={again}>
+            {t("try-again")}
+          </button>
+        )}
+        {fault.evidence === undefined ? null : (
+          <SaveFile name={fault.evidence.name} content={() => fault.evidence?.content ?? ""} label={t("save-evidence")} />
+        )}
+      </div>
+    </Notice>
+  );
+}
+
+/** A time is shown as the reader writes it, not in seconds. */
+function readable(values: Fault["values"], language: string): Fault["values"] {
+  return typeof values?.["time"] === "number" ? { ...values, time: dateAndTime(values["time"], language) } : values;
+}

@@ -1,0 +1,49 @@
+// The screens of an election. What few people open at first is loaded when it is asked for.
+
+import type { ComponentType } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import type { Session } from "../flows/session.ts";
+import { Home } from "./home.tsx";
+import { type Screen, usePage } from "./page.ts";
+import { faultOf } from "./fault.ts";
+import { Failure, type Fault } from "./parts/failure.tsx";
+import { Working } from "./parts/parts.tsx";
+
+type Shown = ComponentType<{ session: Session }>;
+
+const LOADERS: Partial<Record<Screen, () => Promise<Shown>>> = {
+  register: () => import("./register/register.tsx").then(({ Register }) => Register),
+  status: () => import("./status.tsx").then(({ Status }) => Status),
+  phrase: () => import("./status.tsx").then(({ PhraseCheck }) => PhraseCheck),
+  vote: () => import("./vote/vote.tsx").then(({ Vote }) => Vote),
+  find: () => import("./find.tsx").then(({ Find }) => Find),
+  receipt: () => import("./receipt.tsx").then(({ Receipt }) => Receipt),
+  results: () => import("./results.tsx").then(({ Results }) => Results),
+  record: () => import("./record.tsx").then(({ Record }) => Record),
+  device: () => import("./device.tsx").then(({ Device }) => Device),
+  "hand-in": () => import("./hand-in.tsx").then(({ HandIn }) => HandIn),
+};
+
+export function SessionScreen({ screen, session }: { screen: Screen; session: Session }) {
+  const loader = LOADERS[screen];
+  if (loader === undefined) return <Home session={session} />;
+  // A screen of its own for each: what one of them held is gone with it.
+  return <Loaded key={screen} load={loader} session={session} />;
+}
+
+function Loaded({ load, session }: { load: () => Promise<Shown>; session: Session }) {
+  const { texts } = usePage();
+  const [shown, setShown] = useState<{ component: Shown }>();
+  const [fault, setFault] = useState<Fault>();
+  const begin = () => {
+    setFault(undefined);
+    load().then(
+      (component) => setShown({ component }),
+      (error: unknown) => setFault(error instanceof TypeError ? { code: "network" } : faultOf(error)),
+    );
+  };
+  useEffect(begin, []);
+  if (fault !== undefined) return <Failure fault={fault} again={begin} />;
+  if (shown === undefined) return <Working label={texts.t("loading")} />;
+  return <shown.component session={session} />;
+}

@@ -1,0 +1,19 @@
+// Times as a reader writes them. The device's own time zone, with its name, since voters are in many.
+
+export function dateAndTime(seconds: number, language: string): string {
+  return new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short" }).format(seconds * 1000);
+}
+
+export function clockTime(seconds: number, language: string): string {
+  return new Intl.DateTimeFormat(language, { timeStyle: "short" }).format(seconds * 1000);
+}
+
+export function number(n: number, language: string): string {
+  return new Intl.NumberFormat(language).format(n);
+}
+
+/** A share in per cent, with one place after the point. */
+export function percent(part: number, whole: number, language: string): string {
+  if (whole === 0) return "–";
+  return new Intl.NumberFormat(language, { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(part / whole);
+}

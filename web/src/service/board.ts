@@ -1,0 +1,207 @@
+// The board's routes (docs/openapi.json). What they answer is read here and believed nowhere: reader.ts and finding.ts
+// verify it.
+
+import { fromBase64Of, fromHex, fromUtf8, isEqual, toHex, utf8 } from "../encoding/bytes.ts";
+import { asInteger, asObject, asText, type Json } from "../encoding/canonical.ts";
+import { Refusal } from "../encoding/refusal.ts";
+import { sha256 } from "@noble/hashes/sha2.js";
+import type { Attachment } from "../election/member.ts";
+import { LONGEST_ENTRY } from "../log/note.ts";
+import { tilePath, type Tile } from "../log/tiles.ts";
+import type { components } from "./board-api.gen.ts";
+import { Problem, type Http } from "./http.ts";
+
+type Schemas = components["schemas"];
+
+/** Where an election stands, as the service says. */
+export type Status = Pick<Schemas["Status"], "id" | "phase" | "size" | "epochs" | "bucket_digits" | "constituencies">;
+
+/** An epoch, as the service says: it was published after that time. */
+export type ListedEpoch = Schemas["Epoch"];
+
+/** A ballot in the log, as the service says. */
+export interface ListedBallot {
+  index: number;
+  leaf: Uint8Array;
+  seq: number;
+  receipt: Uint8Array;
+}
+
+export interface ListedCredential {
+  credential: Uint8Array;
+  ballots: ListedBallot[];
+}
+
+/** A record of the counted list, as the service says. */
+export interface ListedRecord {
+  index: number;
+  record: Uint8Array;
+  proof: Uint8Array[];
+}
+
+const LONGEST_JSON = 2 ** 20;
+/** Ballots of one bucket, each with a receipt: a few dozen, unless someone casts hundreds of ballots. */
+const LONGEST_BUCKET = 2 ** 25;
+const HASHES = 32 * 256;
+
+/** Milliseconds that an upload may take without an answer: it is silent until its end, and a slow line has 1,000 bytes a second. */
+function patienceFor(body: Uint8Array | string): number {
+  return 30_000 + body.length;
+}
+
+/** What is told before each try of a request. */
+export type OnAttempt = (attempt: number) => void;
+
+export class Board {
+  private readonly http: Http;
+  private readonly path: string;
+
+  constructor(http: Http, election: Uint8Array) {
+    [this.http, this.path] = [http, `elections/${toHex(election)}`];
+  }
+
+  async status(signal?: AbortSignal): Promise<Status> {
+    return readStatus(await this.json("", LONGEST_JSON, signal));
+  }
+
+  /** The epochs so far, as the service says. */
+  async epochs(signal?: AbortSignal): Promise<ListedEpoch[]> {
+    return asList(await this.json("/epochs", LONGEST_JSON, signal)).map((item) => {
+      const one = asObject(item);
+      return { number: numberOf(one, "number"), after: numberOf(one, "after"), ballots: numberOf(one, "ballots") };
+    });
+  }
+
+  /** The entry of the manifest. */
+  manifest(signal?: AbortSignal): Promise<Uint8Array> {
+    return this.get("/manifest", LONGEST_ENTRY, signal);
+  }
+
+  checkpoint(signal?: AbortSignal): Promise<Uint8Array> {
+    return this.get("/log/checkpoint", LONGEST_ENTRY, signal);
+  }
+
+  tile(tile: Tile, signal?: AbortSignal): Promise<Uint8Array> {
+    const limit = tile.level === "entries" ? tile.width * (2 + LONGEST_ENTRY) : HASHES;
+    return this.get(`/log/tile/${tilePath(tile)}`, limit, signal);
+  }
+
+  /** A file that a statement names. It is what the statement says, or refused. */
+  async attachment({ hash, length }: Attachment, signal?: AbortSignal): Promise<Uint8Array> {
+    if (length === 0) return new Uint8Array();
+    const bytes = await this.get(`/log/attachment/${toHex(hash)}`, length, signal);
+    const isRight = bytes.length === length && isEqual(sha256(bytes), hash);
+    if (!isRight) throw new Refusal("attachment", "another file than the one that the record names");
+    return bytes;
+  }
+
+  /** Casts a ballot. The answer is the promise, not verified yet. */
+  async cast(ballot: Uint8Array, signal?: AbortSignal, onAttempt?: OnAttempt): Promise<Uint8Array> {
+    const upload = { method: "POST", body: ballot, type: "text/plain", patience: patienceFor(ballot) } as const;
+    const request = { ...upload, limit: LONGEST_ENTRY, signal, onAttempt };
+    return (await this.http.send(`${this.path}/ballots`, request)).body;
+  }
+
+  /** Hands in a promise, or an acknowledgement, with its ballot after the close. */
+  async claim(promise: Uint8Array, ballot: Uint8Array, signal?: AbortSignal, onAttempt?: OnAttempt): Promise<void> {
+    const body = JSON.stringify({ promise: fromUtf8(promise), ballot: fromUtf8(ballot) });
+    const upload = { method: "POST", body, type: "application/json", patience: patienceFor(body) } as const;
+    const request = { ...upload, limit: LONGEST_JSON, signal, onAttempt };
+    await this.http.send(`${this.path}/claims`, request);
+  }
+
+  /** The ballots of all credentials that begin with some digits. */
+  async ballots(prefix: string, signal?: AbortSignal): Promise<ListedCredential[]> {
+    const json = asObject(await this.json(`/ballots/${prefix}`, LONGEST_BUCKET, signal));
+    return asList(json["credentials"]).map(readCredential);
+  }
+
+  /** The counted records of all credentials that begin with some digits, and of their neighbours; none before the counted list. */
+  async counted(prefix: string, signal?: AbortSignal): Promise<ListedRecord[] | undefined> {
+    const json = await this.found(this.json(`/counted/${prefix}`, LONGEST_BUCKET, signal), "not-counted");
+    return json === undefined ? undefined : asList(asObject(json)["records"]).map(readRecord);
+  }
+
+  /** The bucket of a roll, for the one who collects a credential (docs/protocol.md §7.6). */
+  rollBucket(roll: number, bucket: number, signal?: AbortSignal): Promise<Uint8Array> {
+    return this.get(`/rolls/${roll}/buckets/${bucket}`, LONGEST_BUCKET, signal);
+  }
+
+  private async found<Found>(asked: Promise<Found>, none: string): Promise<Found | undefined> {
+    try {
+      return await asked;
+    } catch (error) {
+      if (error instanceof Problem && error.status === 404 && error.code === none) return undefined;
+      throw error;
+    }
+  }
+
+  private get(path: string, limit: number, signal: AbortSignal | undefined): Promise<Uint8Array> {
+    return this.http.get(this.path + path, limit, signal);
+  }
+
+  private async json(path: string, limit: number, signal: AbortSignal | undefined): Promise<Json> {
+    const bytes = await this.get(path, limit, signal);
+    try {
+      return JSON.parse(fromUtf8(bytes)) as Json;
+    } catch {
+      throw new Problem("answer", 200, "not the JSON of an answer");
+    }
+  }
+}
+
+// Answers have fields that this client does not know, if the service is newer: only those that are used are read.
+
+function readStatus(json: Json): Status {
+  const fields = asObject(json);
+  const constituencies = asList(fields["constituencies"]).map((item) => {
+    const one = asObject(item);
+    return { id: textOf(one, "id"), credentials: numberOf(one, "credentials"), voted: numberOf(one, "voted"), ballots: numberOf(one, "ballots") };
+  });
+  return {
+    id: textOf(fields, "id"),
+    phase: textOf(fields, "phase"),
+    size: numberOf(fields, "size"),
+    epochs: numberOf(fields, "epochs"),
+    bucket_digits: numberOf(fields, "bucket_digits"),
+    constituencies,
+  };
+}
+
+function readCredential(json: Json): ListedCredential {
+  const fields = asObject(json);
+  return { credential: fromHex(textOf(fields, "credential"), 32), ballots: asList(fields["ballots"]).map(readListed) };
+}
+
+function readListed(json: Json): ListedBallot {
+  const fields = asObject(json);
+  return {
+    index: numberOf(fields, "index"),
+    leaf: fromHex(textOf(fields, "leaf"), 32),
+    seq: numberOf(fields, "seq"),
+    receipt: utf8(textOf(fields, "receipt")),
+  };
+}
+
+function readRecord(json: Json): ListedRecord {
+  const fields = asObject(json);
+  const proof = asList(fields["proof"]).map((hash) => fromBase64Of(asText(hash), 32));
+  return { index: numberOf(fields, "index"), record: fromBase64Of(textOf(fields, "record"), 68), proof };
+}
+
+type JsonObject = { [key: string]: Json };
+
+function asList(json: Json | undefined): Json[] {
+  if (!Array.isArray(json)) throw new Problem("answer", 200, "no list in an answer");
+  return json;
+}
+
+function textOf(fields: JsonObject, name: string): string {
+  return asText(fields[name] ?? 0);
+}
+
+function numberOf(fields: JsonObject, name: string): number {
+  const number = asInteger(fields[name] ?? "");
+  if (!Number.isSafeInteger(number) || number < 0) throw new Problem("answer", 200, "no count in an answer");
+  return number;
+}

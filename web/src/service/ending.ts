@@ -1,0 +1,40 @@
+// The end of a log over HTTP: from the last entry backwards, as far as needed.
+
+import { checkpointsOf, type Ending, readEnding } from "../record/ending.ts";
+import { readResults } from "../record/results.ts";
+import type { Setup } from "../record/setup.ts";
+import type { ContestResult } from "../election/tally.ts";
+import type { Board } from "./board.ts";
+import type { Reader } from "./reader.ts";
+
+/** From the counted list to the result there are at most 25 agreements and 25 decryptions: all of it is among so many entries. */
+const FIRST_ENTRIES = 64;
+/** Before the counted list there may be many claims. Whoever wants to see the close behind more than these takes the record. */
+const MOST_ENTRIES = 1_024;
+
+/**
+ * What ends the record, under checkpoints that are of this log. The close may stand too far back to be read. While casting
+ * is open the last entries are ballots: ask when the service says that it is not.
+ */
+export async function endingOf(reader: Reader, setup: Setup, signal?: AbortSignal): Promise<Ending> {
+  const { size } = await reader.refresh(signal);
+  const first = Math.min(setup.leaves.length, size);
+  for (let count = FIRST_ENTRIES; ; count *= 2) {
+    const from = Math.max(first, size - count);
+    const ending = readEnding(setup, await reader.entries(from, size, signal), from);
+    if (!hasEnd(ending) && from > first && count < MOST_ENTRIES) continue;
+    for (const checkpoint of checkpointsOf(ending)) await reader.compare(checkpoint, signal);
+    return ending;
+  }
+}
+
+function hasEnd({ cancelled, close, counted }: Ending): boolean {
+  return cancelled !== undefined || close !== undefined || counted !== undefined;
+}
+
+/** The result that a record ends with, and its contests. */
+export async function resultOf(board: Board, setup: Setup, ending: Ending, signal?: AbortSignal): Promise<ContestResult[] | undefined> {
+  if (ending.result === undefined) return undefined;
+  const attachment = await board.attachment(ending.result.statement.attachment, signal);
+  return readResults(attachment, setup.manifest, ending);
+}

@@ -1,0 +1,98 @@
+// The recovery phrase (docs/protocol.md §7.1): 128 bits as 12 words.
+
+import { numberToBytesBE } from "@noble/curves/utils.js";
+import { sha256 } from "@noble/hashes/sha2.js";
+import { wordlist as english } from "@scure/bip39/wordlists/english.js";
+import { concat } from "../encoding/bytes.ts";
+import { hash } from "../encoding/frame.ts";
+import { Refusal } from "../encoding/refusal.ts";
+import { numbersOf } from "./fingerprint.ts";
+
+export type Language = "en" | "be" | "ru";
+
+const LANGUAGES: Language[] = ["be", "en", "ru"];
+const WORDS = 12;
+const ENTROPY = 16;
+
+const LIST = 2048;
+
+/** The lists, the same for every implementation. Those that hardly every page needs are fetched when one does. */
+const lists: Record<Language, () => Promise<readonly string[]>> = {
+  en: async () => english,
+  be: async () => linesOf(await import("../../../docs/words/be.txt?raw")),
+  ru: async () => linesOf(await import("../../../docs/words/ru.txt?raw")),
+};
+
+
+/** A word of a phrase that is in no list. The word itself is a secret and not in the text. */
+export class WordRefusal extends Refusal {
+  /** Which word, from 0. */
+  readonly position: number;
+
+  constructor(position: number) {
+    super("phrase-word", `word ${position + 1} is not in the list`);
+    this.position = position;
+  }
+}
+
+/** The entropy of a new phrase, from 32 bytes of the system's randomness and what the voter threw. */
+export function newEntropy(random: Uint8Array, dice: string): Uint8Array {
+  if (!/^[1-6]*$/.test(dice)) throw new Refusal("dice", "a die shows 1 to 6");
+  if (random.length !== 32) throw new Error("32 bytes of randomness are needed");
+  return hash("phrase-entropy", random, dice).slice(0, ENTROPY);
+}
+
+/** The words of a language are fetched when they are needed. */
+export async function toWords(entropy: Uint8Array, language: Language): Promise<string[]> {
+  if (entropy.length !== ENTROPY) throw new Error("16 bytes of entropy are needed");
+  const list = await wordsOf(language);
+  const bytes = concat(entropy, checksum(entropy));
+  const words = numbersOf(bytes, WORDS).map((number) => list[number] as string);
+  bytes.fill(0);
+  return words;
+}
+
+/** The entropy of a phrase in any language. If it is in this one, nothing else has to be fetched. */
+export async function fromWords(words: readonly string[], language: Language): Promise<Uint8Array> {
+  if (words.length !== WORDS) throw new Refusal("phrase-length", `${words.length} words instead of ${WORDS}`);
+  const list = await listOf(words, language);
+  const numbers = words.map((word, position) => {
+    const number = list.indexOf(word);
+    if (number < 0) throw new WordRefusal(position);
+    return number;
+  });
+  return checked(numbers);
+}
+
+/** The list with the most of the words, so that one wrong word is named and not all that are right. */
+async function listOf(words: readonly string[], language: Language): Promise<readonly string[]> {
+  const known = (list: readonly string[]): number => words.filter((word) => list.includes(word)).length;
+  const preferred = await wordsOf(language);
+  if (known(preferred) === WORDS) return preferred;
+  const others = await Promise.all(LANGUAGES.map(wordsOf));
+  return others.reduce((best, list) => (known(list) > known(best) ? list : best), preferred);
+}
+
+/** 132 bits: the entropy, and 4 bits of its hash. */
+function checked(numbers: number[]): Uint8Array {
+  const bits = numbers.reduce((left, number) => (left << 11n) | BigInt(number), 0n);
+  const entropy = numberToBytesBE(bits >> 4n, ENTROPY);
+  if (BigInt((checksum(entropy)[0] as number) >> 4) !== (bits & 15n)) {
+    throw new Refusal("phrase-checksum", "the words do not fit together");
+  }
+  return entropy;
+}
+
+function checksum(entropy: Uint8Array): Uint8Array {
+  return sha256(entropy).subarray(0, 1);
+}
+
+export async function wordsOf(language: Language): Promise<readonly string[]> {
+  const list = await lists[language]();
+  if (new Set(list).size !== LIST) throw new Error("a list of another number of words");
+  return list;
+}
+
+function linesOf({ default: text }: { default: string }): string[] {
+  return text.split("\n").slice(0, -1);
+}

@@ -1,0 +1,164 @@
+// What a prover does, in a worker or, where there is none, in the page: everything with secrets that takes long.
+// The secrets stay here until the prover ends.
+
+import { Refusal } from "../encoding/refusal.ts";
+import type { Manifest } from "../election/manifest.ts";
+import type { CredentialKey, ElectionKeys } from "../record/setup.ts";
+import { applicantWith, type Applicant as Applying } from "../registration/applicant.ts";
+import { encrypt, type Encrypted, type Papers } from "../registration/evidence.ts";
+import { workSteps, type WorkTask } from "../registration/work.ts";
+import { ballotSteps, type Choice, forgetOpenings, prepareBallots, type Progress, signBallot, type UnsignedBallot } from "../voter/ballot.ts";
+import { type Applicant, applicantOf, type Attempt, type Collected, collectSteps, type FetchedBucket } from "../voter/collect.ts";
+import { verifyCredential } from "../voter/credential.ts";
+import { openedBallot } from "../voter/opened.ts";
+import type { Random } from "../voter/scalar.ts";
+import { Secrets } from "../voter/secrets.ts";
+
+/** Each task with what it takes and what it gives. */
+export interface Tasks {
+  /** Stretches the entropy of a phrase. All that needs secrets comes after it. */
+  unlock: { input: Uint8Array; output: null };
+  applicant: { input: Attempt; output: Applicant };
+  /** The seed that signs questions about an application. */
+  statusSeed: { input: Attempt; output: Uint8Array };
+  /** All that an application needs. */
+  applying: { input: Attempt & { cap: number }; output: Applying };
+  work: { input: WorkTask; output: number };
+  /** Needs no secrets but those that are given. */
+  encrypt: { input: { applicant: Applying; papers: Papers; pictures: Uint8Array[] }; output: Encrypted };
+  collect: { input: Attempt & { key: CredentialKey; buckets: FetchedBucket[] }; output: Collected };
+  verifyCredential: { input: CredentialToVerify; output: null };
+  /** Does what can be done before the choice is known, so that making the ballot takes half as long on a slow device. */
+  prepare: { input: Pick<ElectionKeys, "decryption">; output: null };
+  /** Makes a ballot, which then is either cast or opened, and never both. */
+  seal: { input: BallotToSeal; output: { text: string; fingerprint: Uint8Array } };
+  /** The signed note of the ballot that was sealed last. Asked again, it gives the same. */
+  cast: { input: null; output: Uint8Array };
+  /** The file of the ballot that was sealed last, for a check of the device. It cannot be cast afterwards. */
+  open: { input: null; output: string };
+}
+
+export type TaskName = keyof Tasks;
+
+export interface CredentialToVerify {
+  key: Uint8Array;
+  election: Uint8Array;
+  constituency: string;
+  credential: Uint8Array;
+  signature: Uint8Array;
+}
+
+export interface BallotToSeal {
+  manifest: Manifest;
+  keys: Pick<ElectionKeys, "decryption">;
+  constituency: string;
+  /** The seed follows from the phrase, unless it came from a credential's file. */
+  credential: { signature: Uint8Array; seed?: Uint8Array };
+  seq: number;
+  choices: Choice[];
+}
+
+/** Told after each part of a task. The task goes on when the promise, if there is one, is kept. */
+export type Tick = (progress: Progress) => Promise<void> | undefined;
+
+export interface TaskRunner {
+  run<Name extends TaskName>(name: Name, input: Tasks[Name]["input"], tick: Tick): Promise<Tasks[Name]["output"]>;
+  /** Overwrites the secrets. */
+  end(): void;
+}
+
+type Handlers = { [Name in TaskName]: (input: Tasks[Name]["input"], tick: Tick) => Promise<Tasks[Name]["output"]> };
+
+type Sealed = { unsigned: UnsignedBallot; seed: Uint8Array } | { note: Uint8Array };
+
+export function newTaskRunner(random: Random): TaskRunner {
+  let secrets: Secrets | undefined;
+  let sealed: Sealed | undefined;
+
+  const unlocked = (): Secrets => {
+    if (secrets === undefined) throw new Refusal("locked", "the phrase was not given");
+    return secrets;
+  };
+  const forget = (): void => {
+    if (sealed !== undefined && "unsigned" in sealed) {
+      forgetOpenings(sealed.unsigned);
+      sealed.seed.fill(0);
+    }
+    sealed = undefined;
+  };
+
+  const handlers: Handlers = {
+    async unlock(entropy) {
+      secrets?.end();
+      secrets = await Secrets.stretch(entropy);
+      return null;
+    },
+    async applicant(of) {
+      return applicantOf(unlocked(), of);
+    },
+    async statusSeed({ election, constituency, attempt }) {
+      return unlocked().statusSeed(election, constituency, attempt);
+    },
+    async applying({ cap, ...of }) {
+      return applicantWith(unlocked(), of, cap);
+    },
+    work(task, tick) {
+      return inSteps(workSteps(task), tick);
+    },
+    async encrypt({ applicant, papers, pictures }) {
+      return encrypt(applicant, papers, pictures, random(32));
+    },
+    collect({ key, buckets, ...of }, tick) {
+      return inSteps(collectSteps(unlocked(), of, key, buckets), tick);
+    },
+    async verifyCredential({ key, election, constituency, credential, signature }) {
+      verifyCredential(key, election, constituency, credential, signature);
+      return null;
+    },
+    async prepare({ decryption }) {
+      prepareBallots(decryption);
+      return null;
+    },
+    async seal(input, tick) {
+      forget();
+      const { manifest, constituency } = input;
+      // A copy, since it is overwritten when it is not needed any more.
+      const seed = input.credential.seed?.slice() ?? unlocked().credentialSeed(manifest.id, constituency);
+      const credential = { seed, signature: input.credential.signature };
+      const unsigned = await inSteps(ballotSteps({ ...input, credential, random }), tick);
+      sealed = { unsigned, seed };
+      return { text: unsigned.text, fingerprint: unsigned.fingerprint };
+    },
+    async cast() {
+      if (sealed === undefined) throw new Refusal("nothing-sealed", "no ballot is ready");
+      if ("note" in sealed) return sealed.note;
+      const note = signBallot(sealed.unsigned, sealed.seed);
+      forget();
+      sealed = { note };
+      return note;
+    },
+    async open() {
+      if (sealed === undefined || "note" in sealed) throw new Refusal("nothing-sealed", "no ballot is ready that was not signed");
+      const file = openedBallot(sealed.unsigned);
+      forget();
+      return file;
+    },
+  };
+
+  return {
+    run: (name, input, tick) => handlers[name](input, tick),
+    end() {
+      forget();
+      secrets?.end();
+      secrets = undefined;
+    },
+  };
+}
+
+async function inSteps<Result>(steps: Generator<Progress, Result>, tick: Tick): Promise<Result> {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    await tick(step.value);
+  }
+}

@@ -1,0 +1,78 @@
+// Debian's Chromium, with a camera that shows a test picture, and nothing that it would ask the world for.
+
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type BrowserContext, chromium, type Page } from "playwright-core";
+
+const QUIET = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--use-fake-device-for-media-stream",
+  "--use-fake-ui-for-media-stream",
+];
+
+export interface Device {
+  language: string;
+  width: number;
+  height: number;
+  touch?: boolean;
+  dark?: boolean;
+  flags?: string[];
+}
+
+export const PHONE: Device = { language: "be", width: 360, height: 740, touch: true };
+export const LAPTOP: Device = { language: "en", width: 1280, height: 800 };
+export const JITLESS: Device = { language: "ru", width: 1024, height: 768, flags: ["--js-flags=--jitless"] };
+
+/** A browser of one person, with a profile of its own that goes with it. */
+export class Browser {
+  readonly page: Page;
+  private readonly context: BrowserContext;
+  private readonly profile: string;
+
+  private constructor(context: BrowserContext, page: Page, profile: string) {
+    [this.context, this.page, this.profile] = [context, page, profile];
+  }
+
+  static async open({ language, width, height, touch, dark, flags }: Device): Promise<Browser> {
+    const profile = mkdtempSync(join(tmpdir(), "browser-"));
+    const context = await chromium.launchPersistentContext(profile, {
+      executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
+      headless: true,
+      args: [...QUIET, ...(flags ?? [])],
+      locale: language,
+      viewport: { width, height },
+      hasTouch: touch ?? false,
+      colorScheme: dark === true ? "dark" : "light",
+      reducedMotion: "reduce",
+      acceptDownloads: true,
+    });
+    const page = context.pages()[0] ?? (await context.newPage());
+    page.setDefaultTimeout(60_000);
+    page.on("pageerror", (error) => console.error(`page: ${error.message}`));
+    page.on("console", (message) => (message.type() === "error" ? console.error(`console: ${message.text()}`) : undefined));
+    return new Browser(context, page, profile);
+  }
+
+  /** What the page left on the device: there must be nothing. */
+  async traces(): Promise<{ cookies: number; stored: number; databases: number; caches: number }> {
+    const cookies = (await this.context.cookies()).length;
+    const kept = await this.page.evaluate(async () => ({
+      stored: localStorage.length + sessionStorage.length,
+      databases: (await indexedDB.databases()).length,
+      caches: (await window.caches.keys()).length,
+    }));
+    return { cookies, ...kept };
+  }
+
+  async close(): Promise<void> {
+    await this.context.close();
+    rmSync(this.profile, { recursive: true, force: true });
+  }
+}
