@@ -40,14 +40,13 @@ impl Phrase {
     /// Reads 12 words of one list, spelled as there and separated by white space.
     ///
     /// # Errors
-    /// [`Error::PhraseLength`]; [`Error::PhraseWord`] with the position of the first word that is not in the list of the first;
+    /// [`Error::PhraseLength`]; [`Error::PhraseWord`] with the position of the first word that is not in the list that most are of;
     /// [`Error::PhraseChecksum`] if a word is likely wrong.
     pub fn from_words(words: &str) -> Result<Self, Error> {
         let words = twelve(words)?;
-        // No word is in two lists, so the first one names the list.
-        let [first, ..] = words;
-        let language = Language::ALL.into_iter().find(|language| language.number(first).is_some());
-        let language = language.ok_or(Error::PhraseWord(1))?;
+        // No word is in two lists: a phrase has all its words in one of them.
+        let known = |language: &Language| words.iter().filter(|word| language.number(word).is_some()).count();
+        let language = Language::ALL.into_iter().max_by_key(known).expect("there is a language");
         Self::read(&words, |word| language.number(word))
     }
 

@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroizing;
 
 /// Words of a phrase or fingerprint: 11 bits each.
@@ -79,7 +80,7 @@ impl Language {
     /// A word without what a keyboard may lack.
     fn fold(self, word: &str) -> Zeroizing<String> {
         let mut folded = Zeroizing::new(String::with_capacity(2 * word.len()));
-        folded.extend(word.chars().flat_map(char::to_lowercase).filter_map(|letter| self.folded(letter)));
+        folded.extend(word.nfc().flat_map(char::to_lowercase).filter_map(|letter| self.folded(letter)));
         folded
     }
 
@@ -88,7 +89,7 @@ impl Language {
             (Self::Belarusian, 'і' | 'i') => Some('и'),
             (Self::Belarusian, 'ў') => Some('у'),
             (Self::Belarusian, 'ґ') => Some('г'),
-            (Self::Belarusian, '\'' | '’' | 'ʼ') => None,
+            (Self::Belarusian, '\'' | '’' | 'ʼ' | '`') => None,
             (Self::Belarusian | Self::Russian, 'ё') => Some('е'),
             _ => Some(letter),
         }
@@ -140,9 +141,14 @@ mod tests {
     #[test]
     fn letters_that_a_keyboard_lacks_may_be_replaced() {
         let be = Language::Belarusian;
-        for (typed, folded) in
-            [("Ёлка", "елка"), ("аўтобус", "аутобус"), ("ліпень", "липень"), ("п’еса", "песа"), ("ґанак", "ганак")]
-        {
+        for (typed, folded) in [
+            ("Ёлка", "елка"),
+            ("аўтобус", "аутобус"),
+            ("ліпень", "липень"),
+            ("п’еса", "песа"),
+            ("аи\u{306}чына", "айчына"),
+            ("ґанак", "ганак"),
+        ] {
             assert_eq!(be.fold(typed).as_str(), folded);
         }
         assert_eq!(Language::Russian.fold("Ёлка").as_str(), "елка");
