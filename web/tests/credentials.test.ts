@@ -82,13 +82,15 @@ describe("phrases", () => {
   it.each(named(accepted, "phrase"))("$name", async ({ input, expected }) => {
     const entropy = newEntropy(fromHex(field(input, "randomness"), 32), field(input, "dice"));
     expect(toHex(entropy)).toBe(expected["entropy"]);
-    expect((await toWords(entropy, "en")).join(" ")).toBe(expected["phrase"]);
+    const language = (input["language"] ?? "en") as Language;
+    expect((await toWords(entropy, language)).join(" ")).toBe(expected["phrase"]);
     expect(toHex(await fromWords(field(expected, "phrase").split(" "), "en"))).toBe(expected["entropy"]);
   });
 
   it.each(named(rejected, "phrase"))("$name is refused", async ({ input, expected }) => {
-    const words = field(input, "phrase").split(/\s+/).filter((word) => word !== "");
-    await expect(fromWords(words, "en")).rejects.toMatchObject({ code: expected["refused"] });
+    const words = field(input, "phrase").split(/[ \t\n\f\r]+/).filter((word) => word !== "");
+    const position = expected["position"] === undefined ? {} : { position: Number(expected["position"]) - 1 };
+    await expect(fromWords(words, "en")).rejects.toMatchObject({ code: expected["refused"], ...position });
   });
 
   it.each(named(rejected, "dice"))("$name is refused", ({ input, expected }) => {
