@@ -13,18 +13,34 @@ const FOLDED: Record<Language, Record<string, string>> = {
   ru: { ё: "е" },
 };
 
-export function fold(text: string, language: Language): string {
+function fold(text: string, language: Language): string {
   return Array.from(text.toLowerCase(), (letter) => FOLDED[language][letter] ?? letter).join("");
 }
 
-/** The number of the word that was meant: it is written out, or so much of it that it can be no other. -1 if there is none. */
-export function numberOf(typed: string, words: readonly string[], language: Language): number {
-  const beginning = fold(typed, language);
+/** The words of a list, to be found by what somebody typed. */
+export interface Completion {
+  /** Numbers of the words that begin with it, whichever of similar letters a keyboard has. */
+  startingWith(typed: string): number[];
+  /** The number of the word that was meant: it is written out, or so much of it that it can be no other. -1 if there is none. */
+  numberOf(typed: string): number;
+}
+
+export function completionOf(words: readonly string[], language: Language): Completion {
   const folded = words.map((word) => fold(word, language));
-  const whole = folded.indexOf(beginning);
-  if (whole >= 0 || Array.from(beginning).length < ENOUGH) return whole;
-  const found = folded.flatMap((word, number) => (word.startsWith(beginning) ? [number] : []));
-  return found.length === 1 ? (found[0] as number) : -1;
+  const starting = (beginning: string): number[] => folded.flatMap((word, number) => (word.startsWith(beginning) ? [number] : []));
+  return {
+    startingWith(typed) {
+      const beginning = fold(typed, language);
+      return beginning === "" ? [] : starting(beginning);
+    },
+    numberOf(typed) {
+      const beginning = fold(typed, language);
+      const whole = folded.indexOf(beginning);
+      if (whole >= 0 || Array.from(beginning).length < ENOUGH) return whole;
+      const found = starting(beginning);
+      return found.length === 1 ? (found[0] as number) : -1;
+    },
+  };
 }
 
 /** The entropy of a phrase as somebody may have typed it, in a language that nobody asked for. */
@@ -41,9 +57,9 @@ export async function fromTyped(typed: string): Promise<Uint8Array> {
 }
 
 async function readIn(words: string[], language: Language): Promise<Uint8Array | Refusal> {
-  const list = await wordsOf(language);
+  const { numberOf } = completionOf(await wordsOf(language), language);
   try {
-    return fromNumbers(words.map((word) => numberOf(word, list, language)));
+    return fromNumbers(words.map(numberOf));
   } catch (fault) {
     if (fault instanceof Refusal) return fault;
     throw fault;

@@ -1,7 +1,7 @@
 // The words of a language, for somebody who types them: suggestions while a word is typed, and what it can only be.
 
 import { type Language, wordsOf } from "../voter/phrase.ts";
-import { fold, numberOf } from "../voter/typed-phrase.ts";
+import { completionOf } from "../voter/typed-phrase.ts";
 
 export interface WordList {
   words: readonly string[];
@@ -13,12 +13,9 @@ export interface WordList {
 
 export async function loadWords(language: Language): Promise<WordList> {
   const words = await wordsOf(language);
-  const folded = words.map((word) => fold(word, language));
-  const suggest = (typed: string) => {
-    const beginning = fold(composed(typed), language);
-    return beginning === "" ? [] : words.filter((_, at) => folded[at]?.startsWith(beginning));
-  };
-  const complete = (typed: string) => words[numberOf(composed(typed), words, language)];
+  const completion = completionOf(words, language);
+  const suggest = (typed: string) => completion.startingWith(composed(typed)).flatMap((number) => words[number] ?? []);
+  const complete = (typed: string) => words[completion.numberOf(composed(typed))];
   return { words, suggest, complete };
 }
 
