@@ -1,7 +1,7 @@
-// The words of a language, for somebody who types them (docs/protocol.md §7.1): suggestions while a word is typed, and what it can only be.
+// The words of a language, for somebody who types them: suggestions while a word is typed, and what it can only be.
 
-import type { Language } from "../voter/phrase.ts";
-import { wordsOf } from "../voter/phrase.ts";
+import { type Language, wordsOf } from "../voter/phrase.ts";
+import { completionOf } from "../voter/typed-phrase.ts";
 
 export interface WordList {
   words: readonly string[];
@@ -13,33 +13,13 @@ export interface WordList {
 
 export async function loadWords(language: Language): Promise<WordList> {
   const words = await wordsOf(language);
-  const folded = words.map((word) => fold(word, language));
-  const suggest = (typed: string) => {
-    const beginning = fold(typed, language);
-    return beginning === "" ? [] : words.filter((_, at) => folded[at]?.startsWith(beginning));
-  };
-  const complete = (typed: string) => {
-    const beginning = fold(typed, language);
-    const whole = words[folded.indexOf(beginning)];
-    if (whole !== undefined) return whole;
-    // Four letters tell words apart; what is longer must go on like the word.
-    return Array.from(beginning).length < ENOUGH ? undefined : suggest(typed)[0];
-  };
+  const completion = completionOf(words, language);
+  const suggest = (typed: string) => completion.startingWith(composed(typed)).flatMap((number) => words[number] ?? []);
+  const complete = (typed: string) => words[completion.numberOf(composed(typed))];
   return { words, suggest, complete };
 }
 
-/** So many letters are enough. */
-const ENOUGH = 4;
-
-/** Letters that a keyboard may lack, and what is typed instead. */
-const SIMILAR: Record<Language, Record<string, string>> = {
-  be: { і: "и", i: "и", ў: "у", ё: "е", ґ: "г", "'": "", "’": "", ʼ: "", "`": "" },
-  en: {},
-  ru: { ё: "е" },
-};
-
-/** A word of which only that is left which tells it from the others of its list. */
-export function fold(text: string, language: Language): string {
-  const letters = Array.from(text.normalize("NFC").toLowerCase());
-  return letters.map((letter) => SIMILAR[language][letter] ?? letter).join("");
+/** Some keyboards type a letter and its mark as two characters. The list has them as one. */
+function composed(typed: string): string {
+  return typed.normalize("NFC");
 }
