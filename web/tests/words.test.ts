@@ -3,7 +3,8 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { describe, expect, it } from "vitest";
 import { toHex } from "../src/encoding/bytes.ts";
 import { fromWords, type Language } from "../src/voter/phrase.ts";
-import { fold, loadWords } from "../src/words/lists.ts";
+import { fold } from "../src/voter/typed-phrase.ts";
+import { loadWords } from "../src/words/lists.ts";
 import { readVectors } from "./vectors.ts";
 
 interface Vector {

@@ -13,7 +13,7 @@ const FOLDED: Record<Language, Record<string, string>> = {
   ru: { ё: "е" },
 };
 
-function fold(text: string, language: Language): string {
+export function fold(text: string, language: Language): string {
   return Array.from(text.toLowerCase(), (letter) => FOLDED[language][letter] ?? letter).join("");
 }
 
