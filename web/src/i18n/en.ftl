@@ -546,12 +546,17 @@ fault-checkpoint-quorum =
     Witnesses make sure that everyone sees the same record. Too few have signed this one, so this page does not trust it.
 
     Your vote is safe, and what this page confirmed before still holds. Try again later, or at another address. If nothing changes, tell observers.
+fault-record-title = The record of the service is wrong
+fault-record =
+    The service shows entries, keys or proofs that do not follow from what was signed. This page does not trust them. The name of the fault: { $code }
+
+    Your vote is safe: nothing was sent on the strength of this. Try another address of the service, and tell observers if it happens again.
 fault-election-title = This is another election
 fault-election = What you chose belongs to another election, not to the one on this page. Compare the fingerprints. Nothing was sent.
 fault-receipt-election-title = This receipt is from another election
 fault-receipt-election = This receipt is not from this election. It says nothing about your vote here. Look for the right receipt, or find your ballot with your twelve words.
-fault-election-keys-title = Alarm: wrong keys
-fault-election-keys =
+fault-keys-title = Alarm: wrong keys
+fault-keys =
     The service sent keys that the trustees did not make. Whoever made them could read your ballot.
 
     Nothing was sent. Do not vote through this address. Save the evidence and tell observers.
