@@ -309,6 +309,16 @@ describe("an intake that lies", () => {
     await expect(drawn.send(PAPERS, PICTURES, signal, nothing)).rejects.toMatchObject({ code: "fork" });
   });
 
+  it("in an entry that all have signed gives the proof of it", async () => {
+    const intake = new FakeIntake();
+    intake.log.deposits(hash("someone"));
+    intake.log.append({ kind: "drop", registrar: "r1" }, "intake");
+    const fault = await apply(device(intake), signal, nothing).catch((error: unknown) => error);
+    expect(fault).toMatchObject({ code: "intake-log", evidence: { name: "intake-entry-1.json" } });
+    const proof = parse((fault as { evidence: { content: string } }).evidence.content);
+    expect(proof).toMatchObject({ index: 1, kind: "veche-intake-entry", refusal: "signature-lines" });
+  });
+
   it("and always refuses does not get the evidence again and again", async () => {
     const intake = new FakeIntake();
     const drawn = await apply(device(intake), signal, nothing);
