@@ -41,7 +41,8 @@ function device(intake: FakeIntake, change: Partial<Surroundings> = {}): Surroun
   return {
     manifest: MANIFEST,
     registry: intake,
-    applicant: async (attempt) => applicant(attempt),
+    // A copy: what was sent is overwritten.
+    applicant: async (attempt) => structuredClone(applicant(attempt)),
     follower: (application) => new IntakeFollower(intake, MANIFEST, REGISTRARS, [application]),
     work: async (task) => found(task),
     encrypt: async (who, papers, pictures) => encrypt(who, papers, pictures, hash("content key", random++)),
