@@ -159,7 +159,8 @@ fn ceremony(question: &CredentialQuestion) -> (SharedKey<Bls>, Vec<Share<Bls>>) 
     let participant = |n: u32| Participant { index: index(n), id: format!("r{n}"), key: [n.try_into().unwrap(); 32] };
     let participants = (1..=question.registrars).map(participant).collect();
     let keys = vec![format!("credential/{}", question.constituency)];
-    let context = Context::<Bls>::new(&question.election.0, 1, question.threshold, participants, keys).unwrap();
+    let context =
+        Context::<Bls>::new(&question.election.0, "registrar", 1, question.threshold, participants, keys).unwrap();
     let (states, published): (Vec<_>, Vec<_>) =
         context.indexes().map(|index| commit(&context, index, &mut rng).unwrap()).unzip();
     let checked = context.indexes().zip(&published).map(|(i, c)| verify_commitment(&context, i, c).unwrap()).collect();
