@@ -2,7 +2,7 @@
 
 import type { Manifest } from "../election/manifest.ts";
 import type { Setup } from "../record/setup.ts";
-import { ATTEMPTS } from "../registration/applicant.ts";
+import { ATTEMPTS, forgetApplicant } from "../registration/applicant.ts";
 import { apply, currentAttempt } from "../registration/apply-flow.ts";
 import { IntakeFollower } from "../registration/following.ts";
 import { findOnRolls, type RollSource } from "../registration/on-roll.ts";
@@ -56,7 +56,11 @@ export async function statusWith(applying: Applying, board: RollSource, signal: 
 export async function vouchWith(applying: Applying, friend: Uint8Array, slot: number, signal: AbortSignal = new AbortController().signal): Promise<string> {
   return unlocked(applying, signal, async (prover) => {
     const { applicant } = await currentAttempt(surroundingsOf(applying, prover), signal);
-    return vouchNote(applicant, friend, slot);
+    try {
+      return vouchNote(applicant, friend, slot);
+    } finally {
+      forgetApplicant(applicant);
+    }
   });
 }
 
@@ -64,6 +68,7 @@ export async function vouchWith(applying: Applying, friend: Uint8Array, slot: nu
 async function standingSaid(at: Surroundings, signal: AbortSignal): Promise<{ attempt: number; standing: Standing | undefined } | { fault: Problem }> {
   try {
     const { applicant, standing, refused } = await currentAttempt(at, signal);
+    forgetApplicant(applicant);
     return { attempt: applicant.attempt, standing: standing ?? refused };
   } catch (fault) {
     if (fault instanceof Problem && !signal.aborted) return { fault };

@@ -34,6 +34,6 @@ export function slotsOf({ election, tokens }: Applicant): Uint8Array[] {
 }
 
 /** Overwrites what is secret and made of bytes. */
-export function forget({ statusSeed, tokens }: Applicant): void {
+export function forgetApplicant({ statusSeed, tokens }: Applicant): void {
   for (const secret of [statusSeed, ...tokens]) secret.fill(0);
 }
