@@ -11,18 +11,17 @@ import { numbersOf } from "./fingerprint.ts";
 export type Language = "en" | "be" | "ru";
 
 export const LANGUAGES: Language[] = ["be", "en", "ru"];
+
 const WORDS = 12;
 const ENTROPY = 16;
-
 const LIST = 2048;
 
-/** The lists, the same for every implementation. Those that hardly every page needs are fetched when one does. */
+/** The lists, the same for every implementation. Two of them are fetched only where they are needed. */
 const lists: Record<Language, () => Promise<readonly string[]>> = {
   en: async () => english,
   be: async () => linesOf(await import("../../../docs/words/be.txt?raw")),
   ru: async () => linesOf(await import("../../../docs/words/ru.txt?raw")),
 };
-
 
 /** A word of a phrase that is in no list. The word itself is a secret and not in the text. */
 export class WordRefusal extends Refusal {
@@ -52,10 +51,10 @@ export async function toWords(entropy: Uint8Array, language: Language): Promise<
   return words;
 }
 
-/** The entropy of a phrase, spelled as in its list. If that is the list of this language, nothing else has to be fetched. */
+/** The entropy of a phrase, spelled as in its list. If all are of this language, nothing else has to be fetched. */
 export async function fromWords(words: readonly string[], language: Language): Promise<Uint8Array> {
   if (words.length !== WORDS) throw new Refusal("phrase-length", `${words.length} words instead of ${WORDS}`);
-  const list = await listOf(words[0] as string, language);
+  const list = await listOf(words, language);
   return fromNumbers(words.map((word) => list.indexOf(word)));
 }
 
@@ -86,13 +85,15 @@ export async function wordsOf(language: Language): Promise<readonly string[]> {
   return list;
 }
 
-/** No word is in two lists: the first of a phrase names its list. */
-async function listOf(word: string, language: Language): Promise<readonly string[]> {
-  for (const one of [language, ...LANGUAGES]) {
-    const list = await wordsOf(one);
-    if (list.includes(word)) return list;
-  }
-  throw new WordRefusal(0);
+/** No word is in two lists: the list of a phrase is the one that most of its words are of. */
+async function listOf(words: readonly string[], language: Language): Promise<readonly string[]> {
+  const known = (list: readonly string[]): number => words.filter((word) => list.includes(word)).length;
+  const preferred = await wordsOf(language);
+  if (known(preferred) === WORDS) return preferred;
+  const others = await Promise.all(LANGUAGES.map(wordsOf));
+  const best = others.reduce((best, list) => (known(list) > known(best) ? list : best), preferred);
+  if (known(best) === 0) throw new WordRefusal(0);
+  return best;
 }
 
 function checksum(entropy: Uint8Array): Uint8Array {

@@ -8,13 +8,13 @@ const ENOUGH = 4;
 
 /** Letters that a keyboard may lack, and those that are typed instead. Apostrophes are often left out. */
 const FOLDED: Record<Language, Record<string, string>> = {
-  be: { і: "и", i: "и", ў: "у", ё: "е", ґ: "г", "'": "", "’": "", ʼ: "" },
+  be: { і: "и", i: "и", ў: "у", ё: "е", ґ: "г", "'": "", "’": "", ʼ: "", "`": "" },
   en: {},
   ru: { ё: "е" },
 };
 
 export function fold(text: string, language: Language): string {
-  return Array.from(text.toLowerCase(), (letter) => FOLDED[language][letter] ?? letter).join("");
+  return Array.from(text.normalize("NFC").toLowerCase(), (letter) => FOLDED[language][letter] ?? letter).join("");
 }
 
 /** The words of a list, to be found by what somebody typed. */

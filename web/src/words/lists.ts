@@ -14,12 +14,7 @@ export interface WordList {
 export async function loadWords(language: Language): Promise<WordList> {
   const words = await wordsOf(language);
   const completion = completionOf(words, language);
-  const suggest = (typed: string) => completion.startingWith(composed(typed)).flatMap((number) => words[number] ?? []);
-  const complete = (typed: string) => words[completion.numberOf(composed(typed))];
+  const suggest = (typed: string) => completion.startingWith(typed).flatMap((number) => words[number] ?? []);
+  const complete = (typed: string) => words[completion.numberOf(typed)];
   return { words, suggest, complete };
-}
-
-/** Some keyboards type a letter and its mark as two characters. The list has them as one. */
-function composed(typed: string): string {
-  return typed.normalize("NFC");
 }
