@@ -33,7 +33,7 @@ export function EvidenceForm({ session, registering }: { session: Session; regis
     case "form": {
       // Whoever is vouched for, or was seen, has no document to show.
       const next = () => setStep(kind.kind === "document" ? "document" : "send");
-      return <PapersForm kind={kind} id={registering.id} papers={papers} onPapers={setPapers} onNext={next} />;
+      return <PapersForm manifest={session.manifest} kind={kind} id={registering.id} papers={papers} onPapers={setPapers} onNext={next} />;
     }
     case "document": {
       const keep = (picture: Uint8Array) => {

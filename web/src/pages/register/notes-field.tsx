@@ -2,7 +2,6 @@
 
 import { useState } from "preact/hooks";
 import { utf8 } from "../../encoding/bytes.ts";
-import { parseEntryNote } from "../../log/note.ts";
 import { FileDrop } from "../parts/file-drop.tsx";
 import { Field, FORGETFUL } from "../parts/parts.tsx";
 import { usePage } from "../page.ts";
@@ -13,17 +12,19 @@ export interface NotesProps {
   needed: number;
   notes: readonly string[];
   error: string | undefined;
+  /** Refuses what is no such note for this applicant. */
+  check: (note: Uint8Array) => void;
   onNotes: (notes: string[]) => void;
 }
 
-export function NotesField({ name, needed, notes, error, onNotes }: NotesProps) {
+export function NotesField({ name, needed, notes, error, check, onNotes }: NotesProps) {
   const { texts } = usePage();
   const [pasted, setPasted] = useState("");
   const [unreadable, setUnreadable] = useState(false);
   const add = (text: string) => {
     // What is copied often lacks the last line's end.
     const note = text.endsWith("\n") ? text : `${text}\n`;
-    const isNote = readable(note);
+    const isNote = passes(note, check);
     setUnreadable(!isNote);
     if (!isNote) return;
     setPasted("");
@@ -51,9 +52,9 @@ export function NotesField({ name, needed, notes, error, onNotes }: NotesProps) 
   );
 }
 
-function readable(note: string): boolean {
+function passes(note: string, check: NotesProps["check"]): boolean {
   try {
-    parseEntryNote(utf8(note));
+    check(utf8(note));
     return true;
   } catch {
     return false;

@@ -2,16 +2,19 @@
 
 import { useState } from "preact/hooks";
 import type { Evidence } from "../../election/registration.ts";
-import { localText } from "../../election/manifest.ts";
+import { fromHex } from "../../encoding/bytes.ts";
+import { localText, type Manifest } from "../../election/manifest.ts";
 import type { MrzDocument } from "../../registration/mrz.ts";
 import { numberText } from "../../registration/number.ts";
 import type { Papers } from "../../registration/evidence.ts";
+import { checkAttestation, checkVouch } from "../../registration/vouch.ts";
 import { Field, FORGETFUL, Title } from "../parts/parts.tsx";
 import { usePage } from "../page.ts";
 import { NotesField } from "./notes-field.tsx";
 import { ZoneField } from "./zone-field.tsx";
 
 export interface PapersProps {
+  manifest: Manifest;
   kind: Evidence;
   /** The application id, which friends and registrars are given. */
   id: string;
@@ -22,8 +25,9 @@ export interface PapersProps {
 
 type TextField = "name" | "birth" | "number" | "state";
 
-export function PapersForm({ kind, id, papers, onPapers, onNext }: PapersProps) {
+export function PapersForm({ manifest, kind, id, papers, onPapers, onNext }: PapersProps) {
   const { texts } = usePage();
+  const applicant = { election: manifest.id, id: fromHex(id, 32) };
   const [tried, setTried] = useState(false);
   const faults = faultsOf(papers, kind);
   const shown = (field: TextField | "notes") => (tried && faults[field] !== undefined ? texts.t(faults[field]) : undefined);
@@ -68,7 +72,14 @@ export function PapersForm({ kind, id, papers, onPapers, onNext }: PapersProps) 
         </>
       )}
       {kind.kind === "vouching" ? (
-        <NotesField name="vouch" needed={kind.vouchers} notes={papers.vouches} error={shown("notes")} onNotes={(vouches) => onPapers({ ...papers, vouches })} />
+        <NotesField
+          name="vouch"
+          needed={kind.vouchers}
+          notes={papers.vouches}
+          error={shown("notes")}
+          check={(note) => void checkVouch(note, applicant)}
+          onNotes={(vouches) => onPapers({ ...papers, vouches })}
+        />
       ) : null}
       {kind.kind === "in-person" ? (
         <NotesField
@@ -76,6 +87,7 @@ export function PapersForm({ kind, id, papers, onPapers, onNext }: PapersProps) 
           needed={kind.registrars}
           notes={papers.attestations}
           error={shown("notes")}
+          check={(note) => void checkAttestation(note, applicant, manifest.registrars.members)}
           onNotes={(attestations) => onPapers({ ...papers, attestations })}
         />
       ) : null}
