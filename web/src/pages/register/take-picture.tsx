@@ -19,7 +19,7 @@ export interface TakePictureProps {
   onPicture: (picture: Uint8Array) => void;
 }
 
-type Step = { at: "ready" } | { at: "live" } | { at: "taken"; picture: Taken };
+type Step = { at: "ready" } | { at: "live"; shows: boolean } | { at: "taken"; picture: Taken };
 
 export function TakePicture({ of, facing, children, onPicture }: TakePictureProps) {
   const { texts } = usePage();
@@ -39,15 +39,16 @@ export function TakePicture({ of, facing, children, onPicture }: TakePictureProp
   };
   const start = () => {
     setFault(undefined);
-    setStep({ at: "live" });
+    setStep({ at: "live", shows: false });
   };
   // The element must be there before the camera can show anything in it.
   useEffect(() => {
     if (step.at !== "live" || video.current === null) return;
     let wanted = true;
     openCamera(video.current, facing).then((opened) => {
-      if (wanted) camera.current = opened;
-      else opened.stop();
+      if (!wanted) return opened.stop();
+      camera.current = opened;
+      setStep({ at: "live", shows: true });
     }, failed);
     return () => {
       wanted = false;
@@ -84,7 +85,7 @@ export function TakePicture({ of, facing, children, onPicture }: TakePictureProp
         <>
           <video ref={video} aria-label={texts.t(`picture-${of}`)} />
           <div class="actions">
-            <button type="button" class="main" onClick={take}>
+            <button type="button" class="main" disabled={!step.shows} onClick={take}>
               {texts.t("picture-take")}
             </button>
           </div>
