@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
 import { bls12_381 } from "@noble/curves/bls12-381.js";
 import { numberToBytesBE } from "@noble/curves/utils.js";
+import { sha256 } from "@noble/hashes/sha2.js";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { fromHex, toHex } from "../src/encoding/bytes.ts";
@@ -7,8 +9,9 @@ import { publicKey } from "../src/encoding/ed25519.ts";
 import { applicantOf } from "../src/voter/collect.ts";
 import { hashedCredential, unblind, verifyCredential, verifyShare } from "../src/voter/credential.ts";
 import { fingerprintOf, fingerprintUri, fingerprintWords, parseFingerprintUri } from "../src/voter/fingerprint.ts";
-import { fromWords, newEntropy, toWords, WordRefusal } from "../src/voter/phrase.ts";
+import { fromWords, type Language, LANGUAGES, newEntropy, splitWords, toWords, WordRefusal, wordsOf } from "../src/voter/phrase.ts";
 import { Secrets } from "../src/voter/secrets.ts";
+import { completionOf, fromTyped } from "../src/voter/typed-phrase.ts";
 import { readVectors, refusalOf } from "./vectors.ts";
 
 interface Vector {
@@ -24,6 +27,15 @@ function named(vectors: Vector[], start: string): Vector[] {
   const found = vectors.filter(({ name }) => name.startsWith(start));
   if (found.length === 0) throw new Error(`no vectors ${start}`);
   return found;
+}
+
+function languageOf(values: Record<string, unknown>): Language {
+  return LANGUAGES.find((language) => language === values["language"]) ?? "en";
+}
+
+/** Positions are counted from 1 in the vectors and from 0 here. */
+function refusalIn({ refused, position }: Record<string, unknown>): object {
+  return typeof position === "number" ? { code: refused, position: position - 1 } : { code: refused };
 }
 
 function field(values: Record<string, string>, name: string): string {
@@ -80,13 +92,35 @@ describe("phrases", () => {
   it.each(named(accepted, "phrase"))("$name", async ({ input, expected }) => {
     const entropy = newEntropy(fromHex(field(input, "randomness"), 32), field(input, "dice"));
     expect(toHex(entropy)).toBe(expected["entropy"]);
-    expect((await toWords(entropy, "en")).join(" ")).toBe(expected["phrase"]);
-    expect(toHex(await fromWords(field(expected, "phrase").split(" "), "en"))).toBe(expected["entropy"]);
+    expect((await toWords(entropy, languageOf(input))).join(" ")).toBe(expected["phrase"]);
+    for (const page of LANGUAGES) {
+      expect(toHex(await fromWords(splitWords(field(expected, "phrase")), page))).toBe(expected["entropy"]);
+    }
   });
 
   it.each(named(rejected, "phrase"))("$name is refused", async ({ input, expected }) => {
-    const words = field(input, "phrase").split(/\s+/).filter((word) => word !== "");
-    await expect(fromWords(words, "en")).rejects.toMatchObject({ code: expected["refused"] });
+    for (const page of LANGUAGES) {
+      await expect((async () => fromWords(splitWords(field(input, "phrase")), page))()).rejects.toMatchObject(refusalIn(expected));
+    }
+  });
+
+  it.each(named(accepted, "completion"))("$name", async ({ input, expected }) => {
+    const words = await wordsOf(languageOf(input));
+    expect(words[completionOf(words, languageOf(input)).numberOf(field(input, "typed"))]).toBe(expected["word"]);
+  });
+
+  it.each(named(rejected, "completion"))("$name is refused", async ({ input }) => {
+    const words = await wordsOf(languageOf(input));
+    expect(completionOf(words, languageOf(input)).numberOf(field(input, "typed"))).toBe(-1);
+  });
+
+  it.each(named(accepted, "typed"))("$name", async ({ input, expected }) => {
+    const entropy = await fromTyped(field(input, "typed"));
+    expect((await toWords(entropy, languageOf(expected))).join(" ")).toBe(expected["phrase"]);
+  });
+
+  it.each(named(rejected, "typed"))("$name is refused", async ({ input, expected }) => {
+    await expect(fromTyped(field(input, "typed"))).rejects.toMatchObject(refusalIn(expected));
   });
 
   it.each(named(rejected, "dice"))("$name is refused", ({ input, expected }) => {
@@ -94,12 +128,24 @@ describe("phrases", () => {
     expect(refusalOf(() => newEntropy(randomness, field(input, "dice")))).toBe(expected["refused"]);
   });
 
-  it("of any entropy are read as they were written", async () => {
+  it.each(LANGUAGES)("in %s are read as they were written, whatever the language of the page", async (language) => {
     const entropies = fc.uint8Array({ minLength: 16, maxLength: 16 });
-    const property = fc.asyncProperty(entropies, async (entropy) => {
-      expect([...(await fromWords(await toWords(entropy, "en"), "en"))]).toEqual([...entropy]);
+    const property = fc.asyncProperty(entropies, fc.constantFrom(...LANGUAGES), async (entropy, page) => {
+      const words = await toWords(entropy, language);
+      expect([...(await fromWords(words, page))]).toEqual([...entropy]);
+      expect([...(await fromTyped(words.join("\n").toUpperCase()))]).toEqual([...entropy]);
+      const at = (entropy[0] as number) % 12;
+      const wrong = words.map((word, position) => (position === at ? "veche" : word));
+      await expect(fromWords(wrong, page)).rejects.toMatchObject({ code: "phrase-word", position: at });
     });
-    await fc.assert(property);
+    await fc.assert(property, { numRuns: 20 });
+  }, 30_000);
+
+  it.each(LANGUAGES)("in %s have the words of the list that the specification names", async (language) => {
+    const file = readFileSync(new URL(`../../docs/words/${language}.txt`, import.meta.url));
+    const specification = readFileSync(new URL("../../docs/protocol.md", import.meta.url), "utf8");
+    expect(specification).toContain(`](words/${language}.txt) | \`${toHex(sha256(file))}\` |`);
+    expect((await wordsOf(language)).map((word) => `${word}\n`).join("")).toBe(file.toString("utf8"));
   });
 
   it("a wrong word is named by its place, and not by its letters", async () => {

@@ -63,6 +63,8 @@ export class MadeBoard {
     if (path === "") return ok(JSON.stringify(this.status()));
     if (path === "manifest") return ok(this.election.entries[0] as Uint8Array);
     if (path === "log/checkpoint") return ok(this.election.checkpoint(this.size));
+    const attachment = this.election.attachments.get(path.replace("log/attachment/", ""));
+    if (attachment !== undefined) return ok(attachment);
     if (path.startsWith("log/tile/")) return this.tile(path.slice("log/tile/".length));
     if (path.startsWith("ballots/")) return ok(JSON.stringify(this.bucket(prefix ?? "")));
     if (path.startsWith("counted/")) return ok(JSON.stringify(this.counted(prefix ?? "")));
@@ -171,15 +173,6 @@ function middle(from: number, to: number): number {
 
 export function inclusion(leaves: Uint8Array[], index: number): Uint8Array[] {
   return prover(leaves)(index);
-}
-
-/** RFC 6962 §2.1.2. */
-export function consistency(leaves: Uint8Array[], oldSize: number, isWhole = true): Uint8Array[] {
-  if (oldSize === leaves.length) return isWhole ? [] : [rootOf(leaves)];
-  const split = 2 ** Math.ceil(Math.log2(leaves.length) - 1);
-  const [left, right] = [leaves.slice(0, split), leaves.slice(split)];
-  if (oldSize <= split) return [...consistency(left, oldSize, isWhole), rootOf(right)];
-  return [...consistency(right, oldSize - split, false), rootOf(left)];
 }
 
 /** Only to see that the two ways to a root agree. */

@@ -1,15 +1,17 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { compare, isEqual, toBase64, toHex, utf8 } from "../src/encoding/bytes.ts";
+import { print } from "../src/encoding/canonical.ts";
 import { leafHash, rootOf } from "../src/log/tree.ts";
 import type { Counted } from "../src/election/tally.ts";
 import { Setup } from "../src/record/setup.ts";
 import { parsePromise } from "../src/log/promise.ts";
 import { confirmBallot, countsFor, findBallots } from "../src/service/finding.ts";
 import { Problem } from "../src/service/http.ts";
+import { endingOf, resultOf } from "../src/service/ending.ts";
 import { BrokenPromise, keptPromise } from "../src/service/promise.ts";
 import { fetchManifest, Fork, Reader, readSetup } from "../src/service/reader.ts";
 import { credentialOf, MadeBoard, seedOfVoter } from "./made-board.ts";
-import { MadeElection } from "./made-election.ts";
+import { CLOSES, MadeElection } from "./made-election.ts";
 
 const VOTERS = 560;
 const credential = (number: number) => credentialOf(seedOfVoter(number));
@@ -229,6 +231,56 @@ describe("the counted list", () => {
     for (const hide of hides) expect(await codeOf(asked(hide, 1, 17))).toBe("counted-list");
     const moved = (records: { index: number }[]) => records.map((record) => ({ ...record, index: record.index + 1 }));
     expect(await codeOf(asked(moved, 1, 17))).toBe("tree-proof");
+  });
+});
+
+describe("the end of a log", () => {
+  const counts = (yes: number) => [{ ballots: VOTERS, constituencies: ["north", "south"], counts: [yes, Math.max(0, VOTERS - yes), 0] }];
+  const outcome = { elected: ["yes"], kind: "elected", ties: [], vacant: 0 };
+  const result = (yes: number) => print({ contests: [{ groups: counts(yes), id: "question", outcome }] });
+
+  async function ended(text: string) {
+    const election = copy(whole);
+    election.end(new MadeBoard(whole).records(), text);
+    const made = new MadeBoard(election);
+    const reader = await Reader.open(made.board(), election.manifest);
+    return { made, reader, setup: await readSetup(reader) };
+  }
+
+  it("is read from its last entries, with the result", async () => {
+    const { made, reader, setup } = await ended(result(300));
+    const before = made.asked.length;
+    const ending = await endingOf(reader, setup);
+    const [contest] = (await resultOf(made.board(), setup, ending)) ?? [];
+    expect(contest?.groups[0]?.counts).toEqual([300, VOTERS - 300, 0]);
+    expect([ending.agreements.length, ending.decryptions.length, ending.close?.index]).toEqual([2, 2, whole.entries.length]);
+    expect(made.asked.slice(before).filter((path) => path.includes("entries")).length).toBe(1);
+    const own = await countsFor(made.board(), reader, ending.counted?.statement as Counted, credential(3));
+    expect(own?.ballots).toBe(1);
+  });
+
+  it("is none while casting is open", async () => {
+    const reader = await Reader.open(new MadeBoard(whole).board(), whole.manifest);
+    const ending = await endingOf(reader, await readSetup(reader));
+    expect([ending.close, ending.counted, ending.result]).toEqual([undefined, undefined, undefined]);
+  });
+
+  it("has no result with more votes than ballots, and no other file", async () => {
+    const { made, reader, setup } = await ended(result(VOTERS + 1));
+    const ending = await endingOf(reader, setup);
+    expect(await codeOf(resultOf(made.board(), setup, ending))).toBe("result-shape");
+    made.meddle = (path, answer) => (path.startsWith("log/attachment") ? { status: 200, body: utf8(result(1).padEnd(3)) } : answer());
+    expect(await codeOf(resultOf(made.board(), setup, ending))).toBe("attachment");
+  });
+
+  it("raises the alarm if someone signed under another log", async () => {
+    const election = copy(whole);
+    const other = copy(whole);
+    other.entries[300] = other.ballot(seedOfVoter(6_000));
+    election.time = other.time = CLOSES;
+    election.say("close", { under: other.checkpoint() }, "commission/c1");
+    const reader = await Reader.open(new MadeBoard(election).board(), election.manifest);
+    expect(await codeOf(endingOf(reader, await readSetup(reader)))).toBe("fork");
   });
 });
 

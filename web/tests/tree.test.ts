@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { toHex, u64 } from "../src/encoding/bytes.ts";
 import { edgeOf, rootOfEdge, tilePath, parseBundle, parseTile } from "../src/log/tiles.ts";
-import { leafHash, rootOf, verifyConsistency, verifyInclusion } from "../src/log/tree.ts";
-import { consistency, inclusion, naiveRoot } from "./made-board.ts";
+import { leafHash, rootOf, verifyInclusion } from "../src/log/tree.ts";
+import { inclusion, naiveRoot } from "./made-board.ts";
 import { refusalOf } from "./vectors.ts";
 
 const leaves = Array.from({ length: 700 }, (_, at) => leafHash(u64(at)));
@@ -31,20 +31,6 @@ describe("a tree", () => {
         expect(verify(index + 1, size)).toBe("tree-proof");
         expect(verify(index, size, [...proof, rootOf([])])).toBe("tree-proof");
         if (proof.length > 0) expect(verify(index, size, proof.slice(1))).toBe("tree-proof");
-      }
-    }
-  });
-
-  it("takes the consistency proofs that hold, and no others", () => {
-    for (let size = 1; size < 40; size++) {
-      for (let old = 1; old <= size; old++) {
-        const [own, before] = [leaves.slice(0, size), rootOf(leaves.slice(0, old))];
-        const proof = consistency(own, old);
-        const verify = (root: Uint8Array, hashes = proof) => refusalOf(() => verifyConsistency(old, root, size, rootOf(own), hashes));
-        expect(verify(before)).toBe("accepted");
-        expect(verify(rootOf(leaves.slice(1, old + 1)))).toBe("tree-proof");
-        expect(verify(before, [...proof, before])).toBe("tree-proof");
-        if (proof.length > 0) expect(verify(before, proof.slice(0, -1))).toBe("tree-proof");
       }
     }
   });

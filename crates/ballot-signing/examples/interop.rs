@@ -42,7 +42,7 @@ struct CredentialQuestion {
     registrars: u32,
     /// Indexes of the registrars whose shares are combined here.
     signers: Vec<u32>,
-    threshold: usize,
+    threshold: u32,
 }
 
 #[derive(Serialize)]
@@ -139,7 +139,8 @@ fn sign(question: &CredentialQuestion) -> CredentialAnswer {
     let issue = |element: &[u8; 48], share: &Share<Bls>| bls::evaluate(share, &G1::decode(element).unwrap()).unwrap();
     let issued: Vec<_> = shares.iter().map(|share| (share.index(), issue(&blinded, share))).collect();
     let signers: Vec<_> = question.signers.iter().map(|signer| issued[*signer as usize - 1]).collect();
-    let credential = application.collect(question.threshold, &signers, key.public_key()).unwrap();
+    let threshold = question.threshold as usize;
+    let credential = application.collect(threshold, &signers, key.public_key()).unwrap();
     CredentialAnswer {
         application: to_base64(id.0),
         blinded: to_base64(blinded),
@@ -158,7 +159,8 @@ fn ceremony(question: &CredentialQuestion) -> (SharedKey<Bls>, Vec<Share<Bls>>) 
     let participant = |n: u32| Participant { index: index(n), id: format!("r{n}"), key: [n.try_into().unwrap(); 32] };
     let participants = (1..=question.registrars).map(participant).collect();
     let keys = vec![format!("credential/{}", question.constituency)];
-    let context = Context::<Bls>::new(&question.election.0, 1, question.threshold, participants, keys).unwrap();
+    let context =
+        Context::<Bls>::new(&question.election.0, "registrar", 1, question.threshold, participants, keys).unwrap();
     let (states, published): (Vec<_>, Vec<_>) =
         context.indexes().map(|index| commit(&context, index, &mut rng).unwrap()).unzip();
     let checked = context.indexes().zip(&published).map(|(i, c)| verify_commitment(&context, i, c).unwrap()).collect();
@@ -173,7 +175,8 @@ fn ceremony(question: &CredentialQuestion) -> (SharedKey<Bls>, Vec<Share<Bls>>) 
         sealed.extend(shares);
     }
     for receiver in &mut receivers {
-        for share in sealed.iter().filter(|share| share.receiver == receiver.index()) {
+        let index = receiver.index();
+        for share in sealed.iter().filter(|share| share.receiver == index) {
             let announced = announced.iter().find(|announced| announced.sender() == share.sender).unwrap();
             receiver.receive(announced, &share.bytes).unwrap();
         }

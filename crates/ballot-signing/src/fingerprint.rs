@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use bip39::Language;
 use canonical::{Bytes, Frame, Hash, label};
 use election::{Id, Statement};
 use elgamal::{Openings, PublicKey};
@@ -10,9 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Error;
 use crate::ballot::BallotPaper;
-
-/// Words of a fingerprint: 11 bits each.
-const WORDS: usize = 12;
+use crate::words::Language;
 
 /// The hash of a ballot's text before it is signed.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -37,13 +34,7 @@ impl Fingerprint {
 
 /// The first 132 bits of a hash as 12 words of the English list of BIP 39, from the most significant on.
 pub fn hash_words(hash: &Hash) -> String {
-    let bits = hash.0.iter().flat_map(|byte| (0..8).rev().map(move |bit| usize::from(byte >> bit & 1)));
-    let mut bits = bits.take(WORDS * 11);
-    let word = |_| bits.by_ref().take(11).fold(0, |index, bit| index * 2 + bit);
-    let indexes: Vec<usize> = (0..WORDS).map(word).collect();
-    let list = Language::English.word_list();
-    let words = indexes.iter().map(|&index| *list.get(index).expect("11 bits name one of 2,048 words"));
-    words.collect::<Vec<_>>().join(" ")
+    Language::English.spell(&hash.0).to_string()
 }
 
 impl fmt::Debug for Fingerprint {

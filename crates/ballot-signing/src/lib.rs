@@ -9,6 +9,7 @@ pub mod ballot;
 pub mod credential;
 pub mod fingerprint;
 pub mod phrase;
+pub mod words;
 
 /// Why something of the voter's half is refused.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
@@ -19,7 +20,7 @@ pub enum Error {
     /// Not 12 words.
     #[error("a phrase has 12 words")]
     PhraseLength,
-    /// A word that is not in the list.
+    /// The position of a word that is not in the list, from 1.
     #[error("word {0} of the phrase is not in the list")]
     PhraseWord(usize),
     /// The words do not fit together.

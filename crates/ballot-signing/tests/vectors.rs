@@ -5,9 +5,11 @@ mod support;
 
 use std::convert::Infallible;
 
+use ballot_signing::Error;
 use ballot_signing::application::{Application, hash_to_g1};
 use ballot_signing::fingerprint;
 use ballot_signing::phrase::{Phrase, VoterSecret};
+use ballot_signing::words::Language;
 use election::{ElectionId, Id};
 use rand_chacha::rand_core::{TryCryptoRng, TryRng};
 use serde_json::Value;
@@ -60,8 +62,40 @@ fn what_one_registrar_issues_becomes_the_credential_of_the_vectors() {
 fn randomness_and_dice_give_the_phrases_of_the_vectors() {
     for vector in vectors("", "phrase") {
         let phrase = new_phrase(&vector["input"]).unwrap();
-        assert_eq!(phrase.words().as_str(), text(&vector["expected"], "phrase"), "{}", vector["name"]);
-        assert_eq!(Phrase::from_words(text(&vector["expected"], "phrase")), Ok(phrase), "{}", vector["name"]);
+        let written = phrase.words(language(&vector["input"]));
+        assert_eq!(written.as_str(), text(&vector["expected"], "phrase"), "{}", vector["name"]);
+        assert_eq!(Phrase::from_words(&written), Ok(phrase), "{}", vector["name"]);
+    }
+}
+
+#[test]
+fn what_is_typed_is_completed_to_the_words_of_the_vectors() {
+    for vector in vectors("", "completion") {
+        let (input, language) = (&vector["input"], language(&vector["input"]));
+        let number = language.complete(text(input, "typed")).map(usize::from);
+        let word = number.map(|number| language.words()[number]);
+        assert_eq!(word, Some(text(&vector["expected"], "word")), "{}", vector["name"]);
+    }
+    for vector in vectors("rejected", "completion") {
+        let (input, expected) = (&vector["input"], &vector["expected"]);
+        assert_eq!(language(input).complete(text(input, "typed")), None, "{}", vector["name"]);
+        assert_eq!(text(expected, "refused"), Error::PhraseWord(1).code(), "{}", vector["name"]);
+    }
+}
+
+#[test]
+fn typed_phrases_are_those_of_the_vectors() {
+    for vector in vectors("", "typed") {
+        let phrase = Phrase::from_typed(text(&vector["input"], "typed")).unwrap();
+        let written = phrase.words(language(&vector["expected"]));
+        assert_eq!(written.as_str(), text(&vector["expected"], "phrase"), "{}", vector["name"]);
+    }
+    for vector in vectors("rejected", "typed") {
+        let refused = Phrase::from_typed(text(&vector["input"], "typed")).unwrap_err();
+        assert_eq!(refused.code(), text(&vector["expected"], "refused"), "{}", vector["name"]);
+        if let Error::PhraseWord(position) = refused {
+            assert_eq!(vector["expected"]["position"], position, "{}", vector["name"]);
+        }
     }
 }
 
@@ -80,6 +114,9 @@ fn rejected_phrases_and_dice_are_refused_by_name() {
     for vector in vectors("rejected", "phrase") {
         let refused = Phrase::from_words(text(&vector["input"], "phrase")).unwrap_err();
         assert_eq!(refused.code(), text(&vector["expected"], "refused"), "{}", vector["name"]);
+        if let (Error::PhraseWord(position), Some(expected)) = (refused, vector["expected"]["position"].as_u64()) {
+            assert_eq!(position as u64, expected, "{}", vector["name"]);
+        }
     }
     for vector in vectors("rejected", "dice") {
         let refused = new_phrase(&vector["input"]).unwrap_err();
@@ -102,6 +139,16 @@ fn names(input: &Value) -> Names {
     let secret = Phrase::from_words(text(input, "phrase")).unwrap().stretch();
     let election = ElectionId(text(input, "election").parse().unwrap());
     Names { secret, election, constituency: text(input, "constituency").parse().unwrap() }
+}
+
+/// English, where a vector names none.
+fn language(object: &Value) -> Language {
+    match object["language"].as_str() {
+        Some("be") => Language::Belarusian,
+        Some("ru") => Language::Russian,
+        None => Language::English,
+        Some(other) => panic!("{other}"),
+    }
 }
 
 fn text<'a>(object: &'a Value, field: &str) -> &'a str {

@@ -13,6 +13,7 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use ballot_signing::phrase::Phrase;
+use ballot_signing::words::Language;
 use canonical::Hash;
 use clap::Subcommand;
 use zeroize::Zeroizing;
@@ -47,9 +48,19 @@ enum Command {
 /// Make a phrase: 12 words, on standard output. Write them down on paper
 #[derive(clap::Args)]
 struct PhraseArgs {
+    /// The language of the words; it does not matter later which one it was
+    #[arg(long, value_enum, default_value = "en")]
+    language: PhraseLanguage,
     /// Mix in dice: the digits 1 to 6 on standard input, as many as you like
     #[arg(long)]
     dice: bool,
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum PhraseLanguage {
+    Be,
+    En,
+    Ru,
 }
 
 /// Ask how an application stands: deposited, drawn, in-review, more with a reason, refused with a reason
@@ -99,7 +110,12 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
 fn phrase(args: &PhraseArgs) -> anyhow::Result<ExitCode> {
     let dice = if args.dice { Source::standard_input().read()? } else { Zeroizing::new(String::new()) };
     let phrase = Phrase::new(&mut rng()?, dice.trim())?;
-    print(&format!("{}\n", *phrase.words()))
+    let language = match args.language {
+        PhraseLanguage::Be => Language::Belarusian,
+        PhraseLanguage::En => Language::English,
+        PhraseLanguage::Ru => Language::Russian,
+    };
+    print(&format!("{}\n", *phrase.words(language)))
 }
 
 fn status(args: &StatusArgs) -> anyhow::Result<ExitCode> {

@@ -14,6 +14,7 @@ use std::thread::sleep;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use ballot_signing::phrase::Phrase;
+use ballot_signing::words::Language;
 use canonical::Bytes;
 use election::Manifest;
 use election::role::{Member, Registrars};
@@ -146,7 +147,7 @@ fn a_voter_applies_and_registrars_decide_from_the_command_line() {
     stage.services.begin_registry(&log_key, &statements, store).unwrap();
     stage.seat_registrars();
     let folder = stage.folder.path().to_owned();
-    let phrase = stage.veche(&["voter", "phrase"]).stdout;
+    let phrase = stage.veche(&["voter", "phrase", "--language", "be"]).stdout;
     assert_eq!(String::from_utf8_lossy(&phrase).split_whitespace().count(), 12);
     fs::write(folder.join("phrase"), phrase).unwrap();
     fs::write(folder.join("me.jpg"), PICTURE).unwrap();
@@ -194,7 +195,7 @@ fn a_voter_applies_and_registrars_decide_from_the_command_line() {
 #[test]
 fn a_voter_collects_a_credential_with_nothing_but_the_phrase() {
     let mut stage = Stage::open(|_| ());
-    let phrase = |name: &str| Phrase::new(&mut rng(SEED, name), "").unwrap().words();
+    let phrase = |name: &str| Phrase::new(&mut rng(SEED, name), "").unwrap().words(Language::Belarusian);
     for name in ["mine", "other"] {
         fs::write(stage.folder.path().join(name), phrase(name).to_uppercase()).unwrap();
     }

@@ -80,7 +80,14 @@ impl<G: Group> CeremonyState<G> {
         };
         let threshold = u32::try_from(threshold).expect("a checked manifest has at most 25 members");
         let participants = participants.collect();
-        let context = Context::new(&setting.election.0, attempt, threshold, participants, key_names(setting, role))?;
+        let context = Context::new(
+            &setting.election.0,
+            role.as_str(),
+            attempt,
+            threshold,
+            participants,
+            key_names(setting, role),
+        )?;
         Ok(Self {
             role,
             context,

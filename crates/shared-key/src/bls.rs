@@ -18,7 +18,6 @@ use crate::setting::{GroupElement, GroupScalar, Setting};
 pub struct Bls;
 
 impl Setting for Bls {
-    const ROLE: &'static str = "registrar";
     type Scalar = Scalar;
     type Commitment = G2;
     type Evaluation = G1;

@@ -19,7 +19,6 @@ pub type Scalar = curve25519_dalek::Scalar;
 pub struct Ristretto;
 
 impl Setting for Ristretto {
-    const ROLE: &'static str = "trustee";
     type Scalar = Scalar;
     type Commitment = Element;
     type Evaluation = Element;

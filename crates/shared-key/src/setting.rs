@@ -10,8 +10,6 @@ use crate::{Error, Index};
 
 /// One of the two ways in which a role shares its keys (`docs/protocol.md` §6): [`crate::Ristretto`] or [`crate::Bls`].
 pub trait Setting: Clone + Copy + Debug + PartialEq + Eq + Send + Sync + 'static {
-    /// The role that uses it, as it stands in statements.
-    const ROLE: &'static str;
     /// Integers modulo the order of both groups.
     type Scalar: GroupScalar;
     /// Group of commitments, public keys and verification shares.

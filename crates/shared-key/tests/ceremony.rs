@@ -135,8 +135,10 @@ fn proof_is_bound_to_context_key_index_and_one_time_key<S: Setting>() {
     let keys = context.keys().to_vec();
     let election = Hash::of(b"election");
     let other = |election: &Hash, attempt, threshold, participants: &[_], keys: &[String]| {
-        Context::<S>::new(election, attempt, threshold, participants.to_vec(), keys.to_vec()).unwrap()
+        Context::<S>::new(election, "trustee", attempt, threshold, participants.to_vec(), keys.to_vec()).unwrap()
     };
+    let in_another_role = Context::new(&election, "tag", 1, 2, participants.clone(), keys.clone()).unwrap();
+    assert_eq!(code(&in_another_role, 1, honest), Err("ceremony-proof"));
     assert_eq!(other(&election, 1, 2, &participants, &keys), context);
     let mut renamed = participants.clone();
     renamed[1].id.push('x');
@@ -263,7 +265,8 @@ fn commitments_must_be_complete_and_of_one_attempt<S: Setting>() {
     assert_eq!(refused(&[0, 2]), Error::CommitmentSet { participant: index(2) });
     assert_eq!(refused(&[0, 1, 2, 1]), Error::CommitmentSet { participant: index(2) });
     assert_eq!(refused(&[]).code(), "ceremony-shape");
-    let next = Context::new(&Hash::of(b"election"), 2, 2, context.participants().to_vec(), context.keys().to_vec());
+    let next =
+        Context::new(&Hash::of(b"election"), "trustee", 2, 2, context.participants().to_vec(), context.keys().to_vec());
     assert!(Commitments::new(&next.unwrap(), all.clone()).is_err());
 }
 
@@ -551,7 +554,7 @@ fn impossible_contexts_are_refused() {
     let refused = |attempt, threshold, positions: &[u32], keys: &[&str]| {
         let participants = positions.iter().copied().map(participant).collect();
         let keys = keys.iter().map(|key| key.to_string()).collect();
-        Context::<Bls>::new(&Hash::of(b""), attempt, threshold, participants, keys).unwrap_err().code()
+        Context::<Bls>::new(&Hash::of(b""), "registrar", attempt, threshold, participants, keys).unwrap_err().code()
     };
     assert_eq!(refused(0, 2, &[1, 2, 3], &["a"]), "ceremony-shape");
     assert_eq!(refused(1, 0, &[1, 2, 3], &["a"]), "ceremony-shape");

@@ -252,7 +252,7 @@ function isRatio({ numerator, denominator }: Ratio): boolean {
 const LARGEST_NUMBER = 10 ** 15;
 
 /** Bytes of the ballots of a constituency. */
-export function ballotLength(manifest: Manifest, constituency: string): number {
+function ballotLength(manifest: Manifest, constituency: string): number {
   const contests = manifest.contests.filter(({ constituencies }) => constituencies.includes(constituency));
   const sizes = contests.map(({ ballot }) => sizesOf(shapeOf(ballot)));
   const fields = {

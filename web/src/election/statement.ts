@@ -77,7 +77,7 @@ export function parseStatement(text: string, election?: Uint8Array): Statement {
 }
 
 /** The fields of a statement that has these beside the common ones. */
-export function statementFields(json: Json, names: string[]): Fields {
+function statementFields(json: Json, names: string[]): Fields {
   const fields = new Fields(json, [...names, "election", "kind", "v"]);
   fields.integer("v", 1, 1);
   fields.hash("election");

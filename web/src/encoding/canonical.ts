@@ -174,7 +174,8 @@ export function asHash(json: Json): Uint8Array {
 }
 
 export function asObject(json: Json): { [key: string]: Json } {
-  if (typeof json !== "object" || Array.isArray(json)) throw malformed("not an object");
+  // The parser above gives no null, but an answer of a service may have one.
+  if (typeof json !== "object" || json === null || Array.isArray(json)) throw malformed("not an object");
   return json;
 }
 

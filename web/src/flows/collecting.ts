@@ -2,6 +2,7 @@
 
 import { Refusal } from "../encoding/refusal.ts";
 import type { Setup } from "../record/setup.ts";
+import { ATTEMPTS } from "../registration/applicant.ts";
 import type { Board } from "../service/board.ts";
 import { findBallots } from "../service/finding.ts";
 import type { Reader } from "../service/reader.ts";
@@ -10,9 +11,6 @@ import type { Collected, FetchedBucket } from "../voter/collect.ts";
 import type { Prover } from "../worker/prover-client.ts";
 import type { Right } from "./session.ts";
 import { startUnlocked } from "./unlocked.ts";
-
-/** Nobody applies more often than this with one phrase (docs/protocol.md §7.1). */
-export const ATTEMPTS = 5;
 
 export interface Collecting {
   board: Board;
@@ -48,10 +46,20 @@ async function collected({ board, setup, constituency }: Collecting, prover: Pro
     try {
       return await prover.run("collect", { ...of, key, buckets });
     } catch (error) {
-      if (!(error instanceof Refusal) || error.code !== "not-on-roll") throw error;
+      if (!(error instanceof Refusal) || error.code !== "not-on-roll") throw tooFew(error, setup, constituency);
     }
   }
   throw new Refusal("not-on-roll", "no roll names an application of this phrase");
+}
+
+/** Too few shares that hold: because too few registrars have issued, or because what the service gave is not what they issued. */
+function tooFew(error: unknown, setup: Setup, constituency: string): unknown {
+  if (!(error instanceof Refusal) || error.code !== "too-few-shares") return error;
+  const needed = setup.manifest.registrars.threshold;
+  const issued = setup.rolls.filter(({ roll }) => roll.constituency === constituency).map((roll) => roll.issued.size);
+  const there = Math.min(...issued);
+  if (there >= needed) return new Refusal("share", "shares that are not those of the registrars");
+  return Object.assign(new Refusal("no-quorum", "too few registrars have issued"), { values: { needed, there } });
 }
 
 /** The bucket of an application in each roll of its constituency: which one it is in, nobody but the voter sees. */

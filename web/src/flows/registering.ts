@@ -2,13 +2,14 @@
 
 import type { Manifest } from "../election/manifest.ts";
 import type { Setup } from "../record/setup.ts";
-import { ATTEMPTS } from "../registration/applicant.ts";
+import { ATTEMPTS, forgetApplicant } from "../registration/applicant.ts";
 import { apply, currentAttempt } from "../registration/apply-flow.ts";
 import { IntakeFollower } from "../registration/following.ts";
 import { findOnRolls, type RollSource } from "../registration/on-roll.ts";
 import { vouchingCap } from "../registration/rules.ts";
 import type { Standing } from "../registration/status.ts";
 import type { Surroundings } from "../registration/surroundings.ts";
+import { vouchNote } from "../registration/vouch.ts";
 import { chanceOf } from "../registration/work.ts";
 import { Http, Problem } from "../service/http.ts";
 import { random } from "../service/random.ts";
@@ -51,10 +52,23 @@ export async function statusWith(applying: Applying, board: RollSource, signal: 
   });
 }
 
+/** The note with which somebody vouches for a friend's application, with one of the slots of their own, from 1. Each is good for one friend. */
+export async function vouchWith(applying: Applying, friend: Uint8Array, slot: number, signal: AbortSignal = new AbortController().signal): Promise<string> {
+  return unlocked(applying, signal, async (prover) => {
+    const { applicant } = await currentAttempt(surroundingsOf(applying, prover), signal);
+    try {
+      return vouchNote(applicant, friend, slot);
+    } finally {
+      forgetApplicant(applicant);
+    }
+  });
+}
+
 /** What the registry says. After the last roll it may be gone: then the rolls alone say something. */
 async function standingSaid(at: Surroundings, signal: AbortSignal): Promise<{ attempt: number; standing: Standing | undefined } | { fault: Problem }> {
   try {
     const { applicant, standing, refused } = await currentAttempt(at, signal);
+    forgetApplicant(applicant);
     return { attempt: applicant.attempt, standing: standing ?? refused };
   } catch (fault) {
     if (fault instanceof Problem && !signal.aborted) return { fault };

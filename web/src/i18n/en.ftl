@@ -517,6 +517,8 @@ fault-not-on-roll-title = There is no right to vote for these words
 fault-not-on-roll = No roll of voters has an application with these words. Did you use other words, or another constituency? If registration is still going on, see where your application stands.
 fault-no-quorum-title = Not enough registrars have signed yet
 fault-no-quorum = Signatures of registrars that your right to vote needs: { $needed }. There so far: { $there }. You have done everything right. Come back later; nothing is lost.
+fault-too-few-shares-title = Your right to vote is not ready yet
+fault-too-few-shares = Too few registrars have signed it, or some of their signatures are wrong. You have done everything right, and nothing was sent. Come back later, or try another address. If nothing changes, tell observers.
 fault-share-title = A registrar’s signature is wrong
 fault-share =
     The registrars’ signatures that the service sent are not genuine. Your right to vote cannot be put together from them.
@@ -544,12 +546,17 @@ fault-checkpoint-quorum =
     Witnesses make sure that everyone sees the same record. Too few have signed this one, so this page does not trust it.
 
     Your vote is safe, and what this page confirmed before still holds. Try again later, or at another address. If nothing changes, tell observers.
+fault-record-title = The record of the service is wrong
+fault-record =
+    The service shows entries, keys or proofs that do not follow from what was signed. This page does not trust them. The name of the fault: { $code }
+
+    Your vote is safe: nothing was sent on the strength of this. Try another address of the service, and tell observers if it happens again.
 fault-election-title = This is another election
 fault-election = What you chose belongs to another election, not to the one on this page. Compare the fingerprints. Nothing was sent.
 fault-receipt-election-title = This receipt is from another election
 fault-receipt-election = This receipt is not from this election. It says nothing about your vote here. Look for the right receipt, or find your ballot with your twelve words.
-fault-election-keys-title = Alarm: wrong keys
-fault-election-keys =
+fault-keys-title = Alarm: wrong keys
+fault-keys =
     The service sent keys that the trustees did not make. Whoever made them could read your ballot.
 
     Nothing was sent. Do not vote through this address. Save the evidence and tell observers.
@@ -585,7 +592,7 @@ fault-receipt-alone = This receipt does not say which ballot it is for. Choose t
 fault-receipt-of-another-title = The receipt is for another ballot
 fault-receipt-of-another = The receipt and the sealed ballot do not belong together. That says nothing about your vote. Find your ballot with your twelve words.
 fault-address-title = This is not an address of a service
-fault-address = An address looks like https://vote.example, without a path. Compare it letter for letter, and enter it again. Nothing was sent.
+fault-address = Nothing was sent. Compare the address letter for letter, and enter it again. For example: https://vote.example
 fault-file-title = This file is not what is needed here
 fault-file = It cannot be read. Nothing was sent. Did you choose the wrong file?
 fault-file-too-large-title = This file is too large

@@ -44,7 +44,7 @@ export function verifyAcknowledgement(bytes: Uint8Array, leaf: Uint8Array, manif
   return acknowledged;
 }
 
-export function parseAcknowledgement(bytes: Uint8Array, manifest: Manifest): Acknowledged {
+function parseAcknowledgement(bytes: Uint8Array, manifest: Manifest): Acknowledged {
   const note = parseNote(bytes);
   const fields = fieldsOf(note, "acknowledgement", ["election", "kind", "leaf", "mailbox", "v"], manifest);
   const id = fields.id("mailbox");

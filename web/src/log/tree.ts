@@ -47,34 +47,6 @@ export function verifyInclusion(leaf: Uint8Array, index: number, size: number, p
   if (last !== 0 || !isEqual(hash, root)) throw broken();
 }
 
-/** That the tree of `size` entries begins with that of `oldSize` (RFC 9162 §2.1.4.2). */
-export function verifyConsistency(oldSize: number, oldRoot: Uint8Array, size: number, root: Uint8Array, proof: Uint8Array[]): void {
-  if (oldSize > size) throw broken();
-  if (oldSize === 0 || oldSize === size) return verifyTrivial(oldSize, oldRoot, size, root, proof);
-  const isWhole = Number.isInteger(Math.log2(oldSize));
-  const [first, ...rest] = isWhole ? [oldRoot, ...proof] : proof;
-  if (first === undefined) throw broken();
-  let [node, last] = [oldSize - 1, size - 1];
-  while (isOdd(node)) [node, last] = [half(node), half(last)];
-  let [oldHash, hash] = [first, first];
-  for (const sibling of rest) {
-    if (last === 0) throw broken();
-    if (isOdd(node) || node === last) {
-      [oldHash, hash] = [nodeHash(sibling, oldHash), nodeHash(sibling, hash)];
-      while (!isOdd(node) && node !== 0) [node, last] = [half(node), half(last)];
-    } else {
-      hash = nodeHash(hash, sibling);
-    }
-    [node, last] = [half(node), half(last)];
-  }
-  if (last !== 0 || !isEqual(oldHash, oldRoot) || !isEqual(hash, root)) throw broken();
-}
-
-function verifyTrivial(oldSize: number, oldRoot: Uint8Array, size: number, root: Uint8Array, proof: Uint8Array[]): void {
-  const isRight = oldSize === size ? isEqual(oldRoot, root) : isEqual(oldRoot, rootOf([]));
-  if (!isRight || proof.length !== 0) throw broken();
-}
-
 // Sizes go up to 2^53, beyond the 32 bits of the operators.
 function isOdd(n: number): boolean {
   return n % 2 === 1;

@@ -7,7 +7,7 @@ import { asFileText, kindOf, readElectionFile, readRightFile } from "../flows/fi
 import type { Session } from "../flows/session.ts";
 import { localText, type Manifest, parseManifestFile } from "../election/manifest.ts";
 import type { Setup } from "../record/setup.ts";
-import { faultOf } from "./fault.ts";
+import { faultOf, faultOfFile } from "./fault.ts";
 import { Failure, type Fault } from "./parts/failure.tsx";
 import { FileDrop } from "./parts/file-drop.tsx";
 import { ElectionFingerprint } from "./parts/fingerprint.tsx";
@@ -134,7 +134,7 @@ function OfflineHome({ session }: { session: OfflineSession }) {
       session.giveRight(readRightFile(asFileText(file), session.manifest.id));
       setCanVote(session.canVote);
     } catch (error) {
-      setFault(faultOf(error));
+      setFault(faultOfFile(error));
     }
   };
   return (

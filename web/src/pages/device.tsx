@@ -9,7 +9,7 @@ import { Failure, type Fault } from "./parts/failure.tsx";
 import { FileDrop } from "./parts/file-drop.tsx";
 import { ElectionFingerprint, FingerprintWords } from "./parts/fingerprint.tsx";
 import { Back, Notice, Title } from "./parts/parts.tsx";
-import { faultOf } from "./fault.ts";
+import { faultOfFile } from "./fault.ts";
 import { usePage } from "./page.ts";
 import { ContestReview } from "./vote/review.tsx";
 
@@ -21,7 +21,7 @@ export function Device({ session }: { session: Session }) {
     setOpened(undefined);
     setFault(undefined);
     const checked = async () => setOpened(await session.checkOpened(asFileText(file)));
-    checked().catch((error: unknown) => setFault(faultOf(error)));
+    checked().catch((error: unknown) => setFault(faultOfFile(error)));
   };
   return (
     <>

@@ -20,3 +20,11 @@ function codeOf(error: unknown): string {
   if (error instanceof Error && "code" in error && typeof error.code === "string") return error.code;
   return "other";
 }
+
+/** Faults in what was read from a file of the reader: then the file is another one, and nobody is accused. */
+const UNREADABLE = new Set(["json", "json-not-canonical", "json-not-normalized", "note", "statement-kind", "entry-too-large"]);
+
+export function faultOfFile(error: unknown): Fault {
+  const fault = faultOf(error);
+  return UNREADABLE.has(fault.code) ? { code: "file" } : fault;
+}

@@ -5,7 +5,7 @@ import type { Session } from "../flows/session.ts";
 import { Failure, type Fault } from "./parts/failure.tsx";
 import { FileDrop } from "./parts/file-drop.tsx";
 import { Back, Title } from "./parts/parts.tsx";
-import { faultOf } from "./fault.ts";
+import { faultOfFile } from "./fault.ts";
 import { usePage } from "./page.ts";
 import { HandedIn } from "./vote/handed-in.tsx";
 
@@ -20,7 +20,7 @@ export function HandIn({ session }: { session: Session }) {
       session.checkSealed(file);
       setBallot(file);
     } catch (error) {
-      setFault(faultOf(error));
+      setFault(faultOfFile(error));
     }
   };
   return (

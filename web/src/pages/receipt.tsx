@@ -7,7 +7,7 @@ import { Failure, type Fault } from "./parts/failure.tsx";
 import { FileDrop } from "./parts/file-drop.tsx";
 import { grouped } from "./parts/fingerprint.tsx";
 import { Back, Notice, Title } from "./parts/parts.tsx";
-import { faultOf } from "./fault.ts";
+import { faultOfFile } from "./fault.ts";
 import { usePage } from "./page.ts";
 
 export function Receipt({ session }: { session: Session }) {
@@ -23,7 +23,7 @@ export function Receipt({ session }: { session: Session }) {
     try {
       setChecked(session.checkReceipt(file, own));
     } catch (error) {
-      setFault(faultOf(error));
+      setFault(faultOfFile(error));
     }
   };
   const addBallot = (file: Uint8Array) => {

@@ -1,11 +1,16 @@
 // Times as a reader writes them. The device's own time zone, with its name, since voters are in many.
 
-export function dateAndTime(seconds: number, language: string): string {
-  return new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short" }).format(seconds * 1000);
-}
+const WITH_ZONE: Intl.DateTimeFormatOptions = {
+  year: "numeric",
+  month: "long",
+  day: "numeric",
+  hour: "2-digit",
+  minute: "2-digit",
+  timeZoneName: "short",
+};
 
-export function clockTime(seconds: number, language: string): string {
-  return new Intl.DateTimeFormat(language, { timeStyle: "short" }).format(seconds * 1000);
+export function dateAndTime(seconds: number, language: string): string {
+  return new Intl.DateTimeFormat(language, WITH_ZONE).format(seconds * 1000);
 }
 
 export function number(n: number, language: string): string {

@@ -5,7 +5,7 @@ import { applicantOf, type Attempt } from "../voter/collect.ts";
 import type { Secrets } from "../voter/secrets.ts";
 
 /** Nobody applies more often with one phrase: who collects a credential looks for as many. */
-export const ATTEMPTS = 3;
+export const ATTEMPTS = 5;
 
 /** Nothing of it is kept: it can be had from the phrase again. Attempts count from 1; the next one is for who may try again. */
 export interface Applicant extends Attempt {
@@ -34,6 +34,6 @@ export function slotsOf({ election, tokens }: Applicant): Uint8Array[] {
 }
 
 /** Overwrites what is secret and made of bytes. */
-export function forget({ statusSeed, tokens }: Applicant): void {
+export function forgetApplicant({ statusSeed, tokens }: Applicant): void {
   for (const secret of [statusSeed, ...tokens]) secret.fill(0);
 }

@@ -1,7 +1,8 @@
 // The intake's log over HTTP, entry by entry under a checkpoint that a quorum of witnesses has cosigned (docs/registration.md §3, §4.1).
 
 import type { Manifest } from "../election/manifest.ts";
-import { isEqual } from "../encoding/bytes.ts";
+import { fromUtf8, isEqual, toBase64 } from "../encoding/bytes.ts";
+import { print } from "../encoding/canonical.ts";
 import { Refusal } from "../encoding/refusal.ts";
 import { intakeLog, type Checkpoint } from "../log/checkpoint.ts";
 import { WIDTH } from "../log/tiles.ts";
@@ -35,25 +36,33 @@ export class IntakeFollower {
     while (this.view.size < size) {
       const from = this.view.size;
       const to = Math.min(size, from - (from % WIDTH) + WIDTH);
-      for (const entry of await reader.entries(from, to, signal)) this.view.push(entry);
+      for (const entry of await reader.entries(from, to, signal)) this.push(entry, reader.checkpoint);
     }
     if (!isEqual(this.view.root, root)) throw new Refusal("log-root", "a checkpoint of other entries");
     return this.view;
   }
 
-  private async refreshed(signal: AbortSignal | undefined): Promise<Reader | undefined> {
-    if (this.reader !== undefined) await this.reader.refresh(signal);
-    else this.reader = await this.opened(signal);
-    return this.reader;
+  /** The entry is in the log, as log and witnesses have signed: if it breaks the rules, that can be shown to anyone. */
+  private push(entry: Uint8Array, checkpoint: Checkpoint): void {
+    const index = this.view.size;
+    try {
+      this.view.push(entry);
+    } catch (fault) {
+      if (!(fault instanceof Refusal)) throw fault;
+      const content = print({ checkpoint: fromUtf8(checkpoint.note), entry: toBase64(entry), index, kind: "veche-intake-entry", refusal: fault.code, v: 1 });
+      const evidence = { name: `intake-entry-${index}.json`, content };
+      throw Object.assign(new Refusal("intake-log", `entry ${index} is refused: ${fault.code}`), { evidence });
+    }
   }
 
-  /** Before its first entry a log has no checkpoint. */
-  private async opened(signal: AbortSignal | undefined): Promise<Reader | undefined> {
+  /** A log has no checkpoint before its first entry, nor right after a start of its service, before a quorum has cosigned again: what was read stays. */
+  private async refreshed(signal: AbortSignal | undefined): Promise<Reader | undefined> {
     try {
-      return await Reader.openLog(this.source, this.manifest.id, intakeLog(this.manifest), signal);
+      if (this.reader !== undefined) await this.reader.refresh(signal);
+      else this.reader = await Reader.openLog(this.source, this.manifest.id, intakeLog(this.manifest), signal);
     } catch (fault) {
-      if (fault instanceof Problem && fault.status === 404) return undefined;
-      throw fault;
+      if (!(fault instanceof Problem && fault.status === 404)) throw fault;
     }
+    return this.reader;
   }
 }

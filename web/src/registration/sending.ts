@@ -4,7 +4,7 @@
 import { isEqual } from "../encoding/bytes.ts";
 import { Refusal } from "../encoding/refusal.ts";
 import { applicationNote, MOST_NUMBER, sealFor } from "./application.ts";
-import { slotsOf, type Applicant } from "./applicant.ts";
+import { forgetApplicant, slotsOf, type Applicant } from "./applicant.ts";
 import { newestDeskKey, type DeskKey } from "./desk-key.ts";
 import type { Reviewers } from "./draw.ts";
 import { fieldsOf, type Encrypted, type Papers } from "./evidence.ts";
@@ -47,7 +47,7 @@ export class Sending {
     [this.at, this.applicant, this.follower, this.number] = [at, applicant, follower, number];
   }
 
-  /** Until the application has arrived. After a fault it may be called again with the same, and nothing arrives twice. */
+  /** Until the application has arrived. After a fault it may be called again with the same, and nothing arrives twice. Then it is over. */
   async send(papers: Papers, pictures: Uint8Array[], signal: AbortSignal, onProgress: (part: number) => void): Promise<void> {
     onProgress(0);
     const given = await this.encrypted(papers, pictures);
@@ -57,9 +57,9 @@ export class Sending {
       onProgress(0.2);
       try {
         await this.handIn(note, given, signal, onProgress);
-        return this.forget();
+        return this.end();
       } catch (fault) {
-        if (await this.hasArrived(fault, given, signal)) return this.forget();
+        if (await this.hasArrived(fault, given, signal)) return this.end();
         if (await this.isNumberedAnew(fault, signal)) continue;
         if (codeOf(fault) !== "reviewers" || ++resealed > MOST_RESEALED) throw fault;
         this.ready = undefined;
@@ -86,7 +86,12 @@ export class Sending {
     const { ready, number } = this;
     if (ready !== undefined && ready.number === number && isSameReaders(ready.readers, readers)) return ready;
     const { ciphertext, hash } = encrypted;
-    const sealed = readers.map((reader) => sealFor(this.applicant, encrypted, reader, this.at.random(32)));
+    const sealed = readers.map((reader) => {
+      const secret = this.at.random(32);
+      const one = sealFor(this.applicant, encrypted, reader, secret);
+      secret.fill(0);
+      return one;
+    });
     const evidence = { hash, length: ciphertext.length };
     const note = applicationNote(this.applicant, { number, alpha, evidence, sealed, slots: slotsOf(this.applicant) });
     this.ready = { note, readers, number };
@@ -119,7 +124,8 @@ export class Sending {
     try {
       return await this.at.registry.addNote(note, signal);
     } catch (fault) {
-      given.isOpen ||= fault instanceof Problem && fault.status === 0;
+      // Whoever stands before the service may lose an answer, too.
+      given.isOpen ||= fault instanceof Problem && (fault.status === 0 || fault.status >= 500);
       throw fault;
     }
   }
@@ -146,6 +152,12 @@ export class Sending {
     if ((await standingOf(this.at, this.applicant, signal))?.status !== "more") return false;
     this.number += 1;
     return true;
+  }
+
+  /** It has arrived: nothing of it is needed here any more. */
+  private end(): void {
+    this.forget();
+    forgetApplicant(this.applicant);
   }
 
   private forget(): void {

@@ -44,6 +44,11 @@ const LONGEST_JSON = 2 ** 20;
 const LONGEST_BUCKET = 2 ** 25;
 const HASHES = 32 * 256;
 
+/** Milliseconds that an upload may take without an answer: it is silent until its end, and a slow line has 1,000 bytes a second. */
+function patienceFor(body: Uint8Array | string): number {
+  return 30_000 + body.length;
+}
+
 /** What is told before each try of a request. */
 export type OnAttempt = (attempt: number) => void;
 
@@ -92,14 +97,16 @@ export class Board {
 
   /** Casts a ballot. The answer is the promise, not verified yet. */
   async cast(ballot: Uint8Array, signal?: AbortSignal, onAttempt?: OnAttempt): Promise<Uint8Array> {
-    const request = { method: "POST", body: ballot, type: "text/plain", limit: LONGEST_ENTRY, signal, onAttempt } as const;
+    const upload = { method: "POST", body: ballot, type: "text/plain", patience: patienceFor(ballot) } as const;
+    const request = { ...upload, limit: LONGEST_ENTRY, signal, onAttempt };
     return (await this.http.send(`${this.path}/ballots`, request)).body;
   }
 
   /** Hands in a promise, or an acknowledgement, with its ballot after the close. */
   async claim(promise: Uint8Array, ballot: Uint8Array, signal?: AbortSignal, onAttempt?: OnAttempt): Promise<void> {
     const body = JSON.stringify({ promise: fromUtf8(promise), ballot: fromUtf8(ballot) });
-    const request = { method: "POST", body, type: "application/json", limit: LONGEST_JSON, signal, onAttempt } as const;
+    const upload = { method: "POST", body, type: "application/json", patience: patienceFor(body) } as const;
+    const request = { ...upload, limit: LONGEST_JSON, signal, onAttempt };
     await this.http.send(`${this.path}/claims`, request);
   }
 

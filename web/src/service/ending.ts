@@ -1,4 +1,4 @@
-// The end of a log over HTTP: from the last entry backwards, as far as the close.
+// The end of a log over HTTP: from the last entry backwards, as far as needed.
 
 import { checkpointsOf, type Ending, readEnding } from "../record/ending.ts";
 import { readResults } from "../record/results.ts";
@@ -7,31 +7,29 @@ import type { ContestResult } from "../election/tally.ts";
 import type { Board } from "./board.ts";
 import type { Reader } from "./reader.ts";
 
-/** Entries behind the close of most elections: agreements, decryptions, the result. */
-const FIRST_ENTRIES = 256;
+/** From the counted list to the result there are at most 25 agreements and 25 decryptions: all of it is among so many entries. */
+const FIRST_ENTRIES = 64;
+/** Before the counted list there may be many claims. Whoever wants to see the close behind more than these takes the record. */
+const MOST_ENTRIES = 1_024;
 
-/** What ends the record, under checkpoints that are of this log. */
+/**
+ * What ends the record, under checkpoints that are of this log. The close may stand too far back to be read. While casting
+ * is open the last entries are ballots: ask when the service says that it is not.
+ */
 export async function endingOf(reader: Reader, setup: Setup, signal?: AbortSignal): Promise<Ending> {
   const { size } = await reader.refresh(signal);
-  const first = setup.leaves.length;
+  const first = Math.min(setup.leaves.length, size);
   for (let count = FIRST_ENTRIES; ; count *= 2) {
     const from = Math.max(first, size - count);
-    const ending = readFrom(setup, await reader.entries(from, size, signal), from, from === first);
-    if (ending === undefined) continue;
+    const ending = readEnding(setup, await reader.entries(from, size, signal), from);
+    if (!hasEnd(ending) && from > first && count < MOST_ENTRIES) continue;
     for (const checkpoint of checkpointsOf(ending)) await reader.compare(checkpoint, signal);
     return ending;
   }
 }
 
-/** Nothing if the entries begin behind the close: then they may not make sense, or look as if nothing had been closed. */
-function readFrom(setup: Setup, entries: Uint8Array[], from: number, isWhole: boolean): Ending | undefined {
-  try {
-    const ending = readEnding(setup, entries, from);
-    return isWhole || ending.close !== undefined ? ending : undefined;
-  } catch (fault) {
-    if (isWhole) throw fault;
-    return undefined;
-  }
+function hasEnd({ cancelled, close, counted }: Ending): boolean {
+  return cancelled !== undefined || close !== undefined || counted !== undefined;
 }
 
 /** The result that a record ends with, and its contests. */

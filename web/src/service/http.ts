@@ -29,6 +29,8 @@ export interface Request {
   /** The most bytes that the answer may have. */
   limit: number;
   signal?: AbortSignal | undefined;
+  /** Milliseconds without a byte after which a try has failed, where that is longer than usual: an upload is silent until its end. */
+  patience?: number;
   /** Told before each try, from 1. */
   onAttempt?: ((attempt: number) => void) | undefined;
 }
@@ -83,7 +85,7 @@ export class Http {
   }
 
   private async attempt(path: string, request: Request): Promise<Answer | Failed> {
-    const patience = new Patience(request.signal);
+    const patience = new Patience(request.signal, request.patience ?? PATIENCE);
     try {
       const response = await this.transport.fetch(`${this.base}/${path}`, { ...initOf(request), signal: patience.signal });
       patience.renew();
@@ -177,12 +179,13 @@ function throwIfAborted(signal: AbortSignal | undefined): void {
 class Patience {
   private readonly controller = new AbortController();
   private readonly outer: AbortSignal | undefined;
+  private readonly patience: number;
   private readonly abort = () => this.controller.abort();
   private timer: ReturnType<typeof setTimeout> | undefined;
   isOver = false;
 
-  constructor(outer: AbortSignal | undefined) {
-    this.outer = outer;
+  constructor(outer: AbortSignal | undefined, patience: number) {
+    [this.outer, this.patience] = [outer, patience];
     outer?.addEventListener("abort", this.abort);
     if (outer?.aborted === true) this.abort();
     this.renew();
@@ -197,7 +200,7 @@ class Patience {
     this.timer = setTimeout(() => {
       this.isOver = true;
       this.abort();
-    }, PATIENCE);
+    }, this.patience);
   }
 
   end(): void {

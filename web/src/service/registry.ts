@@ -74,9 +74,9 @@ export class Registry implements LogSource {
   /** Hands in an entry for the intake's log. The same one is answered as before, with its index. */
   async submit(entry: Uint8Array, signal?: AbortSignal): Promise<number> {
     const { body } = await this.send("/entries", { method: "POST", body: entry, type: "text/plain", limit: LONGEST_JSON, signal });
-    const { index } = readJson(body) as Partial<Schemas["IntakePosition"]>;
-    if (typeof index !== "number") throw unreadable();
-    return index;
+    const answer = readJson(body) as Partial<Schemas["IntakePosition"]> | null;
+    if (typeof answer?.index !== "number") throw unreadable();
+    return answer.index;
   }
 
   private get(path: string, limit: number, signal: AbortSignal | undefined): Promise<Uint8Array> {

@@ -10,10 +10,19 @@ import { numbersOf } from "./fingerprint.ts";
 
 export type Language = "en" | "be" | "ru";
 
+export const LANGUAGES: Language[] = ["be", "en", "ru"];
 const WORDS = 12;
 const ENTROPY = 16;
 
-const LANGUAGES: Language[] = ["en"];
+const LIST = 2048;
+
+/** The lists, the same for every implementation. Those that hardly every page needs are fetched when one does. */
+const lists: Record<Language, () => Promise<readonly string[]>> = {
+  en: async () => english,
+  be: async () => linesOf(await import("../../../docs/words/be.txt?raw")),
+  ru: async () => linesOf(await import("../../../docs/words/ru.txt?raw")),
+};
+
 
 /** A word of a phrase that is in no list. The word itself is a secret and not in the text. */
 export class WordRefusal extends Refusal {
@@ -43,26 +52,18 @@ export async function toWords(entropy: Uint8Array, language: Language): Promise<
   return words;
 }
 
-/** The entropy of a phrase in any language; where more than one fits, in this one. */
+/** The entropy of a phrase, spelled as in its list. If that is the list of this language, nothing else has to be fetched. */
 export async function fromWords(words: readonly string[], language: Language): Promise<Uint8Array> {
   if (words.length !== WORDS) throw new Refusal("phrase-length", `${words.length} words instead of ${WORDS}`);
-  const list = bestOf(words, await wordsOf(language), await Promise.all(LANGUAGES.map(wordsOf)));
-  const numbers = words.map((word, position) => {
-    const number = list.indexOf(word);
-    if (number < 0) throw new WordRefusal(position);
-    return number;
-  });
-  return checked(numbers);
+  const list = await listOf(words[0] as string, language);
+  return fromNumbers(words.map((word) => list.indexOf(word)));
 }
 
-/** The list with the most of the words, so that one wrong word is named and not all that are right. */
-function bestOf(words: readonly string[], preferred: readonly string[], lists: (readonly string[])[]): readonly string[] {
-  const known = (list: readonly string[]): number => words.filter((word) => list.includes(word)).length;
-  return lists.reduce((best, list) => (known(list) > known(best) ? list : best), preferred);
-}
-
-/** 132 bits: the entropy, and 4 bits of its hash. */
-function checked(numbers: number[]): Uint8Array {
+/** The entropy of numbers of words, where -1 stands for what is no word. */
+export function fromNumbers(numbers: number[]): Uint8Array {
+  const unknown = numbers.indexOf(-1);
+  if (unknown >= 0) throw new WordRefusal(unknown);
+  // 132 bits: the entropy, and 4 bits of its hash.
   const bits = numbers.reduce((left, number) => (left << 11n) | BigInt(number), 0n);
   const entropy = numberToBytesBE(bits >> 4n, ENTROPY);
   if (BigInt((checksum(entropy)[0] as number) >> 4) !== (bits & 15n)) {
@@ -71,11 +72,33 @@ function checked(numbers: number[]): Uint8Array {
   return entropy;
 }
 
+/** The words of what somebody typed or kept, which white space of ASCII parts. */
+export function splitWords(text: string): string[] {
+  const words = text.split(/[ \t\n\f\r]+/).filter((word) => word !== "");
+  if (words.length !== WORDS) throw new Refusal("phrase-length", `${words.length} words instead of ${WORDS}`);
+  return words;
+}
+
+/** All words of a language. */
+export async function wordsOf(language: Language): Promise<readonly string[]> {
+  const list = await lists[language]();
+  if (new Set(list).size !== LIST) throw new Error("a list of another number of words");
+  return list;
+}
+
+/** No word is in two lists: the first of a phrase names its list. */
+async function listOf(word: string, language: Language): Promise<readonly string[]> {
+  for (const one of [language, ...LANGUAGES]) {
+    const list = await wordsOf(one);
+    if (list.includes(word)) return list;
+  }
+  throw new WordRefusal(0);
+}
+
 function checksum(entropy: Uint8Array): Uint8Array {
   return sha256(entropy).subarray(0, 1);
 }
 
-async function wordsOf(language: Language): Promise<readonly string[]> {
-  if (language !== "en") throw new Error("there are no words of this language");
-  return english;
+function linesOf({ default: text }: { default: string }): string[] {
+  return text.split("\n").slice(0, -1);
 }

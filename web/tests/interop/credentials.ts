@@ -3,7 +3,7 @@
 import { compare, concat, fromBase64, isEqual, toBase64, toHex, u32 } from "../../src/encoding/bytes.ts";
 import { type Applicant, applicantOf, type Attempt, collectSteps } from "../../src/voter/collect.ts";
 import { applicationId, verifyCredential } from "../../src/voter/credential.ts";
-import { fromWords, newEntropy, toWords } from "../../src/voter/phrase.ts";
+import { fromWords, LANGUAGES, newEntropy, toWords } from "../../src/voter/phrase.ts";
 import { Secrets } from "../../src/voter/secrets.ts";
 import type { Dice } from "../random-manifest.ts";
 
@@ -42,7 +42,7 @@ export interface CredentialCase {
 
 export async function credentialCase(dice: Dice): Promise<CredentialCase> {
   const of = { election: dice.bytes(32), constituency: dice.one(["north", "south", "place-1"]), attempt: dice.between(1, 3) };
-  const words = await toWords(newEntropy(dice.bytes(32), dice.one(["", "123456"])), "en");
+  const words = await toWords(newEntropy(dice.bytes(32), dice.one(["", "123456"])), dice.one(LANGUAGES));
   const secrets = await Secrets.stretch(await fromWords(words, "en"));
   const applicant = applicantOf(secrets, of);
   const registrars = dice.between(2, 7);

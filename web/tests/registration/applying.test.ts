@@ -41,7 +41,8 @@ function device(intake: FakeIntake, change: Partial<Surroundings> = {}): Surroun
   return {
     manifest: MANIFEST,
     registry: intake,
-    applicant: async (attempt) => applicant(attempt),
+    // A copy: what was sent is overwritten.
+    applicant: async (attempt) => structuredClone(applicant(attempt)),
     follower: (application) => new IntakeFollower(intake, MANIFEST, REGISTRARS, [application]),
     work: async (task) => found(task),
     encrypt: async (who, papers, pictures) => encrypt(who, papers, pictures, hash("content key", random++)),
@@ -179,6 +180,16 @@ describe("a line that breaks", () => {
     expect(intake.taken).toHaveLength(1);
   });
 
+  it("and a registry that has started again, and has no cosigned checkpoint yet, stop nobody", async () => {
+    const intake = new FakeIntake();
+    const drawn = await apply(device(intake), signal, nothing);
+    intake.checkpoint = async () => {
+      throw new Problem("not-recorded", 404, "");
+    };
+    await drawn.send(PAPERS, PICTURES, signal, nothing);
+    expect(intake.taken).toHaveLength(1);
+  });
+
   it("after which a day has begun is no reason to apply twice", async () => {
     const intake = new FakeIntake();
     const drawn = await apply(device(intake), signal, nothing);
@@ -238,7 +249,7 @@ describe("on another device with the phrase alone", () => {
   it("the last attempt stays refused, and nobody applies with it again", async () => {
     const intake = new FakeIntake();
     intake.standing = async () => ({ status: "refused", reason: "other" });
-    expect(await currentAttempt(device(intake), signal)).toMatchObject({ applicant: { attempt: 3 }, standing: { status: "refused" } });
+    expect(await currentAttempt(device(intake), signal)).toMatchObject({ applicant: { attempt: 5 }, standing: { status: "refused" } });
     await expect(apply(device(intake), signal, nothing)).rejects.toThrow("refused");
   });
 });
@@ -297,6 +308,16 @@ describe("an intake that lies", () => {
     other.log.lost("r1", 1);
     [intake.checkpoint, intake.tile] = [other.checkpoint.bind(other), other.tile.bind(other)];
     await expect(drawn.send(PAPERS, PICTURES, signal, nothing)).rejects.toMatchObject({ code: "fork" });
+  });
+
+  it("in an entry that all have signed gives the proof of it", async () => {
+    const intake = new FakeIntake();
+    intake.log.deposits(hash("someone"));
+    intake.log.append({ kind: "drop", registrar: "r1" }, "intake");
+    const fault = await apply(device(intake), signal, nothing).catch((error: unknown) => error);
+    expect(fault).toMatchObject({ code: "intake-log", evidence: { name: "intake-entry-1.json" } });
+    const proof = parse((fault as { evidence: { content: string } }).evidence.content);
+    expect(proof).toMatchObject({ index: 1, kind: "veche-intake-entry", refusal: "signature-lines" });
   });
 
   it("and always refuses does not get the evidence again and again", async () => {

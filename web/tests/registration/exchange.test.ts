@@ -8,7 +8,7 @@ import { parse, print, type Json } from "../../src/encoding/canonical.ts";
 import { publicKey } from "../../src/encoding/ed25519.ts";
 import { frame, hash } from "../../src/encoding/frame.ts";
 import { parseNote, signNote, verifyLines } from "../../src/log/note.ts";
-import { applicantWith, forget, slotsOf, type Applicant } from "../../src/registration/applicant.ts";
+import { applicantWith, forgetApplicant, slotsOf, type Applicant } from "../../src/registration/applicant.ts";
 import { applicationNote, applicationText, contentsOfReturn, sealFor } from "../../src/registration/application.ts";
 import { newestDeskKey, parseDeskKey, readDeskKey } from "../../src/registration/desk-key.ts";
 import { parseEntry } from "../../src/registration/entries.ts";
@@ -140,7 +140,7 @@ describe("an applicant", () => {
 
   it("is forgotten", () => {
     const gone = applicantWith(secrets, { election: ELECTION, constituency: "north", attempt: 9 }, 1);
-    forget(gone);
+    forgetApplicant(gone);
     expect([...gone.statusSeed, ...(gone.tokens[0] ?? [])].every((byte) => byte === 0)).toBe(true);
   });
 });

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { concat, toHex, u32, utf8 } from "../../src/encoding/bytes.ts";
@@ -201,6 +202,15 @@ describe("a picture", () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  it("of a browser's canvas loses its colour profile and its density alone", () => {
+    const file = new Uint8Array(readFileSync(new URL("picture.jpg", import.meta.url)));
+    const clean = cleanPicture(file);
+    expect(clean).toMatchObject({ width: 64, height: 48, mediaType: "image/jpeg" });
+    const tables = toHex(file).indexOf("ffdb") / 2;
+    expect(toHex(file.subarray(0, tables))).toContain(toHex(utf8("ICC_PROFILE")));
+    expect(toHex(clean.bytes)).toBe(toHex(concat(SOI, CLEAN_JFIF, file.subarray(tables))));
   });
 
   it("of random bytes is refused", () => {

@@ -197,7 +197,8 @@ fn ceremony(election: ElectionId) -> Vec<(SharedKey<Bls>, Vec<Share<Bls>>)> {
     let mut rng = rng(5);
     let participant = |n: u8| Participant { index: index(n.into()), id: format!("r{n}"), key: [n; 32] };
     let keys = ["credential/north", "credential/south"].map(String::from).to_vec();
-    let context = Context::<Bls>::new(&election.0, 1, 2, (1..=3).map(participant).collect(), keys).unwrap();
+    let context =
+        Context::<Bls>::new(&election.0, "registrar", 1, 2, (1..=3).map(participant).collect(), keys).unwrap();
     let (states, published): (Vec<_>, Vec<_>) =
         context.indexes().map(|index| commit(&context, index, &mut rng).unwrap()).unzip();
     let checked = context.indexes().zip(&published).map(|(i, c)| verify_commitment(&context, i, c).unwrap()).collect();

@@ -7,7 +7,6 @@ use ballot_signing::phrase::{Phrase, VoterSecret};
 use canonical::Hash;
 use election::{ElectionId, Id};
 use voter_registry::Applicant;
-use zeroize::Zeroizing;
 
 use crate::services::Source;
 
@@ -20,7 +19,7 @@ pub struct Myself {
     /// The constituency
     #[arg(long, value_name = "ID")]
     constituency: Id,
-    /// The file with the 12 words; - is standard input
+    /// The file with the 12 words, in any of the three languages; four letters of a word are enough; - is standard input
     #[arg(long, value_name = "FILE")]
     phrase_file: PathBuf,
     /// Which attempt this is, from 1: after a refusal begin the next
@@ -47,7 +46,7 @@ impl Myself {
     /// What follows from the phrase.
     pub fn secret(&self) -> anyhow::Result<VoterSecret> {
         let words = Source::of(&self.phrase_file).read().context("the phrase")?;
-        Ok(Phrase::from_words(&Zeroizing::new(words.to_lowercase()))?.stretch())
+        Ok(Phrase::from_typed(&words)?.stretch())
     }
 
     /// The applicant of this attempt.

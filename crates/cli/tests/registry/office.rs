@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use ballot_signing::phrase::Phrase;
+use ballot_signing::words::Language;
 use canonical::Hash;
 use canonical::bytes::to_base64;
 use simulation::papers::passport;
@@ -221,7 +222,7 @@ impl Office {
             let election = self.stage.log.record().setting().unwrap().election;
             let client = Applicant::new(&words.stretch(), election, &"north".parse().unwrap(), 1);
             let phrase = format!("phrase-{}", self.citizens.len());
-            fs::write(self.path(&phrase), words.words().as_bytes()).unwrap();
+            fs::write(self.path(&phrase), words.words(Language::Russian).as_bytes()).unwrap();
             self.citizens.push(Citizen { client, phrase, number: (*number).into() });
         }
         for citizen in &self.citizens[first..] {

@@ -3,6 +3,7 @@
 use std::fs;
 
 use ballot_signing::phrase::Phrase;
+use ballot_signing::words::Language;
 use canonical::{Bytes, Hash, Int};
 use client::Error;
 use election::entry::sign;
@@ -166,7 +167,7 @@ fn people_who_come_too_late_and_registrars_of_elsewhere_are_told_what_to_do() {
         intake.deadline = play::int(now() - 60);
     });
     let mut office = Office::open(stage);
-    let words = Phrase::new(&mut office.stage.rng, "").unwrap().words();
+    let words = Phrase::new(&mut office.stage.rng, "").unwrap().words(Language::Russian);
     fs::write(office.path("phrase"), words.as_bytes()).unwrap();
     let late = office.refused(office.voter("apply", "phrase", &[]));
     assert!(late.contains("too-late") && late.contains("next: the time for applications is over"), "{late}");

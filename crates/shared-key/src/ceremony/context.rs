@@ -30,14 +30,16 @@ pub struct Context<S: Setting> {
 }
 
 impl<S: Setting> Context<S> {
-    /// The context of the `attempt`-th attempt (from 1) of the election with id `election`: `threshold` of `participants`, who
-    /// are all of the role but the excluded, ascending by index, will be able to use each of `keys`.
+    /// The context of the `attempt`-th attempt (from 1) of a role of the election with id `election`: `threshold` of `participants`,
+    /// who are all of the role but the excluded, ascending by index, will be able to use each of `keys`. `role` is its name in statements:
+    /// one person may hold shares of several roles in one group.
     ///
     /// # Errors
     /// [`Error::Context`] if the threshold is 0 or above the participants, participants do not ascend, there is no key or one
     /// stands twice, or the attempt is 0.
     pub fn new(
         election: &Hash,
+        role: &str,
         attempt: u64,
         threshold: u32,
         participants: Vec<Participant>,
@@ -58,7 +60,7 @@ impl<S: Setting> Context<S> {
         }
         let hash = Frame::new(label::CEREMONY)
             .part(election)
-            .part(S::ROLE)
+            .part(role)
             .int(attempt)
             .int(threshold.into())
             .part(participants_part(&participants))

@@ -33,7 +33,8 @@ pub fn participant(position: u32) -> Participant {
 /// Attempt 1 of the participants at these positions.
 pub fn context<S: Setting>(threshold: u32, positions: &[u32]) -> Context<S> {
     let participants = positions.iter().copied().map(participant).collect();
-    Context::new(&Hash::of(b"election"), 1, threshold, participants, KEYS.map(String::from).to_vec()).unwrap()
+    Context::new(&Hash::of(b"election"), "trustee", 1, threshold, participants, KEYS.map(String::from).to_vec())
+        .unwrap()
 }
 
 /// A ceremony after round 1.

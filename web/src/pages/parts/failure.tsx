@@ -14,14 +14,28 @@ export interface Fault {
   evidence?: { name: string; content: Uint8Array | string };
 }
 
+/** What a service shows that no honest one would: entries, roots or keys that do not follow from what was signed. */
+const WRONG_RECORD = new Set([
+  ...["tile", "log-root", "log-size", "under-root", "under-size", "signature", "signature-lines", "phase", "number"],
+  ...["counted-list", "sums", "not-agreed", "not-decrypted", "result-shape", "outcome", "merkle-root", "not-issued", "not-rehearsed"],
+  ...["ceremony-proof", "ceremony-order", "ceremony-shape", "ceremony-degenerate", "transcript", "element", "scalar", "epoch-order"],
+  ...["json", "json-not-canonical", "json-not-normalized", "note", "statement-kind", "too-early", "checkpoint-origin", "manifest-misplaced"],
+]);
+
 /** Faults that accuse someone. */
-const ALARMS = new Set(["fork", "promise-broken", "checkpoint", "checkpoint-quorum", "election-keys", "attachment"]);
+const ALARMS = new Set(["fork", "promise-broken", "checkpoint", "checkpoint-quorum", "keys", "election", "share", "attachment", "opening", "record", "tree-proof"]);
+
+/** The name under which the texts have a fault. */
+function kindOf(code: string): string {
+  return WRONG_RECORD.has(code) ? "record" : code;
+}
 
 export function Failure({ fault, again }: { fault: Fault; again?: () => void }) {
   const { texts } = usePage();
   const { t } = texts;
-  const name = texts.has(`fault-${fault.code}`) ? `fault-${fault.code}` : "fault-other";
-  const tone: Tone = ALARMS.has(fault.code) ? "bad" : "warn";
+  const kind = kindOf(fault.code);
+  const name = texts.has(`fault-${kind}`) ? `fault-${kind}` : "fault-other";
+  const tone: Tone = ALARMS.has(kind) ? "bad" : "warn";
   return (
     <Notice tone={tone} title={t(`${name}-title`)}>
       <Paragraphs text={t(name, { code: fault.code, ...readable(fault.values, texts.code) })} />

@@ -2,6 +2,7 @@
 
 use anyhow::Context;
 use ballot_signing::phrase::Phrase;
+use ballot_signing::words::Language;
 use canonical::Bytes;
 use election::role::{Commission, Member, Registrars, Trustees, Witness, Witnesses};
 use officials::Official;
@@ -119,7 +120,7 @@ pub fn official(id: &str, safe: &Safe) -> anyhow::Result<Official> {
 }
 
 fn player(id: &str, folder: &Folder, randomness: &Randomness) -> anyhow::Result<Player> {
-    let words = Phrase::new(&mut randomness.stream(&format!("passphrase of {id}")), "")?.words();
+    let words = Phrase::new(&mut randomness.stream(&format!("passphrase of {id}")), "")?.words(Language::English);
     let safe = open_safe(folder, id, &words)?;
     safe.keep("key", randomness.secret(id).as_slice())?;
     Ok(Player { id: id.into(), passphrase: words, member: member(&official(id, &safe)?) })
