@@ -21,8 +21,7 @@ struct Stage {
 impl Stage {
     fn begin(folder: &Path, more: &[&str]) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_veche-stage"));
-        let folder = [["--pages"], ["--folder"]].concat().into_iter().zip([folder.join("pages"), folder.join("all")]);
-        folder.for_each(|(option, path)| drop(command.arg(option).arg(path)));
+        command.arg("--pages").arg(folder.join("pages")).arg("--folder").arg(folder.join("all"));
         let mut process = command.args(more).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
         let output = BufReader::new(process.stdout.take().unwrap()).lines();
         Self { input: process.stdin.take(), process, output }
