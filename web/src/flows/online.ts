@@ -6,7 +6,7 @@ import type { Document, Manifest } from "../election/manifest.ts";
 import { verifyAcknowledgement, verifyPromise } from "../log/promise.ts";
 import { readSetup, fetchManifest, Reader } from "../service/reader.ts";
 import { Board, type Status as BoardStatus } from "../service/board.ts";
-import { findBallots, countsFor, type Found } from "../service/finding.ts";
+import { confirmBallot, countsFor, findBallots, type Found } from "../service/finding.ts";
 import { keptPromise } from "../service/promise.ts";
 import { Http } from "../service/http.ts";
 import { mailboxOf } from "../service/mailbox.ts";
@@ -40,6 +40,8 @@ import { type Places, placesOf } from "./places.ts";
 
 /** Milliseconds between two looks at the log, while a ballot is awaited. */
 const PAUSE = 4_000;
+/** Seconds after the promised time by which witnesses must have signed something newer. */
+const GRACE = 180;
 /** What passes by itself: the same request is sent again. */
 const PASSING = new Set(["network", "timeout", "busy"]);
 
@@ -131,6 +133,8 @@ class OnlineSession implements Session {
         const found = size !== seen || now() > promised.by ? await keptPromise(this.service, reader, cast, now(), signal) : undefined;
         if (found !== undefined) return inRecord(found);
         seen = size;
+        // Whoever shows an old state for ever never breaks a promise by the witnesses' clocks.
+        if (now() > promised.by + GRACE && reader.checkpoint.time <= promised.by) throw new Refusal("stale", "no newer state of the record");
       } catch (error) {
         if (!PASSING.has(codeOf(error))) throw error;
       }
@@ -160,7 +164,11 @@ class OnlineSession implements Session {
     const ending = this.phase === "closed" || this.phase === "tallied" ? await endingOf(reader, await this.setup(undefined)) : undefined;
     const record = ending?.counted === undefined ? undefined : ((await countsFor(this.service, reader, ending.counted.statement, credential)) ?? "none");
     const counting = record === undefined ? lastOf(found)?.leaf : record === "none" ? undefined : record.leaf;
-    const ballots = found.map((ballot) => ({ ...inRecord(ballot), counts: counting !== undefined && isEqual(ballot.leaf, counting) }));
+    const ballots = found.map((ballot) => ({
+      ...inRecord(ballot),
+      counts: counting !== undefined && isEqual(ballot.leaf, counting),
+      confirm: () => confirmBallot(reader, ballot, credential),
+    }));
     return { ballots, counted: record === undefined ? undefined : record === "none" ? "none" : "one" };
   }
 

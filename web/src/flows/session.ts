@@ -85,8 +85,15 @@ export interface InRecord {
   receipt: string;
 }
 
+/** A ballot that the service says is the voter's. */
+export interface FoundBallot extends InRecord {
+  counts: boolean;
+  /** That it is: it takes the entry itself, and asking for that tells the service which one is meant. */
+  confirm: () => Promise<void>;
+}
+
 export interface Findings {
-  ballots: (InRecord & { counts: boolean })[];
+  ballots: FoundBallot[];
   /** After the counted list is there: whether it names a ballot of this credential. */
   counted: "one" | "none" | undefined;
 }

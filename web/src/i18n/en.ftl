@@ -343,6 +343,9 @@ find-replaced = It was replaced by a later one and does not count.
 find-will-count = As things stand, this one counts.
 find-counted-title = Your vote counts
 find-counted = Your last ballot is in the list of counted ballots. This device has checked it.
+find-own = This device has checked that it is yours.
+find-confirm = Check that it is mine
+find-confirm-hint = So far the service says that this ballot is yours. To check it, this page asks for the part of the record that holds it. The service can then tell which ballot you look for.
 find-not-counted-title = No ballot of yours is in the list of counted ballots
 find-not-counted = If you did not vote, that is as it should be. If you did, save the receipt of your ballot and show it to observers.
 find-save = Save the receipt of this ballot
@@ -509,16 +512,12 @@ fault-phrase-word-title = A word is not in the list
 fault-phrase-word = Word number { $position } is not right. Compare it with your paper. This does not affect your vote.
 fault-phrase-checksum-title = These words do not fit together
 fault-phrase-checksum = One of them is wrong, or two have changed places. Compare each with your paper, in order. This does not affect your vote.
-fault-phrase-ambiguous-title = These words exist in several languages
-fault-phrase-ambiguous = Choose the language of your words above. This does not affect your vote.
 fault-dice-title = A die does not show that
 fault-dice = A die shows 1 to 6. Type only these digits, or leave the field empty. Your words have not changed.
 fault-not-on-roll-title = There is no right to vote for these words
 fault-not-on-roll = No roll of voters has an application with these words. Did you use other words, or another constituency? If registration is still going on, see where your application stands.
 fault-no-quorum-title = Not enough registrars have signed yet
 fault-no-quorum = Signatures of registrars that your right to vote needs: { $needed }. There so far: { $there }. You have done everything right. Come back later; nothing is lost.
-fault-too-few-shares-title = Your right to vote is not ready yet
-fault-too-few-shares = Too few registrars have signed it, or some of their signatures are wrong. You have done everything right, and nothing was sent. Come back later, or try another address. If nothing changes, tell observers.
 fault-share-title = A registrar’s signature is wrong
 fault-share =
     The registrars’ signatures that the service sent are not genuine. Your right to vote cannot be put together from them.
@@ -534,6 +533,16 @@ fault-promise-broken =
     The service promised that your ballot would be in the record by now, and it is not.
 
     Save the evidence: with it, your ballot can still be handed in, and everyone can see who broke the promise. Hand the ballot in at another address or at a mailbox, and tell observers.
+fault-stale-title = The service shows an old state of the record
+fault-stale =
+    Your ballot should be in the record by now, but the service shows nothing newer.
+
+    Keep the promise and the sealed ballot. Try another address of the service or a mailbox. If it stays so, tell observers.
+fault-not-own-ballot-title = Alarm: this ballot is not yours
+fault-not-own-ballot =
+    The service showed you the ballot of somebody else as yours. That does not happen by chance.
+
+    Look for your ballot through another address, and tell observers.
 fault-promise-title = The promise is not genuine
 fault-promise = The service answered, but without a valid promise. Do not count on your ballot having been taken. Try again, or use another address or a mailbox. The same ballot can be handed in as often as you like.
 fault-checkpoint-title = The record is not signed as it must be
@@ -619,6 +628,16 @@ fault-picture-too-large-title = The picture is too large
 fault-picture-too-large = Please take it with the camera in this page, or with fewer pixels. Nothing was sent.
 fault-evidence-size-title = The pictures are too large together
 fault-evidence-size = Please take them again with the camera in this page. Nothing was sent.
+fault-no-desk-key-title = The registrars are not at their desks
+fault-no-desk-key = At the moment nothing can be locked for the two registrars who were drawn for you. Come back in some hours with your twelve words; nothing is lost. Is the date of this device right?
+fault-intake-log-title = Alarm: the registry breaks its own rules
+fault-intake-log = The registry shows a list that no honest registry could show. Nothing about you was sent. Save the evidence and give it to observers.
+fault-refused-title = The application was refused
+fault-refused = See how it stands, with your twelve words.
+fault-evidence-missing-title = The pictures did not arrive
+fault-evidence-missing = Please send once more. You need not enter anything again.
+fault-number-title = This has been sent already
+fault-number = Your application has arrived in the meantime. See how it stands, with your twelve words.
 fault-camera-none-title = The camera cannot be used
 fault-camera-none = This page cannot use a camera here. Choose a picture below instead.
 fault-evidence-full-title = There is no room for new pictures at the moment

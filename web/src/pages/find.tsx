@@ -1,7 +1,7 @@
 // Finding one's ballot again from the phrase, and whether it counts.
 
 import { useState } from "preact/hooks";
-import type { Findings, Session } from "../flows/session.ts";
+import type { Findings, FoundBallot, Session } from "../flows/session.ts";
 import { ConstituencyChoice, onlyConstituency } from "./parts/constituency.tsx";
 import { Failure, type Fault } from "./parts/failure.tsx";
 import { Back, Notice, SaveFile, Title, Working } from "./parts/parts.tsx";
@@ -59,16 +59,45 @@ function Found({ findings }: { findings: Findings }) {
         </Notice>
       ) : null}
       {ballots.map((ballot, at) => (
-        <section key={ballot.index}>
-          <h2>{texts.t("find-one", { number: at + 1, index: ballot.index })}</h2>
-          <p>
-            {texts.t("find-in-record", { witnesses: ballot.witnesses })}{" "}
-            {texts.t(!ballot.counts ? "find-replaced" : counted === undefined ? "find-will-count" : "find-counts")}
-          </p>
-          <SaveFile name="receipt.txt" content={() => ballot.receipt} label={texts.t("find-save")} />
-        </section>
+        <Ballot key={ballot.index} ballot={ballot} number={at + 1} isCounted={counted !== undefined} />
       ))}
       {ballots.length === 0 ? null : <p class="soft">{texts.t("cast-save-hint")}</p>}
     </>
+  );
+}
+
+function Ballot({ ballot, number, isCounted }: { ballot: FoundBallot; number: number; isCounted: boolean }) {
+  const { texts } = usePage();
+  const [isOwn, setIsOwn] = useState(isCounted && ballot.counts);
+  const [working, setWorking] = useState(false);
+  const [fault, setFault] = useState<Fault>();
+  const confirm = () => {
+    setWorking(true);
+    setFault(undefined);
+    ballot
+      .confirm()
+      .then(() => setIsOwn(true), (error: unknown) => setFault(faultOf(error)))
+      .finally(() => setWorking(false));
+  };
+  return (
+    <section>
+      <h2>{texts.t("find-one", { number, index: ballot.index })}</h2>
+      <p>
+        {texts.t("find-in-record", { witnesses: ballot.witnesses })}{" "}
+        {texts.t(!ballot.counts ? "find-replaced" : isCounted ? "find-counts" : "find-will-count")}
+      </p>
+      {isOwn ? <p>{texts.t("find-own")}</p> : null}
+      {fault === undefined ? null : <Failure fault={fault} />}
+      {working ? <Working label={texts.t("loading")} /> : null}
+      <div class="actions">
+        {isOwn || working ? null : (
+          <button type="button" onClick={confirm}>
+            {texts.t("find-confirm")}
+          </button>
+        )}
+        <SaveFile name="receipt.json" content={() => ballot.receipt} label={texts.t("find-save")} />
+      </div>
+      {isOwn ? null : <p class="soft">{texts.t("find-confirm-hint")}</p>}
+    </section>
   );
 }

@@ -16,14 +16,14 @@ export interface Fault {
 
 /** What a service shows that no honest one would: entries, roots or keys that do not follow from what was signed. */
 const WRONG_RECORD = new Set([
-  ...["tile", "log-root", "log-size", "under-root", "under-size", "signature", "signature-lines", "phase", "number"],
+  ...["tile", "log-root", "under-root", "under-size", "signature", "signature-lines", "phase", "log-size"],
   ...["counted-list", "sums", "not-agreed", "not-decrypted", "result-shape", "outcome", "merkle-root", "not-issued", "not-rehearsed"],
   ...["ceremony-proof", "ceremony-order", "ceremony-shape", "ceremony-degenerate", "transcript", "element", "scalar", "epoch-order"],
   ...["json", "json-not-canonical", "json-not-normalized", "note", "statement-kind", "too-early", "checkpoint-origin", "manifest-misplaced"],
 ]);
 
 /** Faults that accuse someone. */
-const ALARMS = new Set(["fork", "promise-broken", "checkpoint", "checkpoint-quorum", "keys", "election", "share", "attachment", "opening", "record", "tree-proof"]);
+const ALARMS = new Set(["fork", "promise-broken", "checkpoint", "checkpoint-quorum", "keys", "election", "share", "attachment", "opening", "record", "tree-proof", "stale", "not-own-ballot", "intake-log"]);
 
 /** The name under which the texts have a fault. */
 function kindOf(code: string): string {

@@ -82,7 +82,7 @@ function There({ found }: { found: InRecord }) {
       <Notice tone="good">
         <p>{texts.t("cast-in-record", { index: found.index, witnesses: found.witnesses })}</p>
       </Notice>
-      <SaveFile name="receipt.txt" content={() => found.receipt} label={texts.t("cast-save")} />
+      <SaveFile name="receipt.json" content={() => found.receipt} label={texts.t("cast-save")} />
       <p class="soft">{texts.t("cast-save-hint")}</p>
     </>
   );
