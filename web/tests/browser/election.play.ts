@@ -19,11 +19,11 @@ describe("an election in the browser", () => {
   const voters: Voter[] = [];
 
   beforeAll(async () => {
-    stage = await Stage.begin("--postgres", "--registration-seconds", "150", "--voting-seconds", "150");
-    for (const { device } of PEOPLE) {
+    stage = await Stage.begin("--postgres", "--registration-seconds", "170", "--voting-seconds", "120");
+    for (const { device, name } of PEOPLE) {
       const browser = await Browser.open(device);
       browsers.push(browser);
-      voters.push(new Voter(browser.page, device.language));
+      voters.push(new Voter(browser.page, device.language, name === "keyboard" ? "keyboard" : "pointer"));
     }
   });
 

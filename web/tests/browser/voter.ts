@@ -9,13 +9,46 @@ export function textsIn(language: string): Texts {
   return textsOf(language, readFileSync(new URL(`../../src/i18n/${language}.ftl`, import.meta.url), "utf8"));
 }
 
+/** More stops than any screen has between two things. */
+const MOST_STOPS = 120;
+
 export class Voter {
   readonly page: Page;
   readonly texts: Texts;
+  /** Whether this person has nothing but a keyboard. */
+  private readonly hasKeyboardOnly: boolean;
   words: string[] = [];
 
-  constructor(page: Page, language: string) {
-    [this.page, this.texts] = [page, textsIn(language)];
+  constructor(page: Page, language: string, hands: "pointer" | "keyboard" = "pointer") {
+    [this.page, this.texts, this.hasKeyboardOnly] = [page, textsIn(language), hands === "keyboard"];
+  }
+
+  /** Presses something, or chooses it. */
+  async activate(target: Locator): Promise<void> {
+    if (!this.hasKeyboardOnly) return target.click();
+    await target.waitFor();
+    await waitUntilEnabled(target);
+    await this.tabTo(target);
+    const isInput = await target.evaluate((element) => element instanceof HTMLInputElement);
+    await this.page.keyboard.press(isInput ? "Space" : "Enter");
+  }
+
+  async types(target: Locator, text: string): Promise<void> {
+    if (!this.hasKeyboardOnly) return target.fill(text);
+    await this.tabTo(target);
+    await this.page.keyboard.press("Control+A");
+    await this.page.keyboard.insertText(text);
+  }
+
+  /** Goes on with the tab key until it is there. Of a group of radio buttons one is a stop, and the others are beside it. */
+  private async tabTo(target: Locator): Promise<void> {
+    const isThere = () => target.evaluate((element) => element === document.activeElement);
+    for (let stops = 0; stops < MOST_STOPS; stops++) {
+      if (await isThere()) return;
+      if (await target.evaluate(isInFocusedGroup)) await this.page.keyboard.press("ArrowDown");
+      else await this.page.keyboard.press("Tab");
+    }
+    throw new Error(`the tab key does not lead to ${await target.innerText()}`);
   }
 
   t(name: string, values: Record<string, string | number> = {}): string {
@@ -27,7 +60,7 @@ export class Voter {
   }
 
   async press(name: string, values: Record<string, string | number> = {}): Promise<void> {
-    await this.button(name, values).click();
+    await this.activate(this.button(name, values));
   }
 
   async sees(name: string, values: Record<string, string | number> = {}): Promise<void> {
@@ -64,7 +97,7 @@ export class Voter {
 
   async choosesConstituency(title: string): Promise<void> {
     await this.heading("constituency-title");
-    await this.page.getByRole("button", { name: title, exact: true }).click();
+    await this.activate(this.page.getByRole("button", { name: title, exact: true }));
   }
 
   /** Writes the words down, and proves it. */
@@ -79,7 +112,7 @@ export class Voter {
     for (let asked = 0; asked < 3; asked++) {
       const question = await this.page.locator("main h2").innerText();
       const number = Number(/\d+/.exec(question)?.[0]);
-      await this.page.getByRole("button", { name: this.words[number - 1] ?? "", exact: true }).click();
+      await this.activate(this.page.getByRole("button", { name: this.words[number - 1] ?? "", exact: true }));
       await this.page.waitForFunction((before) => document.querySelector("main h2")?.textContent !== before, question);
     }
   }
@@ -87,9 +120,9 @@ export class Voter {
   async showsPapers(person: Papers): Promise<void> {
     await this.heading("evidence-title");
     await this.looks("evidence");
-    await this.page.getByRole("button", { name: person.evidence, exact: true }).click();
+    await this.activate(this.page.getByRole("button", { name: person.evidence, exact: true }));
     await this.heading("document-title");
-    await this.page.getByLabel(this.t("document-zone")).fill(person.zone.join("\n"));
+    await this.types(this.page.getByLabel(this.t("document-zone")), person.zone.join("\n"));
     await this.sees("document-zone-good");
     await this.looks("document");
     await this.press("next");
@@ -113,8 +146,8 @@ export class Voter {
   async entersPhrase(): Promise<void> {
     for (const word of this.words) {
       const field = this.page.locator("form input[type=text]");
-      await field.fill(word.slice(0, 4));
-      await field.press("Enter");
+      await this.types(field, word.slice(0, 4));
+      await this.page.keyboard.press("Enter");
     }
     await this.press("phrase-go");
   }
@@ -135,7 +168,7 @@ export async function votes(voter: Voter, constituency: string, pick: Pick): Pro
     await choose(voter, pick);
     await voter.looks(`vote-${/\d+/.exec(question)?.[0] ?? ""}`);
     const next = voter.button("next").or(voter.button("to-review"));
-    await next.click();
+    await voter.activate(next);
     await voter.page.waitForFunction((before) => document.querySelector("p.steps")?.textContent !== before, question);
   }
   await voter.heading("review-title");
@@ -145,14 +178,24 @@ export async function votes(voter: Voter, constituency: string, pick: Pick): Pro
   await voter.looks("sealed");
 }
 
-async function choose({ page, texts }: Voter, pick: Pick): Promise<void> {
+async function choose(voter: Voter, pick: Pick): Promise<void> {
+  const { page, texts } = voter;
   const blank = page.getByLabel(texts.t("blank-vote"), { exact: true });
-  if (pick === "blank" && (await blank.count()) > 0) return blank.check();
+  if (pick === "blank" && (await blank.count()) > 0) return voter.activate(blank);
   const at = pick === "second" ? 1 : 0;
   const items = page.locator("ul.options > li");
   const more = items.nth(at).locator(".points button").nth(1);
-  if ((await more.count()) > 0) return more.click();
-  await items.nth(at).locator("input").first().check();
+  await voter.activate((await more.count()) > 0 ? more : items.nth(at).locator("input").first());
+}
+
+async function waitUntilEnabled(target: Locator): Promise<void> {
+  while (await target.isDisabled()) await target.page().waitForTimeout(100);
+}
+
+/** In the page: whether the focus is on another radio button of the same group. */
+function isInFocusedGroup(element: Element): boolean {
+  const focused = document.activeElement;
+  return element instanceof HTMLInputElement && focused instanceof HTMLInputElement && element.type === "radio" && focused !== element && focused.name === element.name;
 }
 
 /** Casts what was sealed, and waits until it is in the record. */

@@ -58,7 +58,7 @@ export function SeatChart({ seats, label }: { seats: readonly { name: string; se
 export function halfCircle(total: number): [x: number, y: number, radius: number][] {
   if (total === 0) return [];
   const rows = Math.max(1, Math.min(10, Math.ceil(Math.sqrt(total / 4))));
-  const radii = Array.from({ length: rows }, (_, row) => 300 * (1 - (row * 0.65) / Math.max(rows, 2)));
+  const radii = Array.from({ length: rows }, (_, row) => 285 * (1 - (row * 0.65) / Math.max(rows, 2)));
   const length = radii.reduce((sum, radius) => sum + radius, 0);
   let left = total;
   const dots = radii.flatMap((radius, row) => {
@@ -66,10 +66,10 @@ export function halfCircle(total: number): [x: number, y: number, radius: number
     left -= count;
     return Array.from({ length: count }, (_, at): [number, number, number] => {
       const angle = Math.PI * (1 - (count === 1 ? 0.5 : at / (count - 1)));
-      return [320 + radius * Math.cos(angle), 310 - radius * Math.sin(angle), angle];
+      return [320 + radius * Math.cos(angle), 305 - radius * Math.sin(angle), angle];
     });
   });
-  const size = Math.max(3, Math.min(14, 260 / Math.sqrt(total * 6)));
+  const size = Math.max(4, Math.min(18, 300 / Math.sqrt(total * 6)));
   return dots.sort((a, b) => b[2] - a[2]).map(([x, y]) => [round(x), round(y), size]);
 }
 
