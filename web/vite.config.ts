@@ -16,10 +16,10 @@ export default defineConfig(({ mode }) => {
       reportCompressedSize: false,
       rollupOptions: {
         input: isAlone ? "standalone.html" : "index.html",
-        output: isAlone ? { inlineDynamicImports: true } : {},
+        output: isAlone ? { codeSplitting: false } : {},
       },
     },
-    worker: { format: "es", rollupOptions: { output: { inlineDynamicImports: true } } },
+    worker: { format: "es", rollupOptions: { output: { codeSplitting: false } } },
     plugins: isAlone ? [proverText(), selfContained()] : [compressed()],
   };
 });

@@ -71,6 +71,23 @@ export class Browser {
     return { cookies, ...kept };
   }
 
+  /** Slows the processor down from now on, and counts what is loaded of the page itself: files, and bytes as they came over the line. */
+  async measures(slower: number): Promise<() => { files: number; bytes: number }> {
+    const session = await this.context.newCDPSession(this.page);
+    await session.send("Emulation.setCPUThrottlingRate", { rate: slower });
+    await session.send("Network.enable");
+    await session.send("Network.setCacheDisabled", { cacheDisabled: true });
+    const pages = new Set<string>();
+    let bytes = 0;
+    session.on("Network.responseReceived", ({ requestId, response }) => {
+      if (!new URL(response.url).pathname.startsWith("/api/")) pages.add(requestId);
+    });
+    session.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => {
+      if (pages.has(requestId)) bytes += encodedDataLength;
+    });
+    return () => ({ files: pages.size, bytes });
+  }
+
   async close(): Promise<void> {
     await this.context.close();
     rmSync(this.profile, { recursive: true, force: true });

@@ -17,14 +17,19 @@ export class Voter {
   readonly texts: Texts;
   /** Whether this person has nothing but a keyboard. */
   private readonly hasKeyboardOnly: boolean;
+  /** Whether each screen is kept as a picture and examined. */
+  private readonly isLookedAt: boolean;
   words: string[] = [];
+  /** Things pressed or chosen. */
+  taps = 0;
 
-  constructor(page: Page, language: string, hands: "pointer" | "keyboard" = "pointer") {
-    [this.page, this.texts, this.hasKeyboardOnly] = [page, textsIn(language), hands === "keyboard"];
+  constructor(page: Page, language: string, hands: "pointer" | "keyboard" = "pointer", isLookedAt = true) {
+    [this.page, this.texts, this.hasKeyboardOnly, this.isLookedAt] = [page, textsIn(language), hands === "keyboard", isLookedAt];
   }
 
   /** Presses something, or chooses it. */
   async activate(target: Locator): Promise<void> {
+    this.taps++;
     if (!this.hasKeyboardOnly) return target.click();
     await target.waitFor();
     await waitUntilEnabled(target);
@@ -72,8 +77,8 @@ export class Voter {
   }
 
   /** Looks at what is there, under a name for the picture. */
-  looks(name: string): Promise<void> {
-    return look(this.page, this.texts.code, name);
+  async looks(name: string): Promise<void> {
+    if (this.isLookedAt) await look(this.page, this.texts.code, name);
   }
 
   async arrives(url: string): Promise<void> {
