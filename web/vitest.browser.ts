@@ -4,7 +4,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   define: { __STANDALONE__: "false" },
   test: {
-    include: ["tests/browser/*.play.ts"],
+    // With FIGURES=1 they measure instead: what docs/performance.md says of the pages.
+    include: [process.env["FIGURES"] === "1" ? "tests/browser/*.figures.ts" : "tests/browser/*.play.ts"],
     fileParallelism: false,
     testTimeout: 900_000,
     hookTimeout: 300_000,
