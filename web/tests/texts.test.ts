@@ -20,7 +20,7 @@ const CHECKED = ["phrase-check-good", "phrase-check-unknown"];
 /** What the pages put together, and the names that come of it. */
 const COMPUTED: Record<string, string[]> = {
   "`phase-${phase}`": ["setup", "registration", "ready", "open", "closed", "tallied", "cancelled"].map((phase) => `phase-${phase}`),
-  "`home-${screen}`": "register status phrase vote find results record receipt device hand-in".split(" ").map((screen) => `home-${screen}`),
+  "`home-${screen}`": "register status phrase vouch vote find results record receipt device hand-in".split(" ").map((screen) => `home-${screen}`),
   "`home-${screen}-why`": ["register", "phrase", "vote", "find"].map((screen) => `home-${screen}-why`),
   "`remark-${remark.kind}-${remark.what}`": [
     ...["nothing", "too-few", "too-many"].map((what) => `remark-must-${what}`),

@@ -87,6 +87,7 @@ export class OfflineSession implements Session {
   record = nothing;
   register = nothing;
   status = nothing;
+  vouch = nothing;
 }
 
 /** A receipt against the manifest, and against a sealed ballot if there is one. */

@@ -230,6 +230,11 @@ class OnlineSession implements Session {
     return statusWith(await this.applying(entropy, constituency), this.service);
   }
 
+  async vouch(entropy: Uint8Array, constituency: string, friend: Uint8Array, slot: number): Promise<string> {
+    const { vouchWith } = await import("./registering.ts");
+    return vouchWith(await this.applying(entropy, constituency), friend, slot);
+  }
+
   private async applying(entropy: Uint8Array, constituency: string) {
     const { registry } = this.places;
     if (registry === undefined) throw new Refusal("no-registry", "no address of a registry");

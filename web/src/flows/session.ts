@@ -48,6 +48,8 @@ export interface Session {
   /** Hands in the application id, and waits for the draw. */
   register: (entropy: Uint8Array, constituency: string, signal: AbortSignal, onProgress: (progress: RegisterProgress) => void) => Promise<Registering>;
   status: (entropy: Uint8Array, constituency: string) => Promise<Status>;
+  /** A note that vouches for a friend's application. */
+  vouch: (entropy: Uint8Array, constituency: string, friend: Uint8Array, slot: number) => Promise<string>;
 }
 
 export interface MailboxPlace {

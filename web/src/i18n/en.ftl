@@ -171,6 +171,19 @@ notes-count = There so far: { $count } of { $needed }.
 notes-paste = Paste it here
 notes-add = Add
 notes-file = Or choose the file
+home-vouch = Vouch for someone
+vouch-intro = You can vouch for people whom you know and who have no document, once you are approved yourself. Two registrars see that you did, nobody else.
+vouch-friend = Number of the application of your friend
+vouch-friend-hint = Your friend sees it while registering. It has 64 digits and letters; paste all of it.
+vouch-friend-wrong = This is not a whole number: 64 signs, 0 to 9 and a to f.
+vouch-slot = Which of the people is it for whom you vouch?
+vouch-slot-hint = { $most ->
+    [one] You may vouch for one person in all.
+   *[other] You may vouch for { $most } people in all. Take another number for each.
+}
+vouch-done-title = Give this to your friend
+vouch-done = It is good for this one application. It names your application, so show it to nobody else.
+vouch-save = Save it
 attestation-title = Confirmation of a registrar
 attestation-hint = Paste what the registrar gave you, or choose the file.
 paper-number = Your number

@@ -50,7 +50,7 @@ export function Home({ session }: { session: Session }) {
         <Paragraphs text={texts.t("home-danger")} />
       </Notice>
       <nav class="actions column" aria-label={texts.t("home-more")}>
-        {offers.more.map((screen) => (
+        {[...offers.more, ...(canVouch(session) ? (["vouch"] as const) : [])].map((screen) => (
           <button type="button" class="plain" key={screen} onClick={() => go(screen)}>
             {texts.t(`home-${screen}`)}
           </button>
@@ -59,4 +59,10 @@ export function Home({ session }: { session: Session }) {
       <ElectionFingerprint id={manifest.id} />
     </>
   );
+}
+
+/** Whether people may vouch for others now. */
+function canVouch({ manifest, phase, hasRegistry }: Session): boolean {
+  const { registration } = manifest;
+  return phase === "registration" && hasRegistry && registration.kind === "intake" && registration.evidence.some(({ kind }) => kind === "vouching");
 }

@@ -10,6 +10,7 @@ export type Screen =
   | "register"
   | "status"
   | "phrase"
+  | "vouch"
   | "vote"
   | "find"
   | "receipt"
@@ -24,6 +25,7 @@ export const SCREENS: readonly Screen[] = [
   "register",
   "status",
   "phrase",
+  "vouch",
   "vote",
   "find",
   "receipt",

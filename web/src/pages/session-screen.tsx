@@ -15,6 +15,7 @@ const LOADERS: Partial<Record<Screen, () => Promise<Shown>>> = {
   register: () => import("./register/register.tsx").then(({ Register }) => Register),
   status: () => import("./status.tsx").then(({ Status }) => Status),
   phrase: () => import("./status.tsx").then(({ PhraseCheck }) => PhraseCheck),
+  vouch: () => import("./vouch.tsx").then(({ Vouch }) => Vouch),
   vote: () => import("./vote/vote.tsx").then(({ Vote }) => Vote),
   find: () => import("./find.tsx").then(({ Find }) => Find),
   receipt: () => import("./receipt.tsx").then(({ Receipt }) => Receipt),
