@@ -489,6 +489,7 @@ record-witness-missing = подпісу няма
 record-witness-signed = падпісана
 record-quorum = Сведкі сочаць, каб усе бачылі адзін і той самы рэестр. Патрэбна подпісаў: не менш за { $quorum } з { $all }.
 record-phase = Этап
+record-told = Гэтыя лічбы называе сэрвіс. Праграма, указаная ніжэй, лічыць іх па самім рэестры.
 record-epochs = Бюлетэні па публікацыях
 record-epochs-table = У выглядзе табліцы
 record-epoch = Публікацыя

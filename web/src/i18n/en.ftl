@@ -437,6 +437,7 @@ record-witness-missing = not signed
 record-witness-signed = signed
 record-quorum = Witnesses make sure that everyone sees the same record. At least { $quorum } of { $all } must have signed.
 record-phase = Phase
+record-told = These numbers are what the service says. The program below counts them from the record itself.
 record-epochs = Ballots by publication
 record-epochs-table = As a table
 record-epoch = Publication

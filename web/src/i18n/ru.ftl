@@ -489,6 +489,7 @@ record-witness-missing = подписи нет
 record-witness-signed = подписано
 record-quorum = Свидетели следят, чтобы все видели один и тот же реестр. Требуется подписей: не меньше { $quorum } из { $all }.
 record-phase = Этап
+record-told = Эти числа называет сервис. Программа, указанная ниже, считает их по самому реестру.
 record-epochs = Бюллетени по публикациям
 record-epochs-table = В виде таблицы
 record-epoch = Публикация

@@ -35,6 +35,7 @@ export function Record({ session }: { session: Session }) {
           <Witnesses view={view} />
           <Constituencies view={view} session={session} />
           <Epochs view={view} />
+          <p class="soft">{texts.t("record-told")}</p>
         </>
       )}
       <ElectionFingerprint id={session.manifest.id} />
