@@ -30,7 +30,7 @@ const COMPUTED: Record<string, string[]> = {
   "`reason-${found.reason}`": REASONS.map((reason) => `reason-${reason}`),
   "`status-${status}`": STATUSES,
   "`status-${status}-title`": STATUSES.map((name) => `${name}-title`),
-  "`status-${status}-action`": ["status-drawn-action", "status-more-action"],
+  "`status-${status}-action`": ["status-drawn-action", "status-more-action", "status-refused-action"],
   "`register-${progress.name}`": ["register-working", "register-depositing", "register-drawing"],
   "`document-${field}`": DOCUMENT,
   "`document-${row}`": DOCUMENT,

@@ -72,11 +72,11 @@ fn get(address: SocketAddr, path: &str, headers: &str) -> Answer {
 fn pages_are_served_with_a_strict_policy_and_the_camera() {
     let (running, address) = serve(Audience::AnyPage);
     for (path, media_type, kept, body) in [
-        ("/", "text/html; charset=utf-8", "no-cache", "<!doctype html>"),
-        ("/index.html", "text/html; charset=utf-8", "no-cache", "<!doctype html>"),
-        (SCRIPT, "text/javascript; charset=utf-8", "public, max-age=31536000, immutable", "\"use strict\""),
-        ("/assets/icon.svg", "image/svg+xml", "no-cache", "<svg/>"),
-        ("/places.json", "application/json", "no-cache", PLACES),
+        ("/", "text/html; charset=utf-8", "no-store", "<!doctype html>"),
+        ("/index.html", "text/html; charset=utf-8", "no-store", "<!doctype html>"),
+        (SCRIPT, "text/javascript; charset=utf-8", "no-store", "\"use strict\""),
+        ("/assets/icon.svg", "image/svg+xml", "no-store", "<svg/>"),
+        ("/places.json", "application/json", "no-store", PLACES),
     ] {
         let answer = get(address, path, "");
         assert_eq!((answer.status, answer.body.as_str()), (200, body), "{path}");
@@ -111,7 +111,7 @@ fn pages_are_served_with_a_strict_policy_and_the_camera() {
 }
 
 #[test]
-fn a_file_comes_in_the_smallest_form_that_is_taken_and_once() {
+fn a_file_comes_in_the_smallest_form_that_is_taken() {
     let (running, address) = serve(Audience::AnyPage);
     for (accepted, encoding, body) in [
         ("Accept-Encoding: gzip, deflate, br\r\n", Some("br"), "as brotli"),
@@ -122,11 +122,6 @@ fn a_file_comes_in_the_smallest_form_that_is_taken_and_once() {
         let answer = get(address, "/", accepted);
         assert_eq!((answer.body.as_str(), answer.header("vary")), (body, "accept-encoding"), "{accepted}");
         assert_eq!(answer.headers.get("content-encoding").map(String::as_str), encoding, "{accepted}");
-        let tag = answer.header("etag").to_owned();
-        let again = get(address, "/", &format!("{accepted}If-None-Match: \"x\", W/{tag}\r\n"));
-        assert_eq!((again.status, again.body.as_str(), again.header("etag")), (304, "", tag.as_str()), "{accepted}");
-        assert!(again.headers.contains_key("content-security-policy"));
-        assert_eq!(get(address, "/", &format!("{accepted}If-None-Match: \"x\"\r\n")).status, 200);
     }
     assert!(!get(address, SCRIPT, "").headers.contains_key("vary"));
     running.stop().unwrap();

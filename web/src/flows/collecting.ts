@@ -4,7 +4,7 @@ import { Refusal } from "../encoding/refusal.ts";
 import type { Setup } from "../record/setup.ts";
 import { ATTEMPTS } from "../registration/applicant.ts";
 import type { Board } from "../service/board.ts";
-import { findBallots } from "../service/finding.ts";
+import { confirmBallot, findBallots } from "../service/finding.ts";
 import type { Reader } from "../service/reader.ts";
 import { bucketBits, bucketNumber } from "../voter/bucket.ts";
 import type { Collected, FetchedBucket } from "../voter/collect.ts";
@@ -26,13 +26,25 @@ export async function collectCredential(collecting: Collecting): Promise<Right> 
   const prover = await startUnlocked(collecting.entropy, collecting.makeWorker);
   try {
     const { credential, signature } = await collected(collecting, prover);
-    const { board, reader, constituency } = collecting;
-    const ballots = (await findBallots(board, reader, credential)).length;
+    const { constituency } = collecting;
+    const ballots = await ballotsOf(collecting, credential);
     return { constituency, credential, signature, ballots, prover, forget: () => prover.end() };
   } catch (error) {
     prover.end();
     throw error;
   }
+}
+
+/**
+ * How many ballots of a credential the service shows: each of them is read, since the number of the next one follows from them. Asking for them tells the service no
+ * more than casting does in a moment. That it hides one cannot be seen here: the page says how many there are.
+ */
+async function ballotsOf({ board, reader, setup }: Collecting, credential: Uint8Array): Promise<number> {
+  const found = await findBallots(board, reader, credential);
+  const isPossible = found.length <= setup.manifest.ballots.most && new Set(found.map(({ index }) => index)).size === found.length;
+  if (!isPossible) throw new Refusal("not-own-ballot", "a ballot that is shown twice, or too many of them");
+  for (const ballot of found) await confirmBallot(reader, ballot, credential);
+  return found.length;
 }
 
 async function collected({ board, setup, constituency }: Collecting, prover: Prover): Promise<Collected> {

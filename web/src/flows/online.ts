@@ -6,9 +6,9 @@ import type { Document, Manifest } from "../election/manifest.ts";
 import { verifyAcknowledgement, verifyPromise } from "../log/promise.ts";
 import { readSetup, fetchManifest, Reader } from "../service/reader.ts";
 import { Board, type Status as BoardStatus } from "../service/board.ts";
-import { confirmBallot, countsFor, findBallots, type Found } from "../service/finding.ts";
+import { confirmBallot, type CountedBallot, countsFor, findBallots, type Found } from "../service/finding.ts";
 import { keptPromise } from "../service/promise.ts";
-import { Http } from "../service/http.ts";
+import { Http, Problem } from "../service/http.ts";
 import { mailboxOf } from "../service/mailbox.ts";
 import type { Setup } from "../record/setup.ts";
 import { endingOf, resultOf } from "../service/ending.ts";
@@ -42,8 +42,8 @@ import { type Places, placesOf } from "./places.ts";
 const PAUSE = 4_000;
 /** Seconds after the promised time by which witnesses must have signed something newer. */
 const GRACE = 180;
-/** What passes by itself: the same request is sent again. */
-const PASSING = new Set(["network", "timeout", "busy"]);
+/** Answers that pass by themselves: the same request is sent again. 0 is none at all. */
+const PASSING = new Set([0, 408, 425, 429, 502, 503, 504]);
 
 /** Opens an election whose manifest was compared, at a service that the voter names. */
 export async function openPinned(address: string, manifest: Manifest, makeWorker: () => Worker): Promise<Session> {
@@ -115,8 +115,10 @@ class OnlineSession implements Session {
         return genuine(() => verifyPromise(answer, note.leaf, this.manifest));
       } catch (error) {
         // The same bytes get the same promise, so that it does no harm to send them until somebody answers.
-        if (!PASSING.has(codeOf(error)) || signal.aborted) throw this.named(error);
+        if (!isPassing(error) || signal.aborted) throw this.named(error);
       }
+      await pause(PAUSE, signal);
+      signal.throwIfAborted();
     }
   }
 
@@ -136,7 +138,7 @@ class OnlineSession implements Session {
         // Whoever shows an old state for ever never breaks a promise by the witnesses' clocks.
         if (now() > promised.by + GRACE && reader.checkpoint.time <= promised.by) throw new Refusal("stale", "no newer state of the record");
       } catch (error) {
-        if (!PASSING.has(codeOf(error))) throw error;
+        if (!isPassing(error)) throw error;
       }
       await pause(PAUSE, signal);
     }
@@ -161,9 +163,12 @@ class OnlineSession implements Session {
     const reader = await this.reader();
     const found = await findBallots(this.service, reader, credential);
     await this.refreshPhase();
-    const ending = this.phase === "closed" || this.phase === "tallied" ? await endingOf(reader, await this.setup(undefined)) : undefined;
+    const isOver = this.phase === "closed" || this.phase === "tallied" || now() >= this.manifest.schedule.closes;
+    const ending = isOver ? await endingOf(reader, await this.setup(undefined)) : undefined;
     const record = ending?.counted === undefined ? undefined : ((await countsFor(this.service, reader, ending.counted.statement, credential)) ?? "none");
-    const counting = record === undefined ? lastOf(found)?.leaf : record === "none" ? undefined : record.leaf;
+    const last = lastOf(found);
+    checkCounted(record, last, found.length);
+    const counting = record === undefined ? last?.leaf : record === "none" ? undefined : record.leaf;
     const ballots = found.map((ballot) => ({
       ...inRecord(ballot),
       counts: counting !== undefined && isEqual(ballot.leaf, counting),
@@ -219,9 +224,10 @@ class OnlineSession implements Session {
     constituency: string,
     signal: AbortSignal,
     onProgress: (progress: RegisterProgress) => void,
+    again: boolean,
   ): Promise<Registering> {
     const { registerWith } = await import("./registering.ts");
-    return registerWith(await this.applying(entropy, constituency), signal, onProgress);
+    return registerWith(await this.applying(entropy, constituency), signal, onProgress, again);
   }
 
   async status(entropy: Uint8Array, constituency: string): Promise<Status> {
@@ -273,8 +279,15 @@ class OnlineSession implements Session {
     if (setup.phase === "cancelled") throw new Refusal("cancelled", "the election was cancelled");
     if (setup.phase !== "open") throw this.timed("not-open", this.manifest.schedule.opens);
     await this.refreshPhase();
-    if (this.phase !== "open") throw new Refusal(this.phase === "cancelled" ? "cancelled" : "closed", "voting is over");
+    if (this.phase !== "open") await this.checkEnded(setup);
     return setup;
+  }
+
+  /** That casting is over is believed when the record says so. */
+  private async checkEnded(setup: Setup): Promise<void> {
+    const { cancelled, close } = await endingOf(await this.reader(), setup);
+    if (cancelled !== undefined) throw new Refusal("cancelled", "the election was cancelled");
+    if (close !== undefined) throw new Refusal("closed", "voting is over");
   }
 
   private async refreshPhase(): Promise<void> {
@@ -285,10 +298,12 @@ class OnlineSession implements Session {
     return Object.assign(new Refusal(code, "not the time for it"), { values: { time } });
   }
 
-  /** A refusal of the board as what it means for a voter. */
+  /** A refusal of the board as what it means for a voter, if the clock says the same. */
   private named(error: unknown): unknown {
-    if (codeOf(error) !== "phase" && codeOf(error) !== "too-late") return error;
-    return now() < this.manifest.schedule.closes ? this.timed("not-open", this.manifest.schedule.opens) : new Refusal("closed", "voting is over");
+    if (!(error instanceof Problem) || (error.code !== "phase" && error.code !== "too-late")) return error;
+    const { opens, closes } = this.manifest.schedule;
+    if (now() < opens) return this.timed("not-open", opens);
+    return now() >= closes ? new Refusal("closed", "voting is over") : error;
   }
 }
 
@@ -308,6 +323,13 @@ function lastOf(ballots: readonly Found[]): Found | undefined {
   return [...ballots].sort((a, b) => (rank(a) < rank(b) ? 1 : -1))[0];
 }
 
+/** What the counted list has of a credential must be the last of its ballots, and know of as many as the service shows. */
+function checkCounted(record: CountedBallot | "none" | undefined, last: Found | undefined, ballots: number): void {
+  if (record === undefined) return;
+  const isRight = record === "none" ? last === undefined : last !== undefined && isEqual(record.leaf, last.leaf) && record.ballots === ballots;
+  if (!isRight) throw new Refusal("counted-otherwise", "the counted list has another ballot than the last one");
+}
+
 /** What is said to be signed and is not must not pass for a fault of the connection. */
 function genuine<T>(check: () => T): T {
   try {
@@ -317,8 +339,8 @@ function genuine<T>(check: () => T): T {
   }
 }
 
-function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
+function isPassing(error: unknown): boolean {
+  return error instanceof Problem && PASSING.has(error.status) && error.code !== "answer" && error.code !== "aborted";
 }
 
 function now(): number {

@@ -30,9 +30,9 @@ export interface Applying {
 }
 
 /** Hands in the application id, and waits for the draw. The secrets end with the draw, but for those of this application. */
-export async function registerWith(applying: Applying, signal: AbortSignal, onProgress: (progress: RegisterProgress) => void): Promise<Registering> {
+export async function registerWith(applying: Applying, signal: AbortSignal, onProgress: (progress: RegisterProgress) => void, again: boolean): Promise<Registering> {
   return unlocked(applying, signal, async (prover) => {
-    const { id, send } = await apply(surroundingsOf(applying, prover), signal, onProgress);
+    const { id, send } = await apply(surroundingsOf(applying, prover), signal, onProgress, again);
     return { id, send };
   });
 }
@@ -67,9 +67,9 @@ export async function vouchWith(applying: Applying, friend: Uint8Array, slot: nu
 /** What the registry says. After the last roll it may be gone: then the rolls alone say something. */
 async function standingSaid(at: Surroundings, signal: AbortSignal): Promise<{ attempt: number; standing: Standing | undefined } | { fault: Problem }> {
   try {
-    const { applicant, standing, refused } = await currentAttempt(at, signal);
+    const { applicant, standing } = await currentAttempt(at, signal);
     forgetApplicant(applicant);
-    return { attempt: applicant.attempt, standing: standing ?? refused };
+    return { attempt: applicant.attempt, standing };
   } catch (fault) {
     if (fault instanceof Problem && !signal.aborted) return { fault };
     throw fault;

@@ -46,7 +46,7 @@ export interface Session {
   record: () => Promise<RecordView>;
 
   /** Hands in the application id, and waits for the draw. */
-  register: (entropy: Uint8Array, constituency: string, signal: AbortSignal, onProgress: (progress: RegisterProgress) => void) => Promise<Registering>;
+  register: (entropy: Uint8Array, constituency: string, signal: AbortSignal, onProgress: (progress: RegisterProgress) => void, again: boolean) => Promise<Registering>;
   status: (entropy: Uint8Array, constituency: string) => Promise<Status>;
   /** A note that vouches for a friend's application. */
   vouch: (entropy: Uint8Array, constituency: string, friend: Uint8Array, slot: number) => Promise<string>;

@@ -204,6 +204,7 @@ status-more = Please send your document and pictures again. Why: { $reason }
 status-more-action = Send again
 status-refused-title = Your application was refused
 status-refused = Why: { $reason }
+status-refused-action = Apply again
 status-on-roll-title = You are on the roll of voters
 status-on-roll = You can vote when voting begins. Keep your twelve words until then.
 status-issued-title = Your right to vote is ready
@@ -231,6 +232,7 @@ vote-count = { $count ->
     [one] There is one question.
    *[other] There are { $count } questions.
 }
+vote-first = The service shows no earlier ballot of yours. If you have voted before, do not go on here: use another address of the service, or your new ballot may not count.
 vote-again-title = You have voted before
 vote-again = { $count ->
     [one] There is one ballot of yours in the record.
@@ -505,6 +507,7 @@ left = You can close this page.
 
 fault-other-title = Something went wrong
 fault-other = Something did not work, or the service sent something wrong. What this page has confirmed to you still holds. Please try again: that does no harm. If it happens again, tell observers this word: { $code }
+said-by-service = This is what the service says. This page could not check it.
 fault-network-title = No connection
 fault-network =
     The service cannot be reached at the moment. What you have entered is still here.
@@ -557,6 +560,13 @@ fault-not-own-ballot =
     The service showed you the ballot of somebody else as yours. That does not happen by chance.
 
     Look for your ballot through another address, and tell observers.
+fault-counted-otherwise-title = Alarm: another ballot of yours is counted
+fault-counted-otherwise =
+    The list of counted ballots does not name the last of your ballots that the service shows. One of the two is wrong.
+
+    Tell observers at once, while the count can still be stopped. Show them your receipts if you kept them.
+fault-answer-title = The answer makes no sense
+fault-answer = The service answered something that this page does not understand. What you have entered is still here. Try again, or use another address.
 fault-promise-title = The promise is not genuine
 fault-promise = The service answered, but without a valid promise. Do not count on your ballot having been taken. Try again, or use another address or a mailbox. The same ballot can be handed in as often as you like.
 fault-checkpoint-title = The record is not signed as it must be

@@ -34,7 +34,10 @@ export function parsePromise(bytes: Uint8Array, manifest: Manifest): Promised {
   const note = parseNote(bytes);
   const fields = fieldsOf(note, "promise", ["by", "election", "kind", "leaf", "v"], manifest);
   verifyLines(note, [{ name: "board", key: manifest.board }]);
-  return { leaf: fields.hash("leaf"), by: fields.integer("by"), note: bytes };
+  const by = fields.integer("by");
+  // With a later one nothing could be claimed (docs/protocol.md §9.4).
+  if (by > manifest.schedule.closes + manifest.epochs.longest) throw new Refusal("too-late", "a promise for a time after the last epoch");
+  return { leaf: fields.hash("leaf"), by, note: bytes };
 }
 
 /** A mailbox's acknowledgement of the ballot with this leaf hash. */

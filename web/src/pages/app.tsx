@@ -3,7 +3,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { LANGUAGES, loadTexts, type Texts } from "../i18n/language.ts";
-import { PageContext, type Screen } from "./page.ts";
+import { PageContext, type Screen, startScreen } from "./page.ts";
 import { Traces } from "./traces.tsx";
 
 /** A page that anyone may have open. */
@@ -23,6 +23,16 @@ export function App({ texts: first, start, screen: show }: AppProps) {
     document.documentElement.lang = texts.code;
     document.title = texts.t("page-name");
   }, [texts]);
+  useEffect(() => {
+    // Somebody who follows a link to a screen of the page that is open already.
+    const follow = () => {
+      if (window.location.hash === "") return;
+      setScreen(startScreen(window.location.hash));
+      window.history.replaceState(null, "", window.location.pathname);
+    };
+    window.addEventListener("hashchange", follow);
+    return () => window.removeEventListener("hashchange", follow);
+  }, []);
   const leave = () => {
     // First what is shown goes, and with it what the screens held; then the address, which the way back does not find any more.
     setLeft(true);

@@ -68,7 +68,7 @@ function Found({ findings }: { findings: Findings }) {
 
 function Ballot({ ballot, number, isCounted }: { ballot: FoundBallot; number: number; isCounted: boolean }) {
   const { texts } = usePage();
-  const [isOwn, setIsOwn] = useState(isCounted && ballot.counts);
+  const [isOwn, setIsOwn] = useState(false);
   const [working, setWorking] = useState(false);
   const [fault, setFault] = useState<Fault>();
   const confirm = () => {

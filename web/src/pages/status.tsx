@@ -23,7 +23,7 @@ export function Status({ session, check }: { session: Session; check?: boolean }
   if (constituency === undefined) return <ConstituencyChoice manifest={session.manifest} onChoice={setConstituency} />;
   if (registering !== undefined) return <EvidenceForm session={session} registering={registering} />;
   if (goesOn && entropy !== undefined) {
-    return <Depositing session={session} entropy={entropy} constituency={constituency} onDrawn={setRegistering} />;
+    return <Depositing session={session} entropy={entropy} constituency={constituency} again={found?.status === "refused"} onDrawn={setRegistering} />;
   }
   const look = (typed: Uint8Array) => {
     setEntropy(typed);
@@ -84,7 +84,7 @@ function Standing({ found, onGoOn }: { found: Found; onGoOn: () => void }) {
       <Notice tone={TONES[status]} title={texts.t(`status-${status}-title`)}>
         <Paragraphs text={texts.t(`status-${status}`, { reason })} />
       </Notice>
-      {status === "drawn" || status === "more" ? (
+      {status === "drawn" || status === "more" || status === "refused" ? (
         <div class="actions">
           <button type="button" class="main" onClick={onGoOn}>
             {texts.t(`status-${status}-action`)}

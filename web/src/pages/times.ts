@@ -9,7 +9,11 @@ const WITH_ZONE: Intl.DateTimeFormatOptions = {
   timeZoneName: "short",
 };
 
+/** Seconds of the last day that a calendar of JavaScript has. */
+const LAST = 8.64e12;
+
 export function dateAndTime(seconds: number, language: string): string {
+  if (seconds > LAST) return "–";
   return new Intl.DateTimeFormat(language, WITH_ZONE).format(seconds * 1000);
 }
 

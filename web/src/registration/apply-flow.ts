@@ -27,36 +27,57 @@ export interface Drawn {
 export interface Current {
   applicant: Applicant;
   standing: Standing | undefined;
-  /** The standing of the attempt before, which was refused. */
-  refused?: Standing;
 }
 
 const HOUR = 3_600;
 
-/** Goes through the attempts as the phrase gives them, up to the first that was not refused, or the last one. */
+/**
+ * Goes through the attempts as the phrase gives them. The registry is not asked about an attempt after the first that is in no entry of its log: it would learn
+ * the id, and could let the applicant go on to whichever attempt has the reviewers that it likes.
+ */
 export async function currentAttempt(at: Surroundings, signal: AbortSignal): Promise<Current> {
-  let refused: Standing | undefined;
-  for (let attempt = 1; ; attempt++) {
+  const first = await at.applicant(1);
+  let current: Current = { applicant: first, standing: await standingOf(at, first, signal) };
+  for (let attempt = 2; current.standing?.status === "refused" && attempt <= ATTEMPTS; attempt++) {
     const applicant = await at.applicant(attempt);
-    const standing = await standingOf(at, applicant, signal);
-    const isLast = standing?.status !== "refused" || attempt === ATTEMPTS;
-    if (isLast) return { applicant, standing, ...(refused === undefined ? {} : { refused }) };
-    refused = standing;
+    if (await isAbsent(at.follower(applicant.id), applicant, signal)) break;
+    current = { applicant, standing: await standingOf(at, applicant, signal) };
   }
+  return current;
 }
 
-/** Hands in the application id, unless it is in the log, and waits until the log shows who was drawn. */
-export async function apply(at: Surroundings, signal: AbortSignal, onProgress: (progress: ApplyProgress) => void): Promise<Drawn> {
+/**
+ * Hands in the application id, unless it is in the log, and waits until the log shows who was drawn. Only if the voter wants to apply `again` does an attempt follow
+ * one that was refused.
+ */
+export async function apply(
+  at: Surroundings,
+  signal: AbortSignal,
+  onProgress: (progress: ApplyProgress) => void,
+  again = false,
+): Promise<Drawn> {
   onProgress({ name: "depositing" });
-  const { applicant, standing } = await currentAttempt(at, signal);
-  if (standing?.status === "refused") throw new Refusal("refused", "all attempts of this phrase were refused");
+  const { applicant, standing } = await attemptFor(at, signal, again);
   const follower = at.follower(applicant.id);
-  const view = await follower.follow(signal);
-  if (view.draw(applicant.id).state === "absent" && standing === undefined) await deposit(at, applicant, follower, signal, onProgress);
+  if (await isAbsent(follower, applicant, signal)) await deposit(at, applicant, follower, signal, onProgress);
   onProgress({ name: "drawing" });
   const reviewers = await awaitReviewers(at, applicant, follower, signal);
   const sending = new Sending(at, applicant, follower, standing?.status === "more" ? 2 : 1);
   return { id: toHex(applicant.id), reviewers, send: (...args) => sending.send(...args) };
+}
+
+/** The attempt with which somebody goes on: of a new phrase the first, without asking anyone. */
+async function attemptFor(at: Surroundings, signal: AbortSignal, again: boolean): Promise<Current> {
+  const first = await at.applicant(1);
+  if (await isAbsent(at.follower(first.id), first, signal)) return { applicant: first, standing: undefined };
+  const current = await currentAttempt(at, signal);
+  if (current.standing?.status !== "refused") return current;
+  if (!again || current.applicant.attempt === ATTEMPTS) throw new Refusal("refused", "the last attempt of this phrase was refused");
+  return { applicant: await at.applicant(current.applicant.attempt + 1), standing: undefined };
+}
+
+async function isAbsent(follower: IntakeFollower, { id }: Applicant, signal: AbortSignal): Promise<boolean> {
+  return (await follower.follow(signal)).draw(id).state === "absent";
 }
 
 /** Works and hands in the id. An hour may end in between: then the work is done again, once. */

@@ -74,7 +74,7 @@ describe("registering at the real service", () => {
 
   it("begins with nothing, and goes on to a draw", async () => {
     expect(await statusOf(anna)).toEqual({ status: "none" });
-    for (const n of [anna, boris, vera]) drawn.set(n, await registerWith(person(n), signal, nothing));
+    for (const n of [anna, boris, vera]) drawn.set(n, await registerWith(person(n), signal, nothing, false));
     expect(await statusOf(anna)).toEqual({ status: "drawn" });
     expect(new Set([...drawn.values()].map(({ id }) => id)).size).toBe(3);
   });
@@ -93,7 +93,7 @@ describe("registering at the real service", () => {
     await stage.tell("refuse", { application: drawn.get(vera)?.id, reason: "expired" });
     expect(await statusOf(boris)).toEqual({ status: "more", reason: "unreadable" });
     expect(await statusOf(vera)).toEqual({ status: "refused", reason: "expired" });
-    const [again, anew] = [await registerWith(person(boris), signal, nothing), await registerWith(person(vera), signal, nothing)];
+    const [again, anew] = [await registerWith(person(boris), signal, nothing, false), await registerWith(person(vera), signal, nothing, true)];
     expect(again.id).toBe(drawn.get(boris)?.id);
     expect(anew.id).not.toBe(drawn.get(vera)?.id);
     await send(again, boris);
@@ -103,7 +103,7 @@ describe("registering at the real service", () => {
   it("takes two friends, who were approved, for a document", async () => {
     await stage.tell("review");
     await stage.tell("day");
-    const friend = await registerWith(person(dana), signal, nothing);
+    const friend = await registerWith(person(dana), signal, nothing, false);
     const vouches = await Promise.all([anna, boris].map((n) => vouchWith(person(n), fromHex(friend.id, 32), 2)));
     for (const vouch of vouches) expect(checkVouch(utf8(vouch), { election: manifest.id, id: fromHex(friend.id, 32) }).slot).toBe(2);
     await send(friend, dana, vouches);

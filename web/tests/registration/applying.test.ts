@@ -115,7 +115,15 @@ describe("applying", () => {
     const intake = new FakeIntake();
     intake.log.deposits(hash("others"));
     await expect(apply(device(intake, { now: () => intake.now + 7_200 }), signal, nothing)).rejects.toThrow("clock");
-    await expect(apply(device(intake, { now: () => intake.now - 7_200 }), signal, nothing)).rejects.toThrow("clock");
+    // Of a device that is behind the log knows better.
+    await expect(apply(device(intake, { now: () => intake.now - 7_200 }), signal, nothing)).resolves.toBeDefined();
+    await expect(currentAttempt(device(intake, { now: () => intake.now - 7_200 }), signal)).rejects.toThrow("clock");
+  });
+
+  it("with a new phrase asks nobody how it stands", async () => {
+    const intake = new FakeIntake();
+    intake.standing = () => Promise.reject(new Error("asked"));
+    await expect(apply(device(intake), signal, nothing)).resolves.toBeDefined();
   });
 
   it("works again when an hour ended before the work was done", async () => {
@@ -236,21 +244,36 @@ describe("on another device with the phrase alone", () => {
     expect(intake.taken).toHaveLength(5);
   });
 
-  it("its standing is found, and of a refused one the next attempt", async () => {
+  it("its standing is found, and after a refusal the next attempt only if that is wanted", async () => {
     const intake = new FakeIntake();
     expect((await currentAttempt(device(intake), signal)).standing).toBeUndefined();
     await applied(intake);
     expect(await currentAttempt(device(intake), signal)).toMatchObject({ standing: { status: "in-review" } });
     intake.standingSaid = { status: "refused", reason: "expired" };
-    const current = await currentAttempt(device(intake), signal);
-    expect(current).toMatchObject({ applicant: { attempt: 2 }, standing: undefined, refused: { status: "refused", reason: "expired" } });
+    expect(await currentAttempt(device(intake), signal)).toMatchObject({ applicant: { attempt: 1 }, standing: { status: "refused", reason: "expired" } });
+    await expect(apply(device(intake), signal, nothing)).rejects.toThrow("refused");
+    await apply(device(intake), signal, nothing, true);
+    expect(await currentAttempt(device(intake), signal)).toMatchObject({ applicant: { attempt: 2 } });
+  });
+
+  it("an intake that refuses everything learns of no attempt that was not handed in", async () => {
+    const intake = new FakeIntake();
+    const asked = new Set<string>();
+    intake.standing = async (request) => {
+      asked.add(fromUtf8(request).replace(/"time":\d+/, "").split("\n")[0] ?? "");
+      return { status: "refused", reason: "other" };
+    };
+    await apply(device(intake), signal, nothing);
+    for (let looks = 0; looks < 3; looks++) await currentAttempt(device(intake), signal);
+    expect(asked.size).toBe(1);
   });
 
   it("the last attempt stays refused, and nobody applies with it again", async () => {
     const intake = new FakeIntake();
     intake.standing = async () => ({ status: "refused", reason: "other" });
+    for (let attempt = 1; attempt <= 5; attempt++) await apply(device(intake), signal, nothing, true);
     expect(await currentAttempt(device(intake), signal)).toMatchObject({ applicant: { attempt: 5 }, standing: { status: "refused" } });
-    await expect(apply(device(intake), signal, nothing)).rejects.toThrow("refused");
+    await expect(apply(device(intake), signal, nothing, true)).rejects.toThrow("refused");
   });
 });
 

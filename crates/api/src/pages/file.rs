@@ -1,8 +1,7 @@
 //! One file of the pages, as it goes out.
 
-use actix_web::http::header::{ACCEPT_ENCODING, HeaderMap, IF_NONE_MATCH};
+use actix_web::http::header::{ACCEPT_ENCODING, HeaderMap};
 use actix_web::web::Bytes;
-use canonical::Hash;
 
 /// Names that end so are of these media types; no others are served.
 const MEDIA_TYPES: [(&str, &str); 13] = [
@@ -28,43 +27,21 @@ pub(super) const ENCODINGS: [(&str, &str); 2] = [("br", "br"), ("gz", "gzip")];
 #[derive(Debug)]
 pub(super) struct File {
     pub(super) media_type: &'static str,
-    pub(super) content: Variant,
-    /// The same, smaller, in the order of [`ENCODINGS`].
-    pub(super) encoded: Vec<(&'static str, Variant)>,
-}
-
-/// One form of a file.
-#[derive(Clone, Debug)]
-pub(super) struct Variant {
     pub(super) content: Bytes,
-    /// Says which content it is: the hash, in quotation marks.
-    pub(super) tag: String,
+    /// The same, smaller, in the order of [`ENCODINGS`].
+    pub(super) encoded: Vec<(&'static str, Bytes)>,
 }
 
 impl File {
     /// A file that the service makes itself.
     pub(super) fn generated(content: Vec<u8>) -> Self {
-        Self { media_type: "application/json", content: Variant::new(content), encoded: Vec::new() }
+        Self { media_type: "application/json", content: content.into(), encoded: Vec::new() }
     }
 
     /// The form that a client takes, with the name of its encoding if it has one.
-    pub(super) fn variant(&self, headers: &HeaderMap) -> (Option<&'static str>, &Variant) {
+    pub(super) fn variant(&self, headers: &HeaderMap) -> (Option<&'static str>, &Bytes) {
         let found = self.encoded.iter().find(|(name, _)| accepts(headers, name));
-        found.map_or((None, &self.content), |(name, variant)| (Some(name), variant))
-    }
-}
-
-impl Variant {
-    pub(super) fn new(content: Vec<u8>) -> Self {
-        let tag = format!("\"{}\"", Hash::of(&content));
-        Self { content: content.into(), tag }
-    }
-
-    /// Whether a client says that it has this one.
-    pub(super) fn is_known(&self, headers: &HeaderMap) -> bool {
-        let fields = headers.get_all(IF_NONE_MATCH).filter_map(|value| value.to_str().ok());
-        let mut tags = fields.flat_map(|field| field.split(','));
-        tags.any(|tag| tag.trim().trim_start_matches("W/") == self.tag)
+        found.map_or((None, &self.content), |(name, content)| (Some(name), content))
     }
 }
 

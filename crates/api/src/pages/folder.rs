@@ -5,7 +5,9 @@ use std::fs;
 use std::io::Read;
 use std::path::Path;
 
-use super::file::{ENCODINGS, File, Variant, media_type};
+use actix_web::web::Bytes;
+
+use super::file::{ENCODINGS, File, media_type};
 use super::{Error, PLACES};
 
 /// Bytes of a file, at most.
@@ -82,10 +84,10 @@ impl Found {
         let names: Vec<String> = self.contents.keys().filter(|name| encoding(name).is_none()).cloned().collect();
         for name in names {
             let media_type = media_type(&name).ok_or_else(|| format!("{name} is of a kind that is not served"))?;
-            let mut smaller = |end: &str| self.contents.remove(&format!("{name}.{end}")).map(Variant::new);
+            let mut smaller = |end: &str| self.contents.remove(&format!("{name}.{end}")).map(Bytes::from);
             let encoded =
                 ENCODINGS.iter().filter_map(|(end, encoding)| Some((*encoding, smaller(end)?))).collect::<Vec<_>>();
-            let content = Variant::new(self.contents.remove(&name).unwrap_or_default());
+            let content = self.contents.remove(&name).unwrap_or_default().into();
             // The service's own goes in its place.
             if name != PLACES {
                 files.insert(name, File { media_type, content, encoded });

@@ -12,6 +12,8 @@ export interface Fault {
   values?: Record<string, string | number>;
   /** What proves the fault to others, for the voter to save. */
   evidence?: { name: string; content: Uint8Array | string };
+  /** Whether the service said so, and nothing of it was verified. */
+  isSaid?: boolean;
 }
 
 /** What a service shows that no honest one would: entries, roots or keys that do not follow from what was signed. */
@@ -23,7 +25,7 @@ const WRONG_RECORD = new Set([
 ]);
 
 /** Faults that accuse someone. */
-const ALARMS = new Set(["fork", "promise-broken", "checkpoint", "checkpoint-quorum", "keys", "election", "share", "attachment", "opening", "record", "tree-proof", "stale", "not-own-ballot", "intake-log"]);
+const ALARMS = new Set(["fork", "promise-broken", "checkpoint", "checkpoint-quorum", "keys", "election", "share", "attachment", "opening", "record", "tree-proof", "stale", "not-own-ballot", "intake-log", "counted-otherwise"]);
 
 /** The name under which the texts have a fault. */
 function kindOf(code: string): string {
@@ -39,6 +41,7 @@ export function Failure({ fault, again }: { fault: Fault; again?: () => void }) 
   return (
     <Notice tone={tone} title={t(`${name}-title`)}>
       <Paragraphs text={t(name, { code: fault.code, ...readable(fault.values, texts.code) })} />
+      {fault.isSaid === true ? <p class="soft">{t("said-by-service")}</p> : null}
       <div class="actions">
         {again === undefined ? null : (
           <button type="button" onClick={again}>

@@ -62,11 +62,13 @@ interface DepositingProps {
   session: Session;
   entropy: Uint8Array;
   constituency: string;
+  /** Whether an application that was refused is followed by another. */
+  again?: boolean;
   onDrawn: (registering: Registering) => void;
 }
 
 /** The id goes into the log, and two registrars are drawn. Each part can be done again without harm. */
-export function Depositing({ session, entropy, constituency, onDrawn }: DepositingProps) {
+export function Depositing({ session, entropy, constituency, again: anew, onDrawn }: DepositingProps) {
   const { texts } = usePage();
   const [progress, setProgress] = useState<Progress>({ name: "depositing" });
   const [fault, setFault] = useState<Fault>();
@@ -74,7 +76,7 @@ export function Depositing({ session, entropy, constituency, onDrawn }: Depositi
   useEffect(() => {
     const stop = new AbortController();
     session
-      .register(entropy, constituency, stop.signal, setProgress)
+      .register(entropy, constituency, stop.signal, setProgress, anew ?? false)
       .then(onDrawn, (error: unknown) => (stop.signal.aborted ? undefined : setFault(faultOf(error))));
     return () => stop.abort();
   }, [tries]);

@@ -42,15 +42,13 @@ export function HandedIn({ session, ballot }: { session: Session; ballot: Uint8A
       {step.at === "promised" ? <Waiting promised={step.promised} waits={fault === undefined} /> : null}
       {step.at === "in-record" ? <There found={step.found} /> : null}
       {fault === undefined ? null : <Failure fault={fault} again={again} />}
-      {step.at === "casting" && fault !== undefined ? (
-        <div class="actions">
-          <SaveFile name="ballot.note" content={() => ballot} label={texts.t("cast-save-ballot")} />
-        </div>
-      ) : null}
-      {step.at === "casting" ? null : <Mailboxes session={session} ballot={ballot} />}
+      {step.at === "casting" && step.attempt === 1 && fault === undefined ? null : <Mailboxes session={session} ballot={ballot} />}
       <div class="actions">
+        {step.at === "in-record" || (step.at === "casting" && step.attempt === 1 && fault === undefined) ? null : (
+          <SaveFile name="ballot.note" content={() => ballot} label={texts.t("cast-save-ballot")} />
+        )}
         {step.at === "promised" ? <SaveFile name="promise.note" content={() => step.promised.note} label={texts.t("cast-save-promise")} /> : null}
-        {step.at === "casting" && fault === undefined ? null : (
+        {step.at === "casting" && step.attempt === 1 && fault === undefined ? null : (
           <button type="button" class={step.at === "in-record" ? "main" : ""} onClick={() => go("home")}>
             {texts.t("done")}
           </button>

@@ -1,6 +1,6 @@
 // Voting, from the phrase to the record.
 
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Right, Session } from "../../flows/session.ts";
 import { contestsOf } from "../../election/manifest.ts";
 import * as choice from "../../flows/choice.ts";
@@ -26,6 +26,13 @@ export function Vote({ session }: { session: Session }) {
   const [fault, setFault] = useState<Fault>();
   const [values, setValues] = useState<number[][]>([]);
   useEffect(() => () => right?.forget(), [right]);
+  const isHere = useRef(true);
+  useEffect(
+    () => () => {
+      isHere.current = false;
+    },
+    [],
+  );
 
   if (constituency === undefined) return <ConstituencyChoice manifest={session.manifest} onChoice={setConstituency} />;
   const contests = contestsOf(session.manifest, constituency);
@@ -36,6 +43,8 @@ export function Vote({ session }: { session: Session }) {
     session
       .collect(entropy, constituency)
       .then((collected) => {
+        // Whoever has left the screen does not need it any more, and nobody else may have it.
+        if (!isHere.current) return collected.forget();
         setRight(collected);
         setValues(contests.map(choice.nothingChosen));
         setStep({ at: "ready" });
@@ -109,7 +118,9 @@ function Ready({ session, right, contests, onGo }: { session: Session; right: Ri
     <>
       <Title>{texts.t("vote-ready-title")}</Title>
       <p>{texts.t("vote-count", { count: contests })}</p>
-      {right.ballots === 0 ? null : (
+      {right.ballots === 0 ? (
+        <p class="soft">{texts.t("vote-first")}</p>
+      ) : (
         <Notice title={texts.t("vote-again-title")}>
           <p>{texts.t("vote-again", { count: right.ballots })}</p>
           <p>{texts.t("vote-again-hides")}</p>
