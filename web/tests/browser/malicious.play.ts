@@ -13,7 +13,7 @@ import { openWith, readerOf } from "./enrolled.ts";
 import { Liar, plain, servedLog, signedByNobody } from "./liar.ts";
 import { type Answered, honest, Proxy, type Relay } from "./proxy.ts";
 import { Stage } from "./stage.ts";
-import { Voter, votes } from "./voter.ts";
+import { choose, Voter, votes } from "./voter.ts";
 
 const PAGE = new URL("../../dist-standalone/standalone.html", import.meta.url).href;
 const PLACE = "Europe";
@@ -200,6 +200,112 @@ describe("a service that lies", () => {
     await refused("receipt-election", "receipt-election");
   });
 });
+
+describe("a device without a network", () => {
+  let device: Browser;
+  let alone: Voter;
+  let ballot: string;
+  let opened: string;
+  let marked: string[];
+
+  beforeAll(async () => {
+    device = await Browser.open(LAPTOP);
+    device.page.setDefaultTimeout(25_000);
+    await device.page.context().setOffline(true);
+    alone = new Voter(device.page, "en");
+    alone.words = words[1] ?? [];
+  });
+
+  afterAll(() => device?.close());
+
+  it("votes with the files that another one saved", async () => {
+    await arrivesHome();
+    await voter.press("home-record");
+    const election = await saved(voter, "save-kit");
+    await voter.press("back");
+    await voter.press("home-vote");
+    await voter.choosesConstituency(PLACE);
+    voter.words = alone.words;
+    await voter.entersPhrase();
+    await voter.heading("vote-ready-title");
+    await voter.page.getByText(voter.t("home-offline")).click();
+    const right = await saved(voter, "vote-save-right");
+    await opens(alone, election);
+    await alone.press("offline-same-yes");
+    await alone.press("offline-no-network");
+    await alone.looks("offline");
+    await gives(alone.page, "right.json", right);
+    await votesAlone(alone);
+    await alone.press("offline-sign");
+    await alone.sees("offline-file");
+    await alone.looks("offline-sealed");
+    ballot = await saved(alone, "offline-save");
+    await alone.press("done");
+  });
+
+  it("opens a ballot for another one, which shows the same words", async () => {
+    await votesAlone(alone);
+    await alone.press("device-check-link");
+    await alone.heading("check-title");
+    marked = await alone.page.locator("ol.words > li").allInnerTexts();
+    await alone.looks("device-check");
+    await alone.press("check-open");
+    await alone.heading("check-opened-title");
+    opened = await saved(alone, "check-save");
+    await arrivesHome();
+    await voter.press("home-device");
+    await gives(voter.page, "opened-ballot.json", opened.replace(/"v":1/, '"v":2'));
+    await voter.sees("fault-file-title");
+    await gives(voter.page, "opened-ballot.json", opened);
+    await voter.sees("device-good-title");
+    await voter.looks("device-good");
+    expect(await voter.page.locator("ol.words").first().locator("li").allInnerTexts()).toEqual(marked);
+  });
+
+  it("has its sealed ballot handed in by somebody else", async () => {
+    await arrivesHome();
+    await voter.press("home-hand-in");
+    await gives(voter.page, "ballot.note", ballot.replace("\u2014 credential ", "\u2014 credentiaI "));
+    await voter.page.locator(".notice, [role=alert]").first().waitFor();
+    await gives(voter.page, "ballot.note", ballot);
+    await voter.heading("cast-promised-title");
+    await stage.tell("cast-voters");
+    await voter.heading("cast-in-record-title");
+    await voter.looks("handed-in");
+    const receipt = await saved(voter, "cast-save");
+    await voter.press("done");
+    await voter.press("home-receipt");
+    await gives(voter.page, "receipt.txt", receipt);
+    await voter.sees("receipt-good-title");
+    await voter.press("back");
+    await voter.press("home-find");
+    await voter.choosesConstituency(PLACE);
+    await voter.entersPhrase();
+    await voter.sees("find-will-count");
+  });
+
+  it("leaves nothing on either device", async () => {
+    for (const one of [browser, device]) expect(await one.traces()).toEqual({ cookies: 0, stored: 0, databases: 0, caches: 0 });
+  });
+});
+
+/** From the first screen to the sealed ballot, without a network. */
+async function votesAlone(alone: Voter): Promise<void> {
+  await alone.press("home-vote");
+  await alone.choosesConstituency(PLACE);
+  await alone.entersPhrase();
+  await alone.heading("vote-ready-title");
+  await alone.press("next");
+  while ((await alone.page.locator("p.steps").count()) > 0) {
+    const question = await alone.page.locator("p.steps").innerText();
+    await choose(alone, "first");
+    await alone.button("next").or(alone.button("to-review")).click();
+    await alone.page.waitForFunction((before) => document.querySelector("p.steps")?.textContent !== before, question);
+  }
+  await alone.heading("review-title");
+  await alone.press("seal");
+  await alone.heading("offline-file-title");
+}
 
 function sizeOf(checkpoint: Uint8Array): number {
   return Number(fromUtf8(checkpoint).split("\n")[1]);

@@ -145,7 +145,7 @@ export async function votes(voter: Voter, constituency: string, pick: Pick): Pro
   await voter.looks("sealed");
 }
 
-async function choose({ page, texts }: Voter, pick: Pick): Promise<void> {
+export async function choose({ page, texts }: Voter, pick: Pick): Promise<void> {
   const blank = page.getByLabel(texts.t("blank-vote"), { exact: true });
   if (pick === "blank" && (await blank.count()) > 0) return blank.check();
   const at = pick === "second" ? 1 : 0;
