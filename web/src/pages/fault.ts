@@ -1,7 +1,7 @@
 // Errors as faults that a voter can be told of.
 
 import { Refusal } from "../encoding/refusal.ts";
-import type { Fault } from "./parts/failure.tsx";
+import { type Fault, WRONG_RECORD } from "./parts/failure.tsx";
 
 /** An error that brings what proves it. */
 export interface Proven {
@@ -21,10 +21,11 @@ function codeOf(error: unknown): string {
   return "other";
 }
 
-/** Faults in what was read from a file of the reader: then the file is another one, and nobody is accused. */
-const UNREADABLE = new Set(["json", "json-not-canonical", "json-not-normalized", "note", "statement-kind", "entry-too-large"]);
+/** Faults in what was read from a file of the reader: then the file is another one, or was changed, and no service is accused. */
+const UNREADABLE = new Set([...WRONG_RECORD, "entry-too-large", "checkpoint"]);
 
-export function faultOfFile(error: unknown): Fault {
+/** A fault of a file, under another name if the texts have a better one for files of its kind. */
+export function faultOfFile(error: unknown, name = "file"): Fault {
   const fault = faultOf(error);
-  return UNREADABLE.has(fault.code) ? { code: "file" } : fault;
+  return UNREADABLE.has(fault.code) ? { code: name } : fault;
 }

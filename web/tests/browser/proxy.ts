@@ -57,7 +57,8 @@ export class Proxy {
         request.socket.destroy();
         return;
       }
-      response.writeHead(answer.status, answer.headers);
+      // A line of its own for each request: on one that was used before, a browser tries again by itself.
+      response.writeHead(answer.status, { ...answer.headers, connection: "close" });
       response.end(answer.body);
     } catch {
       request.socket.destroy();

@@ -15,7 +15,7 @@ export interface Fault {
 }
 
 /** What a service shows that no honest one would: entries, roots or keys that do not follow from what was signed. */
-const WRONG_RECORD = new Set([
+export const WRONG_RECORD: ReadonlySet<string> = new Set([
   ...["tile", "log-root", "log-size", "under-root", "under-size", "signature", "signature-lines", "phase", "number"],
   ...["counted-list", "sums", "not-agreed", "not-decrypted", "result-shape", "outcome", "merkle-root", "not-issued", "not-rehearsed"],
   ...["ceremony-proof", "ceremony-order", "ceremony-shape", "ceremony-degenerate", "transcript", "element", "scalar", "epoch-order"],
