@@ -33,15 +33,20 @@ export function selfContained(): Plugin {
     name: "self-contained",
     apply: "build",
     enforce: "post",
-    generateBundle(_, bundle) {
-      const page = bundle["standalone.html"];
-      if (page?.type !== "asset") throw new Error("the page is not in the build");
-      const script = Object.values(bundle).find((file) => file.type === "chunk" && file.isEntry);
-      const style = Object.values(bundle).find((file) => file.fileName.endsWith(".css"));
-      if (script?.type !== "chunk" || style?.type !== "asset") throw new Error("script or style is not in the build");
-      page.source = joined(String(page.source), script.code, String(style.source));
-      // All of it is in the page now.
-      for (const name of Object.keys(bundle)) if (name !== "standalone.html") delete bundle[name];
+    generateBundle: {
+      // After Vite has filled in its own places in the script.
+      order: "post",
+      handler(_, bundle) {
+        const page = bundle["standalone.html"];
+        if (page?.type !== "asset") throw new Error("the page is not in the build");
+        const script = Object.values(bundle).find((file) => file.type === "chunk" && file.isEntry);
+        const style = Object.values(bundle).find((file) => file.fileName.endsWith(".css"));
+        if (script?.type !== "chunk" || style?.type !== "asset") throw new Error("script or style is not in the build");
+        if (script.code.includes("__VITE_")) throw new Error("the script has a place that was not filled in");
+        page.source = joined(String(page.source), script.code, String(style.source));
+        // All of it is in the page now.
+        for (const name of Object.keys(bundle)) if (name !== "standalone.html") delete bundle[name];
+      },
     },
   };
 }

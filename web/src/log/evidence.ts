@@ -23,6 +23,12 @@ export function forkEvidence(election: Uint8Array, seen: Checkpoint, given: Uint
   } satisfies Json);
 }
 
+/** The beginning of a log under a checkpoint, of which an entry does not follow from those before it. */
+export function wrongRecordEvidence(election: Uint8Array, checkpoint: Checkpoint, entries: readonly Uint8Array[], code: string): string {
+  const fault = { checkpoint: fromUtf8(checkpoint.note), code, election: toHex(election), entries: entries.map(toBase64) };
+  return print({ ...fault, kind: "veche-wrong-record", v: 1 } satisfies Json);
+}
+
 /** A promise, its ballot, and a checkpoint from after the promised time of a log that does not have the ballot. */
 export function brokenPromiseEvidence(promised: Promised, ballot: Uint8Array, checkpoint: Checkpoint): string {
   const [promise, entry, seen] = [promised.note, ballot, checkpoint.note];

@@ -2,7 +2,7 @@
 
 import { Refusal } from "../encoding/refusal.ts";
 import { Problem } from "../service/http.ts";
-import type { Fault } from "./parts/failure.tsx";
+import { type Fault, WRONG_RECORD } from "./parts/failure.tsx";
 
 /** An error that brings what proves it. */
 export interface Proven {
@@ -18,7 +18,7 @@ export function faultOf(error: unknown): Fault {
 
 /** What a service may say of itself, or of what it was sent. Everything else that it says under a name of ours is none of ours. */
 const SAID = new Set([
-  ...["network", "timeout", "busy", "answer", "ballot-seq-used", "ballot-seq", "too-late", "phase", "evidence-full", "application-decided", "reviewers"],
+  ...["network", "timeout", "busy", "answer", "ballot-seq-used", "ballot-seq", "too-late", "evidence-full", "application-decided", "reviewers"],
   ...["application-unknown", "number", "clock", "not-open", "evidence-size"],
 ]);
 /** Of these, those that are about the line and not said by anyone. */
@@ -36,10 +36,11 @@ function isSaid(error: unknown): boolean {
   return error instanceof Problem && !OF_THE_LINE.has(error.code);
 }
 
-/** Faults in what was read from a file of the reader: then the file is another one, and nobody is accused. */
-const UNREADABLE = new Set(["json", "json-not-canonical", "json-not-normalized", "note", "statement-kind", "entry-too-large"]);
+/** Faults in what was read from a file of the reader: then the file is another one, or was changed, and no service is accused. */
+const UNREADABLE = new Set([...WRONG_RECORD, "entry-too-large", "checkpoint"]);
 
-export function faultOfFile(error: unknown): Fault {
+/** A fault of a file, under another name if the texts have a better one for files of its kind. */
+export function faultOfFile(error: unknown, name = "file"): Fault {
   const fault = faultOf(error);
-  return UNREADABLE.has(fault.code) ? { code: "file" } : fault;
+  return UNREADABLE.has(fault.code) ? { code: name } : fault;
 }

@@ -23,7 +23,7 @@ export function Receipt({ session }: { session: Session }) {
     try {
       setChecked(session.checkReceipt(file, own));
     } catch (error) {
-      setFault(faultOfFile(error));
+      setFault(faultOfFile(error, "receipt"));
     }
   };
   const addBallot = (file: Uint8Array) => {

@@ -5,7 +5,7 @@ import { isEqual, toHex } from "../encoding/bytes.ts";
 import { Refusal } from "../encoding/refusal.ts";
 import { parseSignedManifest, type Manifest } from "../election/manifest.ts";
 import { boardLog, verifyCheckpoint, type Checkpoint, type LogIdentity } from "../log/checkpoint.ts";
-import { forkEvidence, type Answer } from "../log/evidence.ts";
+import { forkEvidence, wrongRecordEvidence, type Answer } from "../log/evidence.ts";
 import { Setup } from "../record/setup.ts";
 import { Tree, type Tiles } from "./tree.ts";
 
@@ -111,15 +111,29 @@ const FIRST_ENTRIES = 64;
  * a voter needs no other, and each takes time.
  */
 export async function readSetup(reader: Reader, constituency?: string, signal?: AbortSignal): Promise<Setup> {
-  const { size } = reader.checkpoint;
+  const { checkpoint } = reader;
+  const { size } = checkpoint;
+  const read: Uint8Array[] = [];
   let setup: Setup | undefined;
   for (let [from, to] = [0, Math.min(size, FIRST_ENTRIES)]; from < to; [from, to] = [to, Math.min(size, 2 * to)]) {
     for (const entry of await reader.entries(from, to, signal)) {
-      if (setup === undefined) setup = new Setup(entry, reader.election, constituency);
-      else setup.take(entry);
+      read.push(entry);
+      try {
+        if (setup === undefined) setup = new Setup(entry, reader.election, constituency);
+        else setup.take(entry);
+      } catch (error) {
+        throw proven(error, reader.election, checkpoint, read);
+      }
       if (setup.isComplete) return setup;
     }
   }
   if (setup === undefined) throw new Refusal("log-size", "a log without a manifest");
   return setup;
+}
+
+/** A refusal with what it was refused for: the log has signed it, and so have its witnesses. */
+function proven(error: unknown, election: Uint8Array, checkpoint: Checkpoint, read: Uint8Array[]): unknown {
+  if (!(error instanceof Refusal)) return error;
+  const evidence = { name: `wrong-record-${toHex(election).slice(0, 8)}.json`, content: wrongRecordEvidence(election, checkpoint, read, error.code) };
+  return Object.assign(error, { evidence });
 }

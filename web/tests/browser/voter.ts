@@ -183,7 +183,7 @@ export async function votes(voter: Voter, constituency: string, pick: Pick): Pro
   await voter.looks("sealed");
 }
 
-async function choose(voter: Voter, pick: Pick): Promise<void> {
+export async function choose(voter: Voter, pick: Pick): Promise<void> {
   const { page, texts } = voter;
   const blank = page.getByLabel(texts.t("blank-vote"), { exact: true });
   if (pick === "blank" && (await blank.count()) > 0) return voter.activate(blank);

@@ -17,8 +17,8 @@ export interface Fault {
 }
 
 /** What a service shows that no honest one would: entries, roots or keys that do not follow from what was signed. */
-const WRONG_RECORD = new Set([
-  ...["tile", "log-root", "under-root", "under-size", "signature", "signature-lines", "phase", "log-size"],
+export const WRONG_RECORD: ReadonlySet<string> = new Set([
+  ...["tile", "log-root", "log-size", "under-root", "under-size", "signature", "signature-lines", "phase"],
   ...["counted-list", "sums", "not-agreed", "not-decrypted", "result-shape", "outcome", "merkle-root", "not-issued", "not-rehearsed"],
   ...["ceremony-proof", "ceremony-order", "ceremony-shape", "ceremony-degenerate", "transcript", "element", "scalar", "epoch-order"],
   ...["json", "json-not-canonical", "json-not-normalized", "note", "statement-kind", "too-early", "checkpoint-origin", "manifest-misplaced"],
