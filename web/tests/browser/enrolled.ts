@@ -39,7 +39,7 @@ async function register(stage: Stage, setup: Awaited<ReturnType<typeof readSetup
   };
   const [constituency = ""] = constituencies;
   const { signal } = new AbortController();
-  const registering = await registerWith({ registry, manifest: setup.manifest, setup, entropy, constituency, makeWorker }, signal, () => {});
+  const registering = await registerWith({ registry, manifest: setup.manifest, setup, entropy, constituency, makeWorker }, signal, () => {}, false);
   const mrz = passportOf(8_000 + n);
   const { document } = readMrz(mrz, new Date().toISOString().slice(0, 10));
   const { number = "", state = "", name = "", birth = "" } = document ?? {};
