@@ -521,8 +521,9 @@ fn secrets_do_not_show_in_debug<S: Setting>() {
 }
 
 #[test]
-fn the_two_roles_have_different_contexts() {
-    assert_ne!(context::<Ristretto>(2, &[1, 2, 3]).hash(), context::<Bls>(2, &[1, 2, 3]).hash());
+fn roles_of_the_same_people_have_different_contexts() {
+    let of = |role| *ceremonies::context_of::<Ristretto>(role, 2, &[1, 2, 3]).hash();
+    assert_ne!(of("tag"), of("trustee"));
 }
 
 #[test]
@@ -546,7 +547,7 @@ fn context_follows_the_specification() {
         lp(&[lp(b"first"), lp(b"second")].concat()),
     ]
     .concat();
-    assert_eq!(*context::<Bls>(2, &[1, 3]).hash(), Hash::of(&bytes));
+    assert_eq!(*ceremonies::context_of::<Bls>("registrar", 2, &[1, 3]).hash(), Hash::of(&bytes));
 }
 
 #[test]
@@ -573,7 +574,7 @@ fn transcript_depends_on_order_round_and_context() {
     for other in [transcript(&context, &[b, a], &[c, d]), transcript(&context, &[c, d], &[a, b])] {
         assert_ne!(other.unwrap(), honest);
     }
-    let elsewhere = ceremonies::context::<Ristretto>(2, &[1, 2]);
+    let elsewhere = ceremonies::context_of::<Bls>("registrar", 2, &[1, 2]);
     assert_ne!(transcript(&elsewhere, &[a, b], &[c, d]).unwrap(), honest);
     for (commitments, shares) in [(&[a][..], &[c, d][..]), (&[a, b], &[c]), (&[a, b, c], &[d])] {
         assert_eq!(transcript(&context, commitments, shares).unwrap_err().code(), "ceremony-shape");

@@ -30,11 +30,15 @@ pub fn participant(position: u32) -> Participant {
     Participant { index: index(position), id: format!("member-{position}"), key: [byte; 32] }
 }
 
-/// Attempt 1 of the participants at these positions.
+/// Attempt 1 of trustees at these positions.
 pub fn context<S: Setting>(threshold: u32, positions: &[u32]) -> Context<S> {
+    context_of("trustee", threshold, positions)
+}
+
+/// Attempt 1 of a role, of the participants at these positions.
+pub fn context_of<S: Setting>(role: &str, threshold: u32, positions: &[u32]) -> Context<S> {
     let participants = positions.iter().copied().map(participant).collect();
-    Context::new(&Hash::of(b"election"), "trustee", 1, threshold, participants, KEYS.map(String::from).to_vec())
-        .unwrap()
+    Context::new(&Hash::of(b"election"), role, 1, threshold, participants, KEYS.map(String::from).to_vec()).unwrap()
 }
 
 /// A ceremony after round 1.
