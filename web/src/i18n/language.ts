@@ -15,6 +15,11 @@ export const LANGUAGES: readonly Language[] = [
   { code: "en", name: "English", load: () => import("./en.ftl?raw") },
 ];
 
+/** A language, and one that writes numbers and dates in the same way: many browsers do not know how Belarusian does. */
+export function localesOf(code: string): string[] {
+  return code === "be" ? ["be", "ru"] : [code];
+}
+
 export type Arguments = Record<string, FluentVariable>;
 
 /** The texts of one language. */
@@ -41,7 +46,7 @@ export async function loadTexts(code: string): Promise<Texts> {
 
 export function textsOf(code: string, source: string): Texts {
   // Without the marks that isolate directions: all languages here are written from left to right, and marks would end up in what is copied.
-  const bundle = new FluentBundle(code, { useIsolating: false });
+  const bundle = new FluentBundle(localesOf(code), { useIsolating: false });
   const faults = bundle.addResource(new FluentResource(source));
   if (faults.length > 0) throw faults[0] as Error;
   const t = (name: string, values: Arguments = {}) => {

@@ -1,5 +1,7 @@
 // Times as a reader writes them. The device's own time zone, with its name, since voters are in many.
 
+import { localesOf } from "../i18n/language.ts";
+
 const WITH_ZONE: Intl.DateTimeFormatOptions = {
   year: "numeric",
   month: "long",
@@ -14,15 +16,18 @@ const LAST = 8.64e12;
 
 export function dateAndTime(seconds: number, language: string): string {
   if (seconds > LAST) return "–";
-  return new Intl.DateTimeFormat(language, WITH_ZONE).format(seconds * 1000);
+  // In digits where a browser has no names of months in the language.
+  const hasNames = Intl.DateTimeFormat.supportedLocalesOf([language]).length > 0;
+  const form = hasNames ? WITH_ZONE : { ...WITH_ZONE, month: "2-digit", day: "2-digit" } as const;
+  return new Intl.DateTimeFormat(localesOf(language), form).format(seconds * 1000);
 }
 
 export function number(n: number, language: string): string {
-  return new Intl.NumberFormat(language).format(n);
+  return new Intl.NumberFormat(localesOf(language)).format(n);
 }
 
 /** A share in per cent, with one place after the point. */
 export function percent(part: number, whole: number, language: string): string {
   if (whole === 0) return "–";
-  return new Intl.NumberFormat(language, { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(part / whole);
+  return new Intl.NumberFormat(localesOf(language), { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(part / whole);
 }

@@ -19,7 +19,7 @@ describe("an election in the browser", () => {
   const voters: Voter[] = [];
 
   beforeAll(async () => {
-    stage = await Stage.begin("--postgres", "--registration-seconds", "170", "--voting-seconds", "120");
+    stage = await Stage.begin("--postgres", "--registration-seconds", "200", "--voting-seconds", "120");
     for (const { device, name } of PEOPLE) {
       const browser = await Browser.open(device);
       browsers.push(browser);
