@@ -15,6 +15,8 @@ async function begin(): Promise<void> {
   const start = startScreen(window.location.hash);
   // The address says nothing of what is looked at, and so does the history.
   window.history.replaceState(null, "", window.location.pathname);
+  // What the page said while its script was not there.
+  root.replaceChildren();
   render(<App texts={texts} start={start} screen={(screen) => <Served screen={screen} makeWorker={servedWorker} />} />, root);
 }
 

@@ -23,7 +23,7 @@ export const WRONG_RECORD: ReadonlySet<string> = new Set([
 ]);
 
 /** Faults that accuse someone. */
-const ALARMS = new Set(["fork", "promise-broken", "checkpoint", "checkpoint-quorum", "keys", "election", "share", "attachment", "opening", "record", "tree-proof"]);
+const ALARMS = new Set(["fork", "promise-broken", "checkpoint", "checkpoint-quorum", "keys", "election", "share", "attachment", "opening", "record", "tree-proof", "receipt-proof", "promise"]);
 
 /** The name under which the texts have a fault. */
 function kindOf(code: string): string {

@@ -36,7 +36,7 @@ export function HandedIn({ session, ballot }: { session: Session; ballot: Uint8A
       {step.at === "casting" ? (
         <>
           <Title>{texts.t("cast-title")}</Title>
-          <Working label={step.attempt === 1 ? texts.t("casting") : texts.t("casting-again", { attempt: step.attempt })} />
+          {fault !== undefined ? null : <Working label={step.attempt === 1 ? texts.t("casting") : texts.t("casting-again", { attempt: step.attempt })} />}
         </>
       ) : null}
       {step.at === "promised" ? <Waiting promised={step.promised} waits={fault === undefined} /> : null}
@@ -47,7 +47,7 @@ export function HandedIn({ session, ballot }: { session: Session; ballot: Uint8A
           <SaveFile name="ballot.note" content={() => ballot} label={texts.t("cast-save-ballot")} />
         </div>
       ) : null}
-      {step.at === "casting" ? null : <Mailboxes session={session} ballot={ballot} />}
+      {step.at === "casting" && fault === undefined ? null : <Mailboxes session={session} ballot={ballot} />}
       <div class="actions">
         {step.at === "promised" ? <SaveFile name="promise.note" content={() => step.promised.note} label={texts.t("cast-save-promise")} /> : null}
         {step.at === "casting" && fault === undefined ? null : (
