@@ -597,8 +597,13 @@ fault-manifest-title = This is not the manifest of the election
 fault-manifest = The file, or what the service sent, is not the manifest with this fingerprint. Nothing was sent. Get it from another source and compare the fingerprint.
 fault-receipt-title = This is not a receipt
 fault-receipt = The file is not the receipt of a ballot, or it was changed. That says nothing about your vote. Find your ballot with your twelve words.
-fault-tree-proof-title = The proof is wrong
-fault-tree-proof = The ballot is not at the place that the receipt or the service claims. Save the receipt and show it to observers. To see whether your ballot is there, find it with your twelve words.
+fault-tree-proof-title = The service’s proof is wrong
+fault-tree-proof =
+    What the service sent does not prove that your ballot is in the record. This page does not trust it.
+
+    That says nothing about where your ballot is. Look again through another address of the service. If it happens again, tell observers.
+fault-receipt-proof-title = The proof is wrong
+fault-receipt-proof = The ballot is not at the place that the receipt claims. Keep the receipt and show it to observers. To see whether your ballot is there, find it with your twelve words.
 fault-attachment-title = A document was changed
 fault-attachment = What the service sent is not the document that the commission published. So it is not shown. Your vote is safe. Tell observers.
 fault-opening-title = The other device failed the check

@@ -42,5 +42,6 @@ const UNREADABLE = new Set([...WRONG_RECORD, "entry-too-large", "checkpoint"]);
 /** A fault of a file, under another name if the texts have a better one for files of its kind. */
 export function faultOfFile(error: unknown, name = "file"): Fault {
   const fault = faultOf(error);
+  if (fault.code === "tree-proof") return { code: "receipt-proof" };
   return UNREADABLE.has(fault.code) ? { code: name } : fault;
 }

@@ -25,7 +25,10 @@ export const WRONG_RECORD: ReadonlySet<string> = new Set([
 ]);
 
 /** Faults that accuse someone. */
-const ALARMS = new Set(["fork", "promise-broken", "checkpoint", "checkpoint-quorum", "keys", "election", "share", "attachment", "opening", "record", "tree-proof", "stale", "not-own-ballot", "intake-log", "counted-otherwise"]);
+const ALARMS = new Set([
+  ...["fork", "promise-broken", "promise", "checkpoint", "checkpoint-quorum", "keys", "election", "share", "attachment", "opening", "record"],
+  ...["tree-proof", "receipt-proof", "stale", "not-own-ballot", "intake-log", "counted-otherwise"],
+]);
 
 /** The name under which the texts have a fault. */
 function kindOf(code: string): string {

@@ -36,7 +36,7 @@ export function HandedIn({ session, ballot }: { session: Session; ballot: Uint8A
       {step.at === "casting" ? (
         <>
           <Title>{texts.t("cast-title")}</Title>
-          <Working label={step.attempt === 1 ? texts.t("casting") : texts.t("casting-again", { attempt: step.attempt })} />
+          {fault !== undefined ? null : <Working label={step.attempt === 1 ? texts.t("casting") : texts.t("casting-again", { attempt: step.attempt })} />}
         </>
       ) : null}
       {step.at === "promised" ? <Waiting promised={step.promised} waits={fault === undefined} /> : null}
