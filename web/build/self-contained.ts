@@ -56,7 +56,7 @@ function joined(page: string, script: string, style: string): string {
   const inner = script.replaceAll("</script", "<\\/script").replaceAll("<!--", "<\\!--");
   const policy = [
     "default-src 'none'",
-    `script-src '${digest(inner)}' blob:`,
+    `script-src '${digest(inner)}'`,
     `style-src '${digest(style)}'`,
     "img-src blob: data:",
     "media-src blob:",

@@ -21,6 +21,16 @@ export interface Collecting {
   makeWorker: () => Worker;
 }
 
+/** That the registrars have issued what a bucket shows: t shares that hold for this voter's own element. Refused as below. */
+export async function checkIssued(collecting: Omit<Collecting, "reader">): Promise<void> {
+  const prover = await startUnlocked(collecting.entropy, collecting.makeWorker);
+  try {
+    await collected(collecting, prover);
+  } finally {
+    prover.end();
+  }
+}
+
 /** Refused as `not-on-roll`, `no-quorum`, `share`. */
 export async function collectCredential(collecting: Collecting): Promise<Right> {
   const prover = await startUnlocked(collecting.entropy, collecting.makeWorker);
@@ -47,7 +57,7 @@ async function ballotsOf({ board, reader, setup }: Collecting, credential: Uint8
   return found.length;
 }
 
-async function collected({ board, setup, constituency }: Collecting, prover: Prover): Promise<Collected> {
+async function collected({ board, setup, constituency }: Omit<Collecting, "reader">, prover: Prover): Promise<Collected> {
   const key = setup.keys?.credentials.get(constituency);
   if (key === undefined) throw new Refusal("keys", "no key of the constituency");
   const election = setup.manifest.id;

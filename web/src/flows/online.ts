@@ -15,7 +15,7 @@ import { endingOf, resultOf } from "../service/ending.ts";
 import type { Choice } from "../voter/ballot.ts";
 import { readBallotFile } from "../voter/ballot-file.ts";
 import { checkOpenedBallot, type Opened } from "../voter/opened.ts";
-import { collectCredential } from "./collecting.ts";
+import { checkIssued, collectCredential } from "./collecting.ts";
 import { electionFile, receiptFile } from "./files.ts";
 import { checkedReceipt } from "./offline.ts";
 import { sealWith } from "./sealing.ts";
@@ -233,7 +233,10 @@ class OnlineSession implements Session {
   async status(entropy: Uint8Array, constituency: string): Promise<Status> {
     const { statusWith } = await import("./registering.ts");
     await this.refreshPhase();
-    return statusWith(await this.applying(entropy, constituency), this.service);
+    const applying = await this.applying(entropy, constituency);
+    const status = await statusWith(applying, this.service);
+    if (status.status === "issued") await checkIssued({ ...applying, board: this.service });
+    return status;
   }
 
   async vouch(entropy: Uint8Array, constituency: string, friend: Uint8Array, slot: number): Promise<string> {

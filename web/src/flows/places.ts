@@ -24,7 +24,7 @@ export async function placesOf(board: string): Promise<Places> {
     const named = Array.isArray(mailboxes) ? mailboxes : [];
     return {
       board,
-      registry: typeof registry === "string" ? registry.replace(/\/+$/, "") : undefined,
+      registry: typeof registry === "string" && /^https?:\/\//.test(registry) ? registry.replace(/\/+$/, "") : undefined,
       mailboxes: named.flatMap((one: unknown) => (isPlace(one) ? [{ id: one.id, url: one.url.replace(/\/+$/, "") }] : [])),
     };
   } catch (error) {

@@ -56,7 +56,7 @@ home-offline = Vote without a network
 home-danger-title = Before you begin
 home-danger = If someone could punish you for taking part, use a device and a network that they do not control. Use the Tor Browser if you can.
 
-    Nobody who looks at the public record or at the servers can see who voted. Somebody who looks over your shoulder can.
+    Nobody can see from the public record who voted. Somebody who looks over your shoulder can. Whoever watches your connection, or runs the server, can see that you were here; the Tor Browser prevents that.
 
 ## Phrase
 
@@ -172,7 +172,7 @@ notes-paste = Paste it here
 notes-add = Add
 notes-file = Or choose the file
 home-vouch = Vouch for someone
-vouch-intro = You can vouch for people whom you know and who have no document, once you are approved yourself. Two registrars see that you did, nobody else.
+vouch-intro = You can vouch for people whom you know and who have no document, once you are approved yourself. Only those registrars and auditors see it who look at the application of your friend.
 vouch-friend = Number of the application of your friend
 vouch-friend-hint = Your friend sees it while registering. It has 64 digits and letters; paste all of it.
 vouch-friend-wrong = This is not a whole number: 64 signs, 0 to 9 and a to f.
@@ -339,6 +339,7 @@ device-intro = Choose the file that the other device saved.
 device-file = File with the opened ballot
 device-good-title = The ballot holds what this page shows
 device-good = Compare three things: these are the words on your paper, these were your choices, and this is the right election. If one is not so, do not vote with that device, and tell observers.
+device-about = Constituency: { $place }. Ballot number { $seq } of this voter.
 device-words = Words of this ballot
 device-honest = This check says nothing about how the device chooses its secret numbers.
 
@@ -375,7 +376,7 @@ receipt-ballot-hint = If you saved the sealed ballot as well, this page checks t
 receipt-of-ballot = It is the receipt of the sealed ballot that you chose.
 receipt-of-any = If you saved the sealed ballot, you can also check that the receipt is for that one.
 receipt-good-title = The receipt is genuine
-receipt-good = A ballot is entry { $index } of the record of this election. Entries in all, at that time: { $size }. { $witnesses ->
+receipt-good = The receipt is for entry { $index } of the record of this election. Entries in all, at that time: { $size }. { $witnesses ->
     [one] One witness has signed that.
    *[other] { $witnesses } witnesses have signed that.
 }

@@ -2,7 +2,7 @@
 
 import { useState } from "preact/hooks";
 import type { Session } from "../flows/session.ts";
-import { contestsOf } from "../election/manifest.ts";
+import { contestsOf, localText } from "../election/manifest.ts";
 import { asFileText } from "../flows/files.ts";
 import type { Opened } from "../voter/opened.ts";
 import { Failure, type Fault } from "./parts/failure.tsx";
@@ -34,6 +34,7 @@ export function Device({ session }: { session: Session }) {
           <Notice tone="good" title={texts.t("device-good-title")}>
             <p>{texts.t("device-good")}</p>
           </Notice>
+          <p>{texts.t("device-about", { place: placeOf(session, opened.constituency, texts.code), seq: opened.seq })}</p>
           <h2>{texts.t("device-words")}</h2>
           <FingerprintWords hash={opened.fingerprint} />
           {contestsOf(session.manifest, opened.constituency).map((contest, at) => (
@@ -46,4 +47,8 @@ export function Device({ session }: { session: Session }) {
       <Back to={() => go("home")} />
     </>
   );
+}
+
+function placeOf({ manifest }: Session, id: string, language: string): string {
+  return localText(manifest.constituencies.find((one) => one.id === id)?.title ?? {}, language);
 }

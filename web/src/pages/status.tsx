@@ -84,6 +84,8 @@ function Standing({ found, onGoOn }: { found: Found; onGoOn: () => void }) {
       <Notice tone={TONES[status]} title={texts.t(`status-${status}-title`)}>
         <Paragraphs text={texts.t(`status-${status}`, { reason })} />
       </Notice>
+      {/* The roll is in the record, but that one is on it only the service has shown; what is issued was checked. */}
+      {status === "on-roll" ? <p class="soft">{texts.t("said-by-service")}</p> : null}
       {status === "drawn" || status === "more" || status === "refused" ? (
         <div class="actions">
           <button type="button" class="main" onClick={onGoOn}>

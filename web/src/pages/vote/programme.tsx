@@ -58,7 +58,7 @@ function Content({ content, document }: { content: Uint8Array; document: Documen
   const { texts } = usePage();
   const [whole, setWhole] = useState(false);
   if (!document.mediaType.startsWith("text/")) {
-    return <SaveFile name={localText(document.title, texts.code)} content={() => content} label={texts.t("programme-save")} type={document.mediaType} />;
+    return <SaveFile name={localText(document.title, texts.code)} content={() => content} label={texts.t("programme-save")} />;
   }
   const text = fromUtf8(content);
   const shown = whole ? text : text.slice(0, SHOWN);
