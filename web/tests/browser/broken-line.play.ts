@@ -30,10 +30,10 @@ let stage: Stage;
 const people: Unlucky[] = [];
 
 beforeAll(async () => {
-  stage = await Stage.begin("--registration-seconds", "85", "--voting-seconds", "600");
+  stage = await Stage.begin("--registration-seconds", "100", "--voting-seconds", "600");
   for (const [when, device] of [["before", LAPTOP], ["after", { ...PHONE, language: "en" }]] as const) {
     const browser = await Browser.open(device);
-    browser.page.setDefaultTimeout(30_000);
+    browser.page.setDefaultTimeout(60_000);
     const board = await Proxy.begin(stage.introduction.board);
     people.push({ when, browser, board, voter: new Voter(browser.page, device.language) });
   }
