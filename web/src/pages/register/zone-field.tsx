@@ -18,6 +18,10 @@ export function ZoneField({ lines, onLines, onDocument }: ZoneProps) {
   const { texts } = usePage();
   const [reader, setReader] = useState<Reader>();
   useEffect(() => void import("../../registration/mrz.ts").then(setReader), []);
+  // What was typed before the reader was there is read now.
+  useEffect(() => {
+    if (reader !== undefined && lines.join("") !== "") type(lines.join("\n"));
+  }, [reader]);
   const reading = reader === undefined || lines.join("") === "" ? undefined : reader.readMrz([...lines], today());
   const type = (text: string) => {
     if (reader === undefined) return onLines(text.split("\n"));
