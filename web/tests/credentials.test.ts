@@ -12,7 +12,7 @@ import { fingerprintOf, fingerprintUri, fingerprintWords, parseFingerprintUri } 
 import { fromWords, type Language, LANGUAGES, newEntropy, splitWords, toWords, WordRefusal, wordsOf } from "../src/voter/phrase.ts";
 import { Secrets } from "../src/voter/secrets.ts";
 import { completionOf, fromTyped } from "../src/voter/typed-phrase.ts";
-import { readVectors, refusalOf } from "./vectors.ts";
+import { named, readVectors, refusalOf } from "./vectors.ts";
 
 interface Vector {
   name: string;
@@ -22,12 +22,6 @@ interface Vector {
 
 const accepted = readVectors<Vector>("credentials");
 const rejected = readVectors<Vector>("credentials/rejected");
-
-function named(vectors: Vector[], start: string): Vector[] {
-  const found = vectors.filter(({ name }) => name.startsWith(start));
-  if (found.length === 0) throw new Error(`no vectors ${start}`);
-  return found;
-}
 
 function languageOf(values: Record<string, unknown>): Language {
   return LANGUAGES.find((language) => language === values["language"]) ?? "en";

@@ -16,6 +16,13 @@ export function readVectors<Vector>(folder: string): Vector[] {
   return files.sort().map((name) => readVector<Vector>(`${folder}/${name}`));
 }
 
+/** Those of a folder whose names begin so; there must be some. */
+export function named<Vector extends { name: string }>(vectors: Vector[], start: string): Vector[] {
+  const found = vectors.filter(({ name }) => name.startsWith(start));
+  if (found.length === 0) throw new Error(`no vectors ${start}`);
+  return found;
+}
+
 /** The name under which something is refused, or `accepted`. */
 export function refusalOf(attempt: () => unknown): string {
   try {

@@ -5,7 +5,7 @@ import { toHex } from "../src/encoding/bytes.ts";
 import { fromWords, type Language } from "../src/voter/phrase.ts";
 import { fold } from "../src/voter/typed-phrase.ts";
 import { loadWords } from "../src/words/lists.ts";
-import { readVectors } from "./vectors.ts";
+import { named, readVectors } from "./vectors.ts";
 
 interface Vector {
   name: string;
@@ -22,12 +22,6 @@ const ALPHABETS: Record<Language, RegExp> = {
 
 const accepted = readVectors<Vector>("credentials");
 const rejected = readVectors<Vector>("credentials/rejected");
-
-function named(vectors: Vector[], start: string): Vector[] {
-  const found = vectors.filter(({ name }) => name.startsWith(start));
-  if (found.length === 0) throw new Error(`no vectors ${start}`);
-  return found;
-}
 
 describe.each(LANGUAGES)("the list in %s", (language) => {
   it("has 2,048 words of its alphabet, in the order of their folded letters", async () => {

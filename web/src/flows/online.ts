@@ -8,6 +8,7 @@ import { readSetup, fetchManifest, Reader } from "../service/reader.ts";
 import { Board, type Status as BoardStatus } from "../service/board.ts";
 import { confirmBallot, type CountedBallot, countsFor, findBallots, type Found } from "../service/finding.ts";
 import { keptPromise } from "../service/promise.ts";
+import { now, wait } from "../service/clock.ts";
 import { Http, Problem } from "../service/http.ts";
 import { mailboxOf } from "../service/mailbox.ts";
 import type { Setup } from "../record/setup.ts";
@@ -117,7 +118,7 @@ class OnlineSession implements Session {
         // The same bytes get the same promise, so that it does no harm to send them until somebody answers.
         if (!isPassing(error) || signal.aborted) throw this.named(error);
       }
-      await pause(PAUSE, signal);
+      await wait(PAUSE, signal);
       signal.throwIfAborted();
     }
   }
@@ -140,7 +141,7 @@ class OnlineSession implements Session {
       } catch (error) {
         if (!isPassing(error)) throw error;
       }
-      await pause(PAUSE, signal);
+      await wait(PAUSE, signal);
     }
   }
 
@@ -344,22 +345,6 @@ function genuine<T>(check: () => T): T {
 
 function isPassing(error: unknown): boolean {
   return error instanceof Problem && PASSING.has(error.status) && error.code !== "answer" && error.code !== "aborted";
-}
-
-function now(): number {
-  return Math.floor(Date.now() / 1000);
-}
-
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(done, milliseconds);
-    function done() {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", done);
-      resolve();
-    }
-    signal.addEventListener("abort", done);
-  });
 }
 
 /** An id as it stands in an address or an answer. */

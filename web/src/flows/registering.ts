@@ -11,6 +11,7 @@ import type { Standing } from "../registration/status.ts";
 import type { Surroundings } from "../registration/surroundings.ts";
 import { vouchNote } from "../registration/vouch.ts";
 import { chanceOf } from "../registration/work.ts";
+import { now, wait } from "../service/clock.ts";
 import { Http, Problem } from "../service/http.ts";
 import { random } from "../service/random.ts";
 import { Registry } from "../service/registry.ts";
@@ -108,20 +109,7 @@ function surroundingsOf({ registry: address, manifest, setup, constituency, make
       }
     },
     random,
-    now: () => Math.floor(Date.now() / 1_000),
+    now,
     wait,
   };
-}
-
-/** Ends early if the page gives up. */
-function wait(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = setTimeout(done, milliseconds);
-    signal.addEventListener("abort", done);
-  });
 }

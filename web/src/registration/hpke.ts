@@ -8,9 +8,6 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { concat, utf8 } from "../encoding/bytes.ts";
 import { Refusal } from "../encoding/refusal.ts";
 
-/** Bytes by which a sealed text is longer than the text: the encapsulated key and the tag. */
-export const OVERHEAD = 32 + 16;
-
 export interface Sealing {
   /** Key of the reader. */
   key: Uint8Array;

@@ -1,6 +1,8 @@
 // Requests to a service over a bad line: with time limits, bounded answers, and tries that are repeated where that is
 // harmless. Every route that a voter uses is: the same question has the same answer, however often it is asked.
 
+import { wait } from "./clock.ts";
+
 /** A request that failed. `code` is the service's own name for it (RFC 9457), or `network`, `timeout`, `busy`, `answer`. */
 export class Problem extends Error {
   readonly code: string;
@@ -211,14 +213,5 @@ class Patience {
 
 const BROWSER: Transport = {
   fetch: (url, init) => fetch(url, init),
-  wait: (milliseconds, signal) =>
-    new Promise((resolve) => {
-      const timer = setTimeout(done, milliseconds);
-      function done() {
-        clearTimeout(timer);
-        signal?.removeEventListener("abort", done);
-        resolve();
-      }
-      signal?.addEventListener("abort", done);
-    }),
+  wait,
 };

@@ -73,11 +73,6 @@ export function respond(commitment: Commitment, challenge: bigint): Uint8Array {
   return concat(...challenges.slice(0, -1).map(encodeScalar), ...responses.map(encodeScalar));
 }
 
-/** Bytes of a proof for a range. */
-export function proofLength(range: Range): number {
-  return (range.hi - range.lo + 1) * 128 - 32;
-}
-
 function commitClause(bases: Bases, nonce: bigint, offset: bigint): [Uint8Array, Uint8Array] {
   const b = bases.timesG(offset, bases.timesK(nonce));
   return [bases.timesG(nonce).toBytes(), b.toBytes()];

@@ -1,11 +1,10 @@
 // Signed notes that others gave the applicant: from friends who vouch, or from registrars who saw them.
 
 import { useState } from "preact/hooks";
-import { utf8 } from "../../encoding/bytes.ts";
+import { fromUtf8, utf8 } from "../../encoding/bytes.ts";
 import { FileDrop } from "../parts/file-drop.tsx";
 import { Field, FORGETFUL } from "../parts/parts.tsx";
 import { usePage } from "../page.ts";
-import { fromUtf8 } from "../../encoding/bytes.ts";
 
 export interface NotesProps {
   name: "vouch" | "attestation";

@@ -1,11 +1,11 @@
 // Registering, from the first word to "your application has arrived".
 
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { Registering, Session } from "../../flows/session.ts";
 import { ConstituencyChoice, onlyConstituency } from "../parts/constituency.tsx";
-import { Failure, type Fault } from "../parts/failure.tsx";
+import { Failure } from "../parts/failure.tsx";
 import { Back, Notice, Paragraphs, Title, Working } from "../parts/parts.tsx";
-import { faultOf } from "../fault.ts";
+import { useAttempt } from "../attempt.ts";
 import { usePage } from "../page.ts";
 import { dateAndTime } from "../times.ts";
 import { EvidenceForm } from "./evidence-form.tsx";
@@ -71,19 +71,9 @@ interface DepositingProps {
 export function Depositing({ session, entropy, constituency, again: anew, onDrawn }: DepositingProps) {
   const { texts } = usePage();
   const [progress, setProgress] = useState<Progress>({ name: "depositing" });
-  const [fault, setFault] = useState<Fault>();
-  const [tries, setTries] = useState(0);
-  useEffect(() => {
-    const stop = new AbortController();
-    session
-      .register(entropy, constituency, stop.signal, setProgress, anew ?? false)
-      .then(onDrawn, (error: unknown) => (stop.signal.aborted ? undefined : setFault(faultOf(error))));
-    return () => stop.abort();
-  }, [tries]);
-  const again = () => {
-    setFault(undefined);
-    setTries(tries + 1);
-  };
+  const { fault, again } = useAttempt(async (signal) => {
+    onDrawn(await session.register(entropy, constituency, signal, setProgress, anew ?? false));
+  });
   return (
     <>
       <Title>{texts.t("register-title")}</Title>

@@ -1,11 +1,11 @@
 // A sealed ballot on its way: handed in, promised, and in the record. The same for one's own and for one that somebody brought.
 
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { InRecord, Promised, Session } from "../../flows/session.ts";
-import { Failure, type Fault } from "../parts/failure.tsx";
+import { Failure } from "../parts/failure.tsx";
 import { Notice, SaveFile, Title, Working } from "../parts/parts.tsx";
 import { dateAndTime } from "../times.ts";
-import { faultOf } from "../fault.ts";
+import { useAttempt } from "../attempt.ts";
 import { usePage } from "../page.ts";
 import { Mailboxes } from "./mailboxes.tsx";
 
@@ -14,23 +14,14 @@ type Step = { at: "casting"; attempt: number } | { at: "promised"; promised: Pro
 export function HandedIn({ session, ballot }: { session: Session; ballot: Uint8Array }) {
   const { texts, go } = usePage();
   const [step, setStep] = useState<Step>({ at: "casting", attempt: 1 });
-  const [fault, setFault] = useState<Fault>();
-  const [tries, setTries] = useState(0);
-  useEffect(() => {
-    const stop = new AbortController();
-    const run = async () => {
-      const promised = await session.cast(ballot, stop.signal, (attempt) => setStep({ at: "casting", attempt }));
-      setStep({ at: "promised", promised });
-      const found = await session.awaitRecord(ballot, promised, stop.signal);
-      setStep({ at: "in-record", promised, found });
-    };
-    run().catch((error: unknown) => (stop.signal.aborted ? undefined : setFault(faultOf(error))));
-    return () => stop.abort();
-  }, [tries]);
-  const again = () => {
-    setFault(undefined);
-    setTries(tries + 1);
-  };
+  const { fault, again } = useAttempt(async (signal) => {
+    const promised = await session.cast(ballot, signal, (attempt) => setStep({ at: "casting", attempt }));
+    setStep({ at: "promised", promised });
+    const found = await session.awaitRecord(ballot, promised, signal);
+    setStep({ at: "in-record", promised, found });
+  });
+  // As long as it may be a matter of a second, there is nothing to do but to wait.
+  const isFresh = step.at === "casting" && step.attempt === 1 && fault === undefined;
   return (
     <>
       {step.at === "casting" ? (
@@ -42,13 +33,13 @@ export function HandedIn({ session, ballot }: { session: Session; ballot: Uint8A
       {step.at === "promised" ? <Waiting promised={step.promised} waits={fault === undefined} /> : null}
       {step.at === "in-record" ? <There found={step.found} /> : null}
       {fault === undefined ? null : <Failure fault={fault} again={again} />}
-      {step.at === "casting" && step.attempt === 1 && fault === undefined ? null : <Mailboxes session={session} ballot={ballot} />}
+      {isFresh ? null : <Mailboxes session={session} ballot={ballot} />}
       <div class="actions">
-        {step.at === "in-record" || (step.at === "casting" && step.attempt === 1 && fault === undefined) ? null : (
+        {step.at === "in-record" || isFresh ? null : (
           <SaveFile name="ballot.note" content={() => ballot} label={texts.t("cast-save-ballot")} />
         )}
         {step.at === "promised" ? <SaveFile name="promise.note" content={() => step.promised.note} label={texts.t("cast-save-promise")} /> : null}
-        {step.at === "casting" && step.attempt === 1 && fault === undefined ? null : (
+        {isFresh ? null : (
           <button type="button" class={step.at === "in-record" ? "main" : ""} onClick={() => go("home")}>
             {texts.t("done")}
           </button>
