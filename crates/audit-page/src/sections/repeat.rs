@@ -10,7 +10,7 @@ pub(crate) fn section(view: &View<'_>, page: &mut Html) {
     if let Some(address) = view.occasion.address {
         let address = quoted(address);
         command(view, page, "repeat-fetch", &format!("veche audit {address} --election {election}"));
-        command(view, page, "repeat-mirror", &format!("veche mirror --board {address} --election {election} record"));
+        command(view, page, "repeat-mirror", &format!("veche mirror {address} record --election {election}"));
     }
     command(view, page, "repeat-files", &format!("veche audit record --election {election}"));
     command(view, page, "repeat-json", &format!("veche audit record --election {election} --json"));
