@@ -6,7 +6,7 @@ use crate::html::{Escaped, shortened};
 /// Height of a bar with its name, in pixels.
 const ROW: usize = 44;
 /// Characters of a name: what a narrow telephone shows.
-const NAME: usize = 34;
+const NAME: usize = 27;
 /// Height of the columns of [`columns`].
 const HEIGHT: u64 = 120;
 /// Columns that can be told apart on a telephone.

@@ -55,9 +55,11 @@ impl Html {
         let cells = head.iter().map(|cell| format!("<th scope=\"col\">{}</th>", Escaped(cell)));
         self.raw(&format!("<thead><tr>{}</tr></thead>\n<tbody>", cells.collect::<String>()));
         for row in rows {
-            let mut cells = row.iter();
-            let first = cells.next().map_or("", String::as_str);
-            let rest: String = cells.map(|cell| format!("<td>{cell}</td>")).collect();
+            let mut cells = row.iter().zip(head);
+            let first = cells.next().map_or("", |(cell, _)| cell.as_str());
+            // On a narrow screen a row of many cells becomes a list of names and values.
+            let cell = |(cell, name): (&String, &String)| format!("<td data-name=\"{}\">{cell}</td>", Escaped(name));
+            let rest: String = cells.map(cell).collect();
             self.raw(&format!("<tr><th scope=\"row\">{first}</th>{rest}</tr>"));
         }
         self.raw("</tbody></table></div>");

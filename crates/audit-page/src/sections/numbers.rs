@@ -40,7 +40,7 @@ fn voters(view: &View<'_>, page: &mut Html) {
         };
         rows.push(row(Escaped(&view.text("number-all")).to_string(), places.iter().fold([0; 4], add)));
     }
-    page.table(if places.len() > 1 { "numbers total" } else { "numbers" }, "", &head, &rows);
+    page.table(if places.len() > 1 { "numbers wide total" } else { "numbers wide" }, "", &head, &rows);
 }
 
 fn epochs(view: &View<'_>, page: &mut Html) {
@@ -73,7 +73,7 @@ fn mailboxes(view: &View<'_>, page: &mut Html) {
     let names =
         ["mailbox", "mailbox-acknowledged", "mailbox-recorded", "mailbox-open", "mailbox-refused", "mailbox-withheld"];
     let rows: Vec<_> = mailboxes.iter().map(|mailbox| mailbox_row(view, mailbox)).collect();
-    page.table("numbers", "", &names.map(|name| view.text(name)), &rows);
+    page.table("numbers wide", "", &names.map(|name| view.text(name)), &rows);
     let withholds = |mailbox: &MailboxNumbers| mailbox.handover.as_ref().is_some_and(|it| !it.withheld.is_empty());
     if mailboxes.iter().any(withholds) {
         page.classed("p", "alarm", &view.text("mailbox-alarm"));
