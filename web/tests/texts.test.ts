@@ -15,13 +15,18 @@ const LONGEST_SENTENCE = 30;
 
 const STATUSES = "deposited drawn in-review more refused on-roll issued none".split(" ").map((status) => `status-${status}`);
 const DOCUMENT = ["name", "birth", "number", "state"].map((field) => `document-${field}`);
+const MISSING = "awaited casting closing claims over counted cancelled".split(" ").map((at) => `missing-${at}`);
 const CHECKED = ["phrase-check-good", "phrase-check-unknown"];
 
 /** What the pages put together, and the names that come of it. */
 const COMPUTED: Record<string, string[]> = {
   "`phase-${phase}`": ["setup", "registration", "ready", "open", "closed", "tallied", "cancelled"].map((phase) => `phase-${phase}`),
-  "`home-${screen}`": "register status phrase vouch vote find results record receipt device hand-in".split(" ").map((screen) => `home-${screen}`),
-  "`home-${screen}-why`": ["register", "phrase", "vote", "find"].map((screen) => `home-${screen}-why`),
+  "`home-${screen}`": "register status phrase vouch vote find missing results record receipt device hand-in".split(" ").map((screen) => `home-${screen}`),
+  "`home-${screen}-why`": ["register", "phrase", "vote", "find", "missing"].map((screen) => `home-${screen}-why`),
+  "`home-${remedy}`": ["home-missing"],
+  "`missing-${standing.at}`": MISSING,
+  "`missing-${standing.at}-title`": MISSING.map((name) => `${name}-title`),
+  lacking: ["missing-lacks-note", "missing-lacks-ballot"],
   "`remark-${remark.kind}-${remark.what}`": [
     ...["nothing", "too-few", "too-many"].map((what) => `remark-must-${what}`),
     ...["nothing", "fewer", "no-candidate"].map((what) => `remark-may-${what}`),

@@ -8,6 +8,8 @@ import type { Papers } from "../registration/evidence.ts";
 import type { Standing } from "../registration/status.ts";
 import type { Choice } from "../voter/ballot.ts";
 import type { Opened } from "../voter/opened.ts";
+import type { Claim } from "./claim-file.ts";
+import type { OnClaim, StandingOfClaim } from "./claiming.ts";
 
 export type { Promised } from "../log/promise.ts";
 export type { Phase } from "../record/setup.ts";
@@ -35,6 +37,11 @@ export interface Session {
   /** Waits until a ballot is in the record, and verifies that it is. */
   awaitRecord: (ballot: Uint8Array, promised: Promised, signal: AbortSignal) => Promise<InRecord>;
   handInAtMailbox: (ballot: Uint8Array, mailbox: MailboxPlace) => Promise<Uint8Array>;
+
+  /** How a ballot stands that was promised, or acknowledged, and is missing. */
+  standingOfClaim: (claim: Claim, signal: AbortSignal) => Promise<StandingOfClaim<InRecord>>;
+  /** Hands it in after the close, again and again if the line breaks, and waits until it is in the record. */
+  claim: (claim: Claim, signal: AbortSignal, on: OnClaim) => Promise<InRecord>;
 
   find: (entropy: Uint8Array, constituency: string) => Promise<Findings>;
   checkReceipt: (file: Uint8Array, ballot: Uint8Array | undefined) => CheckedReceipt;

@@ -34,3 +34,8 @@ export function brokenPromiseEvidence(promised: Promised, ballot: Uint8Array, ch
   const [promise, entry, seen] = [promised.note, ballot, checkpoint.note];
   return print({ ballot: fromUtf8(entry), checkpoint: fromUtf8(seen), kind: "veche-broken-promise", promise: fromUtf8(promise), v: 1 });
 }
+
+/** A ballot that a board or a mailbox has taken in writing, and a checkpoint of a log that does not have it. */
+export function missingBallotEvidence(note: Uint8Array, ballot: Uint8Array, checkpoint: Checkpoint): string {
+  return print({ ballot: fromUtf8(ballot), checkpoint: fromUtf8(checkpoint.note), kind: "veche-missing-ballot", note: fromUtf8(note), v: 1 });
+}

@@ -13,6 +13,7 @@ export type Screen =
   | "vouch"
   | "vote"
   | "find"
+  | "missing"
   | "receipt"
   | "results"
   | "record"
@@ -28,6 +29,7 @@ export const SCREENS: readonly Screen[] = [
   "vouch",
   "vote",
   "find",
+  "missing",
   "receipt",
   "results",
   "record",

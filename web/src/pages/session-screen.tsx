@@ -18,6 +18,7 @@ const LOADERS: Partial<Record<Screen, () => Promise<Shown>>> = {
   vouch: () => import("./vouch.tsx").then(({ Vouch }) => Vouch),
   vote: () => import("./vote/vote.tsx").then(({ Vote }) => Vote),
   find: () => import("./find.tsx").then(({ Find }) => Find),
+  missing: () => import("./missing.tsx").then(({ Missing }) => Missing),
   receipt: () => import("./receipt.tsx").then(({ Receipt }) => Receipt),
   results: () => import("./results.tsx").then(({ Results }) => Results),
   record: () => import("./record.tsx").then(({ Record }) => Record),

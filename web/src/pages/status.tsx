@@ -28,16 +28,14 @@ export function Status({ session, check }: { session: Session; check?: boolean }
   const look = (typed: Uint8Array) => {
     setEntropy(typed);
     setFault(undefined);
-    session.status(typed, constituency).then(setFound, (error: unknown) => {
-      setEntropy(undefined);
-      setFault(faultOf(error));
-    });
+    session.status(typed, constituency).then(setFound, (error: unknown) => setFault(faultOf(error)));
   };
   return (
     <>
       <Title>{texts.t(check ? "phrase-check-title" : "status-title")}</Title>
-      {fault === undefined ? null : <Failure fault={fault} />}
-      {entropy === undefined ? (
+      {/* The words stay for another try, so that nobody types them twice for a line that broke. */}
+      {fault === undefined ? null : <Failure fault={fault} {...(entropy === undefined ? {} : { again: () => look(entropy) })} />}
+      {entropy === undefined || fault !== undefined ? (
         <>
           <p>{texts.t("phrase-enter")}</p>
           <PhraseEntry onPhrase={look} action={texts.t("phrase-go")} />
