@@ -42,7 +42,7 @@ beforeAll(() => {
 
 /** What a made ballot lacks of a whole one is in its proofs, which nobody asks about here. */
 function claimOf(ballot: Uint8Array, note: Uint8Array): Claim {
-  return { ballot, leaf: leafHash(ballot), credential: credentialOf(SEED), seq: 1, note, ground: { kind: "promise", by: BY } };
+  return { ballot, leaf: leafHash(ballot), constituency: "north", credential: credentialOf(SEED), seq: 1, note, ground: { kind: "promise", by: BY } };
 }
 
 function promised(election: MadeElection): Claim {

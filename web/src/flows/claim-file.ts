@@ -16,6 +16,7 @@ export type Ground = { kind: "promise"; by: number } | { kind: "acknowledgement"
 export interface Claim {
   ballot: Uint8Array;
   leaf: Uint8Array;
+  constituency: string;
   credential: Uint8Array;
   seq: number;
   /** The promise or the acknowledgement, as it was signed. */
@@ -64,7 +65,8 @@ function partOf(file: Uint8Array): ClaimParts {
 export function verifyClaim(ballot: Uint8Array, note: Uint8Array, manifest: Manifest): Claim {
   const { note: entry, statement } = sealedOf(ballot, manifest);
   const { leaf } = entry;
-  return { ballot, leaf, credential: statement.credential, seq: statement.seq, note, ground: groundOf(note, leaf, manifest) };
+  const { constituency, credential, seq } = statement;
+  return { ballot, leaf, constituency, credential, seq, note, ground: groundOf(note, leaf, manifest) };
 }
 
 function sealedOf(ballot: Uint8Array, manifest: Manifest) {

@@ -3,12 +3,9 @@
 import { isEqual } from "../encoding/bytes.ts";
 import { Refusal } from "../encoding/refusal.ts";
 import { missingBallotEvidence } from "../log/evidence.ts";
-import type { Setup } from "../record/setup.ts";
-import type { Board } from "../service/board.ts";
 import { endingOf } from "../service/ending.ts";
-import { findBallots, type Found } from "../service/finding.ts";
+import { findBallots, type Found, type Search } from "../service/finding.ts";
 import { Problem } from "../service/http.ts";
-import type { Reader } from "../service/reader.ts";
 import type { Claim } from "./claim-file.ts";
 import { GRACE, isPassing, PAUSE } from "./patience.ts";
 
@@ -32,10 +29,7 @@ export interface StandingOfClaim<There = Found> {
   later: number;
 }
 
-export interface Claiming {
-  board: Board;
-  reader: Reader;
-  setup: Setup;
+export interface Claiming extends Search {
   /** Whether the service says that casting is over: then the record is asked for its end. */
   isClosed: boolean;
   /** Seconds since 1970-01-01T00:00:00Z, by the clock of the device. */
@@ -54,7 +48,7 @@ export interface OnClaim {
 const LOOKS = 15;
 
 export async function standingOfClaim(claiming: Claiming, claim: Claim, signal?: AbortSignal): Promise<StandingOfClaim> {
-  const ballots = await findBallots(claiming.board, claiming.reader, claim.credential, signal);
+  const ballots = await findBallots(claiming, claim.credential, signal);
   const found = ballots.find(({ leaf }) => isEqual(leaf, claim.leaf));
   const later = ballots.filter(({ seq, leaf }) => seq >= claim.seq && !isEqual(leaf, claim.leaf)).length;
   const standing: ClaimStanding = found === undefined ? await standingOfMissing(claiming, claim, signal) : { at: "in-record", found };

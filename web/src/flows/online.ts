@@ -1,12 +1,13 @@
 // An election at a service. Nothing that the service says is believed: all of it is verified from the election id on.
 
-import { fromHex, isEqual, toHex } from "../encoding/bytes.ts";
+import { fromHex, toHex } from "../encoding/bytes.ts";
 import { Refusal } from "../encoding/refusal.ts";
 import type { Document, Manifest } from "../election/manifest.ts";
 import { verifyAcknowledgement, verifyPromise } from "../log/promise.ts";
 import { readSetup, fetchManifest, Reader } from "../service/reader.ts";
 import { Board, type Status as BoardStatus } from "../service/board.ts";
-import { confirmBallot, type CountedBallot, countsFor, findBallots, type Found } from "../service/finding.ts";
+import type { Search } from "../service/finding.ts";
+import { FINDING, within } from "../service/patience.ts";
 import { keptPromise } from "../service/promise.ts";
 import { now, wait } from "../service/clock.ts";
 import { Http, Problem } from "../service/http.ts";
@@ -18,8 +19,9 @@ import { readBallotFile } from "../voter/ballot-file.ts";
 import { checkOpenedBallot, type Opened } from "../voter/opened.ts";
 import type { Claim } from "./claim-file.ts";
 import { type Claiming, claimUntilRecorded, type OnClaim, type StandingOfClaim, standingOfClaim } from "./claiming.ts";
-import { checkIssued, collectCredential } from "./collecting.ts";
-import { electionFile, receiptFile } from "./files.ts";
+import { collectCredential } from "./collecting.ts";
+import { electionFile } from "./files.ts";
+import { findOwn, inRecord } from "./finding.ts";
 import { checkedReceipt } from "./offline.ts";
 import { GRACE, isPassing, PAUSE } from "./patience.ts";
 import { sealWith } from "./sealing.ts";
@@ -124,8 +126,9 @@ class OnlineSession implements Session {
   }
 
   async awaitRecord(ballot: Uint8Array, promised: Promised, signal: AbortSignal): Promise<InRecord> {
-    const { credential } = readBallotFile(ballot, this.manifest).statement;
-    const reader = await this.reader();
+    const { credential, constituency } = readBallotFile(ballot, this.manifest).statement;
+    const search = await this.search(constituency);
+    const { reader } = search;
     const cast = { entry: ballot, credential, promised };
     let seen = -1;
     for (;;) {
@@ -133,7 +136,7 @@ class OnlineSession implements Session {
       try {
         const { size } = await reader.refresh(signal);
         // The bucket is asked for only when there can be something new in it, or when it is late.
-        const found = size !== seen || now() > promised.by ? await keptPromise(this.service, reader, cast, now(), signal) : undefined;
+        const found = size !== seen || now() > promised.by ? await keptPromise(search, cast, now(), signal) : undefined;
         if (found !== undefined) return inRecord(found);
         seen = size;
         // Whoever shows an old state for ever never breaks a promise by the witnesses' clocks.
@@ -161,36 +164,24 @@ class OnlineSession implements Session {
     } finally {
       prover.end();
     }
-    const reader = await this.reader();
-    const found = await findBallots(this.service, reader, credential);
     await this.refreshPhase();
     const isOver = this.phase === "closed" || this.phase === "tallied" || now() >= this.manifest.schedule.closes;
-    const ending = isOver ? await endingOf(reader, await this.setup(undefined)) : undefined;
-    const record = ending?.counted === undefined ? undefined : ((await countsFor(this.service, reader, ending.counted.statement, credential)) ?? "none");
-    const last = lastOf(found);
-    checkCounted(record, last, found.length);
-    const counting = record === undefined ? last?.leaf : record === "none" ? undefined : record.leaf;
-    const ballots = found.map((ballot) => ({
-      ...inRecord(ballot),
-      counts: counting !== undefined && isEqual(ballot.leaf, counting),
-      confirm: () => confirmBallot(reader, ballot, credential),
-    }));
-    return { ballots, counted: record === undefined ? undefined : record === "none" ? "none" : "one" };
+    return within(FINDING, async (signal) => findOwn(await this.search(constituency), credential, isOver, signal));
   }
 
   async standingOfClaim(claim: Claim, signal: AbortSignal): Promise<StandingOfClaim<InRecord>> {
-    const { standing, later } = await standingOfClaim(await this.claiming(), claim, signal);
+    const { standing, later } = await standingOfClaim(await this.claiming(claim), claim, signal);
     return { standing: standing.at === "in-record" ? { at: "in-record", found: inRecord(standing.found) } : standing, later };
   }
 
   async claim(claim: Claim, signal: AbortSignal, on: OnClaim): Promise<InRecord> {
-    return inRecord(await claimUntilRecorded(await this.claiming(), claim, signal, on));
+    return inRecord(await claimUntilRecorded(await this.claiming(claim), claim, signal, on));
   }
 
-  private async claiming(): Promise<Claiming> {
+  private async claiming({ constituency }: Claim): Promise<Claiming> {
     await this.refreshPhase();
     const isClosed = this.phase === "closed" || this.phase === "tallied";
-    return { board: this.service, reader: await this.reader(), setup: await this.setup(undefined), isClosed, now, wait };
+    return { ...(await this.search(constituency)), isClosed, now, wait };
   }
 
   checkReceipt = (file: Uint8Array, ballot: Uint8Array | undefined): CheckedReceipt => checkedReceipt(this.manifest, file, ballot);
@@ -250,9 +241,7 @@ class OnlineSession implements Session {
     const { statusWith } = await import("./registering.ts");
     await this.refreshPhase();
     const applying = await this.applying(entropy, constituency);
-    const status = await statusWith(applying, this.service);
-    if (status.status === "issued") await checkIssued({ ...applying, board: this.service });
-    return status;
+    return statusWith(applying, this.service);
   }
 
   async vouch(entropy: Uint8Array, constituency: string, friend: Uint8Array, slot: number): Promise<string> {
@@ -271,6 +260,11 @@ class OnlineSession implements Session {
     const setup = await this.setup(undefined);
     if (setup.phase !== "open") return undefined;
     return electionFile(await (await this.reader()).entries(0, setup.leaves.length));
+  }
+
+  private async search(constituency: string): Promise<Search> {
+    const setup = await this.setup(constituency);
+    return { board: this.service, reader: await this.reader(), setup };
   }
 
   private reader(): Promise<Reader> {
@@ -330,23 +324,6 @@ const PHASES: readonly string[] = ["setup", "registration", "ready", "open", "cl
 
 function phaseOf(name: string): Phase {
   return PHASES.includes(name) ? (name as Phase) : "setup";
-}
-
-function inRecord({ index, leaf, receipt, checkpoint }: Found): InRecord {
-  return { index, witnesses: checkpoint.witnesses.length, receipt: receiptFile(leaf, receipt) };
-}
-
-/** Of the ballots of a credential, the one that counts (docs/protocol.md §8.3). */
-function lastOf(ballots: readonly Found[]): Found | undefined {
-  const rank = ({ seq, leaf }: Found) => `${seq.toString().padStart(16, "0")}${toHex(leaf)}`;
-  return [...ballots].sort((a, b) => (rank(a) < rank(b) ? 1 : -1))[0];
-}
-
-/** What the counted list has of a credential must be the last of its ballots, and know of as many as the service shows. */
-function checkCounted(record: CountedBallot | "none" | undefined, last: Found | undefined, ballots: number): void {
-  if (record === undefined) return;
-  const isRight = record === "none" ? last === undefined : last !== undefined && isEqual(record.leaf, last.leaf) && record.ballots === ballots;
-  if (!isRight) throw new Refusal("counted-otherwise", "the counted list has another ballot than the last one");
 }
 
 /** What is said to be signed and is not must not pass for a fault of the connection. */

@@ -122,9 +122,9 @@ export class Board {
     return json === undefined ? undefined : asList(asObject(json)["records"]).map(readRecord);
   }
 
-  /** The bucket of a roll, for the one who collects a credential (docs/protocol.md §7.6). */
-  rollBucket(roll: number, bucket: number, signal?: AbortSignal): Promise<Uint8Array> {
-    return this.get(`/rolls/${roll}/buckets/${bucket}`, LONGEST_BUCKET, signal);
+  /** The bucket of a roll, for the one who collects a credential (docs/protocol.md §7.6), of so many bytes at most. */
+  rollBucket(roll: number, bucket: number, most: number, signal?: AbortSignal): Promise<Uint8Array> {
+    return this.get(`/rolls/${roll}/buckets/${bucket}`, Math.min(most, LONGEST_BUCKET), signal);
   }
 
   private async found<Found>(asked: Promise<Found>, none: string): Promise<Found | undefined> {

@@ -129,8 +129,7 @@ export class FakeIntake implements Routes {
       const known = this.log.entries.findIndex((one) => isEqual(one, entry));
       if (known >= 0) return known;
       if (this.awaits) throw new Problem("drawing", 503, "");
-      this.log.append(entry);
-      return this.log.size - 1;
+      return this.log.appendBytes(entry);
     });
   }
 
