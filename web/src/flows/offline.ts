@@ -89,6 +89,7 @@ export class OfflineSession implements Session {
   results = nothing;
   record = nothing;
   register = nothing;
+  comeBack = nothing;
   status = nothing;
   vouch = nothing;
 }

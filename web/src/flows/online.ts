@@ -24,6 +24,7 @@ import { electionFile } from "./files.ts";
 import { findOwn, inRecord } from "./finding.ts";
 import { checkedReceipt } from "./offline.ts";
 import { GRACE, isPassing, PAUSE } from "./patience.ts";
+import type { ComingBack } from "./returning.ts";
 import { sealWith } from "./sealing.ts";
 import type {
   CheckedReceipt,
@@ -235,6 +236,17 @@ class OnlineSession implements Session {
   ): Promise<Registering> {
     const { registerWith } = await import("./registering.ts");
     return registerWith(await this.applying(entropy, constituency), signal, onProgress, again);
+  }
+
+  async comeBack(
+    entropy: Uint8Array,
+    constituency: string,
+    coming: ComingBack,
+    signal: AbortSignal,
+    onProgress: (progress: RegisterProgress) => void,
+  ): Promise<void> {
+    const { comeBackWith } = await import("./returning.ts");
+    return comeBackWith(await this.applying(entropy, constituency), this.places.board, coming, signal, onProgress);
   }
 
   async status(entropy: Uint8Array, constituency: string): Promise<Status> {

@@ -115,6 +115,8 @@ register-who-title = Who can see what?
 register-who = Two of the registrars see your document. They never learn how you vote, and nobody can connect your vote with your document. Auditors look at some of the applications a second time.
 register-not-here = Registration for this election does not work through this page.
 register-begin = Begin
+register-come-back = I was registered for an earlier election
+register-earlier = Fetching your earlier right to vote …
 register-depositing = Handing in your number …
 register-drawing = Two registrars are being drawn by lot. This takes a minute or two.
 register-working = Proving that you are not a robot …
@@ -191,6 +193,35 @@ attestation-hint = Paste what the registrar gave you, or choose the file.
 paper-number = Your number
 paper-number-hint = Show it to the registrar, or give it to friends who vouch for you.
 
+## Coming back
+
+come-back-title = Registering with an earlier right to vote
+come-back-about =
+    Whoever had the right to vote in the earlier election that is named below can register without a document and without pictures. The twelve words of then are enough.
+
+    This takes a few minutes.
+come-back-once-title = Do it only once
+come-back-once = One earlier right to vote is good for one application. If it is used for two, both are void. Do not use it if you have already sent a document for this election.
+come-back-public-title = What others can see
+come-back-public = Everyone can see that an earlier right to vote has come back. Nobody can see whose it is. Nobody can connect your votes in the two elections, or see how you voted.
+come-back-from = From there: { $place }
+come-back-which = The earlier election
+come-back-nowhere = For this constituency, nobody can register with an earlier right to vote. Please register with a document.
+come-back-words = Your twelve words from the earlier election
+come-back-words-hint = They stay on this device.
+come-back-file = I have saved my right to vote as a file
+come-back-file-hint = You need the file only if this service does not have the earlier election any more. It is the file with your right to vote that you saved then.
+come-back-file-there = The file is for the right election. Now enter your words.
+come-back-which-words = Which words do you want to use this time?
+come-back-which-words-hint =
+    You can go on using the same twelve words. Then you have only one paper to keep.
+
+    If somebody may have seen the paper, let this page make new words. You then need the new words to vote.
+come-back-same = The same words
+come-back-new = New words
+come-back-own = I already have other words for this election
+come-back-own-hint = Enter the twelve words that you began with for this election.
+
 ## Status
 
 status-title = Where does my application stand?
@@ -207,6 +238,14 @@ status-more-action = Send again
 status-refused-title = Your application was refused
 status-refused = Why: { $reason }
 status-refused-action = Apply again
+status-returned-title = Your earlier right to vote has been accepted
+status-returned =
+    You do not need to send pictures, and no registrar looks at documents. You will be on the next roll of voters.
+
+    Keep your twelve words. See here from time to time where your application stands.
+status-returning-title = One step is still missing
+status-returning = Your earlier right to vote has arrived, but the application that belongs to it has not. Nothing is lost. Go on with the same words. Do not send pictures.
+status-returning-action = Go on
 status-on-roll-title = You are on the roll of voters
 status-on-roll = You can vote when voting begins. Keep your twelve words until then.
 status-issued-title = Your right to vote is ready
@@ -752,3 +791,15 @@ fault-claim-lost =
     Save the evidence, and give it to observers and to the commission at once. It does not show how you voted.
 fault-bucket-digits-title = The service wants to know too much
 fault-bucket-digits = It asks in such a way that it would learn which ballots are yours. So nothing was asked. Your vote is safe. Tell observers, and use another address.
+## Faults of coming back
+
+fault-return-used-title = This right to vote has come back already
+fault-return-used = It has been used for another application. With a second one both would be void, so nothing was sent. If that was you, use the words of that application and see where it stands. If it was not you, tell the commission.
+fault-return-after-evidence-title = You have applied with a document already
+fault-return-after-evidence = With an earlier right to vote as well, this application would be put on no roll. So nothing was sent, and your application is safe. See where it stands.
+fault-return-key-title = Alarm: the earlier election has another key
+fault-return-key = What the service shows of the earlier election does not fit what this election says of it. Nothing about you was sent. Tell observers, and use another address.
+fault-return-right-needed-title = The earlier election is not here
+fault-return-right-needed = This service does not have the earlier election any more. Nothing is lost. Go back, and choose the file with your right to vote that you saved then. Without that file, register with a document.
+fault-not-approved-title = Nobody can come back from there
+fault-not-approved = This election does not take that right to vote for your constituency. Nothing was sent. Please register with a document.

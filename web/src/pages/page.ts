@@ -8,6 +8,7 @@ import type { Texts } from "../i18n/language.ts";
 export type Screen =
   | "home"
   | "register"
+  | "come-back"
   | "status"
   | "phrase"
   | "vouch"
@@ -24,6 +25,7 @@ export type Screen =
 export const SCREENS: readonly Screen[] = [
   "home",
   "register",
+  "come-back",
   "status",
   "phrase",
   "vouch",

@@ -13,6 +13,7 @@ type Shown = ComponentType<{ session: Session }>;
 
 const LOADERS: Partial<Record<Screen, () => Promise<Shown>>> = {
   register: () => import("./register/register.tsx").then(({ Register }) => Register),
+  "come-back": () => import("./register/coming-back.tsx").then(({ ComingBack }) => ComingBack),
   status: () => import("./status.tsx").then(({ Status }) => Status),
   phrase: () => import("./status.tsx").then(({ PhraseCheck }) => PhraseCheck),
   vouch: () => import("./vouch.tsx").then(({ Vouch }) => Vouch),

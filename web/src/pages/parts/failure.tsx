@@ -29,14 +29,17 @@ export const WRONG_RECORD: ReadonlySet<string> = new Set([
 /** Faults that accuse someone. */
 const ALARMS = new Set([
   ...["fork", "promise-broken", "promise", "checkpoint", "checkpoint-quorum", "keys", "election", "share", "attachment", "opening", "record"],
-  ...["tree-proof", "receipt-proof", "stale", "not-own-ballot", "intake-log", "counted-otherwise", "claim-refused", "claim-lost"],
+  ...["tree-proof", "receipt-proof", "stale", "not-own-ballot", "intake-log", "counted-otherwise", "claim-refused", "claim-lost", "return-key"],
 ]);
 
 /** Faults after which the same once more is wrong, or would show the same: what to do instead is in their texts. */
-const FINAL = new Set(["fork", "keys", "election", "not-own-ballot", "counted-otherwise", "intake-log", "claim-refused", "claim-lost"]);
+const FINAL = new Set([
+  ...["fork", "keys", "election", "not-own-ballot", "counted-otherwise", "intake-log", "claim-refused", "claim-lost"],
+  ...["return-used", "return-after-evidence", "return-key", "return-right-needed", "right-of-another", "not-approved"],
+]);
 
 /** Where something can be done about a fault. */
-const REMEDIES: Record<string, Screen> = { "promise-broken": "missing", closed: "missing" };
+const REMEDIES: Record<string, Screen> = { "promise-broken": "missing", closed: "missing", "return-used": "status", "return-after-evidence": "status" };
 
 export function isFinal({ code }: Fault): boolean {
   return FINAL.has(code);
