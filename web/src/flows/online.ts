@@ -37,9 +37,10 @@ import type {
   Sealed,
   Session,
   Status,
+  StrangeHost,
 } from "./session.ts";
 import { publicKeyOf, startUnlocked } from "./unlocked.ts";
-import { type Places, placesOf } from "./places.ts";
+import { type Places, placesOf, strangeHost } from "./places.ts";
 
 /** Milliseconds between two looks at the log, while a ballot is awaited. */
 const PAUSE = 4_000;
@@ -50,14 +51,15 @@ const PASSING = new Set([0, 408, 425, 429, 502, 503, 504]);
 
 /** Opens an election whose manifest was compared, at a service that the voter names. */
 export async function openPinned(address: string, manifest: Manifest, makeWorker: () => Worker): Promise<Session> {
-  return openOnline(await placesOf(originOf(address)), manifest.id, makeWorker);
+  const places = await placesOf(originOf(address));
+  return openOnline(places, manifest.id, makeWorker, strangeHost(places));
 }
 
-/** Opens an election of a service by its id. */
-export async function openOnline(places: Places, election: Uint8Array, makeWorker: () => Worker): Promise<Session> {
+/** Opens an election of a service by its id. A strange host is not asked for anything until the voter agrees. */
+export async function openOnline(places: Places, election: Uint8Array, makeWorker: () => Worker, strange?: string): Promise<Session> {
   const board = new Board(new Http(`${places.board}/api/v1`), election);
   const [manifest, status] = await Promise.all([fetchManifest(board, election), board.status()]);
-  return new OnlineSession(places, board, manifest, status, makeWorker);
+  return new OnlineSession(places, board, manifest, status, makeWorker, strange);
 }
 
 /** The address of a service, as somebody types it. */
@@ -78,6 +80,7 @@ class OnlineSession implements Session {
   readonly board: string;
   readonly mailboxes: readonly MailboxPlace[];
   readonly hasRegistry: boolean;
+  strangeRegistry: StrangeHost | undefined;
   phase: Phase;
   private readonly places: Places;
   private readonly service: Board;
@@ -85,12 +88,14 @@ class OnlineSession implements Session {
   private log: Promise<Reader> | undefined;
   private readonly setups = new Map<string, Setup>();
 
-  constructor(places: Places, service: Board, manifest: Manifest, status: BoardStatus, makeWorker: () => Worker) {
+  constructor(places: Places, service: Board, manifest: Manifest, status: BoardStatus, makeWorker: () => Worker, strange: string | undefined) {
     [this.places, this.service, this.manifest, this.makeWorker] = [places, service, manifest, makeWorker];
     this.id = toHex(manifest.id);
     this.board = places.board;
     this.mailboxes = places.mailboxes.filter(({ id }) => manifest.mailboxes.some((mailbox) => mailbox.id === id));
     this.hasRegistry = places.registry !== undefined && manifest.registration.kind === "intake";
+    const agree = () => (this.strangeRegistry = undefined);
+    this.strangeRegistry = this.hasRegistry && strange !== undefined ? { host: strange, agree } : undefined;
     this.phase = phaseOf(status.phase);
   }
 
@@ -236,7 +241,7 @@ class OnlineSession implements Session {
 
   private async applying(entropy: Uint8Array, constituency: string) {
     const { registry } = this.places;
-    if (registry === undefined) throw new Refusal("no-registry", "no address of a registry");
+    if (registry === undefined || this.strangeRegistry !== undefined) throw new Refusal("no-registry", "no address of a registry that the voter knows of");
     return { registry, manifest: this.manifest, setup: await this.setup(constituency), entropy, constituency, makeWorker: this.makeWorker };
   }
 
