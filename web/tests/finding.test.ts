@@ -225,6 +225,13 @@ describe("the digits of a bucket", () => {
     }
   });
 
+  it("leave no more credentials in a bucket than the rolls have records", async () => {
+    const election = record.opened(279);
+    const setup = setupOf(election);
+    voteIn(election);
+    expect(await codeOf(findBallots(await searchIn(new MadeBoard(election), setup), credential(5)))).toBe("bucket");
+  });
+
   it("go by the counted list, once it is there", async () => {
     const made = new MadeBoard(whole);
     made.digits = 1;

@@ -2,7 +2,7 @@
 
 import { fromHex, toHex } from "../encoding/bytes.ts";
 import { Refusal } from "../encoding/refusal.ts";
-import type { Document, Manifest } from "../election/manifest.ts";
+import type { Manifest } from "../election/manifest.ts";
 import { verifyAcknowledgement, verifyPromise } from "../log/promise.ts";
 import { readSetup, fetchManifest, Reader } from "../service/reader.ts";
 import { Board, type Status as BoardStatus } from "../service/board.ts";
@@ -18,6 +18,7 @@ import type { Choice } from "../voter/ballot.ts";
 import { readBallotFile } from "../voter/ballot-file.ts";
 import { checkOpenedBallot, type Opened } from "../voter/opened.ts";
 import { collectCredential } from "./collecting.ts";
+import { type DocumentSource, documentsOf } from "./documents.ts";
 import { electionFile } from "./files.ts";
 import { findOwn, inRecord } from "./finding.ts";
 import { checkedReceipt } from "./offline.ts";
@@ -97,9 +98,10 @@ class OnlineSession implements Session {
     const agree = () => (this.strangeRegistry = undefined);
     this.strangeRegistry = this.hasRegistry && strange !== undefined ? { host: strange, agree } : undefined;
     this.phase = phaseOf(status.phase);
+    this.document = documentsOf(manifest, ({ attachment }) => service.attachment(attachment));
   }
 
-  document = ({ attachment }: Document): Promise<Uint8Array> => this.service.attachment(attachment);
+  readonly document: DocumentSource;
 
   async collect(entropy: Uint8Array, constituency: string): Promise<Right> {
     const setup = await this.opened(constituency);
@@ -258,7 +260,7 @@ class OnlineSession implements Session {
   }
 
   private reader(): Promise<Reader> {
-    const log = (this.log ??= Reader.open(this.service, this.manifest));
+    const log = (this.log ??= within(FINDING, (signal) => Reader.open(this.service, this.manifest, signal)));
     // What could not be opened is tried again by whoever asks next.
     log.catch(() => (this.log = undefined));
     return log;
@@ -270,8 +272,7 @@ class OnlineSession implements Session {
     const known = this.setups.get(name);
     if (known?.isComplete) return known;
     const reader = await this.reader();
-    await reader.refresh();
-    const setup = await readSetup(reader, constituency);
+    const setup = await within(FINDING, async (signal) => (await reader.refresh(signal), readSetup(reader, constituency, signal)));
     this.setups.set(name, setup);
     return setup;
   }

@@ -17,7 +17,7 @@ export interface ListedElection {
   title: Record<string, string>;
 }
 
-const LIMIT = 2 ** 20;
+const LIMIT = 2 ** 18;
 
 export async function placesOf(board: string): Promise<Places> {
   try {

@@ -9,7 +9,7 @@ import type { Attachment } from "../election/member.ts";
 import { LONGEST_ENTRY } from "../log/note.ts";
 import { tilePath, type Tile } from "../log/tiles.ts";
 import type { components } from "./board-api.gen.ts";
-import { Problem, type Http } from "./http.ts";
+import { patienceFor, Problem, type Http } from "./http.ts";
 
 type Schemas = components["schemas"];
 
@@ -43,11 +43,6 @@ const LONGEST_JSON = 2 ** 20;
 /** Ballots of one bucket, each with a receipt: a few dozen, unless someone casts hundreds of ballots. */
 const LONGEST_BUCKET = 2 ** 25;
 const HASHES = 32 * 256;
-
-/** Milliseconds that an upload may take without an answer: it is silent until its end, and a slow line has 1,000 bytes a second. */
-function patienceFor(body: Uint8Array | string): number {
-  return 30_000 + body.length;
-}
 
 /** What is told before each try of a request. */
 export type OnAttempt = (attempt: number) => void;
