@@ -2,20 +2,23 @@
 
 import type { Manifest } from "../election/manifest.ts";
 import type { Setup } from "../record/setup.ts";
-import { ATTEMPTS, forgetApplicant } from "../registration/applicant.ts";
+import { forgetApplicant } from "../registration/applicant.ts";
 import { apply, currentAttempt } from "../registration/apply-flow.ts";
 import { IntakeFollower } from "../registration/following.ts";
-import { findOnRolls, type RollSource } from "../registration/on-roll.ts";
+import { findOnRolls } from "../registration/on-roll.ts";
 import { vouchingCap } from "../registration/rules.ts";
 import type { Standing } from "../registration/status.ts";
 import type { Surroundings } from "../registration/surroundings.ts";
 import { vouchNote } from "../registration/vouch.ts";
 import { chanceOf } from "../registration/work.ts";
+import type { Board } from "../service/board.ts";
 import { now, wait } from "../service/clock.ts";
 import { Http, Problem } from "../service/http.ts";
+import { FINDING, within } from "../service/patience.ts";
 import { random } from "../service/random.ts";
 import { Registry } from "../service/registry.ts";
 import { startProver, type Prover } from "../worker/prover-client.ts";
+import { applicantsOf, bucketsOf, collectFrom } from "./collecting.ts";
 import type { Registering, RegisterProgress, Status } from "./session.ts";
 import { startUnlocked } from "./unlocked.ts";
 
@@ -38,19 +41,29 @@ export async function registerWith(applying: Applying, signal: AbortSignal, onPr
   });
 }
 
-/** How the application of a phrase stands, as the registry says, and from the roll on as the board's log shows. */
-export async function statusWith(applying: Applying, board: RollSource, signal: AbortSignal = new AbortController().signal): Promise<Status> {
+/**
+ * How the application of a phrase stands, as the registry says, and from the roll on as the board's log shows. Of what is issued the shares are
+ * checked. The board is asked the same whatever the registry says, and once.
+ */
+export async function statusWith(applying: Applying, board: Board, signal: AbortSignal = new AbortController().signal): Promise<Status> {
   return unlocked(applying, signal, async (prover) => {
-    const at = surroundingsOf(applying, prover);
-    const said = await standingSaid(at, signal);
-    const attempts = "standing" in said ? [said.attempt] : Array.from({ length: ATTEMPTS }, (_, attempt) => attempt + 1);
-    for (const attempt of attempts) {
-      const found = await findOnRolls(applying.setup.rolls, await at.applicant(attempt), applying.manifest.registrars.threshold, board, signal);
-      if (found !== undefined) return { status: found };
-    }
+    const said = await standingSaid(surroundingsOf(applying, prover), signal);
+    const found = await onRolls(applying, board, prover, signal);
+    if (found !== undefined) return { status: found };
     if ("fault" in said) throw said.fault;
     return said.standing ?? { status: "none" };
   });
+}
+
+async function onRolls({ manifest, setup, constituency }: Applying, board: Board, prover: Prover, signal: AbortSignal): Promise<"on-roll" | "issued" | undefined> {
+  if (setup.rolls.length === 0) return undefined;
+  const election = manifest.id;
+  const applicants = await applicantsOf(election, constituency, prover);
+  const buckets = await within(FINDING, (inTime) => bucketsOf(board, setup, constituency, applicants, inTime), signal);
+  const of = ({ application: id }: { application: Uint8Array }) => findOnRolls(setup.rolls, { election, constituency, id }, manifest.registrars.threshold, buckets);
+  const found = applicants.map(of).find((one) => one !== undefined);
+  if (found === "issued") await collectFrom(buckets, setup, constituency, prover);
+  return found;
 }
 
 /** The note with which somebody vouches for a friend's application, with one of the slots of their own, from 1. Each is good for one friend. */
@@ -66,11 +79,11 @@ export async function vouchWith(applying: Applying, friend: Uint8Array, slot: nu
 }
 
 /** What the registry says. After the last roll it may be gone: then the rolls alone say something. */
-async function standingSaid(at: Surroundings, signal: AbortSignal): Promise<{ attempt: number; standing: Standing | undefined } | { fault: Problem }> {
+async function standingSaid(at: Surroundings, signal: AbortSignal): Promise<{ standing: Standing | undefined } | { fault: Problem }> {
   try {
     const { applicant, standing } = await currentAttempt(at, signal);
     forgetApplicant(applicant);
-    return { attempt: applicant.attempt, standing };
+    return { standing };
   } catch (fault) {
     if (fault instanceof Problem && !signal.aborted) return { fault };
     throw fault;

@@ -22,6 +22,8 @@ export interface Session {
   readonly isOffline: boolean;
   readonly mailboxes: readonly MailboxPlace[];
   readonly hasRegistry: boolean;
+  /** A registry elsewhere than at the address that the voter typed. Nothing goes there before the voter was shown its name and agreed. */
+  readonly strangeRegistry?: StrangeHost | undefined;
 
   /** A document of the manifest, with the hash that the manifest names. */
   document: (document: Document) => Promise<Uint8Array>;
@@ -50,6 +52,11 @@ export interface Session {
   status: (entropy: Uint8Array, constituency: string) => Promise<Status>;
   /** A note that vouches for a friend's application. */
   vouch: (entropy: Uint8Array, constituency: string, friend: Uint8Array, slot: number) => Promise<string>;
+}
+
+export interface StrangeHost {
+  host: string;
+  agree: () => void;
 }
 
 export interface MailboxPlace {

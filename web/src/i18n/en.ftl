@@ -473,6 +473,10 @@ offline-server = Address of the service
 offline-server-hint = Only if you want to use the network: for example https://vote.example or an onion address.
 offline-connect = Connect
 offline-no-network = Go on without a network
+strange-title = Another server
+strange-server = This goes through another server: { $host }. The address that you entered, { $board }, names it. So far nothing was sent there.
+strange-hint = It will see that somebody uses this election, and from which internet address. Compare its name with what the commission has published. If it is another one, go back and tell observers.
+strange-agree = Go on with { $host }
 offline-sign = Sign the sealed ballot
 offline-file-title = Your sealed ballot
 offline-file = Save it and hand it in: through this page on another device, through any service or mailbox of the election, or with the command below. You can also give it to someone to carry. Whoever carries it cannot read or change it.
@@ -484,7 +488,7 @@ hand-in-title = Hand in a sealed ballot
 hand-in-intro = For a ballot that was sealed on another device, or for somebody else. You cannot see what is in it.
 hand-in-choose = File with the sealed ballot
 hand-in-other = Other ways to hand it in
-hand-in-mailbox = Hand it in at the mailbox { $name } as well
+hand-in-mailbox = Hand it in at the mailbox { $name } ({ $host }) as well
 hand-in-mailbox-save = Save the confirmation
 hand-in-mailbox-done = The mailbox { $name } has confirmed that it took it.
 
@@ -566,6 +570,11 @@ fault-counted-otherwise =
     The list of counted ballots does not name the last of your ballots that the service shows. One of the two is wrong.
 
     Tell observers at once, while the count can still be stopped. Show them your receipts if you kept them.
+fault-bucket-title = Alarm: the service asks for too much
+fault-bucket =
+    What it sent could show it whose ballot you are looking for. It does not come from the record as it should. So this page has stopped. Nothing has happened to your vote.
+
+    Try again through another address of the service. If it happens again, tell observers this word: { $code }
 fault-answer-title = The answer makes no sense
 fault-answer = The service answered something that this page does not understand. What you have entered is still here. Try again, or use another address.
 fault-promise-title = The promise is not genuine

@@ -27,11 +27,12 @@ export const WRONG_RECORD: ReadonlySet<string> = new Set([
 /** Faults that accuse someone. */
 const ALARMS = new Set([
   ...["fork", "promise-broken", "promise", "checkpoint", "checkpoint-quorum", "keys", "election", "share", "attachment", "opening", "record"],
-  ...["tree-proof", "receipt-proof", "stale", "not-own-ballot", "intake-log", "counted-otherwise"],
+  ...["tree-proof", "receipt-proof", "stale", "not-own-ballot", "intake-log", "counted-otherwise", "bucket"],
 ]);
 
 /** The name under which the texts have a fault. */
 function kindOf(code: string): string {
+  if (code === "bucket-digits") return "bucket";
   return WRONG_RECORD.has(code) ? "record" : code;
 }
 
