@@ -1,13 +1,13 @@
 // What the trustees opened: the tie value, and the counts of all cells (docs/protocol.md §10.4, §10.5). Only the first
 // decryptions that are needed count, in the order of the log.
 
-import { fixedBase } from "../voter/fixed-base.ts";
 import { ristretto255 } from "@noble/curves/ed25519.js";
 import { isEqual } from "../encoding/bytes.ts";
 import { frame, point, type Point } from "../encoding/frame.ts";
 import { Refusal } from "../encoding/refusal.ts";
 import { shapeOf } from "../election/shape.ts";
 import type { ContestResult, Group } from "../election/tally.ts";
+import { fixedBase } from "../voter/fixed-base.ts";
 import type { Ending } from "./ending.ts";
 import { combined, EVALUATION, isOfIdentity, oftenUsedShare, verificationShare, verifyEvaluation, type VerificationShare } from "./evaluation.ts";
 import type { Setup } from "./setup.ts";
@@ -62,34 +62,54 @@ interface Cell {
   most: number;
 }
 
+/** How many proofs of how many are checked. */
+export interface Progress {
+  done: number;
+  all: number;
+}
+
 /**
- * Checks that the results are what the trustees opened from the sums that they agreed on. It takes some thousandths of a
- * second for each cell and trustee, so it goes in steps: after each it says how many cells of how many are checked.
+ * Checks that the results are what the trustees opened from the sums that they agreed on. Each proof takes some thousandths
+ * of a second, so it goes in steps.
  */
-export function* verifyCounts(results: readonly ContestResult[], openings: Openings): Generator<{ done: number; all: number }, void> {
-  const { agreed, attachments, counted, setup, sums, used } = openings;
+export function* verifyCounts(results: readonly ContestResult[], openings: Openings): Generator<Progress, void> {
+  const cells = cellsOf(results, openings);
+  const { attachments, setup, used } = openings;
+  if (attachments.some(({ length }) => length !== EVALUATION * cells.length)) throw new Refusal("attachment", "a decryption of other cells");
+  const all = cells.length * used.length;
+  let done = 0;
+  const shares: VerificationShare[] = [];
+  for (const { index } of used) {
+    shares.push(oftenUsedShare("decryption", index, setup.trusteeShare("decryption", index)));
+    yield { done, all };
+  }
+  for (const [position, cell] of cells.entries()) {
+    const { c, r } = cellOf(cell.group, cell.cell);
+    const parts: { index: number; point: Point }[] = [];
+    for (const [at, share] of shares.entries()) {
+      const evaluation = attachments[at]?.subarray(EVALUATION * position, EVALUATION * (position + 1)) ?? new Uint8Array();
+      parts.push({ index: share.index, point: evaluated(evaluation, r, cell.context, share) });
+      yield { done: ++done, all };
+    }
+    verifyCount(cell, c.subtract(combined(parts)));
+  }
+}
+
+/** All cells of the election, in order. */
+function cellsOf(results: readonly ContestResult[], { agreed, counted, setup, sums }: Openings): Cell[] {
   const { id, contests } = setup.manifest;
   if (!isEqual(sumsHash(id, counted, sums), agreed)) throw new Refusal("sums", "other sums than those that the trustees agreed on");
-  const cells = contests.flatMap(({ ballot, id: contest }, at) => {
+  return contests.flatMap(({ ballot, id: contest }, at) => {
     const context = (group: number, cell: number) => frame("decryption", id, counted, agreed, contest, group, cell);
     const maxima = shapeOf(ballot).cells.map(({ max }) => max);
-    return cellsOf(sums[at]?.groups ?? [], results[at]?.groups ?? [], maxima, context);
+    return cellsOfContest(sums[at]?.groups ?? [], results[at]?.groups ?? [], maxima, context);
   });
-  if (attachments.some(({ length }) => length !== EVALUATION * cells.length)) throw new Refusal("attachment", "a decryption of other cells");
-  const trustees = used.map(({ index }, at) => {
-    return { index, share: oftenUsedShare("decryption", index, setup.trusteeShare("decryption", index)), attachment: attachments[at] ?? new Uint8Array() };
-  });
-  for (const [position, cell] of cells.entries()) {
-    const evaluations = trustees.map(({ attachment, ...by }) => ({ ...by, evaluation: attachment.subarray(EVALUATION * position, EVALUATION * (position + 1)) }));
-    verifyCell(cell, evaluations);
-    yield { done: position + 1, all: cells.length };
-  }
 }
 
 type ContextOf = (group: number, cell: number) => Uint8Array;
 
 /** The groups of the results must be those of the sums: it was fixed before the opening what is added up. */
-function cellsOf(sums: readonly GroupSums[], groups: readonly Group[], maxima: readonly number[], context: ContextOf): Cell[] {
+function cellsOfContest(sums: readonly GroupSums[], groups: readonly Group[], maxima: readonly number[], context: ContextOf): Cell[] {
   if (sums.length !== groups.length) throw otherGroups();
   return sums.flatMap((group, number) => {
     const said = groups[number];
@@ -99,17 +119,8 @@ function cellsOf(sums: readonly GroupSums[], groups: readonly Group[], maxima: r
   });
 }
 
-interface Evaluation {
-  index: number;
-  share: VerificationShare;
-  evaluation: Uint8Array;
-}
-
 /** `Σ C - Σ λ_i·D_i = n·G` (§10.5). */
-function verifyCell({ cell, context, count, group, most }: Cell, evaluations: readonly Evaluation[]): void {
-  const { c, r } = cellOf(group, cell);
-  const parts = evaluations.map(({ evaluation, index, share }) => ({ index, point: evaluated(evaluation, r, context, share) }));
-  const opened = c.subtract(combined(parts));
+function verifyCount({ count, most }: Cell, opened: Point): void {
   const isRight = count <= most && opened.equals(fixedBase(ristretto255.Point.BASE)(BigInt(count)));
   if (!isRight) throw new Refusal("count", "a count that the decryptions do not give");
 }
