@@ -13,7 +13,7 @@ import { now, wait } from "../service/clock.ts";
 import { Http, Problem } from "../service/http.ts";
 import { mailboxOf } from "../service/mailbox.ts";
 import type { Setup } from "../record/setup.ts";
-import { endingOf, resultOf } from "../service/ending.ts";
+import { endingOf } from "../service/ending.ts";
 import type { Choice } from "../voter/ballot.ts";
 import { readBallotFile } from "../voter/ballot-file.ts";
 import { checkOpenedBallot, type Opened } from "../voter/opened.ts";
@@ -191,21 +191,8 @@ class OnlineSession implements Session {
   async results(): Promise<Results | undefined> {
     await this.refreshPhase();
     if (this.phase !== "tallied") return undefined;
-    const [reader, setup] = [await this.reader(), await this.setup(undefined)];
-    const ending = await endingOf(reader, setup);
-    const contests = await resultOf(this.service, setup, ending);
-    if (ending.result === undefined || contests === undefined) return undefined;
-    return {
-      contests: contests.flatMap((result, at) => {
-        const contest = this.manifest.contests[at];
-        return contest === undefined ? [] : [{ ...result, contest }];
-      }),
-      index: ending.result.index,
-      witnesses: reader.checkpoint.witnesses.length,
-      commissioners: ending.result.signers.length,
-      agreed: ending.agreements.length,
-      opened: ending.decryptions.length,
-    };
+    const { countedResults } = await import("./counting.ts");
+    return countedResults(this.service, await this.reader(), await this.setup(undefined));
   }
 
   async record(): Promise<RecordView> {

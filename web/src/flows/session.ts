@@ -130,8 +130,16 @@ export type Outcome =
 export interface ContestResult {
   contest: Contest;
   groups: readonly { ballots: number; constituencies: readonly string[]; counts: readonly number[] }[];
+  /** What follows from the counts, as it was worked out here. */
   outcome: Outcome;
+  /** What was announced, if that is something else. */
+  announced: Outcome | undefined;
+  /** Records on the rolls of its constituencies. */
+  credentials: number;
 }
+
+/** Whether the counts are what the trustees opened: all of them, or nobody can tell since the service shows no sums. */
+export type CountsChecked = { kind: "opened"; proofs: number } | { kind: "no-sums" } | { kind: "nothing-opened" };
 
 export interface Results {
   contests: readonly ContestResult[];
@@ -142,6 +150,10 @@ export interface Results {
   commissioners: number;
   agreed: number;
   opened: number;
+  /** What proves that something else was announced than follows from the counts. */
+  evidence: { name: string; content: string } | undefined;
+  /** Checks the counts against what the trustees opened. It takes seconds; what fails brings what proves it. */
+  checkCounts: (progress: (done: number, all: number) => void, signal: AbortSignal) => Promise<CountsChecked>;
 }
 
 export interface RecordView {

@@ -425,7 +425,25 @@ results-verified-trustees = { $count ->
     [one] One trustee confirmed the sums. Parts opened: { $opened }.
    *[other] { $count } trustees confirmed the sums. Parts opened: { $opened }.
 }
-results-verified-not = This page has not added up all the ballots. Anyone can, with the program below.
+results-verified-own-seats = { $title }: this page worked out itself how many seats each list gets from these votes, and who is elected.
+results-verified-own-elected = { $title }: this page worked out itself who is elected by these votes.
+results-verified-own-decision = { $title }: this page worked out itself whether these votes are enough. On the roll of voters: { $credentials }.
+results-verified-own-withheld = { $title }: nothing was opened here, so there is nothing to work out.
+results-verified-lot = Equal votes are decided by a lot that nobody knew before the count. This page worked it out itself, and checked each part of it.
+results-verified-counts = { $count ->
+    [one] These votes are what the trustees opened from the sums that one of them confirmed.
+   *[other] These votes are what the trustees opened from the sums that { $count } of them confirmed.
+} Proofs that this page checked: { $proofs }.
+results-verified-no-sums = This page could not check that these votes are what the trustees opened. The service does not give the sums. The program below checks it.
+results-verified-fault = This page has not finished checking that these votes are what the trustees opened. What happened stands above.
+results-checking = Checking that these votes are what the trustees opened…
+results-other-title = Alarm: another result was announced
+results-other =
+    What was announced does not follow from the votes. Here stands what this page worked out from the votes itself.
+
+    Save the evidence, and show it to observers at once.
+results-announced = What was announced
+results-verified-not = This page has not added up all the ballots, so it cannot say that the sums hold all of them. Anyone can check that with the program below.
 
 ## Record
 
@@ -589,6 +607,18 @@ fault-checkpoint-quorum =
     Witnesses make sure that everyone sees the same record. Too few have signed this one, so this page does not trust it.
 
     Your vote is safe, and what this page confirmed before still holds. Try again later, or at another address. If nothing changes, tell observers.
+fault-count-title = Alarm: the trustees opened other votes
+fault-count =
+    The votes on this page are not those that the proofs of the trustees show. Do not believe the announced result.
+
+    Save the evidence, and show it to observers at once. Your own ballot stays secret.
+
+fault-sums-otherwise-title = Alarm: the service gives other sums than were signed
+fault-sums-otherwise =
+    The trustees signed other sums than the service gives. So this page could not check whether these votes are what they opened.
+
+    Try another address of the service. Save the evidence, and show it to observers.
+
 fault-record-title = The record of the service is wrong
 fault-record =
     The service shows entries, keys or proofs that do not follow from what was signed. This page does not trust them. The name of the fault: { $code }

@@ -13,7 +13,7 @@ import type { Cancel } from "../election/casting.ts";
 import { boardLog, type LogIdentity } from "../log/checkpoint.ts";
 import { parseEntryNote, verifyLines, verifyQuorum, type Note } from "../log/note.ts";
 import { Announcements } from "./announcements.ts";
-import { ceremonyOf, credentialKeyName, type Ceremony } from "./ceremony.ts";
+import { ceremonyOf, credentialKeyName, type Ceremony, type Participant } from "./ceremony.ts";
 import { verifyUnder } from "./under.ts";
 
 export type Phase = "setup" | "registration" | "ready" | "open" | "closed" | "tallied" | "cancelled";
@@ -98,8 +98,15 @@ export class Setup {
   }
 
   /** The trustees who took part in their ceremony. */
-  get trustees(): { id: string; key: Uint8Array }[] {
+  get trustees(): Participant[] {
     return this.ceremony("trustee").participants;
+  }
+
+  /** What a trustee's part in a key is checked against, after their ceremony. */
+  trusteeShare(name: "decryption" | "ties", index: number): Uint8Array {
+    const share = this.ceremony("trustee").keys().find((key) => key.name === name)?.shares.get(index);
+    if (share === undefined) throw new Refusal("not-a-participant", "a trustee without a share of the key");
+    return share;
   }
 
   /** The registrars who take part in all ceremonies of theirs, by their ids. */

@@ -20,14 +20,14 @@ export interface Fault {
 export const WRONG_RECORD: ReadonlySet<string> = new Set([
   ...["tile", "log-root", "log-size", "under-root", "under-size", "signature", "signature-lines", "phase"],
   ...["counted-list", "sums", "not-agreed", "not-decrypted", "result-shape", "outcome", "merkle-root", "not-issued", "not-rehearsed"],
-  ...["ceremony-proof", "ceremony-order", "ceremony-shape", "ceremony-degenerate", "transcript", "element", "scalar", "epoch-order"],
+  ...["ceremony-proof", "ceremony-order", "ceremony-shape", "ceremony-degenerate", "transcript", "element", "scalar", "evaluation", "epoch-order"],
   ...["json", "json-not-canonical", "json-not-normalized", "note", "statement-kind", "too-early", "checkpoint-origin", "manifest-misplaced"],
 ]);
 
 /** Faults that accuse someone. */
 const ALARMS = new Set([
   ...["fork", "promise-broken", "promise", "checkpoint", "checkpoint-quorum", "keys", "election", "share", "attachment", "opening", "record"],
-  ...["tree-proof", "receipt-proof", "stale", "not-own-ballot", "intake-log", "counted-otherwise", "bucket"],
+  ...["tree-proof", "receipt-proof", "stale", "not-own-ballot", "intake-log", "counted-otherwise", "bucket", "count", "sums-otherwise"],
 ]);
 
 /** The name under which the texts have a fault. */

@@ -24,7 +24,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'u
         elections::elections, elections::status, elections::manifest, elections::epochs, elections::announcements,
         ballots::cast, ballots::bucket, ballots::claim,
         rolls::rolls, rolls::bucket,
-        counted::bucket,
+        counted::bucket, counted::sums,
         entries::submit, entries::upload,
         log::checkpoint, log::tile, log::attachment,
         metrics::metrics,
