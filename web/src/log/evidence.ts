@@ -51,3 +51,8 @@ export function wrongResultEvidence(election: Uint8Array, checkpoint: Checkpoint
   const fault = { attachments: files, checkpoint: fromUtf8(checkpoint.note), code, election: toHex(election), entries: entries.map(toBase64) };
   return print({ ...fault, kind: "veche-wrong-result", sums: sums ?? "", v: 1 } satisfies Json);
 }
+
+/** A ballot that a board or a mailbox has taken in writing, and a checkpoint of a log that does not have it. */
+export function missingBallotEvidence(note: Uint8Array, ballot: Uint8Array, checkpoint: Checkpoint): string {
+  return print({ ballot: fromUtf8(ballot), checkpoint: fromUtf8(checkpoint.note), kind: "veche-missing-ballot", note: fromUtf8(note), v: 1 });
+}
