@@ -101,8 +101,8 @@ function Votes({ contest, counts, label }: { contest: Contest; counts: readonly 
             </tr>
           </thead>
           <tbody>
-            {rows.map((row) => (
-              <tr key={row.name}>
+            {rows.map((row, at) => (
+              <tr key={at}>
                 <th scope="row">{row.name}</th>
                 <td class="count">{number(row.value, texts.code)}</td>
                 <td class="count">{percent(row.value, all, texts.code)}</td>

@@ -19,7 +19,7 @@ describe("an election in the browser", () => {
   const voters: Voter[] = [];
 
   beforeAll(async () => {
-    stage = await Stage.begin("--postgres", "--registration-seconds", "200", "--voting-seconds", "120");
+    stage = await Stage.begin("--postgres", "--registration-seconds", "240", "--voting-seconds", "160");
     for (const { device, name } of PEOPLE) {
       const browser = await Browser.open(device);
       browsers.push(browser);
@@ -88,6 +88,23 @@ describe("an election in the browser", () => {
       await voter.press("traces-link");
       await voter.looks("traces");
     }
+  });
+
+  it("stands still for those who asked their device for that, and for nobody else", async () => {
+    const { page } = browsers[0] as Browser;
+    await page.goto(stage.introduction.board);
+    await page.locator(".notice").first().waitFor();
+    const movement = () => page.evaluate(() => getComputedStyle(document.querySelector(".notice") as Element).animationName);
+    const bar = page.locator("progress");
+    const changes = async () => {
+      const before = await bar.screenshot();
+      await page.waitForTimeout(300);
+      return !before.equals(await bar.screenshot());
+    };
+    await page.evaluate(() => document.querySelector("main")?.prepend(document.createElement("progress")));
+    expect([await movement(), await changes()]).toEqual(["none", false]);
+    await page.emulateMedia({ reducedMotion: "no-preference" });
+    expect([await movement(), await changes()]).toEqual(["appear", true]);
   });
 
   it("leaves nothing on any device", async () => {

@@ -28,7 +28,7 @@ it("from opening the page to the record", async () => {
   try {
     for (const { name, device, slower, number } of DEVICES) {
       const browser = await Browser.open(device);
-      const voter = new Voter(browser.page, "en", "pointer", false);
+      const voter = new Voter(browser.page, "en", "pointer", "not");
       people.push({ voter, browser, name, slower });
       await voter.arrives(stage.introduction.board);
       const begun = Date.now();
