@@ -55,7 +55,7 @@ function State({ view, phase }: { view: RecordView; phase: string }) {
   const { checkpoint } = view;
   return (
     <>
-      <div class="scroll">
+      <div class="scroll" tabIndex={0}>
         <table>
           <caption class="hidden">{texts.t("record-checkpoint")}</caption>
           <tbody>
@@ -108,7 +108,7 @@ function Constituencies({ view, session }: { view: RecordView; session: Session 
   const title = (id: string) => localText(session.manifest.constituencies.find((one) => one.id === id)?.title ?? { en: id }, texts.code);
   const columns = ["record-constituency", "record-on-roll", "record-voted", "record-ballots"];
   return (
-    <div class="scroll">
+    <div class="scroll" tabIndex={0}>
       <table>
         <thead>
           <tr>

@@ -86,7 +86,7 @@ function Votes({ contest, counts, label }: { contest: Contest; counts: readonly 
   return (
     <>
       <BarChart bars={bars} label={texts.t("results-chart", { title: label })} />
-      <div class="scroll">
+      <div class="scroll" tabIndex={0}>
         <table>
           <caption class="hidden">{label}</caption>
           <thead>
@@ -142,7 +142,7 @@ function Outcome({ result }: { result: ContestResult }) {
     <>
       <h3>{texts.t("results-seats")}</h3>
       <SeatChart seats={lists} label={texts.t("results-chart-seats")} />
-      <div class="scroll">
+      <div class="scroll" tabIndex={0}>
         <table>
           <caption class="hidden">{texts.t("results-chart-seats")}</caption>
           <thead>

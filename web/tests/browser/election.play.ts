@@ -48,6 +48,13 @@ describe("an election in the browser", () => {
 
   it("each still has the phrase, and can vote when it opens", async () => {
     const [voter] = voters as [Voter];
+    for (const [screen, title] of [["home-phrase", "phrase-check-title"], ["home-vouch", "home-vouch"]] as const) {
+      await voter.press(screen);
+      await voter.choosesConstituency(PEOPLE[0].place);
+      await voter.heading(title);
+      await voter.looks(screen);
+      await voter.press("back");
+    }
     await voter.press("home-status");
     await voter.choosesConstituency(PEOPLE[0].place);
     await voter.entersPhrase();
@@ -61,6 +68,8 @@ describe("an election in the browser", () => {
     for (const [at, { place }] of PEOPLE.entries()) {
       const voter = voters[at] as Voter;
       await voter.arrives(stage.introduction.board);
+      await voter.button("home-vote").waitFor();
+      await voter.looks("home-open");
       await votes(voter, place, at === 1 ? "second" : "first");
       await casts(voter);
     }
@@ -75,8 +84,12 @@ describe("an election in the browser", () => {
     for (const [at, { place }] of PEOPLE.entries()) {
       const voter = voters[at] as Voter;
       await voter.arrives(stage.introduction.board);
+      await voter.button("home-results").waitFor();
+      await voter.looks("home-tallied");
       await voter.press("home-find");
       await voter.choosesConstituency(place);
+      await voter.heading("find-title");
+      await voter.looks("find");
       await voter.entersPhrase();
       await voter.sees("find-counted-title");
       await voter.looks("find-counted");

@@ -151,17 +151,19 @@ describe("a service that lies", () => {
 
   it("puts another commitment in the place of a trustee's, so that the joint key is another", async () => {
     const [forged, unsigned] = [withCommitment(entries, true), withCommitment(entries, false)];
-    for (const [log, picture] of [[unsigned, "commitment-unsigned"], [forged, "commitment"]] as const) {
+    for (const [log, code, picture] of [[unsigned, "signature", "commitment-unsigned"], [forged, "transcript", "commitment"]] as const) {
       await arrivesHome();
       proxy.relay = async (asked, pass) => servedLog(log, liar, asked) ?? pass();
       await voter.press("home-record");
       await refused("record", `${picture}-record`);
+      expect(await voter.page.locator(".notice.bad").first().innerText()).toContain(`: ${code}`);
       expect(await saved(voter, "save-evidence")).toContain('"kind":"veche-wrong-record"');
       await voter.press("back");
       await voter.press("home-vote");
       await voter.choosesConstituency(PLACE);
       await voter.entersPhrase();
       await refused("record", picture);
+      expect(await voter.page.locator(".notice.bad").first().innerText()).toContain(`: ${code}`);
     }
   });
 
@@ -271,6 +273,8 @@ describe("a device without a network", () => {
     opened = await saved(alone, "check-save");
     await arrivesHome();
     await voter.press("home-device");
+    await voter.heading("device-title");
+    await voter.looks("device");
     await gives(voter.page, "opened-ballot.json", opened.replace(/"v":1/, '"v":2'));
     await voter.sees("fault-file-title");
     await gives(voter.page, "opened-ballot.json", opened);
@@ -282,6 +286,8 @@ describe("a device without a network", () => {
   it("has its sealed ballot handed in by somebody else", async () => {
     await arrivesHome();
     await voter.press("home-hand-in");
+    await voter.heading("hand-in-title");
+    await voter.looks("hand-in");
     await gives(voter.page, "ballot.note", ballot.replace("\u2014 credential ", "\u2014 credentiaI "));
     await voter.sees("fault-file-title");
     await gives(voter.page, "ballot.note", ballot);

@@ -88,6 +88,15 @@ export class Voter {
     await lookOtherwise(this.page, this.texts.code, name);
   }
 
+  /** Looks at what is folded under the first of the things to choose from: its candidates, and its programme. */
+  async looksInside(name: string): Promise<void> {
+    const folded = this.page.locator("ul.options > li").first().locator("summary");
+    if (this.looked === "not" || SEEN.has(`${name}-inside`) || (await folded.count()) === 0) return;
+    for (const summary of await folded.all()) await summary.click();
+    await this.page.locator(".programme").first().waitFor();
+    await this.looks(`${name}-inside`);
+  }
+
   async arrives(url: string): Promise<void> {
     await this.page.goto(url);
     await this.page.locator("h1").waitFor();
@@ -178,7 +187,9 @@ export async function votes(voter: Voter, constituency: string, pick: Pick): Pro
   while ((await voter.page.locator("p.steps").count()) > 0) {
     const question = await voter.page.locator("p.steps").innerText();
     await choose(voter, pick);
-    await voter.looks(`vote-${/\d+/.exec(question)?.[0] ?? ""}`);
+    const picture = `vote-${/\d+/.exec(question)?.[0] ?? ""}`;
+    await voter.looks(picture);
+    await voter.looksInside(picture);
     const next = voter.button("next").or(voter.button("to-review"));
     await voter.activate(next);
     await voter.page.waitForFunction((before) => document.querySelector("p.steps")?.textContent !== before, question);
