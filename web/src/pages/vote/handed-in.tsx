@@ -54,7 +54,7 @@ function Waiting({ promised, waits }: { promised: Promised; waits: boolean }) {
   return (
     <>
       <Title>{texts.t("cast-promised-title")}</Title>
-      <Notice tone="good">
+      <Notice tone={waits ? "good" : "plain"}>
         <p>{texts.t("cast-promised", { time: dateAndTime(promised.by, texts.code) })}</p>
         <p>{texts.t("cast-promised-hint")}</p>
       </Notice>
