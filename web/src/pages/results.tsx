@@ -106,7 +106,7 @@ function Votes({ contest, counts, label }: { contest: Contest; counts: readonly 
   return (
     <>
       <BarChart bars={bars} label={texts.t("results-chart", { title: label })} />
-      <div class="scroll">
+      <div class="scroll" tabIndex={0}>
         <table>
           <caption class="hidden">{label}</caption>
           <thead>
@@ -121,8 +121,8 @@ function Votes({ contest, counts, label }: { contest: Contest; counts: readonly 
             </tr>
           </thead>
           <tbody>
-            {rows.map((row) => (
-              <tr key={row.name}>
+            {rows.map((row, at) => (
+              <tr key={at}>
                 <th scope="row">{row.name}</th>
                 <td class="count">{number(row.value, texts.code)}</td>
                 <td class="count">{percent(row.value, all, texts.code)}</td>
@@ -176,7 +176,7 @@ function Outcome({ contest, outcome }: { contest: Contest; outcome: WorkedOut })
     <>
       <h3>{texts.t("results-seats")}</h3>
       <SeatChart seats={lists} label={texts.t("results-chart-seats")} />
-      <div class="scroll">
+      <div class="scroll" tabIndex={0}>
         <table>
           <caption class="hidden">{texts.t("results-chart-seats")}</caption>
           <thead>
