@@ -124,10 +124,14 @@ describe("a bucket of ballots", () => {
     ["a receipt under another checkpoint", "bucket", (all, voter) => of(voter, all).ballots.splice(0, 1, under(whole.entries.length - 1, of(voter, all).ballots[0]!))],
     ["a receipt that proves nothing", "tree-proof", (all, voter) => void (of(voter, all).ballots[0]!.leaf = "00".repeat(32))],
     ["a receipt that is none", "receipt", (all, voter) => void (of(voter, all).ballots[0]!.receipt = "none")],
-    ["a receipt for another place", "bucket", (all, voter) => void (of(voter, all).ballots[0]!.index += 1)],
+    ["a receipt for another place", "tree-proof", (all, voter) => void (of(voter, all).ballots[0]!.index = whole.entries.length - 401)],
     ["a ballot twice", "bucket", (all, voter) => of(voter, all).ballots.push(of(voter, all).ballots[0]!)],
     ["a ballot of two credentials", "bucket", (all, voter) => of(voter, all).ballots.push(all.find((one) => one !== of(voter, all))!.ballots[0]!)],
-    ["more ballots than the manifest allows", "bucket", (all, voter) => of(voter, all).ballots.push(...all.filter((one) => one !== of(voter, all)).splice(0, 10).flatMap(({ ballots }) => ballots))],
+    ["more ballots than the manifest allows", "bucket", (all, voter) => {
+      const others = all.filter((one) => one !== of(voter, all)).slice(0, 10);
+      of(voter, all).ballots.push(...others.flatMap(({ ballots }) => ballots));
+      others.forEach((one) => all.splice(all.indexOf(one), 1));
+    }],
     ["no ballot of a credential", "bucket", (all, voter) => void (of(voter, all).ballots = [])],
     ["a ballot with a number that none has", "bucket", (all, voter) => void (of(voter, all).ballots[0]!.seq = 11)],
     ["a credential with other digits", "bucket", (all, voter) => void (of(voter, all).credential = "00".repeat(32).replace(/^0/, all[0]!.credential.startsWith("0") ? "1" : "0"))],
@@ -223,6 +227,13 @@ describe("the digits of a bucket", () => {
       made.meddle = (path, answer) => (path.startsWith("ballots/") ? { status: 200, body: JSON.stringify({ prefix: "", credentials: [] }) } : answer());
       expect(await codeOf(findBallots(await searchIn(made, setup), credential(5)))).toBe(expected);
     }
+  });
+
+  it("leave no more credentials in a bucket than the rolls have records", async () => {
+    const election = record.opened(279);
+    const setup = setupOf(election);
+    voteIn(election);
+    expect(await codeOf(findBallots(await searchIn(new MadeBoard(election), setup), credential(5)))).toBe("bucket");
   });
 
   it("go by the counted list, once it is there", async () => {

@@ -2,7 +2,7 @@
 
 import { fromHex, toHex } from "../encoding/bytes.ts";
 import { Refusal } from "../encoding/refusal.ts";
-import type { Document, Manifest } from "../election/manifest.ts";
+import type { Manifest } from "../election/manifest.ts";
 import { verifyAcknowledgement, verifyPromise } from "../log/promise.ts";
 import { readSetup, fetchManifest, Reader } from "../service/reader.ts";
 import { Board, type Status as BoardStatus } from "../service/board.ts";
@@ -13,13 +13,14 @@ import { now, wait } from "../service/clock.ts";
 import { Http, Problem } from "../service/http.ts";
 import { mailboxOf } from "../service/mailbox.ts";
 import type { Setup } from "../record/setup.ts";
-import { endingOf, resultOf } from "../service/ending.ts";
+import { endingOf } from "../service/ending.ts";
 import type { Choice } from "../voter/ballot.ts";
 import { readBallotFile } from "../voter/ballot-file.ts";
 import { checkOpenedBallot, type Opened } from "../voter/opened.ts";
 import type { Claim } from "./claim-file.ts";
 import { type Claiming, claimUntilRecorded, type OnClaim, type StandingOfClaim, standingOfClaim } from "./claiming.ts";
 import { collectCredential } from "./collecting.ts";
+import { type DocumentSource, documentsOf } from "./documents.ts";
 import { electionFile } from "./files.ts";
 import { findOwn, inRecord } from "./finding.ts";
 import { checkedReceipt } from "./offline.ts";
@@ -41,20 +42,22 @@ import type {
   Sealed,
   Session,
   Status,
+  StrangeHost,
 } from "./session.ts";
 import { publicKeyOf, startUnlocked } from "./unlocked.ts";
-import { type Places, placesOf } from "./places.ts";
+import { type Places, placesOf, strangeHost } from "./places.ts";
 
 /** Opens an election whose manifest was compared, at a service that the voter names. */
 export async function openPinned(address: string, manifest: Manifest, makeWorker: () => Worker): Promise<Session> {
-  return openOnline(await placesOf(originOf(address)), manifest.id, makeWorker);
+  const places = await placesOf(originOf(address));
+  return openOnline(places, manifest.id, makeWorker, strangeHost(places));
 }
 
-/** Opens an election of a service by its id. */
-export async function openOnline(places: Places, election: Uint8Array, makeWorker: () => Worker): Promise<Session> {
+/** Opens an election of a service by its id. A strange host is not asked for anything until the voter agrees. */
+export async function openOnline(places: Places, election: Uint8Array, makeWorker: () => Worker, strange?: string): Promise<Session> {
   const board = new Board(new Http(`${places.board}/api/v1`), election);
   const [manifest, status] = await Promise.all([fetchManifest(board, election), board.status()]);
-  return new OnlineSession(places, board, manifest, status, makeWorker);
+  return new OnlineSession(places, board, manifest, status, makeWorker, strange);
 }
 
 /** The address of a service, as somebody types it. */
@@ -75,6 +78,7 @@ class OnlineSession implements Session {
   readonly board: string;
   readonly mailboxes: readonly MailboxPlace[];
   readonly hasRegistry: boolean;
+  strangeRegistry: StrangeHost | undefined;
   phase: Phase;
   private readonly places: Places;
   private readonly service: Board;
@@ -82,16 +86,19 @@ class OnlineSession implements Session {
   private log: Promise<Reader> | undefined;
   private readonly setups = new Map<string, Setup>();
 
-  constructor(places: Places, service: Board, manifest: Manifest, status: BoardStatus, makeWorker: () => Worker) {
+  constructor(places: Places, service: Board, manifest: Manifest, status: BoardStatus, makeWorker: () => Worker, strange: string | undefined) {
     [this.places, this.service, this.manifest, this.makeWorker] = [places, service, manifest, makeWorker];
     this.id = toHex(manifest.id);
     this.board = places.board;
     this.mailboxes = places.mailboxes.filter(({ id }) => manifest.mailboxes.some((mailbox) => mailbox.id === id));
     this.hasRegistry = places.registry !== undefined && manifest.registration.kind === "intake";
+    const agree = () => (this.strangeRegistry = undefined);
+    this.strangeRegistry = this.hasRegistry && strange !== undefined ? { host: strange, agree } : undefined;
     this.phase = phaseOf(status.phase);
+    this.document = documentsOf(manifest, ({ attachment }) => service.attachment(attachment));
   }
 
-  document = ({ attachment }: Document): Promise<Uint8Array> => this.service.attachment(attachment);
+  readonly document: DocumentSource;
 
   async collect(entropy: Uint8Array, constituency: string): Promise<Right> {
     const setup = await this.opened(constituency);
@@ -200,21 +207,8 @@ class OnlineSession implements Session {
   async results(): Promise<Results | undefined> {
     await this.refreshPhase();
     if (this.phase !== "tallied") return undefined;
-    const [reader, setup] = [await this.reader(), await this.setup(undefined)];
-    const ending = await endingOf(reader, setup);
-    const contests = await resultOf(this.service, setup, ending);
-    if (ending.result === undefined || contests === undefined) return undefined;
-    return {
-      contests: contests.flatMap((result, at) => {
-        const contest = this.manifest.contests[at];
-        return contest === undefined ? [] : [{ ...result, contest }];
-      }),
-      index: ending.result.index,
-      witnesses: reader.checkpoint.witnesses.length,
-      commissioners: ending.result.signers.length,
-      agreed: ending.agreements.length,
-      opened: ending.decryptions.length,
-    };
+    const { countedResults } = await import("./counting.ts");
+    return countedResults(this.service, await this.reader(), await this.setup(undefined));
   }
 
   async record(): Promise<RecordView> {
@@ -263,7 +257,7 @@ class OnlineSession implements Session {
 
   private async applying(entropy: Uint8Array, constituency: string) {
     const { registry } = this.places;
-    if (registry === undefined) throw new Refusal("no-registry", "no address of a registry");
+    if (registry === undefined || this.strangeRegistry !== undefined) throw new Refusal("no-registry", "no address of a registry that the voter knows of");
     return { registry, manifest: this.manifest, setup: await this.setup(constituency), entropy, constituency, makeWorker: this.makeWorker };
   }
 
@@ -280,7 +274,7 @@ class OnlineSession implements Session {
   }
 
   private reader(): Promise<Reader> {
-    const log = (this.log ??= Reader.open(this.service, this.manifest));
+    const log = (this.log ??= within(FINDING, (signal) => Reader.open(this.service, this.manifest, signal)));
     // What could not be opened is tried again by whoever asks next.
     log.catch(() => (this.log = undefined));
     return log;
@@ -292,8 +286,7 @@ class OnlineSession implements Session {
     const known = this.setups.get(name);
     if (known?.isComplete) return known;
     const reader = await this.reader();
-    await reader.refresh();
-    const setup = await readSetup(reader, constituency);
+    const setup = await within(FINDING, async (signal) => (await reader.refresh(signal), readSetup(reader, constituency, signal)));
     this.setups.set(name, setup);
     return setup;
   }

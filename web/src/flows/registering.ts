@@ -56,6 +56,7 @@ export async function statusWith(applying: Applying, board: Board, signal: Abort
 }
 
 async function onRolls({ manifest, setup, constituency }: Applying, board: Board, prover: Prover, signal: AbortSignal): Promise<"on-roll" | "issued" | undefined> {
+  if (setup.rolls.length === 0) return undefined;
   const election = manifest.id;
   const applicants = await applicantsOf(election, constituency, prover);
   const buckets = await within(FINDING, (inTime) => bucketsOf(board, setup, constituency, applicants, inTime), signal);

@@ -25,6 +25,8 @@ export interface Session {
   readonly isOffline: boolean;
   readonly mailboxes: readonly MailboxPlace[];
   readonly hasRegistry: boolean;
+  /** A registry elsewhere than at the address that the voter typed. Nothing goes there before the voter was shown its name and agreed. */
+  readonly strangeRegistry?: StrangeHost | undefined;
 
   /** A document of the manifest, with the hash that the manifest names. */
   document: (document: Document) => Promise<Uint8Array>;
@@ -60,6 +62,11 @@ export interface Session {
   status: (entropy: Uint8Array, constituency: string) => Promise<Status>;
   /** A note that vouches for a friend's application. */
   vouch: (entropy: Uint8Array, constituency: string, friend: Uint8Array, slot: number) => Promise<string>;
+}
+
+export interface StrangeHost {
+  host: string;
+  agree: () => void;
 }
 
 export interface MailboxPlace {
@@ -133,8 +140,16 @@ export type Outcome =
 export interface ContestResult {
   contest: Contest;
   groups: readonly { ballots: number; constituencies: readonly string[]; counts: readonly number[] }[];
+  /** What follows from the counts, as it was worked out here. */
   outcome: Outcome;
+  /** What was announced, if that is something else. */
+  announced: Outcome | undefined;
+  /** Records on the rolls of its constituencies. */
+  credentials: number;
 }
+
+/** Whether the counts are what the trustees opened: all of them, or nobody can tell since the service shows no sums. */
+export type CountsChecked = { kind: "opened"; proofs: number } | { kind: "no-sums" } | { kind: "nothing-opened" };
 
 export interface Results {
   contests: readonly ContestResult[];
@@ -145,6 +160,10 @@ export interface Results {
   commissioners: number;
   agreed: number;
   opened: number;
+  /** What proves that something else was announced than follows from the counts. */
+  evidence: { name: string; content: string } | undefined;
+  /** Checks the counts against what the trustees opened. It takes seconds; what fails brings what proves it. */
+  checkCounts: (progress: (done: number, all: number) => void, signal: AbortSignal) => Promise<CountsChecked>;
 }
 
 export interface RecordView {

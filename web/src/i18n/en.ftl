@@ -526,7 +526,25 @@ results-verified-trustees = { $count ->
     [one] One trustee confirmed the sums. Parts opened: { $opened }.
    *[other] { $count } trustees confirmed the sums. Parts opened: { $opened }.
 }
-results-verified-not = This page has not added up all the ballots. Anyone can, with the program below.
+results-verified-own-seats = { $title }: this page worked out itself how many seats each list gets from these votes, and who is elected.
+results-verified-own-elected = { $title }: this page worked out itself who is elected by these votes.
+results-verified-own-decision = { $title }: this page worked out itself whether these votes are enough. On the roll of voters: { $credentials }.
+results-verified-own-withheld = { $title }: nothing was opened here, so there is nothing to work out.
+results-verified-lot = Equal votes are decided by a lot that nobody knew before the count. This page worked it out itself, and checked each part of it.
+results-verified-counts = { $count ->
+    [one] These votes are what the trustees opened from the sums that one of them confirmed.
+   *[other] These votes are what the trustees opened from the sums that { $count } of them confirmed.
+} Proofs that this page checked: { $proofs }.
+results-verified-no-sums = This page could not check that these votes are what the trustees opened. The service does not give the sums. The program below checks it.
+results-verified-fault = This page has not finished checking that these votes are what the trustees opened. What happened stands above.
+results-checking = Checking that these votes are what the trustees opened…
+results-other-title = Alarm: another result was announced
+results-other =
+    What was announced does not follow from the votes. Here stands what this page worked out from the votes itself.
+
+    Save the evidence, and show it to observers at once.
+results-announced = What was announced
+results-verified-not = This page has not added up all the ballots, so it cannot say that the sums hold all of them. Anyone can check that with the program below.
 
 ## Record
 
@@ -574,6 +592,10 @@ offline-server = Address of the service
 offline-server-hint = Only if you want to use the network: for example https://vote.example or an onion address.
 offline-connect = Connect
 offline-no-network = Go on without a network
+strange-title = Another server
+strange-server = This goes through another server: { $host }. The address that you entered, { $board }, names it. So far nothing was sent there.
+strange-hint = It will see that somebody uses this election, and from which internet address. Compare its name with what the commission has published. If it is another one, go back and tell observers.
+strange-agree = Go on with { $host }
 offline-sign = Sign the sealed ballot
 offline-file-title = Your sealed ballot
 offline-file = Save it and hand it in: through this page on another device, through any service or mailbox of the election, or with the command below. You can also give it to someone to carry. Whoever carries it cannot read or change it.
@@ -585,7 +607,7 @@ hand-in-title = Hand in a sealed ballot
 hand-in-intro = For a ballot that was sealed on another device, or for somebody else. You cannot see what is in it.
 hand-in-choose = File with the sealed ballot
 hand-in-other = Other ways to hand it in
-hand-in-mailbox = Hand it in at the mailbox { $name } as well
+hand-in-mailbox = Hand it in at the mailbox { $name } ({ $host }) as well
 hand-in-mailbox-save = Save ballot and confirmation
 hand-in-mailbox-done = The mailbox { $name } has confirmed that it took it.
 
@@ -667,6 +689,11 @@ fault-counted-otherwise =
     The list of counted ballots does not name the last of your ballots that the service shows. One of the two is wrong.
 
     Tell observers at once, while the count can still be stopped. Show them your receipts if you kept them.
+fault-bucket-title = Alarm: the service asks for too much
+fault-bucket =
+    What it sent could show it whose ballot you are looking for. It does not come from the record as it should. So this page has stopped. Nothing has happened to your vote.
+
+    Try again through another address of the service. If it happens again, tell observers this word: { $code }
 fault-answer-title = The answer makes no sense
 fault-answer = The service answered something that this page does not understand. What you have entered is still here, and what this page has confirmed to you still holds. Try again, or use another address.
 fault-promise-title = The promise is not genuine
@@ -681,6 +708,18 @@ fault-checkpoint-quorum =
     Witnesses make sure that everyone sees the same record. Too few have signed this one, so this page does not trust it.
 
     Your vote is safe, and what this page confirmed before still holds. Try again later, or at another address. If nothing changes, tell observers.
+fault-count-title = Alarm: the trustees opened other votes
+fault-count =
+    The votes on this page are not those that the proofs of the trustees show. Do not believe the announced result.
+
+    Save the evidence, and show it to observers at once. Your own ballot stays secret.
+
+fault-sums-otherwise-title = Alarm: the service gives other sums than were signed
+fault-sums-otherwise =
+    The trustees signed other sums than the service gives. So this page could not check whether these votes are what they opened.
+
+    Try another address of the service. Save the evidence, and show it to observers.
+
 fault-record-title = The record of the service is wrong
 fault-record =
     The service shows entries, keys or proofs that do not follow from what was signed. This page does not trust them. The name of the fault: { $code }

@@ -8,6 +8,7 @@ import { type Screen, usePage } from "./page.ts";
 import { faultOf } from "./fault.ts";
 import { Failure, type Fault } from "./parts/failure.tsx";
 import { Working } from "./parts/parts.tsx";
+import { StrangeServer } from "./parts/strange-server.tsx";
 
 type Shown = ComponentType<{ session: Session }>;
 
@@ -27,8 +28,14 @@ const LOADERS: Partial<Record<Screen, () => Promise<Shown>>> = {
   "hand-in": () => import("./hand-in.tsx").then(({ HandIn }) => HandIn),
 };
 
+/** Screens that ask the registry for something. */
+const OF_REGISTRY = new Set<Screen>(["register", "status", "phrase", "vouch"]);
+
 export function SessionScreen({ screen, session }: { screen: Screen; session: Session }) {
   const loader = LOADERS[screen];
+  const [, setHasAgreed] = useState(false);
+  const strange = OF_REGISTRY.has(screen) ? session.strangeRegistry : undefined;
+  if (strange !== undefined) return <StrangeServer strange={strange} board={session.board ?? ""} onAgree={() => setHasAgreed(true)} />;
   if (loader === undefined) return <Home session={session} />;
   // A screen of its own for each: what one of them held is gone with it.
   return <Loaded key={screen} load={loader} session={session} />;

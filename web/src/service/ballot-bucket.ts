@@ -70,12 +70,13 @@ function commonNote(ballots: Parsed[]): Uint8Array | undefined {
 /** No entry is two ballots, and none stands before the first epoch. So there are no more of them than the log has room for. */
 function checkEntries(ballots: Parsed[], { leaves, manifest }: Setup): void {
   const indexes = new Set(ballots.map(({ index }) => index));
-  const isPossible = ({ index, seq, parsed }: Parsed) => index === parsed.index && index > leaves.length && seq >= 1 && seq <= manifest.ballots.most;
+  const isPossible = ({ index, seq }: Parsed) => index > leaves.length && seq >= 1 && seq <= manifest.ballots.most;
   if (indexes.size !== ballots.length || !ballots.every(isPossible)) throw impossible();
 }
 
 function verified({ index, leaf, seq, receipt, parsed }: Parsed, checkpoint: Checkpoint): Found {
-  verifyInclusion(leaf, index, checkpoint.size, parsed.proof, checkpoint.root);
+  verifyInclusion(leaf, parsed.index, checkpoint.size, parsed.proof, checkpoint.root);
+  if (parsed.index !== index) throw new Refusal("tree-proof", "a receipt for another entry");
   return { index, leaf, seq, receipt, checkpoint };
 }
 

@@ -54,6 +54,11 @@ const LONGEST_PROBLEM = 65_536;
 /** Faults of a moment. A 500 is none: what the service cannot do now it will not do in a second. */
 const PASSING = [408, 425, 429, 502, 503, 504];
 
+/** Milliseconds that an upload may take without an answer: it is silent until its end. */
+export function patienceFor(body: Uint8Array | string): number {
+  return PATIENCE + (1_000 * body.length) / SLOWEST;
+}
+
 /** A fault, and whether and when another try makes sense. */
 interface Failed {
   problem: Problem;

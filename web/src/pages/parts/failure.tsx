@@ -20,8 +20,8 @@ export interface Fault {
 export const WRONG_RECORD: ReadonlySet<string> = new Set([
   ...["tile", "log-root", "log-size", "under-root", "under-size", "signature", "signature-lines", "phase"],
   ...["counted-list", "sums", "not-agreed", "not-decrypted", "result-shape", "outcome", "merkle-root", "not-issued", "not-rehearsed"],
-  ...["ceremony-proof", "ceremony-order", "ceremony-shape", "ceremony-degenerate", "transcript", "element", "scalar", "epoch-order"],
-  ...["member-unknown", "statement-repeated", "registration-kind", "not-a-participant", "restart-too-few", "restart-excluded", "bucket"],
+  ...["ceremony-proof", "ceremony-order", "ceremony-shape", "ceremony-degenerate", "transcript", "element", "scalar", "evaluation", "epoch-order"],
+  ...["member-unknown", "statement-repeated", "registration-kind", "not-a-participant", "restart-too-few", "restart-excluded"],
   ...["complaint-unfounded", "complaint-key", "complaint-hash", "ceremony-one-time-key", "attempt"],
   ...["json", "json-not-canonical", "json-not-normalized", "note", "statement-kind", "too-early", "checkpoint-origin", "manifest-misplaced"],
 ]);
@@ -30,11 +30,13 @@ export const WRONG_RECORD: ReadonlySet<string> = new Set([
 const ALARMS = new Set([
   ...["fork", "promise-broken", "promise", "checkpoint", "checkpoint-quorum", "keys", "election", "share", "attachment", "opening", "record"],
   ...["tree-proof", "receipt-proof", "stale", "not-own-ballot", "intake-log", "counted-otherwise", "claim-refused", "claim-lost", "return-key"],
+  ...["bucket", "count", "sums-otherwise"],
 ]);
 
 /** Faults after which the same once more is wrong, or would show the same: what to do instead is in their texts. */
 const FINAL = new Set([
   ...["fork", "keys", "election", "not-own-ballot", "counted-otherwise", "intake-log", "claim-refused", "claim-lost"],
+  ...["count", "sums-otherwise"],
   ...["return-used", "return-after-evidence", "return-key", "return-right-needed", "right-of-another", "not-approved"],
 ]);
 
@@ -47,6 +49,7 @@ export function isFinal({ code }: Fault): boolean {
 
 /** The name under which the texts have a fault. */
 function kindOf(code: string): string {
+  if (code === "bucket-digits") return "bucket";
   // Shares that hold one by one give a signature that holds: what does not is not what the registrars made.
   if (code === "credential-signature") return "share";
   return WRONG_RECORD.has(code) ? "record" : code;

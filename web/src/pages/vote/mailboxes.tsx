@@ -2,6 +2,7 @@
 
 import { useState } from "preact/hooks";
 import { claimFile } from "../../flows/claim-file.ts";
+import { hostOf } from "../../flows/places.ts";
 import type { MailboxPlace, Session } from "../../flows/session.ts";
 import { Failure, type Fault } from "../parts/failure.tsx";
 import { Notice, SaveFile } from "../parts/parts.tsx";
@@ -38,7 +39,7 @@ function Mailbox({ session, mailbox, ballot }: { session: Session; mailbox: Mail
     <>
       {fault === undefined ? null : <Failure fault={fault} again={handIn} />}
       <button type="button" class="plain" onClick={handIn}>
-        {texts.t("hand-in-mailbox", { name: mailbox.id })}
+        {texts.t("hand-in-mailbox", { name: mailbox.id, host: hostOf(mailbox.url) })}
       </button>
     </>
   );
