@@ -181,7 +181,9 @@ describe("how a missing ballot stands", () => {
     };
     expect((await standsAt(late, true)).standing).toEqual({ at: "over", until: CLOSES + CLAIMS });
     expect((await standsAt((election) => election.end([], "{}"), true)).standing).toEqual({ at: "counted" });
-    expect((await standsAt((election) => (election.time = CLOSES + 1), false)).standing).toEqual({ at: "closing" });
+    // As long as casting may have been extended, the board is asked.
+    expect((await standsAt((election) => (election.time = CLOSES + 1), false)).standing).toEqual({ at: "casting" });
+    expect((await standsAt((election) => (election.time = CLOSES + 3_601), false)).standing).toEqual({ at: "closing" });
     expect((await standsAt((election) => void election.say("cancel", { reason: { en: "no" } }, "commission/c1"), true)).standing).toEqual({ at: "cancelled" });
   });
 
