@@ -9,7 +9,10 @@ mod results;
 mod signed;
 mod verdict;
 
-use crate::html::{Escaped, Html};
+use audit::numbers::Announcement;
+use election::statement::{ComplaintCategory, ComplaintDecision};
+
+use crate::html::{Escaped, Html, titled};
 use crate::page::View;
 
 /// Sections that are found from the top: their ids, and the names of their headings.
@@ -80,7 +83,34 @@ fn announced(view: &View<'_>, page: &mut Html) {
     for announcement in &view.report.announcements {
         let (entry, kind) = (view.number(announcement.entry), view.kind(announcement.kind));
         page.classed("h3", "at", &view.texts.with("announced-at", &[("entry", &entry), ("kind", &kind)]));
-        page.raw(&format!("<blockquote>{}</blockquote>", crate::html::titled(&announcement.text, view.texts)));
+        for line in details(view, announcement) {
+            page.element("p", &line);
+        }
+        page.raw(&format!("<blockquote>{}</blockquote>", titled(&announcement.text, view.texts)));
     }
     page.end_section();
+}
+
+/// What an announcement says beside its words.
+fn details(view: &View<'_>, announcement: &Announcement) -> Vec<String> {
+    let closes = announcement.closes.map(|closes| view.texts.with("announced-extend", &[("time", &view.time(closes))]));
+    let complaints = announcement.complaints.as_ref().map(|complaints| {
+        let category = view.text(match complaints.category {
+            ComplaintCategory::Registration => "complaint-registration",
+            ComplaintCategory::Candidacy => "complaint-candidacy",
+            ComplaintCategory::Casting => "complaint-casting",
+            ComplaintCategory::Counting => "complaint-counting",
+            ComplaintCategory::Conduct => "complaint-conduct",
+            ComplaintCategory::Other => "complaint-other",
+        });
+        let decision = view.text(match complaints.decision {
+            ComplaintDecision::Pending => "decision-pending",
+            ComplaintDecision::Rejected => "decision-rejected",
+            ComplaintDecision::PartlyUpheld => "decision-partly-upheld",
+            ComplaintDecision::Upheld => "decision-upheld",
+        });
+        let variables = [("category", category.as_str()), ("decision", decision.as_str())];
+        view.texts.counted("announced-complaints", complaints.count, &variables)
+    });
+    closes.into_iter().chain(complaints).collect()
 }

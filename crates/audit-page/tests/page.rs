@@ -7,14 +7,15 @@
 mod support;
 
 use audit::numbers::{
-    Announcement, ConstituencyNumbers, ContestCounts, Count, EpochNumbers, GroupCounts, HandoverNumbers, KindNumbers,
-    RefusedBallot, SignerNumbers,
+    Announcement, ComplaintNumbers, ConstituencyNumbers, ContestCounts, Count, EpochNumbers, GroupCounts,
+    HandoverNumbers, KindNumbers, RefusedBallot, SignerNumbers,
 };
 use audit::registration::{EvidenceNumbers, RegistrationNumbers};
 use audit::{Options, Report, Verdict, audit};
 use audit_page::{Language, Occasion, render};
 use canonical::Hash;
 use election::outcome::{ListSeats, Outcome};
+use election::statement::{ComplaintCategory, ComplaintDecision};
 use election::{Id, Text};
 use support::Sample;
 
@@ -60,7 +61,14 @@ fn full(words: &str) -> Report {
     report.statements = ["manifest", "roll", "epoch", "ballot", "counted", "decryption", "result", "some-new-kind"]
         .map(|kind| KindNumbers { kind, statements: 2, first: 0, signers: signers.clone() })
         .into();
-    report.announcements = vec![Announcement { entry: 9, kind: "cancel", text: text(words) }];
+    let said = |kind| Announcement { entry: 9, kind, text: text(words), closes: None, complaints: None };
+    let complaints =
+        ComplaintNumbers { count: 3, category: ComplaintCategory::Casting, decision: ComplaintDecision::Rejected };
+    report.announcements = vec![
+        said("incident"),
+        Announcement { closes: Some(3_000_000), ..said("extend") },
+        Announcement { complaints: Some(complaints), ..said("complaints") },
+    ];
     report.trustees.as_mut().unwrap().decrypted = vec![id("t1"), id("t2")];
     report.mailboxes[0].handover = Some(HandoverNumbers {
         acknowledged: 4,
@@ -152,6 +160,8 @@ fn the_verdict_comes_first_and_says_how_things_stand() {
         "m1",
         "some-new-kind",
         "Withheld",
+        "3 complaints. About: voting. Decision: rejected.",
+        "Voting goes on until",
     ] {
         assert!(holds.contains(part), "{part}");
     }

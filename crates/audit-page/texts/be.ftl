@@ -88,6 +88,22 @@ announced-title = Што абвясціла камісія
 announced-why = Гэта ўласныя словы камісіі, падпісаныя дастатковай колькасцю яе сяброў. Праверка глядзіць на подпісы, а не на тое, ці гэта праўда.
 announced-none = Апрача заяў, пералічаных ніжэй, у рэестры нічога няма.
 announced-at = Запіс { $entry }: { $kind }
+announced-extend = Галасаванне падоўжана да { $time }.
+announced-complaints = { $count ->
+    [one] { $shown } скарга. Пра што: { $category }. Рашэнне: { $decision }.
+    [few] { $shown } скаргі. Пра што: { $category }. Рашэнне: { $decision }.
+   *[many] { $shown } скаргаў. Пра што: { $category }. Рашэнне: { $decision }.
+    }
+complaint-registration = рэгістрацыя
+complaint-candidacy = спісы і кандыдаты
+complaint-casting = галасаванне
+complaint-counting = падлік і вынік
+complaint-conduct = паводзіны службовых асоб
+complaint-other = іншае
+decision-pending = яшчэ не прынята
+decision-rejected = адхіліць
+decision-partly-upheld = задаволіць часткова
+decision-upheld = задаволіць
 
 ## What was checked
 

@@ -78,6 +78,21 @@ announced-title = What the commission announced
 announced-why = These are the commission’s own words, signed by enough of its members. The audit checks the signatures, not whether the words are true.
 announced-none = Nothing stands in the record beside the statements listed below.
 announced-at = Entry { $entry }: { $kind }
+announced-extend = Voting goes on until { $time }.
+announced-complaints = { $count ->
+    [one] One complaint. About: { $category }. Decision: { $decision }.
+   *[other] { $shown } complaints. About: { $category }. Decision: { $decision }.
+    }
+complaint-registration = registration
+complaint-candidacy = lists and candidates
+complaint-casting = voting
+complaint-counting = counting and the result
+complaint-conduct = the conduct of officials
+complaint-other = other matters
+decision-pending = none yet
+decision-rejected = rejected
+decision-partly-upheld = right in part
+decision-upheld = right
 
 ## What was checked
 

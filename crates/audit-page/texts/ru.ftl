@@ -88,6 +88,22 @@ announced-title = Что объявила комиссия
 announced-why = Это собственные слова комиссии, подписанные достаточным числом её членов. Проверка смотрит на подписи, а не на то, правда ли это.
 announced-none = Кроме заявлений, перечисленных ниже, в реестре ничего нет.
 announced-at = Запись { $entry }: { $kind }
+announced-extend = Голосование продлено до { $time }.
+announced-complaints = { $count ->
+    [one] { $shown } жалоба. О чём: { $category }. Решение: { $decision }.
+    [few] { $shown } жалобы. О чём: { $category }. Решение: { $decision }.
+   *[many] { $shown } жалоб. О чём: { $category }. Решение: { $decision }.
+    }
+complaint-registration = регистрация
+complaint-candidacy = списки и кандидаты
+complaint-casting = голосование
+complaint-counting = подсчёт и результат
+complaint-conduct = поведение должностных лиц
+complaint-other = другое
+decision-pending = ещё не принято
+decision-rejected = отклонить
+decision-partly-upheld = удовлетворить частично
+decision-upheld = удовлетворить
 
 ## What was checked
 

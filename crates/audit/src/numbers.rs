@@ -14,7 +14,7 @@ use serde::Serialize;
 pub use crate::checkpoint::{Cosigned, WitnessedLog};
 use crate::left_out::Verdicts;
 use crate::replay::Outcome;
-pub use crate::spoken::{Announcement, KindNumbers, SignerNumbers};
+pub use crate::spoken::{Announcement, ComplaintNumbers, KindNumbers, SignerNumbers};
 
 /// Which election it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -210,11 +210,12 @@ pub(crate) fn election(setting: &Setting, compared: bool) -> ElectionName {
     ElectionName { id, fingerprint, compared, title: setting.manifest.title.clone() }
 }
 
-pub(crate) fn schedule(setting: &Setting) -> ScheduleNumbers {
+pub(crate) fn schedule(setting: &Setting, record: &Record) -> ScheduleNumbers {
     let (schedule, epochs) = (&setting.manifest.schedule, &setting.manifest.epochs);
     ScheduleNumbers {
         opens: schedule.opens.get(),
-        closes: schedule.closes.get(),
+        // Casting may have been extended.
+        closes: record.closes().unwrap_or(schedule.closes.get()),
         claims: schedule.claims.get(),
         checking: schedule.checking.get(),
         longest: epochs.longest.get(),

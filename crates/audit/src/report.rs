@@ -92,7 +92,7 @@ impl Report {
             waiting_for_ballots: record.is_waiting_for_ballots(),
             opened: record.opened(),
             closed: record.closed(),
-            schedule: setting.map(numbers::schedule),
+            schedule: setting.map(|setting| numbers::schedule(setting, record)),
             epochs: record.epochs(),
             published: numbers::epochs(record),
             statements: outcome.statements.kinds().to_vec(),

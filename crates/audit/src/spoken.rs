@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use election::Text;
-use election::statement::{Kind, Statement};
+use election::statement::{ComplaintCategory, ComplaintDecision, Kind, Statement};
 use serde::Serialize;
 
 use crate::sight::Sighted;
@@ -35,10 +35,25 @@ pub struct SignerNumbers {
 pub struct Announcement {
     /// Index of its entry.
     pub entry: u64,
-    /// What it is: `cancel`.
+    /// What it is: `incident`, `complaints`, `extend` or `cancel` (§9).
     pub kind: &'static str,
     /// In the languages of the election. Whoever wrote it could write anything.
     pub text: Text,
+    /// Until when casting goes on, where it is extended, in seconds since 1970-01-01T00:00:00Z.
+    pub closes: Option<u64>,
+    /// Where it is about complaints.
+    pub complaints: Option<ComplaintNumbers>,
+}
+
+/// Complaints that were decided alike, as the commission says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ComplaintNumbers {
+    /// How many.
+    pub count: u64,
+    /// What they were about.
+    pub category: ComplaintCategory,
+    /// What was decided.
+    pub decision: ComplaintDecision,
 }
 
 /// All of it, as a record is read.
@@ -65,9 +80,8 @@ impl Statements {
                 None => numbers.signers.push(SignerNumbers { name: name.clone(), statements: 1 }),
             }
         }
-        if let Some(Statement::Cancel(said)) = entry.statement.as_deref() {
-            self.announcements.push(Announcement { entry: index, kind, text: said.reason.clone() });
-        }
+        let said = entry.statement.as_deref().and_then(|said| announced(index, kind, said));
+        self.announcements.extend(said);
     }
 
     pub(crate) fn kinds(&self) -> &[KindNumbers] {
@@ -77,4 +91,20 @@ impl Statements {
     pub(crate) fn announcements(&self) -> &[Announcement] {
         &self.announcements
     }
+}
+
+/// What a statement says in words, if it is one that does.
+fn announced(entry: u64, kind: &'static str, said: &Statement) -> Option<Announcement> {
+    let plain = |text: &Text| Announcement { entry, kind, text: text.clone(), closes: None, complaints: None };
+    Some(match said {
+        Statement::Cancel(said) => plain(&said.reason),
+        Statement::Incident(said) => plain(&said.text),
+        Statement::Extend(said) => Announcement { closes: Some(said.closes.get()), ..plain(&said.reason) },
+        Statement::Complaints(said) => {
+            let (count, category, decision) = (said.count.get(), said.category, said.decision);
+            let complaints = Some(ComplaintNumbers { count, category, decision });
+            Announcement { complaints, ..plain(&said.reason) }
+        }
+        _ => return None,
+    })
 }

@@ -323,8 +323,20 @@ fn announcements(report: &Report, page: &mut Page) {
     page.heading("What the commission announced");
     for said in &report.announcements {
         page.line(&format!("  entry {} ({})", said.entry, said.kind));
+        if let Some(closes) = said.closes {
+            page.paragraph(6, &format!("Casting goes on until {}.", time(closes)));
+        }
+        if let Some(complaints) = &said.complaints {
+            let (count, about) = (counted(complaints.count, "complaint", "complaints"), complaints.category);
+            page.paragraph(6, &format!("{count} about {}: {}", name(&about), name(&complaints.decision)));
+        }
         page.paragraph(6, title(&said.text));
     }
+}
+
+/// The name that a value has in the record.
+fn name(value: &impl serde::Serialize) -> String {
+    serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
 fn listed(ids: &[Id]) -> String {

@@ -19,6 +19,9 @@ pub struct Story {
     /// The log of it was read at all.
     pub entries: u64,
     pub opened: Option<u64>,
+    /// When casting ends, where it was extended.
+    #[serde(default)]
+    pub closes: Option<u64>,
     /// The number of the last epoch, and after which time it came.
     pub epoch: Option<(u64, u64)>,
     pub closed: Option<u64>,
@@ -67,6 +70,7 @@ impl Story {
         match statement {
             Statement::Open(said) => self.opened = at(&said.under),
             Statement::Epoch(said) => self.epoch = at(&said.under).map(|after| (said.number.get(), after)),
+            Statement::Extend(said) => self.closes = Some(said.closes.get()),
             Statement::Close(said) => self.closed = at(&said.under),
             Statement::Counted(said) => self.counted = at(&said.under),
             Statement::Result(_) | Statement::Cancel(_) => self.is_over = true,
@@ -84,7 +88,8 @@ impl Story {
             return;
         }
         let (schedule, epochs) = (&setting.manifest.schedule, &setting.manifest.epochs);
-        let (opens, closes, longest) = (schedule.opens.get(), schedule.closes.get(), epochs.longest.get());
+        let (opens, longest) = (schedule.opens.get(), epochs.longest.get());
+        let closes = self.closes.unwrap_or(schedule.closes.get());
         let late = |since: u64| now > since.saturating_add(patience);
         match (self.opened, self.closed, self.counted) {
             (None, ..) if late(opens) => {

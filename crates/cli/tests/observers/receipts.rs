@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use canonical::Hash;
 use election::{Entry, Statement};
 use serde_json::{Value, json};
-use simulation::sample::{Sample, Until};
 use simulation::Log as _;
+use simulation::sample::{Sample, Until};
 use transparency_log::{MemoryTree, Receipt, SignedCheckpoint, proof, tree};
 
 use crate::site::Site;
@@ -37,20 +37,20 @@ impl Desk {
 
     /// The first ballot that another one replaced, or the first that none did.
     fn ballot(&self, is_replaced: bool) -> (u64, Vec<u8>) {
-        let ballots: Vec<_> = (0..).zip(self.sample.ledger.entries()).filter_map(|(index, bytes)| {
-            let Statement::Ballot(ballot) = Entry::parse(bytes).ok()?.statement else { return None };
-            Some((index, bytes.clone(), ballot.credential.0, ballot.seq.get()))
-        }).collect();
-        let later = |one: &(u64, Vec<u8>, [u8; 32], u64)| ballots.iter().any(|other| other.2 == one.2 && other.3 > one.3);
+        let ballots: Vec<_> = (0..)
+            .zip(self.sample.ledger.entries())
+            .filter_map(|(index, bytes)| {
+                let Statement::Ballot(ballot) = Entry::parse(bytes).ok()?.statement else { return None };
+                Some((index, bytes.clone(), ballot.credential.0, ballot.seq.get()))
+            })
+            .collect();
+        let later =
+            |one: &(u64, Vec<u8>, [u8; 32], u64)| ballots.iter().any(|other| other.2 == one.2 && other.3 > one.3);
         ballots.iter().find(|one| later(one) == is_replaced).map(|one| (one.0, one.1.clone())).unwrap()
     }
 
     fn receipt(&mut self, index: u64) -> (Hash, String) {
-        let tree: MemoryTree = self.sample.ledger.entries().iter().map(|entry| tree::leaf_hash(entry)).collect();
-        let checkpoint = SignedCheckpoint::parse(self.sample.ledger.under().as_bytes()).unwrap();
-        let proof = proof::prove_inclusion(&tree, index, checkpoint.checkpoint().size()).unwrap();
-        let leaf = tree::leaf_hash(&self.sample.ledger.entries()[usize::try_from(index).unwrap()]);
-        (Hash(leaf.0), Receipt::new(index, proof, checkpoint).unwrap().to_string())
+        receipt(&mut self.sample, index)
     }
 
     fn file(&mut self, index: u64) -> String {
@@ -63,6 +63,23 @@ impl Desk {
         let id = election(&self.sample);
         veche(&[&["receipt", "verify", file, "--election", &id], more].concat())
     }
+}
+
+fn receipt(sample: &mut Sample, index: u64) -> (Hash, String) {
+    let tree: MemoryTree = sample.ledger.entries().iter().map(|entry| tree::leaf_hash(entry)).collect();
+    let checkpoint = SignedCheckpoint::parse(sample.ledger.under().as_bytes()).unwrap();
+    let proof = proof::prove_inclusion(&tree, index, checkpoint.checkpoint().size()).unwrap();
+    let leaf = tree::leaf_hash(&sample.ledger.entries()[usize::try_from(index).unwrap()]);
+    (Hash(leaf.0), Receipt::new(index, proof, checkpoint).unwrap().to_string())
+}
+
+/// The receipt of the last ballot of an epoch.
+pub fn write_for_the_guide(sample: &mut Sample, folder: &Path) {
+    let kinds = sample.ledger.entries().iter().map(|entry| Entry::kind(entry).unwrap().name());
+    let last = kinds.enumerate().filter(|(_, kind)| *kind == "ballot").map(|(index, _)| index).max().unwrap();
+    let (leaf, receipt) = receipt(sample, last as u64);
+    let line = canonical::json::to_line(&json!({"kind": "receipt-file", "leaf": leaf, "receipt": receipt, "v": 1}));
+    std::fs::write(folder.join("receipt.json"), line).unwrap();
 }
 
 fn text(path: &Path) -> &str {
@@ -83,7 +100,10 @@ fn a_receipt_holds_against_the_record_the_service_and_the_manifest_alone() {
     }
     let (_, json, _) = desk.verify(&file, &["--record", text(&record), "--json"]);
     let answer: Value = serde_json::from_str(&json).unwrap();
-    assert_eq!((&answer["holds"], &answer["found"]["is_last"], &answer["index"]), (&true.into(), &true.into(), &index.into()));
+    assert_eq!(
+        (&answer["holds"], &answer["found"]["is_last"], &answer["index"]),
+        (&true.into(), &true.into(), &index.into())
+    );
 }
 
 #[test]
@@ -102,7 +122,9 @@ fn a_receipt_that_was_changed_or_is_of_another_log_does_not_hold() {
     let (index, _) = desk.ballot(false);
     let (leaf, receipt) = desk.receipt(index);
     let manifest = desk.write("manifest", desk.sample.ledger.entries()[0].clone());
-    let line = |leaf: &Hash, receipt: &str| canonical::json::to_line(&json!({"kind": "receipt-file", "leaf": leaf, "receipt": receipt, "v": 1}));
+    let line = |leaf: &Hash, receipt: &str| {
+        canonical::json::to_line(&json!({"kind": "receipt-file", "leaf": leaf, "receipt": receipt, "v": 1}))
+    };
     let moved = receipt.replacen(&format!("index {index}"), &format!("index {}", index - 1), 1);
     for (leaf, receipt) in [(Hash([1; 32]), receipt.clone()), (leaf, moved)] {
         let file = desk.write("receipt", line(&leaf, &receipt));

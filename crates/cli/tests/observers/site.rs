@@ -81,7 +81,11 @@ fn answer(mut stream: TcpStream, shown: &Mutex<Shown>) {
     }
     let found = shown.find(&path, &encoding);
     let (status, body) = found.map_or(("404 Not Found", Vec::new()), |body| ("200 OK", body));
-    let coded = if encoding == "identity" || path.starts_with("/api") { String::new() } else { format!("content-encoding: {encoding}\r\n") };
+    let coded = if encoding == "identity" || path.starts_with("/api") {
+        String::new()
+    } else {
+        format!("content-encoding: {encoding}\r\n")
+    };
     let head = format!("HTTP/1.1 {status}\r\ncontent-length: {}\r\nconnection: close\r\n{coded}\r\n", body.len());
     drop(stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(&body)));
 }

@@ -1,11 +1,11 @@
 //! The watch: what is wrong is said, and what is right is not.
 
+use canonical::Hash;
 use election::entry::sign;
 use election::statement::{Form, Promise};
 use serde_json::Value;
-use simulation::sample::{self, Sample, Until};
 use simulation::play::int;
-use canonical::Hash;
+use simulation::sample::{self, Sample, Until};
 
 use crate::site::Site;
 use crate::{SEED, election, played, shown, veche};
@@ -23,7 +23,8 @@ fn look(arguments: &[&str]) -> (i32, Vec<String>, Vec<Value>) {
     let (code, out, errors) = veche(&[&["watch", "--once", "--json"], arguments].concat());
     assert!(code != 2, "{errors}");
     let lines: Vec<Value> = out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    let found = lines.iter().filter(|line| line["event"] == "found").map(|line| line["code"].as_str().unwrap().to_owned());
+    let found =
+        lines.iter().filter(|line| line["event"] == "found").map(|line| line["code"].as_str().unwrap().to_owned());
     (code, found.collect(), lines)
 }
 
@@ -131,7 +132,8 @@ fn a_promise_that_was_not_kept_is_said_and_one_that_was_is_not() {
     // What is none is refused before anything else.
     let record = site.shown.lock().unwrap().record["checkpoint"].clone();
     std::fs::write(&files[0], record).unwrap();
-    let (code, _, errors) = veche(&["watch", "--once", &site.url(), "--election", &id, "--promise", files[0].to_str().unwrap()]);
+    let (code, _, errors) =
+        veche(&["watch", "--once", &site.url(), "--election", &id, "--promise", files[0].to_str().unwrap()]);
     assert_eq!(code, 2);
     assert!(errors.contains("is no promise of this election's board"), "{errors}");
 }
@@ -148,8 +150,13 @@ fn pages_that_are_not_the_published_ones_are_named() {
     let (code, hashes, _) = veche(&["watch", "hashes", dist.to_str().unwrap()]);
     assert_eq!((code, hashes.lines().count()), (0, 3));
     std::fs::write(&list, hashes).unwrap();
-    let page = |path: &str, encoding: &str, content: &str| ((path.into(), encoding.into()), content.as_bytes().to_vec());
-    site.change(|now| now.pages = [page("/index.html", "identity", "<p>"), page("/app.js", "identity", "x"), page("/app.js", "br", "smaller")].into());
+    let page =
+        |path: &str, encoding: &str, content: &str| ((path.into(), encoding.into()), content.as_bytes().to_vec());
+    site.change(|now| {
+        now.pages =
+            [page("/index.html", "identity", "<p>"), page("/app.js", "identity", "x"), page("/app.js", "br", "smaller")]
+                .into()
+    });
     let id = election(&sample);
     let watch = || look(&[&site.url(), "--election", &id, "--assets", list.to_str().unwrap()]);
     assert_eq!(watch().0, 0);
