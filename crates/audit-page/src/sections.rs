@@ -9,8 +9,8 @@ mod results;
 mod signed;
 mod verdict;
 
+use ::election::statement::{ComplaintCategory, ComplaintDecision};
 use audit::numbers::Announcement;
-use election::statement::{ComplaintCategory, ComplaintDecision};
 
 use crate::html::{Escaped, Html, titled};
 use crate::page::View;

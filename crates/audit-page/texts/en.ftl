@@ -76,7 +76,7 @@ phase-cancelled = It was called off.
 
 announced-title = What the commission announced
 announced-why = These are the commission’s own words, signed by enough of its members. The audit checks the signatures, not whether the words are true.
-announced-none = Nothing stands in the record beside the statements listed below.
+announced-none = The record has nothing of the kind beside the statements listed above.
 announced-at = Entry { $entry }: { $kind }
 announced-extend = Voting goes on until { $time }.
 announced-complaints = { $count ->

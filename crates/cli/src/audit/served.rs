@@ -52,7 +52,7 @@ impl Fetched {
 
     /// Fetches what is new. A line that breaks is tried again some times; what was fetched by then stays.
     pub fn update(&self) -> anyhow::Result<()> {
-        let Self::Served(mirror, _) = self else { return Ok(()) };
+        let Self::Served(mirror, temporary) = self else { return Ok(()) };
         for _ in 1..ATTEMPTS {
             match mirror.update() {
                 Ok(_) => return Ok(()),
@@ -60,8 +60,11 @@ impl Fetched {
                 Err(_) => sleep(PAUSE),
             }
         }
-        let dir = mirror.dir().display();
-        mirror.update().map(drop).with_context(|| format!("the record is not whole ({dir} has what was fetched)"))
+        let fetched = match temporary {
+            None => format!("what was fetched stays in {}", mirror.dir().display()),
+            Some(_) => "with --keep DIR what was fetched would stay".to_owned(),
+        };
+        mirror.update().map(drop).with_context(|| format!("the record is not whole ({fetched})"))
     }
 
     /// The files.

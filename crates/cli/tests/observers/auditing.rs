@@ -4,6 +4,7 @@ use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 
 use serde_json::Value;
+use simulation::Log as _;
 use simulation::sample::Until;
 
 use crate::support::{Pace, SQLITE, Stage, VECHE};

@@ -55,7 +55,12 @@ fn every_standard_has_a_row_and_what_a_row_names_is_there() {
         assert_eq!(rows.iter().filter(|row| row.first() == Some(&article)).count(), 1, "{article}");
     }
     let root = docs("..");
-    for name in text.split('`').skip(1).step_by(2).filter(|name| name.contains('/') && !name.starts_with('/') && !name.contains(' ')) {
+    for name in text
+        .split('`')
+        .skip(1)
+        .step_by(2)
+        .filter(|name| name.contains('/') && !name.starts_with('/') && !name.contains(' '))
+    {
         assert!(root.join(name).exists(), "{name} is named and not there");
     }
     for command in text.split('`').skip(1).step_by(2).filter_map(|name| name.strip_prefix("veche ")) {

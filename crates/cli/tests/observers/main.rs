@@ -13,6 +13,7 @@ mod watching;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use simulation::Log as _;
 use simulation::sample::{self, Sample, Until};
 use site::{Files, Shown, Site};
 
@@ -26,16 +27,19 @@ pub fn shown(sample: &mut Sample) -> Shown {
     Shown { election, record: sample.ledger.export(), manifest, ..Shown::default() }
 }
 
+/// An election that was played up to a step, and a service that shows it.
 pub fn played(until: Until) -> (Sample, Site) {
     let mut sample = sample::play(SEED, until);
     let site = Site::new(shown(&mut sample));
     (sample, site)
 }
 
+/// Its id.
 pub fn election(sample: &Sample) -> String {
     sample.ledger.record().setting().unwrap().election.to_string()
 }
 
+/// Files, written into a folder.
 pub fn written(folder: &Path, files: &Files) -> PathBuf {
     for (path, content) in files {
         let path = folder.join(path);

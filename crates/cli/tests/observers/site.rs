@@ -19,7 +19,8 @@ pub struct Shown {
     pub is_down: bool,
     /// What was asked for.
     pub asked: Vec<String>,
-    is_over: bool,
+    /// Set when the service is to end.
+    pub is_over: bool,
 }
 
 pub struct Site {

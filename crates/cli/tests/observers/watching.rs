@@ -4,6 +4,7 @@ use canonical::Hash;
 use election::entry::sign;
 use election::statement::{Form, Promise};
 use serde_json::Value;
+use simulation::Log as _;
 use simulation::play::int;
 use simulation::sample::{self, Sample, Until};
 
@@ -15,7 +16,7 @@ pub fn cancel(sample: &mut Sample) {
     let reason = sample.ledger.record().setting().unwrap().manifest.title.clone();
     let signers: Vec<_> = sample.commission.iter().take(1).collect();
     let note = officials::commission::cancel(sample.ledger.record(), reason, &signers).unwrap();
-    simulation::Log::submit(&mut sample.ledger, note.to_bytes(), vec![]);
+    sample.ledger.submit(note.to_bytes(), vec![]);
 }
 
 /// Looks once: exit code, codes of what is wrong by event, and all lines.
@@ -46,7 +47,8 @@ fn two_logs_that_are_both_signed_are_a_fork_and_stay_one() {
     let (state, evidence) = (state.to_str().unwrap(), evidence.to_str().unwrap());
     let id = election(&sample);
     let options = ["--election", &id, "--state", state, "--evidence", evidence];
-    let both = [&[site.url().as_str(), forked.url().as_str()], options.as_slice()].concat();
+    let (url, other) = (site.url(), forked.url());
+    let both = [&[url.as_str(), other.as_str()], options.as_slice()].concat();
     let (code, found, _) = look(&both);
     assert_eq!(code, 3);
     assert!(found.contains(&"fork".to_owned()), "{found:?}");
@@ -54,7 +56,7 @@ fn two_logs_that_are_both_signed_are_a_fork_and_stay_one() {
     let text = std::fs::read_to_string(file).unwrap();
     assert_eq!(text.matches(&format!("{id}\n")).count(), 2, "{text}");
     // It is not forgotten when the other log is no longer shown.
-    let (code, found, _) = look(&[&[site.url().as_str()], options.as_slice()].concat());
+    let (code, found, _) = look(&[&[url.as_str()], options.as_slice()].concat());
     assert_eq!((code, found.contains(&"fork".to_owned())), (3, true));
 }
 
