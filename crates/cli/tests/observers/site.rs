@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 
 pub type Files = BTreeMap<String, Vec<u8>>;
@@ -37,7 +37,7 @@ impl Site {
         let served = Arc::clone(&shown);
         let thread = thread::spawn(move || {
             for stream in listener.incoming() {
-                if served.lock().unwrap().is_over {
+                if served.lock().unwrap_or_else(PoisonError::into_inner).is_over {
                     return;
                 }
                 answer(stream.unwrap(), &served);
@@ -57,7 +57,8 @@ impl Site {
 
 impl Drop for Site {
     fn drop(&mut self) {
-        self.shown.lock().unwrap().is_over = true;
+        // A test that failed may have held it.
+        self.shown.lock().unwrap_or_else(PoisonError::into_inner).is_over = true;
         drop(TcpStream::connect(&self.address));
         drop(self.thread.take().map(JoinHandle::join));
     }
@@ -75,7 +76,7 @@ fn answer(mut stream: TcpStream, shown: &Mutex<Shown>) {
             encoding = value.trim().to_owned();
         }
     }
-    let mut shown = shown.lock().unwrap();
+    let mut shown = shown.lock().unwrap_or_else(PoisonError::into_inner);
     shown.asked.push(path.clone());
     if shown.is_down {
         return;

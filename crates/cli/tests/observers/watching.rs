@@ -105,11 +105,6 @@ fn what_is_late_by_the_schedule_is_said() {
         assert!(open.contains(&code.to_owned()), "{code}: {open:?}");
     }
     assert!(overdue(Until::HandedOver).contains(&"counted-overdue".to_owned()));
-    // Casting goes on for years: only the epochs are late.
-    let mut long = sample::play_with(SEED, Until::Voted, |manifest| manifest.schedule.closes = int(1 << 39));
-    let site = Site::new(shown(&mut long));
-    let found = look(&[&site.url(), "--election", &election(&long)]).1;
-    assert!(found.contains(&"epoch-overdue".to_owned()) && !found.contains(&"closing-overdue".to_owned()), "{found:?}");
 }
 
 #[test]
