@@ -11,6 +11,8 @@ const NAME: usize = 27;
 const HEIGHT: u64 = 120;
 /// Columns that can be told apart on a telephone.
 const MOST_COLUMNS: usize = 120;
+/// Room for so many at least: a few columns are no blocks.
+const FEWEST_COLUMNS: u64 = 24;
 
 /// A bar.
 pub(crate) struct Bar {
@@ -48,7 +50,7 @@ pub(crate) fn bars(title: &str, class: &str, bars: &[Bar]) -> String {
 pub(crate) fn columns(title: &str, values: &[u64]) -> String {
     let together = values.len().div_ceil(MOST_COLUMNS).max(1);
     let sums: Vec<u64> = values.chunks(together).map(|chunk| chunk.iter().sum()).collect();
-    let (most, number) = (sums.iter().copied().max().unwrap_or(0), sums.len() as u64);
+    let (most, number) = (sums.iter().copied().max().unwrap_or(0), (sums.len() as u64).max(FEWEST_COLUMNS));
     let mut svg = opened(title, "epochs", usize::try_from(HEIGHT).unwrap_or(0) + 1);
     for (place, sum) in (0_u64..).zip(&sums) {
         let height = (sum * HEIGHT).checked_div(most).unwrap_or(0).max(u64::from(*sum > 0));

@@ -207,7 +207,7 @@ kind-cancel = Адмена выбараў
 kind-incident = Здарэнне
 kind-complaints = Скаргі
 kind-extend = Галасаванне падоўжана
-kind-destruction = Знішчэнне доказаў
+kind-destruction = Долі ключоў знішчаны
 kind-intake = Выпіска з журнала рэгістрацыі
 
 ## What could not be checked

@@ -187,7 +187,7 @@ kind-cancel = The election is called off
 kind-incident = Incident
 kind-complaints = Complaints
 kind-extend = Voting is extended
-kind-destruction = Destruction of evidence
+kind-destruction = Shares of keys destroyed
 kind-intake = Excerpt of the registration’s log
 
 ## What could not be checked

@@ -207,7 +207,7 @@ kind-cancel = Отмена выборов
 kind-incident = Происшествие
 kind-complaints = Жалобы
 kind-extend = Голосование продлено
-kind-destruction = Уничтожение доказательств
+kind-destruction = Доли ключей уничтожены
 kind-intake = Выписка из журнала регистрации
 
 ## What could not be checked

@@ -116,6 +116,10 @@ impl Mirror {
             return Ok(bytes);
         }
         let bytes = self.board.tile(&name).with_context(|| name.clone())?;
+        if tile.row() == Row::Entries {
+            // What is no bundle is not kept: the next run would take it for one that was fetched.
+            entry_bundle::decode(&bytes, tile.width()).with_context(|| name.clone())?;
+        }
         self.write(&name, &bytes)?;
         Ok(bytes)
     }

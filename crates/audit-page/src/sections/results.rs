@@ -145,7 +145,12 @@ impl Shown<'_> {
             page.classed("figcaption", "small", &view.texts.counted("chart-more", more, &[]));
         }
         page.raw("</figure>");
-        page.table(if head.len() > 2 && class == "seats" { "numbers names" } else { "numbers" }, &title, head, rows);
+        page.table(
+            if head.len() > 2 && class == "seats" { "numbers names wide" } else { "numbers" },
+            &title,
+            head,
+            rows,
+        );
         page.raw("</div>");
     }
 

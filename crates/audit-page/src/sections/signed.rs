@@ -15,7 +15,7 @@ pub(crate) fn section(view: &View<'_>, page: &mut Html) {
     let head = ["signed-statement", "signed-number", "signed-by"].map(|name| view.text(name));
     let mut rows: Vec<Vec<String>> = view.report.statements.iter().map(|numbers| row(view, numbers)).collect();
     rows.push(log(view));
-    page.table("signed", "", &head, &rows);
+    page.table("signed wide", "", &head, &rows);
     page.end_section();
 }
 

@@ -34,23 +34,30 @@ fn what_was_fetched_is_not_fetched_again() {
     let (sample, site) = played(Until::Tallied);
     let (id, folder) = (election(&sample), tempfile::tempdir().unwrap());
     let kept = folder.path().join("kept");
-    let bundle =
-        site.shown.lock().unwrap().record.keys().find(|path| path.starts_with("tile/entries/")).unwrap().clone();
-    let mut cut = Vec::new();
-    site.change(|shown| cut = std::mem::take(shown.record.get_mut(&bundle).unwrap()));
+    let of = |start: &str| {
+        let shown = site.shown.lock().unwrap();
+        shown.record.keys().find(|path| path.starts_with(start)).unwrap().clone()
+    };
+    let (entries, hashes) = (of("tile/entries/"), of("tile/0/"));
     let arguments = ["audit", &site.url(), "--election", &id, "--keep", kept.to_str().unwrap(), "--json"];
-    let (code, ..) = veche(&arguments);
-    assert_eq!(code, 2, "a bundle that is no bundle");
-    std::fs::remove_file(kept.join(&bundle)).unwrap();
+    // What is no bundle of entries is not kept.
+    let mut cut = Vec::new();
+    site.change(|shown| cut = shown.record.insert(entries.clone(), b"x".to_vec()).unwrap());
+    assert_eq!(veche(&arguments).0, 2);
     site.change(|shown| {
-        shown.record.insert(bundle, cut);
+        shown.record.insert(entries.clone(), std::mem::take(&mut cut));
+        cut = shown.record.remove(&hashes).unwrap();
+    });
+    assert_eq!(veche(&arguments).0, 2);
+    site.change(|shown| {
+        shown.record.insert(hashes, cut);
         shown.asked.clear();
     });
     let (code, json, errors) = veche(&arguments);
     assert_eq!(code, 0, "{errors}");
     assert_eq!(serde_json::from_str::<Value>(&json).unwrap()["verdict"], "holds");
     site.change(|shown| {
-        assert!(!shown.asked.iter().any(|path| path.contains("tile/0/")), "hash tiles are there already");
+        assert!(!shown.asked.iter().any(|path| path.contains(&entries)), "the entries are there already");
         shown.asked.clear();
     });
     assert_eq!(veche(&arguments).0, 0);
