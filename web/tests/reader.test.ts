@@ -114,7 +114,7 @@ describe("the end of a log", () => {
     const { made, reader, setup } = await ended(result(300));
     const before = made.asked.length;
     const ending = await endingOf(reader, setup);
-    const [contest] = (await resultOf(made.board(), setup, ending)) ?? [];
+    const [contest] = (await resultOf(made.board(), setup, ending))?.contests ?? [];
     expect(contest?.groups[0]?.counts).toEqual([300, VOTERS - 300, 0]);
     expect([ending.agreements.length, ending.decryptions.length, ending.close?.index]).toEqual([2, 2, whole.entries.length]);
     expect(made.asked.slice(before).filter((path) => path.includes("entries")).length).toBe(1);
@@ -131,7 +131,7 @@ describe("the end of a log", () => {
   it("has no result with more votes than ballots, and no other file", async () => {
     const { made, reader, setup } = await ended(result(VOTERS + 1));
     const ending = await endingOf(reader, setup);
-    expect(await codeOf(resultOf(made.board(), setup, ending))).toBe("result-shape");
+    expect(await codeOf(resultOf(made.board(), setup, ending))).toBe("count");
     made.meddle = (path, answer) => (path.startsWith("log/attachment") ? { status: 200, body: utf8(result(1).padEnd(3)) } : answer());
     expect(await codeOf(resultOf(made.board(), setup, ending))).toBe("attachment");
   });

@@ -13,15 +13,19 @@ import { now, wait } from "../service/clock.ts";
 import { Http, Problem } from "../service/http.ts";
 import { mailboxOf } from "../service/mailbox.ts";
 import type { Setup } from "../record/setup.ts";
-import { endingOf, resultOf } from "../service/ending.ts";
+import { endingOf } from "../service/ending.ts";
 import type { Choice } from "../voter/ballot.ts";
 import { readBallotFile } from "../voter/ballot-file.ts";
 import { checkOpenedBallot, type Opened } from "../voter/opened.ts";
+import type { Claim } from "./claim-file.ts";
+import { type Claiming, claimUntilRecorded, type OnClaim, type StandingOfClaim, standingOfClaim } from "./claiming.ts";
 import { collectCredential } from "./collecting.ts";
 import { type DocumentSource, documentsOf } from "./documents.ts";
 import { electionFile } from "./files.ts";
 import { findOwn, inRecord } from "./finding.ts";
 import { checkedReceipt } from "./offline.ts";
+import { GRACE, isPassing, PAUSE } from "./patience.ts";
+import type { ComingBack } from "./returning.ts";
 import { sealWith } from "./sealing.ts";
 import type {
   CheckedReceipt,
@@ -42,13 +46,6 @@ import type {
 } from "./session.ts";
 import { publicKeyOf, startUnlocked } from "./unlocked.ts";
 import { type Places, placesOf, strangeHost } from "./places.ts";
-
-/** Milliseconds between two looks at the log, while a ballot is awaited. */
-const PAUSE = 4_000;
-/** Seconds after the promised time by which witnesses must have signed something newer. */
-const GRACE = 180;
-/** Answers that pass by themselves: the same request is sent again. 0 is none at all. */
-const PASSING = new Set([0, 408, 425, 429, 502, 503, 504]);
 
 /** Opens an election whose manifest was compared, at a service that the voter names. */
 export async function openPinned(address: string, manifest: Manifest, makeWorker: () => Worker): Promise<Session> {
@@ -106,7 +103,11 @@ class OnlineSession implements Session {
   async collect(entropy: Uint8Array, constituency: string): Promise<Right> {
     const setup = await this.opened(constituency);
     const reader = await this.reader();
-    return collectCredential({ board: this.service, reader, setup, constituency, entropy, makeWorker: this.makeWorker });
+    const right = await collectCredential({ board: this.service, reader, setup, constituency, entropy, makeWorker: this.makeWorker });
+    if (right.ballots < this.manifest.ballots.most) return right;
+    // Said before anyone chooses, not after.
+    right.forget();
+    throw new Refusal("ballot-too-many", "no ballot of this credential may follow");
   }
 
   async seal(right: Right, choices: Choice[], progress: (done: number, all: number) => void): Promise<Sealed> {
@@ -176,6 +177,21 @@ class OnlineSession implements Session {
     return within(FINDING, async (signal) => findOwn(await this.search(constituency), credential, isOver, signal));
   }
 
+  async standingOfClaim(claim: Claim, signal: AbortSignal): Promise<StandingOfClaim<InRecord>> {
+    const { standing, later } = await standingOfClaim(await this.claiming(claim), claim, signal);
+    return { standing: standing.at === "in-record" ? { at: "in-record", found: inRecord(standing.found) } : standing, later };
+  }
+
+  async claim(claim: Claim, signal: AbortSignal, on: OnClaim): Promise<InRecord> {
+    return inRecord(await claimUntilRecorded(await this.claiming(claim), claim, signal, on));
+  }
+
+  private async claiming({ constituency }: Claim): Promise<Claiming> {
+    await this.refreshPhase();
+    const isClosed = this.phase === "closed" || this.phase === "tallied";
+    return { ...(await this.search(constituency)), isClosed, now, wait };
+  }
+
   checkReceipt = (file: Uint8Array, ballot: Uint8Array | undefined): CheckedReceipt => checkedReceipt(this.manifest, file, ballot);
 
   async checkOpened(file: string): Promise<Opened> {
@@ -191,21 +207,8 @@ class OnlineSession implements Session {
   async results(): Promise<Results | undefined> {
     await this.refreshPhase();
     if (this.phase !== "tallied") return undefined;
-    const [reader, setup] = [await this.reader(), await this.setup(undefined)];
-    const ending = await endingOf(reader, setup);
-    const contests = await resultOf(this.service, setup, ending);
-    if (ending.result === undefined || contests === undefined) return undefined;
-    return {
-      contests: contests.flatMap((result, at) => {
-        const contest = this.manifest.contests[at];
-        return contest === undefined ? [] : [{ ...result, contest }];
-      }),
-      index: ending.result.index,
-      witnesses: reader.checkpoint.witnesses.length,
-      commissioners: ending.result.signers.length,
-      agreed: ending.agreements.length,
-      opened: ending.decryptions.length,
-    };
+    const { countedResults } = await import("./counting.ts");
+    return countedResults(this.service, await this.reader(), await this.setup(undefined));
   }
 
   async record(): Promise<RecordView> {
@@ -227,6 +230,17 @@ class OnlineSession implements Session {
   ): Promise<Registering> {
     const { registerWith } = await import("./registering.ts");
     return registerWith(await this.applying(entropy, constituency), signal, onProgress, again);
+  }
+
+  async comeBack(
+    entropy: Uint8Array,
+    constituency: string,
+    coming: ComingBack,
+    signal: AbortSignal,
+    onProgress: (progress: RegisterProgress) => void,
+  ): Promise<void> {
+    const { comeBackWith } = await import("./returning.ts");
+    return comeBackWith(await this.applying(entropy, constituency), this.places.board, coming, signal, onProgress);
   }
 
   async status(entropy: Uint8Array, constituency: string): Promise<Status> {
@@ -324,10 +338,6 @@ function genuine<T>(check: () => T): T {
   } catch (error) {
     throw new Refusal("promise", error instanceof Error ? error.message : "not a promise");
   }
-}
-
-function isPassing(error: unknown): boolean {
-  return error instanceof Problem && PASSING.has(error.status) && error.code !== "answer" && error.code !== "aborted";
 }
 
 /** An id as it stands in an address or an answer. */

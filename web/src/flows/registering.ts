@@ -51,7 +51,7 @@ export async function statusWith(applying: Applying, board: Board, signal: Abort
     const found = await onRolls(applying, board, prover, signal);
     if (found !== undefined) return { status: found };
     if ("fault" in said) throw said.fault;
-    return said.standing ?? { status: "none" };
+    return said.isReturned ? { status: said.standing?.status === "in-review" ? "returned" : "returning" } : (said.standing ?? { status: "none" });
   });
 }
 
@@ -78,20 +78,33 @@ export async function vouchWith(applying: Applying, friend: Uint8Array, slot: nu
   });
 }
 
+interface Said {
+  standing: Standing | undefined;
+  /** Whether a right to vote of an earlier election has come back for it. */
+  isReturned: boolean;
+}
+
 /** What the registry says. After the last roll it may be gone: then the rolls alone say something. */
-async function standingSaid(at: Surroundings, signal: AbortSignal): Promise<{ standing: Standing | undefined } | { fault: Problem }> {
+async function standingSaid(at: Surroundings, signal: AbortSignal): Promise<Said | { fault: Problem }> {
   try {
     const { applicant, standing } = await currentAttempt(at, signal);
     forgetApplicant(applicant);
-    return { standing };
+    return { standing, isReturned: await hasReturned(at, applicant.id, standing, signal) };
   } catch (fault) {
     if (fault instanceof Problem && !signal.aborted) return { fault };
     throw fault;
   }
 }
 
+/** By the log of the intake, which is read only where it can have such an entry. */
+async function hasReturned({ manifest, follower }: Surroundings, application: Uint8Array, standing: Standing | undefined, signal: AbortSignal): Promise<boolean> {
+  const { registration } = manifest;
+  const isPossible = registration.kind === "intake" && registration.returns.length > 0 && (standing?.status === "drawn" || standing?.status === "in-review");
+  return isPossible && (await follower(application).follow(signal)).isReturned(application);
+}
+
 /** With a prover that ends when it is not needed any more, or when the page gives up. */
-async function unlocked<Result>({ entropy, makeWorker }: Applying, signal: AbortSignal, act: (prover: Prover) => Promise<Result>): Promise<Result> {
+export async function unlocked<Result>({ entropy, makeWorker }: Applying, signal: AbortSignal, act: (prover: Prover) => Promise<Result>): Promise<Result> {
   const prover = await startUnlocked(entropy, makeWorker);
   const end = () => prover.end();
   signal.addEventListener("abort", end);
@@ -103,14 +116,14 @@ async function unlocked<Result>({ entropy, makeWorker }: Applying, signal: Abort
   }
 }
 
-function surroundingsOf({ registry: address, manifest, setup, constituency, makeWorker }: Applying, prover: Prover): Surroundings {
+export function surroundingsOf({ registry: address, manifest, setup, constituency, makeWorker }: Applying, prover: Prover): Surroundings {
   const registry = new Registry(new Http(`${address}/api/v1`), manifest.id);
   const cap = vouchingCap(manifest);
   return {
     manifest,
     registry,
     applicant: (attempt) => prover.run("applying", { election: manifest.id, constituency, attempt, cap }),
-    follower: (application) => new IntakeFollower(registry, manifest, setup.registrarIds, [application]),
+    follower: (application, credential) => new IntakeFollower(registry, manifest, setup.registrarIds, [application], credential === undefined ? [] : [credential]),
     work: (task, progress) => prover.run("work", task, (done) => progress(chanceOf(done))),
     // It needs nothing of the phrase but what it is given, and comes long after that was forgotten.
     encrypt: async (applicant, papers, pictures) => {

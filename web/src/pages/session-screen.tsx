@@ -14,11 +14,13 @@ type Shown = ComponentType<{ session: Session }>;
 
 const LOADERS: Partial<Record<Screen, () => Promise<Shown>>> = {
   register: () => import("./register/register.tsx").then(({ Register }) => Register),
+  "come-back": () => import("./register/coming-back.tsx").then(({ ComingBack }) => ComingBack),
   status: () => import("./status.tsx").then(({ Status }) => Status),
   phrase: () => import("./status.tsx").then(({ PhraseCheck }) => PhraseCheck),
   vouch: () => import("./vouch.tsx").then(({ Vouch }) => Vouch),
   vote: () => import("./vote/vote.tsx").then(({ Vote }) => Vote),
   find: () => import("./find.tsx").then(({ Find }) => Find),
+  missing: () => import("./missing.tsx").then(({ Missing }) => Missing),
   receipt: () => import("./receipt.tsx").then(({ Receipt }) => Receipt),
   results: () => import("./results.tsx").then(({ Results }) => Results),
   record: () => import("./record.tsx").then(({ Record }) => Record),

@@ -117,6 +117,16 @@ export class Board {
     return json === undefined ? undefined : asList(asObject(json)["records"]).map(readRecord);
   }
 
+  /** The sums of the counted ballots, as text; none if the service does not tell them, as older ones do not. */
+  async sums(signal?: AbortSignal): Promise<string | undefined> {
+    try {
+      return fromUtf8(await this.get("/sums", LONGEST_BUCKET, signal));
+    } catch (error) {
+      if (error instanceof Problem && error.status === 404) return undefined;
+      throw error;
+    }
+  }
+
   /** The bucket of a roll, for the one who collects a credential (docs/protocol.md §7.6), of so many bytes at most. */
   rollBucket(roll: number, bucket: number, most: number, signal?: AbortSignal): Promise<Uint8Array> {
     return this.get(`/rolls/${roll}/buckets/${bucket}`, Math.min(most, LONGEST_BUCKET), signal);
