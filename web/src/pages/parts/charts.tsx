@@ -8,22 +8,23 @@ export interface Bar {
 }
 
 const ROW = 44;
-const WIDTH = 640;
+/** Percent of the width that the longest bar takes: beside it stands its number. */
+const LONGEST = 64;
 
-/** Horizontal bars in the order given, on one scale that begins at zero. */
+/** Horizontal bars in the order given, on one scale that begins at zero. Texts keep their size on a narrow screen. */
 export function BarChart({ bars, label }: { bars: readonly Bar[]; label: string }) {
   const most = Math.max(1, ...bars.map((bar) => bar.value));
   return (
-    <svg viewBox={`0 0 ${WIDTH} ${bars.length * ROW}`} role="img" aria-label={label} width="100%">
+    <svg role="img" aria-label={label} width="100%" height={bars.length * ROW}>
       {bars.map((bar, at) => (
         <g key={bar.name} transform={`translate(0 ${at * ROW})`}>
           <text class="bar-label" x="0" y="16">
             {shortened(bar.name)}
           </text>
-          <text class="bar-label" x={WIDTH} y="16" text-anchor="end">
+          <text class="bar-label" x="100%" y="33" text-anchor="end">
             {bar.text}
           </text>
-          <rect class="bar" x="0" y="22" width={Math.max(bar.value > 0 ? 1 : 0, (bar.value / most) * WIDTH)} height="12" rx="2" />
+          <rect class="bar" x="0" y="22" width={`${bar.value > 0 ? Math.max(0.5, round((bar.value / most) * LONGEST)) : 0}%`} height="12" rx="2" />
         </g>
       ))}
     </svg>
@@ -47,7 +48,7 @@ export function SeatChart({ seats, label }: { seats: readonly { name: string; se
           </circle>
         ));
       })}
-      <text class="bar-label" x="320" y="330" text-anchor="middle">
+      <text class="seat-total" x="320" y="330" text-anchor="middle">
         {total}
       </text>
     </svg>
@@ -77,7 +78,7 @@ function round(n: number): number {
   return Math.round(n * 10) / 10;
 }
 
-/** A name that leaves room for its number; the table has the whole. */
+/** A name that a narrow screen has room for; the table has the whole. */
 function shortened(name: string): string {
-  return name.length > 52 ? `${name.slice(0, 51)}…` : name;
+  return name.length > 40 ? `${name.slice(0, 39)}…` : name;
 }
