@@ -533,7 +533,6 @@ results-share = Доля
 results-seats = Месцы
 results-blank = Пустыя галасы
 results-elected = Абраныя
-results-elected-candidates = Абраныя з гэтага спіса
 results-vacant = { $count ->
     [one] { $count } месца застаецца вакантным.
     [few] { $count } месцы застаюцца вакантнымі.

@@ -502,7 +502,6 @@ results-share = Share
 results-seats = Seats
 results-blank = Blank votes
 results-elected = Elected
-results-elected-candidates = Elected from this list
 results-vacant = { $count ->
     [one] One seat stays vacant.
    *[other] { $count } seats stay vacant.

@@ -533,7 +533,6 @@ results-share = Доля
 results-seats = Места
 results-blank = Пустые голоса
 results-elected = Избраны
-results-elected-candidates = Избраны из этого списка
 results-vacant = { $count ->
     [one] { $count } место остаётся вакантным.
     [few] { $count } места остаются вакантными.
