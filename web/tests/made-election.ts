@@ -66,7 +66,7 @@ function manifestOf({ registrars = 3, trustees = 3, witnesses = 4, constituencie
     mailboxes: [],
     registrars: { members: people("registrar", registrars), threshold: threshold(registrars) },
     registration: intake ? INTAKE : { kind: "closed" },
-    schedule: { checking: 60, claims: 60, closes: CLOSES, opens: OPENS },
+    schedule: { checking: 60, claims: 60, closes: CLOSES, extension: 3_600, opens: OPENS },
     smallest_count: 2,
     title,
     trustees: { double_signers: 0, members: people("trustee", trustees), threshold: threshold(trustees) },
