@@ -79,7 +79,9 @@ function sealedOf(ballot: Uint8Array, manifest: Manifest) {
 
 function groundOf(note: Uint8Array, leaf: Uint8Array, manifest: Manifest): Ground {
   try {
-    if (kindOfNote(note, "claim-note") !== "acknowledgement") return { kind: "promise", by: verifyPromise(note, leaf, manifest).by };
+    const { closes, extension } = manifest.schedule;
+    // Whether casting was extended so far, the record says: the board asks it.
+    if (kindOfNote(note, "claim-note") !== "acknowledgement") return { kind: "promise", by: verifyPromise(note, leaf, manifest, closes + extension).by };
     return { kind: "acknowledgement", mailbox: verifyAcknowledgement(note, leaf, manifest).mailbox };
   } catch (error) {
     throw renamed(error, "claim-note", ["election", "ballot-not-promised"]);

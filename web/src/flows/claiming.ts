@@ -57,10 +57,11 @@ export async function standingOfClaim(claiming: Claiming, claim: Claim, signal?:
 
 async function standingOfMissing(claiming: Claiming, { ground }: Claim, signal: AbortSignal | undefined): Promise<ClaimStanding> {
   const { reader, setup, isClosed, now } = claiming;
-  const { closes, claims } = setup.manifest.schedule;
+  const { closes, claims, extension } = setup.manifest.schedule;
   if (setup.phase === "cancelled") return { at: "cancelled" };
   const by = ground.kind === "promise" ? ground.by : 0;
-  if (!isClosed && now() < closes) return beforeTime(claiming, by, { at: "awaited", by }, { at: "casting" });
+  // Casting that goes on after its first end was extended, and then a board takes the ballot; or it says that it is over.
+  if (!isClosed && now() < closes + extension) return beforeTime(claiming, by, { at: "awaited", by }, { at: "casting" });
   const { cancelled, close, counted } = await endingOf(reader, setup, signal);
   if (cancelled !== undefined) return { at: "cancelled" };
   if (counted !== undefined) return { at: "counted" };

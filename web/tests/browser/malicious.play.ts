@@ -103,6 +103,8 @@ describe("a service that lies", () => {
     proxy.relay = altering(CHECKPOINT, ({ body }) => plain(liar.checkpoint(sizeOf(body), forked)));
     await voter.press("home-record");
     await refused("fork", "fork");
+    // The same once more would be wrong.
+    expect(await voter.button("try-again").count()).toBe(0);
     const evidence = parse(await saved(voter, "save-evidence")) as { kind: string; checkpoints: string[]; election: string };
     expect(evidence.kind).toBe("veche-contradiction");
     expect(evidence.election).toBe(stage.introduction.election);
@@ -194,13 +196,21 @@ describe("a service that lies", () => {
     await voter.press("try-again");
     await voter.heading("cast-promised-title");
     await refused("promise-broken", "promise-broken");
-    const evidence = parse(await saved(voter, "save-evidence")) as { [key: string]: string };
+    await voter.heading("cast-broken-title");
+    expect(await voter.page.locator(".notice.good").count()).toBe(0);
+    const file = await saved(voter, "save-evidence");
+    const evidence = parse(file) as { [key: string]: string };
     expect(Object.keys(evidence).sort()).toEqual(["ballot", "checkpoint", "kind", "promise", "v"]);
     expect(parseNote(utf8(evidence["promise"] ?? "")).text).toContain(toHex(parseNote(utf8(evidence["ballot"] ?? "")).leaf));
     proxy.relay = honest;
     await stage.tell("cast-voters");
     await voter.press("try-again");
     await voter.heading("cast-in-record-title");
+    await voter.press("done");
+    await voter.press("home-missing");
+    await gives(voter.page, "broken-promise.json", file);
+    await voter.sees("missing-holds-title");
+    await voter.sees("cast-in-record-title");
   });
 
   it("shows somebody else's receipt", async () => {

@@ -43,9 +43,9 @@ export function Claiming({ session, claim, until }: { session: Session; claim: C
           <Paragraphs text={texts.t("missing-silent", { time: dateAndTime(until, texts.code) })} />
         </>
       ) : null}
-      <div class="actions">
+      {fault?.evidence === undefined ? (
         <SaveFile name="missing-ballot.json" content={() => claimFile(claim.ballot, claim.note)} label={texts.t("missing-save")} type="application/json" />
-      </div>
+      ) : null}
     </>
   );
 }

@@ -67,6 +67,10 @@ export function Failure({ fault, again }: { fault: Fault; again?: () => void }) 
       <Paragraphs text={t(name, { code: fault.code, ...readable(fault.values, texts.code) })} />
       {fault.isSaid === true ? <p class="soft">{t("said-by-service")}</p> : null}
       <div class="actions">
+        {/* What proves a fault comes first: nothing else is lost by waiting. */}
+        {fault.evidence === undefined ? null : (
+          <SaveFile name={fault.evidence.name} content={() => fault.evidence?.content ?? ""} label={t("save-evidence")} />
+        )}
         {again === undefined || isFinal(fault) ? null : (
           <button type="button" onClick={again}>
             {t("try-again")}
@@ -76,9 +80,6 @@ export function Failure({ fault, again }: { fault: Fault; again?: () => void }) 
           <button type="button" onClick={() => go(remedy)}>
             {t(`home-${remedy}`)}
           </button>
-        )}
-        {fault.evidence === undefined ? null : (
-          <SaveFile name={fault.evidence.name} content={() => fault.evidence?.content ?? ""} label={t("save-evidence")} />
         )}
       </div>
     </Notice>

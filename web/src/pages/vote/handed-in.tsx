@@ -43,7 +43,7 @@ export function HandedIn({ session, ballot }: { session: Session; ballot: Uint8A
       {isFresh ? null : <Mailboxes session={session} ballot={ballot} />}
       <div class="actions">
         {step.at === "casting" && !isFresh ? <SaveFile name="ballot.note" content={() => ballot} label={texts.t("cast-save-ballot")} /> : null}
-        {step.at === "promised" ? (
+        {step.at === "promised" && fault?.evidence === undefined ? (
           <SaveFile name="ballot-and-promise.json" content={() => claimFile(ballot, step.promised.note)} label={texts.t("cast-save-promise")} type="application/json" />
         ) : null}
         {isFresh ? null : (
