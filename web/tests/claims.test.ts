@@ -208,6 +208,24 @@ describe("how a missing ballot stands", () => {
     const { claiming } = await playOf(election, () => OK, false);
     expect((await faultOf(standingOfClaim({ ...claiming, now: () => BY + 400 }, claim))).code).toBe("stale");
   });
+
+  it("is looked for with the same requests, whether a service shows the ballot or hides it", async () => {
+    const asked: string[][] = [];
+    for (const hides of [false, true]) {
+      const election = made();
+      const claim = promised(election);
+      election.epoch(2, [SEED]);
+      close(election);
+      const { board, claiming } = await playOf(election, () => OK);
+      const shown = (body: string) => body.replace(/\{"credential":"([0-9a-f]{64})","ballots":\[[^\]]*\]\},?/g, (one, credential) => (credential === toHex(claim.credential) ? "" : one)).replace("},]", "}]");
+      const { meddle } = board;
+      board.meddle = (path, answer) => (hides && path.startsWith("ballots/") ? { status: 200, body: shown(answer().body as string) } : meddle(path, answer));
+      const { standing } = await standingOfClaim(claiming, claim);
+      expect(standing.at).toBe(hides ? "claims" : "in-record");
+      asked.push(board.asked);
+    }
+    expect(asked[1]).toEqual(asked[0]);
+  });
 });
 
 describe("handing in a claim", () => {

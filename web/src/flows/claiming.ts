@@ -6,6 +6,8 @@ import { missingBallotEvidence } from "../log/evidence.ts";
 import { endingOf } from "../service/ending.ts";
 import { findBallots, type Found, type Search } from "../service/finding.ts";
 import { Problem } from "../service/http.ts";
+import { FINDING, within } from "../service/patience.ts";
+import type { Ending } from "../record/ending.ts";
 import type { Claim } from "./claim-file.ts";
 import { GRACE, isPassing, PAUSE } from "./patience.ts";
 
@@ -47,22 +49,31 @@ export interface OnClaim {
 /** Looks at the log, of which each takes a pause, until the claim is handed in once more: a board keeps some claims in memory alone. */
 const LOOKS = 15;
 
+/** The end of the record is read first, whether the ballot is missing or not: a board that hides one would see by that whose it is. */
 export async function standingOfClaim(claiming: Claiming, claim: Claim, signal?: AbortSignal): Promise<StandingOfClaim> {
+  return within(FINDING, (inTime) => standingIn(claiming, claim, inTime), signal);
+}
+
+async function standingIn(claiming: Claiming, claim: Claim, signal: AbortSignal): Promise<StandingOfClaim> {
+  const { reader, setup, isClosed, now } = claiming;
+  const { closes, extension } = setup.manifest.schedule;
+  // Casting that goes on after its first end was extended, and then a board takes the ballot; or it says that it is over.
+  const isOver = setup.phase !== "cancelled" && (isClosed || now() >= closes + extension);
+  const ending = isOver ? await endingOf(reader, setup, signal) : undefined;
   const ballots = await findBallots(claiming, claim.credential, signal);
   const found = ballots.find(({ leaf }) => isEqual(leaf, claim.leaf));
   const later = ballots.filter(({ seq, leaf }) => seq >= claim.seq && !isEqual(leaf, claim.leaf)).length;
-  const standing: ClaimStanding = found === undefined ? await standingOfMissing(claiming, claim, signal) : { at: "in-record", found };
+  const standing: ClaimStanding = found === undefined ? standingOfMissing(claiming, claim, ending) : { at: "in-record", found };
   return { standing, later };
 }
 
-async function standingOfMissing(claiming: Claiming, { ground }: Claim, signal: AbortSignal | undefined): Promise<ClaimStanding> {
-  const { reader, setup, isClosed, now } = claiming;
-  const { closes, claims, extension } = setup.manifest.schedule;
+function standingOfMissing(claiming: Claiming, { ground }: Claim, ending: Ending | undefined): ClaimStanding {
+  const { reader, setup, isClosed } = claiming;
+  const { closes, claims } = setup.manifest.schedule;
   if (setup.phase === "cancelled") return { at: "cancelled" };
   const by = ground.kind === "promise" ? ground.by : 0;
-  // Casting that goes on after its first end was extended, and then a board takes the ballot; or it says that it is over.
-  if (!isClosed && now() < closes + extension) return beforeTime(claiming, by, { at: "awaited", by }, { at: "casting" });
-  const { cancelled, close, counted } = await endingOf(reader, setup, signal);
+  if (ending === undefined) return beforeTime(claiming, by, { at: "awaited", by }, { at: "casting" });
+  const { cancelled, close, counted } = ending;
   if (cancelled !== undefined) return { at: "cancelled" };
   if (counted !== undefined) return { at: "counted" };
   // The close may stand too far back to be read. It is not earlier than it had to be.

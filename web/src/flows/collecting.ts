@@ -33,6 +33,20 @@ export async function collectCredential(collecting: Collecting): Promise<Right> 
   }
 }
 
+/** The same without a look at the ballots, where nobody wants to vote: the credential, and what holds the secrets behind it. */
+export async function collectWithoutBallots({ board, setup, constituency, entropy, makeWorker }: Omit<Collecting, "reader">): Promise<Omit<Right, "ballots">> {
+  const prover = await startUnlocked(entropy, makeWorker);
+  try {
+    const applicants = await applicantsOf(setup.manifest.id, constituency, prover);
+    const buckets = await within(FINDING, (signal) => bucketsOf(board, setup, constituency, applicants, signal));
+    const { credential, signature } = await collectFrom(buckets, setup, constituency, prover);
+    return { constituency, credential, signature, prover, forget: () => prover.end() };
+  } catch (error) {
+    prover.end();
+    throw error;
+  }
+}
+
 /** What a phrase would apply with, attempt by attempt. */
 export async function applicantsOf(election: Uint8Array, constituency: string, prover: Prover): Promise<Applicant[]> {
   const applicants: Applicant[] = [];

@@ -5,6 +5,7 @@ import { Refusal } from "../encoding/refusal.ts";
 import type { Manifest } from "../election/manifest.ts";
 import { verifyAcknowledgement, verifyPromise } from "../log/promise.ts";
 import { readSetup, fetchManifest, Reader } from "../service/reader.ts";
+import { announcementsOf } from "../service/announcements.ts";
 import { Board, type Status as BoardStatus } from "../service/board.ts";
 import type { Search } from "../service/finding.ts";
 import { FINDING, within } from "../service/patience.ts";
@@ -28,6 +29,7 @@ import { GRACE, isPassing, PAUSE } from "./patience.ts";
 import type { ComingBack } from "./returning.ts";
 import { sealWith } from "./sealing.ts";
 import type {
+  Announced,
   CheckedReceipt,
   Findings,
   InRecord,
@@ -80,6 +82,7 @@ class OnlineSession implements Session {
   readonly hasRegistry: boolean;
   strangeRegistry: StrangeHost | undefined;
   phase: Phase;
+  closes: number;
   private readonly places: Places;
   private readonly service: Board;
   private readonly makeWorker: () => Worker;
@@ -95,10 +98,20 @@ class OnlineSession implements Session {
     const agree = () => (this.strangeRegistry = undefined);
     this.strangeRegistry = this.hasRegistry && strange !== undefined ? { host: strange, agree } : undefined;
     this.phase = phaseOf(status.phase);
+    this.closes = manifest.schedule.closes;
     this.document = documentsOf(manifest, ({ attachment }) => service.attachment(attachment));
   }
 
   readonly document: DocumentSource;
+
+  async announcements(): Promise<readonly Announced[]> {
+    if ((await this.service.announcements()).length === 0) return [];
+    const setup = await this.setup(undefined);
+    const reader = await this.reader();
+    const { all, closes } = await within(FINDING, (signal) => announcementsOf(this.service, reader, setup, signal));
+    this.closes = closes;
+    return all;
+  }
 
   async collect(entropy: Uint8Array, constituency: string): Promise<Right> {
     const setup = await this.opened(constituency);
@@ -118,12 +131,14 @@ class OnlineSession implements Session {
 
   async cast(ballot: Uint8Array, signal: AbortSignal, onAttempt: (attempt: number) => void): Promise<Promised> {
     const { note } = readBallotFile(ballot, this.manifest);
+    // What is promised after the first end of voting counts only if the commission extended it.
+    if (now() >= this.closes - this.manifest.epochs.longest) await this.announcements();
     let tries = 0;
     const count = () => onAttempt(++tries);
     for (;;) {
       try {
         const answer = await this.service.cast(ballot, signal, count);
-        return genuine(() => verifyPromise(answer, note.leaf, this.manifest));
+        return genuine(() => verifyPromise(answer, note.leaf, this.manifest, this.closes));
       } catch (error) {
         // The same bytes get the same promise, so that it does no harm to send them until somebody answers.
         if (!isPassing(error) || signal.aborted) throw this.named(error);
@@ -173,7 +188,7 @@ class OnlineSession implements Session {
       prover.end();
     }
     await this.refreshPhase();
-    const isOver = this.phase === "closed" || this.phase === "tallied" || now() >= this.manifest.schedule.closes;
+    const isOver = this.phase === "closed" || this.phase === "tallied" || now() >= this.closes;
     return within(FINDING, async (signal) => findOwn(await this.search(constituency), credential, isOver, signal));
   }
 
@@ -319,9 +334,9 @@ class OnlineSession implements Session {
   /** A refusal of the board as what it means for a voter, if the clock says the same. */
   private named(error: unknown): unknown {
     if (!(error instanceof Problem) || (error.code !== "phase" && error.code !== "too-late")) return error;
-    const { opens, closes } = this.manifest.schedule;
+    const { opens } = this.manifest.schedule;
     if (now() < opens) return this.timed("not-open", opens);
-    return now() >= closes ? new Refusal("closed", "voting is over") : error;
+    return now() >= this.closes ? new Refusal("closed", "voting is over") : error;
   }
 }
 

@@ -8,9 +8,10 @@ import type { Return } from "../election/registration.ts";
 import { comeBack, type Earlier } from "../registration/return-flow.ts";
 import { Board } from "../service/board.ts";
 import { Http, Problem } from "../service/http.ts";
+import { FINDING, within } from "../service/patience.ts";
 import { fetchManifest, Reader, readSetup } from "../service/reader.ts";
 import type { Prover } from "../worker/prover-client.ts";
-import { collectCredential } from "./collecting.ts";
+import { collectWithoutBallots } from "./collecting.ts";
 import type { RightFile } from "./files.ts";
 import { type Applying, surroundingsOf, unlocked } from "./registering.ts";
 import type { RegisterProgress } from "./session.ts";
@@ -69,11 +70,10 @@ interface Found {
 async function collected(url: string, way: WayBack, { earlier }: ComingBack, { makeWorker }: Applying): Promise<Found> {
   const board = new Board(new Http(`${url}/api/v1`), way.election);
   const manifest = await earlierManifest(board, way.election);
-  const reader = await Reader.open(board, manifest);
-  const setup = await readSetup(reader, way.from);
+  const setup = await within(FINDING, async (signal) => readSetup(await Reader.open(board, manifest, signal), way.from, signal));
   const key = setup.keys?.credentials.get(way.from)?.key;
   if (key === undefined || !isEqual(key, way.key)) throw new Refusal("return-key", "another key than that of the earlier election");
-  return collectCredential({ board, reader, setup, constituency: way.from, entropy: earlier, makeWorker });
+  return collectWithoutBallots({ board, setup, constituency: way.from, entropy: earlier, makeWorker });
 }
 
 /** Nothing is wrong with a service that has one election only. */

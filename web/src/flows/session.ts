@@ -3,6 +3,7 @@
 import type { Contest, Document, Manifest } from "../election/manifest.ts";
 import type { Checkpoint } from "../log/checkpoint.ts";
 import type { Promised } from "../log/promise.ts";
+import type { Announced } from "../record/announcements.ts";
 import type { Phase } from "../record/setup.ts";
 import type { Papers } from "../registration/evidence.ts";
 import type { Standing } from "../registration/status.ts";
@@ -13,6 +14,7 @@ import type { OnClaim, StandingOfClaim } from "./claiming.ts";
 import type { ComingBack } from "./returning.ts";
 
 export type { Promised } from "../log/promise.ts";
+export type { Announced } from "../record/announcements.ts";
 export type { Phase } from "../record/setup.ts";
 
 export interface Session {
@@ -20,6 +22,8 @@ export interface Session {
   /** The election id, in hexadecimal. */
   readonly id: string;
   readonly phase: Phase;
+  /** When voting ends, as far as it is known: by the manifest, or by an extension that was read (docs/protocol.md §9.9). */
+  readonly closes: number;
   /** Where the service is, if there is one. */
   readonly board: string | undefined;
   readonly isOffline: boolean;
@@ -52,6 +56,8 @@ export interface Session {
   /** That a file is a signed ballot of this election. */
   checkSealed: (file: Uint8Array) => void;
 
+  /** What the commission and others announced, as far as the service shows it. */
+  announcements: () => Promise<readonly Announced[]>;
   results: () => Promise<Results | undefined>;
   record: () => Promise<RecordView>;
 

@@ -533,7 +533,6 @@ results-share = Доля
 results-seats = Месцы
 results-blank = Пустыя галасы
 results-elected = Абраныя
-results-elected-candidates = Абраныя з гэтага спіса
 results-vacant = { $count ->
     [one] { $count } месца застаецца вакантным.
     [few] { $count } месцы застаюцца вакантнымі.
@@ -883,3 +882,30 @@ fault-return-right-needed-title = Мінулых выбараў тут няма
 fault-return-right-needed = На гэтым сэрвісе мінулых выбараў больш няма. Нічога не прапала. Вярніцеся і выберыце файл з правам голасу, які вы тады захавалі. Без такога файла зарэгіструйцеся з дакументам.
 fault-not-approved-title = Адтуль вярнуцца нельга
 fault-not-approved = На гэтых выбарах тое права голасу для вашай акругі не прымаюць. Нічога не адпраўлена. Зарэгіструйцеся, калі ласка, з дакументам.
+
+## Announcements
+
+announced-title = Што аб’явілі адказныя за выбары
+announced-incident = Паведамленне камісіі
+announced-extend = Галасаванне працягваецца да { $time }
+announced-entry = Запіс { $index } рэестра.
+announced-complaints =
+    { $count ->
+        [one] { $count } скарга на { $about }
+        [few] { $count } скаргі на { $about }
+        [many] { $count } скаргаў на { $about }
+       *[other] { $count } скаргі на { $about }
+    }
+complaint-registration = рэгістрацыю
+complaint-candidacy = спісы і кандыдатаў
+complaint-casting = галасаванне
+complaint-counting = падлік
+complaint-conduct = паводзіны адказных за выбары
+complaint-other = іншае
+decision-pending = яшчэ не вырашана
+decision-rejected = адхілена
+decision-partly-upheld = задаволена часткова
+decision-upheld = задаволена
+announced-destroyed-registrar = Рэгістратар { $name } знішчыў свае часткі ключоў, якімі падпісваецца права голасу.
+announced-destroyed-tag = Рэгістратар { $name } знішчыў сваю частку ключа, якім знаходзяць падвойныя заяўкі.
+announced-destroyed-trustee = Захавальнік ключа { $name } знішчыў свае часткі ключоў, якімі адкрываецца падлік.

@@ -502,7 +502,6 @@ results-share = Share
 results-seats = Seats
 results-blank = Blank votes
 results-elected = Elected
-results-elected-candidates = Elected from this list
 results-vacant = { $count ->
     [one] One seat stays vacant.
    *[other] { $count } seats stay vacant.
@@ -842,3 +841,28 @@ fault-return-right-needed-title = The earlier election is not here
 fault-return-right-needed = This service does not have the earlier election any more. Nothing is lost. Go back, and choose the file with your right to vote that you saved then. Without that file, register with a document.
 fault-not-approved-title = Nobody can come back from there
 fault-not-approved = This election does not take that right to vote for your constituency. Nothing was sent. Please register with a document.
+
+## Announcements
+
+announced-title = Announced by officials
+announced-incident = The commission announces
+announced-extend = Voting goes on until { $time }
+announced-entry = Entry { $index } of the record.
+announced-complaints =
+    { $count ->
+        [one] { $count } complaint about { $about }
+       *[other] { $count } complaints about { $about }
+    }
+complaint-registration = registration
+complaint-candidacy = candidates and lists
+complaint-casting = voting
+complaint-counting = the count
+complaint-conduct = the conduct of officials
+complaint-other = other things
+decision-pending = not decided yet
+decision-rejected = rejected
+decision-partly-upheld = upheld in part
+decision-upheld = upheld
+announced-destroyed-registrar = The registrar { $name } has destroyed the shares of the keys that sign rights to vote.
+announced-destroyed-tag = The registrar { $name } has destroyed the share of the key that finds double applications.
+announced-destroyed-trustee = The trustee { $name } has destroyed the shares of the keys that open the count.

@@ -533,7 +533,6 @@ results-share = Доля
 results-seats = Места
 results-blank = Пустые голоса
 results-elected = Избраны
-results-elected-candidates = Избраны из этого списка
 results-vacant = { $count ->
     [one] { $count } место остаётся вакантным.
     [few] { $count } места остаются вакантными.
@@ -883,3 +882,30 @@ fault-return-right-needed-title = Прошлых выборов здесь не�
 fault-return-right-needed = На этом сервисе прошлых выборов больше нет. Ничего не пропало. Вернитесь и выберите файл с правом голоса, который вы тогда сохранили. Без такого файла зарегистрируйтесь с документом.
 fault-not-approved-title = Оттуда вернуться нельзя
 fault-not-approved = На этих выборах то право голоса для вашего округа не принимают. Ничего не отправлено. Зарегистрируйтесь, пожалуйста, с документом.
+
+## Announcements
+
+announced-title = Что объявили ответственные за выборы
+announced-incident = Сообщение комиссии
+announced-extend = Голосование продолжается до { $time }
+announced-entry = Запись { $index } реестра.
+announced-complaints =
+    { $count ->
+        [one] { $count } жалоба на { $about }
+        [few] { $count } жалобы на { $about }
+        [many] { $count } жалоб на { $about }
+       *[other] { $count } жалобы на { $about }
+    }
+complaint-registration = регистрацию
+complaint-candidacy = списки и кандидатов
+complaint-casting = голосование
+complaint-counting = подсчёт
+complaint-conduct = поведение ответственных за выборы
+complaint-other = другое
+decision-pending = ещё не решено
+decision-rejected = отклонено
+decision-partly-upheld = удовлетворено частично
+decision-upheld = удовлетворено
+announced-destroyed-registrar = Регистратор { $name } уничтожил свои части ключей, которыми подписывается право голоса.
+announced-destroyed-tag = Регистратор { $name } уничтожил свою часть ключа, которым находят двойные заявки.
+announced-destroyed-trustee = Хранитель ключа { $name } уничтожил свои части ключей, которыми открывается подсчёт.

@@ -1,7 +1,9 @@
 // The first screen: what can be done now, and what later.
 
+import { useState } from "preact/hooks";
 import type { Session } from "../flows/session.ts";
 import { localText } from "../election/manifest.ts";
+import { News } from "./parts/announcements.tsx";
 import { ElectionFingerprint } from "./parts/fingerprint.tsx";
 import { Notice, Paragraphs, Title } from "./parts/parts.tsx";
 import { type Screen, usePage } from "./page.ts";
@@ -24,7 +26,8 @@ export function Home({ session }: { session: Session }) {
   const { texts, go } = usePage();
   const { manifest, phase } = session;
   const offers = OFFERS[phase] ?? { main: [], more: ["record"] };
-  const { opens, closes } = manifest.schedule;
+  const { opens } = manifest.schedule;
+  const [closes, setCloses] = useState(session.closes);
   return (
     <>
       <Title>{localText(manifest.title, texts.code)}</Title>
@@ -36,6 +39,7 @@ export function Home({ session }: { session: Session }) {
       </p>
       {["setup", "registration", "ready"].includes(phase) ? <p>{texts.t("opens-at", { time: dateAndTime(opens, texts.code) })}</p> : null}
       {phase === "open" ? <p>{texts.t("closes-at", { time: dateAndTime(closes, texts.code) })}</p> : null}
+      <News session={session} onRead={() => setCloses(session.closes)} />
       <div class="actions column">
         {offers.main.map((screen, at) => (
           <div key={screen}>

@@ -6,6 +6,7 @@ import { localText } from "../election/manifest.ts";
 import { toBase64 } from "../encoding/bytes.ts";
 import { Failure, type Fault } from "./parts/failure.tsx";
 import { BarChart } from "./parts/charts.tsx";
+import { Announcements } from "./parts/announcements.tsx";
 import { ElectionFingerprint } from "./parts/fingerprint.tsx";
 import { Back, Notice, SaveFile, Title, Working } from "./parts/parts.tsx";
 import { faultOf } from "./fault.ts";
@@ -34,6 +35,7 @@ export function Record({ session }: { session: Session }) {
           <State view={view} phase={session.phase} />
           <Witnesses view={view} />
           <Constituencies view={view} session={session} />
+          <Announcements session={session} />
           <Epochs view={view} />
           <p class="soft">{texts.t("record-told")}</p>
         </>

@@ -185,7 +185,6 @@ function Outcome({ contest, outcome }: { contest: Contest; outcome: WorkedOut })
               <th scope="col" class="count">
                 {texts.t("results-seats")}
               </th>
-              <th scope="col">{texts.t("results-elected-candidates")}</th>
             </tr>
           </thead>
           <tbody>
@@ -193,12 +192,24 @@ function Outcome({ contest, outcome }: { contest: Contest; outcome: WorkedOut })
               <tr key={list.id}>
                 <th scope="row">{list.name}</th>
                 <td class="count">{number(list.seats, texts.code)}</td>
-                <td>{list.candidates.map(nameOf).join(", ")}</td>
               </tr>
             ))}
           </tbody>
         </table>
       </div>
+      {lists.some(({ candidates }) => candidates.length > 0) ? <h3>{texts.t("results-elected")}</h3> : null}
+      {lists.map(({ candidates, id, name }) =>
+        candidates.length === 0 ? null : (
+          <details key={id}>
+            <summary>{name}</summary>
+            <ol>
+              {candidates.map((candidate) => (
+                <li key={candidate}>{nameOf(candidate)}</li>
+              ))}
+            </ol>
+          </details>
+        ),
+      )}
       <Rest outcome={outcome} nameOf={nameOf} />
     </>
   );

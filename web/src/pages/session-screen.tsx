@@ -29,7 +29,7 @@ const LOADERS: Partial<Record<Screen, () => Promise<Shown>>> = {
 };
 
 /** Screens that ask the registry for something. */
-const OF_REGISTRY = new Set<Screen>(["register", "status", "phrase", "vouch"]);
+const OF_REGISTRY = new Set<Screen>(["register", "come-back", "status", "phrase", "vouch"]);
 
 export function SessionScreen({ screen, session }: { screen: Screen; session: Session }) {
   const loader = LOADERS[screen];

@@ -29,6 +29,15 @@ export class Announcements {
     [this.manifest, this.until] = [manifest, manifest.schedule.closes];
   }
 
+  /** The same, to go on from. */
+  copy(): Announcements {
+    const copy = new Announcements(this.manifest);
+    copy.all.push(...this.all);
+    copy.unders.push(...this.unders);
+    copy.until = this.until;
+    return copy;
+  }
+
   /** When casting ends. */
   get closes(): number {
     return this.until;

@@ -3,6 +3,7 @@
 
 import { isEqual, utf8 } from "../encoding/bytes.ts";
 import { Refusal } from "../encoding/refusal.ts";
+import { type Announcement, isAnnouncement } from "../election/announcement.ts";
 import type { Cancel } from "../election/casting.ts";
 import { commission, keysOf } from "../election/manifest.ts";
 import { parseEntry, type Entry } from "../election/statement.ts";
@@ -47,7 +48,7 @@ export function checkpointsOf({ close, counted, agreements }: Ending): Checkpoin
 const BALLOT = utf8('"kind":"ballot"');
 
 /** Told without reading it: there may be many. In a string the quotation marks would be escaped. */
-function isBallot(bytes: Uint8Array): boolean {
+export function isBallot(bytes: Uint8Array): boolean {
   for (let at = bytes.indexOf(BALLOT[0] as number); at >= 0; at = bytes.indexOf(BALLOT[0] as number, at + 1)) {
     if (BALLOT.every((byte, position) => bytes[at + position] === byte)) return true;
   }
@@ -60,12 +61,14 @@ class Fold {
     last: [],
   };
   private readonly setup: Setup;
+  private closes: number;
 
   constructor(setup: Setup) {
-    this.setup = setup;
+    [this.setup, this.closes] = [setup, setup.announcements.closes];
   }
 
   take({ note, statement }: Entry, index: number): void {
+    if (isAnnouncement(statement)) return this.announcement(statement, note);
     const { cancelled, result } = this.ending;
     if (cancelled !== undefined || result !== undefined) throw new Refusal("phase", "an entry behind the end");
     switch (statement.kind) {
@@ -98,11 +101,27 @@ class Fold {
     }
   }
 
+  /** What is announced is read elsewhere, with all that came before it: here it may only not stand in the way. */
+  private announcement(statement: Announcement, note: Note): void {
+    const { cancelled, close, counted, result } = this.ending;
+    if (statement.kind === "extend") {
+      if (close !== undefined || counted !== undefined || cancelled !== undefined) throw new Refusal("phase", "extended after the end");
+      this.closes = Math.max(this.closes, statement.closes);
+    }
+    if (statement.kind !== "destruction") return this.commission(note);
+    const { members } = statement.role === "trustee" ? this.setup.manifest.trustees : this.setup.manifest.registrars;
+    const member = members.find(({ id }) => id === statement.participant);
+    if (member === undefined) throw new Refusal("member-unknown", "somebody whom the manifest does not name");
+    verifyLines(note, keysOf(statement.role === "trustee" ? "trustee" : "registrar", [member]));
+    const isNeeded = statement.role === "trustee" && cancelled === undefined && result === undefined;
+    if (isNeeded) throw new Refusal("phase", "shares that are still needed");
+  }
+
   private close(under: string, note: Note, index: number): void {
     this.commission(note);
     if (this.ending.close !== undefined || this.ending.counted !== undefined) throw new Refusal("phase", "closed already");
     const checkpoint = this.under(under, index, index);
-    if (checkpoint.time < this.setup.manifest.schedule.closes) throw new Refusal("too-early", "closed before its time");
+    if (checkpoint.time < this.closes) throw new Refusal("too-early", "closed before its time");
     this.ending.close = { index, under: checkpoint };
   }
 

@@ -67,6 +67,16 @@ export class Board {
     });
   }
 
+  /** Where the log has what was announced, as the service says; nothing if it does not say, as older ones do not. */
+  async announcements(signal?: AbortSignal): Promise<number[]> {
+    try {
+      return asList(await this.json("/announcements", LONGEST_JSON, signal)).map((item) => numberOf(asObject(item), "entry"));
+    } catch (error) {
+      if (error instanceof Problem && error.status === 404) return [];
+      throw error;
+    }
+  }
+
   /** The entry of the manifest. */
   manifest(signal?: AbortSignal): Promise<Uint8Array> {
     return this.get("/manifest", LONGEST_ENTRY, signal);

@@ -96,6 +96,7 @@ describe("an election in the browser", () => {
       for (const [screen, sign] of [["results", "results-verified-title"], ["record", "record-checked"], ["receipt", "receipt-intro"]] as const) {
         await voter.arrives(`${stage.introduction.board}/#${screen}`);
         await voter.sees(sign);
+        if (screen === "results") await checksCounts(voter);
         await voter.looks(screen);
       }
       await voter.press("traces-link");
@@ -126,3 +127,11 @@ describe("an election in the browser", () => {
     }
   });
 });
+
+/** Of what the page can say of the counts, only the best is left. */
+async function checksCounts(voter: Voter): Promise<void> {
+  await voter.page.getByText(voter.t("results-checking")).waitFor({ state: "detached" });
+  for (const other of ["results-verified-no-sums", "results-verified-fault", "results-other-title"]) {
+    expect(await voter.page.getByText(voter.t(other)).count()).toBe(0);
+  }
+}
