@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 
 use audit::numbers::HandoverNumbers;
-use audit::{Options, Report, Verdict, audit};
+use audit::{Audit, Options, Report, Verdict, audit};
 use canonical::Hash;
 use election::Entry;
 use election::statement::{Kind, Statement};
@@ -169,4 +169,19 @@ fn issuances_that_bear_on_each_other_are_judged_in_their_order() {
     doubled[other] = entries[one].clone();
     let refused = compare("doubled", &doubled, &attachments);
     assert_eq!(refused.first(), Some(&(u64::try_from(other).unwrap(), "statement-repeated")));
+}
+
+#[test]
+fn an_audit_that_goes_on_as_a_record_grows_says_what_one_of_the_whole_says() {
+    let forge = Forge::new(1);
+    let (entries, attachments) = parts(&forge.sample.ledger);
+    let whole = audited(&entries, &attachments);
+    for step in [1, 7, 20] {
+        let mut growing = Audit::new(&Options { election: None, seed: [9; 32] });
+        let mut go_on = |size: usize| {
+            growing.go_on(&ledger::export(&entries[..size], &attachments, Vec::new()), &mut |_| {}).unwrap()
+        };
+        (step..entries.len()).step_by(step).for_each(|size| drop(go_on(size)));
+        assert_eq!(go_on(entries.len()), whole, "by {step}");
+    }
 }
