@@ -1,5 +1,9 @@
 //! The watch: what is wrong is said, and what is right is not.
 
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
 use canonical::Hash;
 use election::entry::sign;
 use election::statement::{Form, Promise};
@@ -9,6 +13,7 @@ use simulation::play::int;
 use simulation::sample::{self, Sample, Until};
 
 use crate::site::Site;
+use crate::support::VECHE;
 use crate::{SEED, election, played, shown, veche};
 
 /// The election is called off: from here on the log is another one.
@@ -183,4 +188,29 @@ fn an_onion_service_is_not_reached_without_tor() {
     let (code, _, errors) = veche(&["watch", "http://abc.onion", "--election", &"0".repeat(64), "--once"]);
     assert_eq!(code, 2);
     assert!(errors.contains("--proxy"), "{errors}");
+}
+
+#[test]
+fn a_watch_that_goes_on_says_what_is_new_and_nothing_twice() {
+    let (sample, site) = played(Until::Tallied);
+    let mut command = Command::new(VECHE);
+    command.args(["watch", &site.url(), "--election", &election(&sample), "--every", "1", "--json"]);
+    let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let mut next = || serde_json::from_str::<Value>(&lines.next().unwrap().unwrap()).unwrap();
+    let looks = |number: usize| {
+        let seen = || site.shown.lock().unwrap().asked.iter().filter(|path| path.ends_with("/checkpoint")).count();
+        let before = seen();
+        while seen() < before + number {
+            std::thread::sleep(Duration::from_millis(100));
+        }
+    };
+    assert_eq!(next()["event"], "seen");
+    site.change(|now| now.is_down = true);
+    assert_eq!(next()["code"], "service-down");
+    looks(2);
+    site.change(|now| now.is_down = false);
+    assert_eq!(next()["event"], "over");
+    child.kill().unwrap();
+    child.wait().unwrap();
 }
