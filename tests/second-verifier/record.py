@@ -16,7 +16,7 @@ from log import Checkpoint, LogKeys, board_log, check_checkpoint, leaf_hash, tre
 from manifest import ENTRY, check_manifest, check_text, has_intake
 from note import Note, check_lines, check_some_lines, parse_note
 from roll import Rolls
-from statements import RECORD, read_statement
+from statements import RECORD, attachments_of, read_statement
 from tally import Tally
 
 SETUP, REGISTRATION, READY, OPEN, CLOSED, TALLIED, CANCELLED = (
@@ -101,6 +101,8 @@ class Record:
         members = manifest["commission"]["members"]
         keys = [(f"commission/{member['id']}", decode(member["key"])) for member in members]
         check_some_lines(note, keys, manifest["commission"]["threshold"])
+        for digest, length in attachments_of(manifest):
+            self.attachment({"hash": digest, "length": length})
         self.manifest, self.election, self.phase = manifest, sha256(note.text), SETUP
         self.log = board_log(manifest, self.election)
         self.ceremonies = ceremonies_of(manifest, self.election)

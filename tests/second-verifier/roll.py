@@ -118,6 +118,7 @@ def add_rehearsal(record: Record, statement: Json, note: Note, _leaf: bytes) -> 
     if trustees.keys is None:
         refuse("ceremony-order", "the trustees' ceremony is not complete")
     demand(index not in record.rolls.rehearsed, "statement-repeated")
+    demand(len(statement["evaluations"]) == len(trustees.names), "ceremony-shape", "evaluations")
     for key, data in zip(trustees.names, statement["evaluations"], strict=True):
         ctx = frame("rehearsal", record.election, key)
         element = point("rehearsal", record.election, key)

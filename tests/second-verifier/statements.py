@@ -262,7 +262,7 @@ RECORD: dict[str, Form] = {
         under=string,
     ),
     "issuance": statement(attachment=attachment, registrar=identifier, roll=integer),
-    "rehearsal": statement(evaluations=some(octets(96), 2), trustee=identifier),
+    "rehearsal": statement(evaluations=some(octets(96)), trustee=identifier),
     "ready": statement(
         credentials=some(integer),
         keys=fields(credentials=some(octets(96)), decryption=octets(32), ties=octets(32)),
