@@ -5,7 +5,6 @@ import hashlib
 import secrets
 from functools import lru_cache
 
-import pysodium
 from canonical import Refusal, demand, frame, refuse, wide
 from py_ecc.bls.g2_primitives import subgroup_check
 from py_ecc.bls.hash_to_curve import hash_to_G1
@@ -19,7 +18,9 @@ L = 2**252 + 27742317777372353535851937790883648493
 IDENTITY = bytes(32)
 DST = b"VECHE-V1-CREDENTIAL-BLS12381G1_XMD:SHA-256_SSWU_RO_"
 
-sodium = pysodium.sodium
+sodium = ctypes.CDLL("libsodium.so.23")
+if sodium.sodium_init() < 0:
+    raise OSError("libsodium does not start")
 
 # ristretto255. Elements are their encodings; the identity is 32 zeros.
 
