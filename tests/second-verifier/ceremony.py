@@ -1,6 +1,7 @@
 """Shared keys: the ceremonies of registrars and trustees, and partial evaluations (protocol.md §6)."""
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from canonical import Json, decode, demand, frame, hashed, lp, u64
 from group import (
@@ -40,7 +41,7 @@ class Ceremony:
 
     @property
     def group(self):
-        return Bls if self.role == "registrar" else Ristretto
+        return group_of(self.role)
 
     def participants(self) -> list[int]:
         return [index for index, (name, _) in enumerate(self.members, 1) if name not in self.excluded]
@@ -89,12 +90,8 @@ class Ceremony:
         polynomials = []
         for name, (commitments, proof) in zip(self.names, parts, strict=True):
             elements = [group.element(commitments[at : at + size]) for at in range(0, len(commitments), size)]
-            r, z = group.element(proof[:size]), group.scalar_from(proof[size:])
-            c = group.scalar(
-                "ceremony-knowledge", self.context(), name, u64(index), one_time_key, commitments, proof[:size]
-            )
-            right = group.plus(r, group.times(c, elements[0]))
-            demand(group.same(group.times(z, group.generator), right), "ceremony-proof", name)
+            holds = knows_secret(self.role, self.context(), name, index, one_time_key, commitments, proof)
+            demand(holds, "ceremony-proof", name)
             polynomials.append(elements)
         return Commitment(leaf, one_time_key, polynomials)
 
@@ -154,7 +151,10 @@ class Ceremony:
         demand(index not in self.confirmed, "statement-repeated")
         demand(statement["transcript"] == self.transcript().hex(), "transcript")
         if len(self.confirmed) + 1 == len(participants):
-            self.keys = self.derive_keys()
+            transcript = self.transcript()
+            if transcript not in DERIVED:
+                DERIVED[transcript] = self.derive_keys()
+            self.keys = DERIVED[transcript]
         self.confirmed.add(index)
 
     def transcript(self) -> bytes:
@@ -191,6 +191,22 @@ class Ceremony:
         self.commitments, self.shares, self.confirmed = {}, {}, set()
 
 
+def group_of(role: str):
+    return Bls if role == "registrar" else Ristretto
+
+
+@lru_cache(maxsize=None)
+def knows_secret(
+    role: str, context: bytes, name: str, index: int, one_time_key: bytes, commitments: bytes, proof: bytes
+) -> bool:
+    """§6.2: z·g = R + c·(a_0·g)."""
+    group, size = group_of(role), group_of(role).element_bytes
+    r, z = group.element(proof[:size]), group.scalar_from(proof[size:])
+    c = group.scalar("ceremony-knowledge", context, name, u64(index), one_time_key, commitments, proof[:size])
+    right = group.plus(r, group.times(c, group.element(commitments[:size])))
+    return group.same(group.times(z, group.generator), right)
+
+
 @dataclass
 class Commitment:
     """What a participant committed to: for each key the elements of its polynomial."""
@@ -198,6 +214,10 @@ class Commitment:
     leaf: bytes
     one_time_key: bytes
     polynomials: list[list]
+
+
+# What followed from a transcript, which names everything that it follows from.
+DERIVED: dict[bytes, dict[str, SharedKey]] = {}
 
 
 def ceremonies_of(manifest: Json, election: bytes) -> dict[str, Ceremony]:

@@ -134,10 +134,15 @@ def ed25519_holds(key: bytes, message: bytes, signature: bytes) -> bool:
 # BLS12-381
 
 
+# What is decoded, or proven, is remembered: entries that are looked at again cost nothing.
+
+
+@lru_cache(maxsize=None)
 def g1_element(data: bytes):
     return _bls_element(data, 48, lambda: decompress_G1(int.from_bytes(data, "big")), g1_bytes, B1)
 
 
+@lru_cache(maxsize=None)
 def g2_element(data: bytes):
     halves = (int.from_bytes(data[:48], "big"), int.from_bytes(data[48:], "big"))
     return _bls_element(data, 96, lambda: decompress_G2(halves), g2_bytes, B2)
@@ -174,6 +179,7 @@ def big_scalar(label: str, *parts: bytes | str | int) -> int:
     return int.from_bytes(wide(label, *parts), "big") % Q
 
 
+@lru_cache(maxsize=None)
 def credential_point(election: bytes, constituency: str, credential: bytes):
     """§7.2: H."""
     return hash_to_G1(frame("credential", election, constituency, credential), DST, hashlib.sha256)
