@@ -7,11 +7,12 @@ import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from canonical import Json, decode, encode, sha256, write_statement
+from canonical import Json, Refusal, decode, encode, sha256, write_statement
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from export import Export, entry_files, tree_files
 from log import leaf_hash, parse_checkpoint, tree_root
 from note import COSIGNATURE, NOTE, key_id, parse_note, write_note
+from statements import RECORD, read_statement
 from verify import named_attachments
 
 
@@ -51,12 +52,13 @@ Signer = tuple[str, bytes]
 
 @dataclass
 class Forge:
-    """Entries, attachments, and the last checkpoint."""
+    """Entries, attachments, and the last checkpoint; `head` is the manifest that was there at first."""
 
     entries: list[bytes]
     attachments: dict[str, bytes]
     checkpoint: bytes
     keys: Keys
+    head: bytes
 
     @staticmethod
     def read(folder: Path, keys: Keys) -> Forge:
@@ -67,7 +69,9 @@ class Forge:
         checkpoint = export.read("checkpoint") or b""
         size = parse_checkpoint(checkpoint)[1]
         names = [name.removeprefix("attachment/") for name in export.files if name.startswith("attachment/")]
-        return Forge(export.entries(size), {name: export.attachment(name) or b"" for name in names}, checkpoint, keys)
+        entries = export.entries(size)
+        attachments = {name: export.attachment(name) or b"" for name in names}
+        return Forge(entries, attachments, checkpoint, keys, parse_note(entries[0]).text)
 
     @staticmethod
     def of_vector(vector: Json, keys: Keys) -> Forge:
@@ -75,20 +79,29 @@ class Forge:
         unders = [under for entry in entries if (under := json.loads(parse_note(entry).text).get("under"))]
         last = max(unders, key=lambda under: parse_checkpoint(under.encode())[1]).encode()
         attachments = {name: decode(data) for name, data in vector["attachments"].items()}
-        forge = Forge(entries[: parse_checkpoint(last)[1]], attachments, last, keys)
+        forge = Forge(entries[: parse_checkpoint(last)[1]], attachments, last, keys, parse_note(entries[0]).text)
         forge.keep_named()
         return forge
 
     def copy(self) -> Forge:
-        return Forge(list(self.entries), dict(self.attachments), self.checkpoint, self.keys)
+        return Forge(list(self.entries), dict(self.attachments), self.checkpoint, self.keys, self.head)
 
     @property
     def manifest(self) -> Json:
-        return json.loads(parse_note(self.entries[0]).text)
+        return json.loads(self.manifest_text)
+
+    @property
+    def manifest_text(self) -> bytes:
+        """That of the first entry, or, if it is none any more, the one that was there."""
+        try:
+            text = parse_note(self.entries[0]).text
+            return text if read_statement(text, RECORD)["kind"] == "manifest" else self.head
+        except Refusal:
+            return self.head
 
     @property
     def origin(self) -> str:
-        return f"{self.manifest['log']['name']}/{sha256(parse_note(self.entries[0]).text).hex()}"
+        return f"{self.manifest['log']['name']}/{sha256(self.manifest_text).hex()}"
 
     def statement(self, index: int) -> Json:
         return json.loads(parse_note(self.entries[index]).text)
