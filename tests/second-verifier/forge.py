@@ -173,9 +173,14 @@ class Forge:
         return {names.index(line.name): int.from_bytes(line.signature[:8], "big") for line in lines if line.name in names}
 
     def close_log(self) -> None:
-        """The last checkpoint anew, of all entries."""
+        """The last checkpoint anew, of all entries; without the keys its signatures are those of the one before."""
         if self.can_sign_checkpoints():
             self.checkpoint = self.cosigned(len(self.entries), self.times_of(self.checkpoint))
+            return
+        root = encode(tree_root(list(map(leaf_hash, self.entries))))
+        text = f"{self.origin}\n{len(self.entries)}\n{root}\n".encode()
+        lines = [(line.name, line.key_id, line.signature) for line in parse_note(self.checkpoint).lines]
+        self.checkpoint = write_note(text, lines)
 
     # Writing
 
