@@ -154,9 +154,12 @@ class Forge:
 
     def cosigned(self, size: int, times: dict[int, int], *, root: bytes | None = None, origin: str | None = None) -> bytes:
         """A checkpoint of the first entries; `times` has the timestamp of each witness that signs."""
-        manifest, origin = self.manifest, origin or self.origin
         root = root or tree_root(list(map(leaf_hash, self.entries[:size])))
-        text, log = f"{origin}\n{size}\n{encode(root)}\n".encode(), decode(manifest["log"]["key"])
+        return self.cosigned_log(decode(self.manifest["log"]["key"]), origin or self.origin, size, root, times)
+
+    def cosigned_log(self, log: bytes, origin: str, size: int, root: bytes, times: dict[int, int]) -> bytes:
+        """Of any log that the witnesses of this election cosign."""
+        manifest, text = self.manifest, f"{origin}\n{size}\n{encode(root)}\n".encode()
         lines = [(origin, key_id(origin, NOTE, log), self.keys.sign(log, text) or bytes(64))]
         for position, time in times.items():
             witness = manifest["witnesses"]["members"][position]

@@ -21,7 +21,7 @@ from group import IDENTITY, g1_bytes, g1_element, g2_bytes, minus, multiply, poi
 from log import data_root, leaf_hash
 from note import parse_note
 from plans import draw_manifest
-from record import CLOSED, Record
+from record import CLOSED, ROLES, Record
 from shape import contests_of
 from tally import right_outcome
 
@@ -82,8 +82,8 @@ class Maker:
 
     # The phases
 
-    def begin(self) -> None:
-        manifest = draw_manifest(self.chance, self.key, self.forge.attach)
+    def begin(self, manifest: Json | None = None) -> None:
+        manifest = manifest or draw_manifest(self.chance, self.key, self.forge.attach)
         members = manifest["commission"]
         signers = [f"commission/{member['id']}" for member in members["members"][: members["threshold"]]]
         self.add(self.note(manifest, *signers))
@@ -127,7 +127,7 @@ class Maker:
     def round(self, ceremony: Ceremony, who: prover.Participant, kind: str, **fields: object) -> None:
         name = ceremony.members[who.index - 1][0]
         head = {"attempt": ceremony.attempt, "participant": name, "role": ceremony.role}
-        self.say(f"ceremony-{kind}", f"{ceremony.role}/{name}", **head, **fields)
+        self.say(f"ceremony-{kind}", f"{ROLES[ceremony.role]}/{name}", **head, **fields)
 
     def roll(self, constituency: str, size: int) -> None:
         election, time = self.record.election, self.forge.manifest["schedule"]["opens"] - 1000
