@@ -150,12 +150,17 @@ class Ceremony:
         demand(not self.complaint, "ceremony-order", "a confirmation after a complaint")
         demand(index not in self.confirmed, "statement-repeated")
         demand(statement["transcript"] == self.transcript().hex(), "transcript")
-        if len(self.confirmed) + 1 == len(participants):
-            transcript = self.transcript()
-            if transcript not in DERIVED:
-                DERIVED[transcript] = self.derive_keys()
-            self.keys = DERIVED[transcript]
+        keys = self.keys_to_come()
         self.confirmed.add(index)
+        if len(self.confirmed) == len(participants):
+            self.keys = keys
+
+    def keys_to_come(self) -> dict[str, SharedKey]:
+        """Known since all shares statements are there: no confirmation is taken if one of them is the identity."""
+        transcript = self.transcript()
+        if transcript not in DERIVED:
+            DERIVED[transcript] = self.derive_keys()
+        return DERIVED[transcript]
 
     def transcript(self) -> bytes:
         commitments = b"".join(self.commitments[index].leaf for index in self.participants())

@@ -140,7 +140,8 @@ class Registration:
             self.draw()
         good, bad = self.approved()
         if one_more and bad:
-            good = sorted([*good, self.chance.choice(bad)])
+            listed = [of for of in bad if Approvals(self.intake).is_complete(of)]
+            good = sorted([*good, self.chance.choice(listed or bad)])
         if not good or one_more and not bad:
             return None
         self.say_roll(good)

@@ -94,7 +94,7 @@ def prefetch(record: Record, entries: list[bytes]) -> None:
 
 def check_end(record: Record, election: str | None) -> None:
     """§9: no exported record ends while ballots are missing."""
-    demand(record.manifest is not None, "manifest-misplaced", "there is no manifest")
+    demand(record.leaves, "manifest-misplaced", "there is no manifest")
     demand(not record.box.missing(), "epoch-order", "the record ends before all announced ballots are there")
     demand(election in (None, record.election.hex()), "election", "another election was asked for")
 
