@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import prover
-from canonical import decode, encode, frame, u64
+from canonical import Refusal, decode, encode, frame, u64
 from ceremony import Ceremony
 from forge import Forge, write_files
 from group import L, g1_bytes, multiply
@@ -22,6 +22,7 @@ from log import data_root, leaf_hash
 from made import Maker, hashed_share
 from made_intake import Registration, founded
 from note import key_id, parse_note, write_note
+from plans import draw_manifest
 from py_ecc.optimized_bls12_381 import FQ, b, is_on_curve
 from py_ecc.optimized_bls12_381 import curve_order as Q
 from record import OPEN
@@ -122,15 +123,13 @@ def degenerate() -> Iterator[Corner]:
         for who in everyone:
             sealed = [prover.sealed_share(ceremony, who, other, maker.chance) for other in everyone if other is not who]
             maker.round(ceremony, who, "shares", hashes=[hashed_share(part) for part in sealed])
-        for who in everyone[:-1]:
-            maker.round(ceremony, who, "confirmation", transcript=ceremony.transcript().hex())
-        yield f"identity at {at}, before the last confirmation", copy.deepcopy(closed(maker))
+        yield f"identity at {at}, before a confirmation", copy.deepcopy(closed(maker))
         name = ceremony.members[last.index - 1][0]
         statement = {
             "attempt": 1, "election": maker.record.election.hex(), "kind": "ceremony-confirmation", "participant": name,
             "role": "trustee", "transcript": ceremony.transcript().hex(), "v": 1,
         }  # fmt: skip
-        yield f"identity at {at}, with it", with_last(maker, maker.note(statement, f"trustee/{name}"))
+        yield f"identity at {at}, with one", with_last(maker, maker.note(statement, f"trustee/{name}"))
 
 
 def complaints() -> Iterator[Corner]:
@@ -246,13 +245,111 @@ def casting() -> Iterator[Corner]:
     yield "abandoned while a ballot is missing", with_last(maker, maker.note(head | {"kind": "abandon"}, *maker.commission()))
 
 
+def identities() -> Iterator[Corner]:
+    """Two voters whose randomness adds up to nothing: there is no sum of R to decrypt."""
+    for what in ("zeros", "an evaluation"):
+        maker = Maker(79)
+        manifest = draw_manifest(maker.chance, maker.key, maker.forge.attach)
+        manifest["constituencies"] = manifest["constituencies"][:1]
+        contests = [contest | {"constituencies": ["c1"]} for contest in manifest["contests"]]
+        maker.begin(manifest | {"contests": contests, "mailboxes": [], "smallest_count": 2})
+        for role in ("registrar", "trustee"):
+            maker.ceremony(role)
+        maker.roll("c1", 2)
+        maker.rehearse()
+        maker.ready()
+        schedule = manifest["schedule"]
+        maker.say("open", *maker.commission(), under=maker.under(schedule["opens"]))
+        ballots = sorted(mirrored(maker), key=leaf_hash)
+        maker.say("epoch", "board", ballots=2, number=1, under=maker.under(schedule["opens"]))
+        for ballot in ballots:
+            maker.add(ballot)
+        maker.say("close", *maker.commission(), under=maker.under(schedule["closes"]))
+        maker.counted(schedule["closes"] + schedule["claims"])
+        if what == "zeros":
+            maker.tally()
+            yield "sums of R that are the identity", closed(maker)
+        else:
+            yield "something else than zeros for them", not_zeros(maker)
+
+
+def mirrored(maker: Maker) -> list[bytes]:
+    """The second ballot has the randomness of the first, negated."""
+    real, seen = prover.draw_randomness, []
+
+    def first(chance: random.Random) -> int:
+        seen.append(real(chance))
+        return seen[-1]
+
+    try:
+        prover.draw_randomness = first
+        ballots = [maker.ballot(maker.voters[0])]
+        prover.draw_randomness = lambda _chance: L - seen.pop(0)
+        return [*ballots, maker.ballot(maker.voters[1])]
+    finally:
+        prover.draw_randomness = real
+
+
+def not_zeros(maker: Maker) -> Forge:
+    """Up to the first decryption, which has an evaluation of another element."""
+    tally, trustees = maker.record.tally, maker.record.ceremonies["trustee"]
+    time = tally.counted_time + maker.forge.manifest["schedule"]["checking"]
+    indexes = trustees.participants()
+    for index in indexes[: trustees.quorum(len(indexes))]:
+        name = trustees.members[index - 1][0]
+        head = {"counted": tally.counted.hex(), "sums": tally.sums.hex(), "trustee": name}
+        maker.say("agreement", f"trustee/{name}", **head, under=maker.under(time))
+    maker.decrypt(indexes[0])
+    statement = maker.forge.statement(len(maker.forge.entries) - 1)
+    data = maker.forge.attachments[statement["attachment"]["hash"]]
+    other = maker.forge.attach(decode(statement["tie"]) + data[96:])
+    entry = maker.note(statement | {"attachment": other}, f"trustee/{statement['trustee']}")
+    maker.forge.entries.pop()
+    return with_last(maker, entry)
+
+
 # Registration
+
+RETURNS = ("return", "b that does not decode", "the same return twice", "the id of another", "a third")
+
+
+def come_back(registration: Registration, what: str) -> None:
+    """Of an application of its own; the entry is put into the log whether it is good or not."""
+    election, maker = registration.maker.record.election, registration.maker
+    voters = [prover.draw_voter(election, "c1", maker.people["anyone"], decode(maker.key()), maker.chance) for _ in range(3)]
+    if what == "b that does not decode":
+        voters[0].blinded = bytes(48)
+    ids = sorted(voter.application(election) for voter in voters)
+    registration.say("deposits", "intake", applications=encode(b"".join(ids)))
+    force(registration, 0, voters[0])
+    if what == "the same return twice":
+        force(registration, 0, voters[0])
+    elif what == "the id of another":
+        force(registration, 1, voters[0])
+    elif what == "a third":
+        force(registration, 0, voters[1])
+        force(registration, 0, voters[2])
+
+
+def force(registration: Registration, number: int, voter: prover.Voter) -> None:
+    """Past this verifier's own judgement."""
+    real = registration.intake.add
+
+    def add(entry: bytes) -> None:
+        try:
+            real(entry)
+        except Refusal:
+            registration.intake.leaves.append(leaf_hash(entry))
+
+    registration.intake.add = add  # type: ignore[method-assign]
+    registration.say_return(number, voter)
+    del registration.intake.add
 
 
 def intakes() -> Iterator[Corner]:
     base = founded(77)
     confirmed = next(i for i in range(len(base.forge.entries)) if base.forge.statement(i).get("role") == "tag") - 1
-    for what in ("plain", "under before the tag key", "signed by the dropped", "listed before it was deposited", "pending", "too many"):
+    for what in ("plain", "under before the tag key", "signed by the dropped", "listed before it was deposited", "pending", "too many", *RETURNS):
         maker = Maker(78)
         maker.keys, maker.people, maker.forge, maker.record = base.keys, base.people, base.forge.copy(), copy.copy(base.record)
         maker.record.attachments = maker.forge.attachments.get
@@ -271,6 +368,8 @@ def intakes() -> Iterator[Corner]:
         if what == "signed by the dropped":
             active = [registration.name(index) for index in registration.intake.active()]
             registration.say("drop", *maker.commission(), registrar=active[-1])
+        if what in RETURNS:
+            come_back(registration, what)
         while registration.intake.awaiting:
             registration.draw()
         registration.say_roll(early)
@@ -308,7 +407,7 @@ def main() -> int:
     parser.add_argument("out", type=Path)
     options = parser.parse_args()
     notes = {}
-    for corners in (signatures, one_time_keys, degenerate, complaints, rolls, casting, intakes):
+    for corners in (signatures, one_time_keys, degenerate, complaints, rolls, casting, identities, intakes):
         for number, (note, forge) in enumerate(corners()):
             name = f"{corners.__name__}-{number:02d}"
             write_files(options.out / name, forge.files())

@@ -142,7 +142,6 @@ class Intake:
         application = hashed("application", self.election, of["constituency"], decode(statement["blinded"]), status_key)
         demand(application.hex() == statement["application"], "not-deposited", "the id of other fields")
         demand(application in self.deposited, "not-deposited")
-        g1_element(decode(statement["blinded"]))
         demand(is_ed25519_key(credential), "credential-key")
         demand(is_ed25519_key(status_key), "roll-status-key")
         check_lines(note, [("credential", credential), ("applicant", status_key)])

@@ -57,7 +57,7 @@ class Maker:
     @staticmethod
     def line(name: str) -> str:
         """Key names of mailboxes and credentials do not say whose they are."""
-        return name.split("/")[0] if name.startswith(("mailbox/", "credential/")) else name
+        return name.split("/")[0] if name.startswith(("mailbox/", "credential/", "applicant/")) else name
 
     def add(self, entry: bytes) -> bytes:
         self.record.add(entry)

@@ -16,16 +16,19 @@ from pathlib import Path
 
 import prover
 import vrf
-from canonical import decode, encode
+from canonical import Json, decode, encode
 from draws import Approvals
 from forge import write_files
+from group import credential_point, g1_bytes, g2_bytes, multiply
 from intake import Intake
 from log import data_root, tree_root
 from made import Maker
 from plans import draw_manifest, members
+from py_ecc.optimized_bls12_381 import G2
 
 REGISTRARS = 5
 THRESHOLD = 3
+OLD_SECRET = 20_240_528
 
 
 class Registration:
@@ -38,7 +41,7 @@ class Registration:
         self.voters: dict[bytes, prover.Voter] = {}
         self.on_rolls: set[bytes] = set()
         self.lists: dict[int, list[bytes]] = {}
-        self.returned = 0
+        self.reviewed = 0
 
     def say(self, kind: str, *signers: str, **fields: object) -> None:
         statement = {"election": self.maker.record.election.hex(), "kind": kind, "v": 1} | fields
@@ -122,6 +125,20 @@ class Registration:
             verdict = self.chance.choice(["clean", "failed", "failed", "unopened"])
             self.say("audit", "auditor/a1", application=of.hex(), auditor="a1", verdict=verdict)
 
+    def come_back(self) -> None:
+        """One of three credentials of an earlier election returns; perhaps a second time, for something else."""
+        number = self.chance.randrange(3)
+        taken = {of for ids in self.intake.returned.values() for of in ids}
+        free = sorted(set(self.voters) & set(self.intake.deposited) - taken)
+        if free:
+            self.say_return(number, self.voters[self.chance.choice(free)])
+
+    def say_return(self, number: int, voter: prover.Voter, **other: object) -> None:
+        fields = return_fields(self.maker, number, voter) | other
+        self.maker.people["credential/x"] = self.maker.people[f"old-{number}"]
+        self.maker.people["applicant/x"] = voter.status_key
+        self.say("return", "credential/x", "applicant/x", **fields)
+
     # The roll
 
     def approved(self) -> tuple[list[bytes], list[bytes]]:
@@ -130,7 +147,8 @@ class Registration:
         sampled = self.intake.sampled | approvals.sampled
         failed = {of for (_, of), verdict in self.intake.audits.items() if verdict == "failed"}
         free = [of for of in self.intake.deposited if of not in self.on_rolls]
-        good = [of for of in free if approvals.is_complete(of) and not (of in sampled and of in failed)]
+        back = {of for ids in self.intake.returned.values() if len(ids) == 1 for of in ids}
+        good = [of for of in free if of in back or approvals.is_complete(of) and not (of in sampled and of in failed)]
         return sorted(good), sorted(set(free) - set(good))
 
     def roll(self, *, one_more: bool) -> str | None:
@@ -153,6 +171,8 @@ class Registration:
         brought = [day for day in self.intake.days if not day.void and day.index >= len(record.intake.leaves)]
         lists = b"".join(b"".join(self.lists[day.index]) for day in brought)
         self.on_rolls |= set(applications)
+        back = {of for ids in self.intake.returned.values() if len(ids) == 1 for of in ids}
+        self.reviewed += len(set(applications) - back)
         log, count = self.maker.forge.manifest["registration"]["intake"]["log"], len(self.intake.leaves)
         checkpoint = forge.cosigned_log(
             decode(log["key"]), self.intake.log.origin, count, tree_root(self.intake.leaves), dict.fromkeys(range(3), 10**9)
@@ -160,7 +180,7 @@ class Registration:
         registration = {
             "approvals": forge.attach(lists),
             "checkpoint": checkpoint.decode(),
-            "counts": {"conflicts": 0, "evidence": [len(self.on_rolls)], "pending": 0, "refused": 0, "withdrawn": 0},
+            "counts": {"conflicts": 0, "evidence": [self.reviewed], "pending": 0, "refused": 0, "withdrawn": 0},
             "entries": forge.attach(b"".join(len(entry).to_bytes(2, "big") + entry for entry in self.fresh)),
             "kind": "intake",
         }
@@ -177,12 +197,24 @@ class Registration:
 
     def happen(self, events: int) -> None:
         kinds = [self.deposit] * 4 + [self.draw] * 5 + [self.end_day] * 10 + [self.audit] * 6
-        kinds += [self.lose] * 2 + [self.void] * 2 + [self.drop, self.conflict]
+        kinds += [self.lose] * 2 + [self.void] * 2 + [self.drop, self.conflict, self.come_back]
         self.deposit()
         self.draw()
         for _ in range(events):
             self.chance.choice(kinds)()
             self.draw() if self.chance.random() < 0.3 else None
+
+
+def return_fields(maker: Maker, number: int, voter: prover.Voter) -> Json:
+    """registration.md §8.3."""
+    of = maker.forge.manifest["registration"]["returns"][0]
+    credential = maker.people[f"old-{number}"]
+    point = credential_point(bytes.fromhex(of["election"]), of["from"], credential)
+    return {
+        "application": voter.application(maker.record.election).hex(), "blinded": encode(voter.blinded),
+        "credential": encode(credential), "credential_signature": encode(g1_bytes(multiply(point, OLD_SECRET))),
+        "from": 0, "status_key": encode(voter.status_key),
+    }  # fmt: skip
 
 
 def founded(seed: int) -> Maker:
@@ -193,13 +225,16 @@ def founded(seed: int) -> Maker:
     manifest["contests"] = [contest | {"constituencies": ["c1"]} for contest in manifest["contests"]]
     registrars = members("registrar", "r", REGISTRARS, maker.key)
     manifest["registrars"] = {"members": registrars, "threshold": THRESHOLD}
+    key = encode(g2_bytes(multiply(G2, OLD_SECRET)))
+    returning = {"constituency": "c1", "election": "ab" * 32, "from": "abroad", "key": key}
     evidence = {"expired": True, "id": "passport", "kind": "document", "states": [], "title": {"en": "Passport"}}
     manifest["registration"] = {
         "auditors": members("auditor", "a", 1, maker.key), "deadline": manifest["schedule"]["opens"], "evidence": [evidence],
         "intake": {"key": maker.key("intake"), "log": {"key": maker.key(), "name": "intake.example/veche"}},
-        "kind": "intake", "returns": [], "sample": {"denominator": 2, "numerator": 1}, "work": 0,
+        "kind": "intake", "returns": [returning], "sample": {"denominator": 2, "numerator": 1}, "work": 0,
     }  # fmt: skip
-    maker.key("anyone")
+    for name in ("anyone", "old-0", "old-1", "old-2"):
+        maker.key(name)
     maker.begin(manifest)
     maker.ceremony("registrar")
     maker.ceremony("tag")

@@ -148,11 +148,15 @@ class Claim:
     ciphertext: tuple[bytes, bytes]
 
 
+def draw_randomness(chance: random.Random) -> int:
+    return chance.randrange(1, L)
+
+
 def sealed_contest(shape: Shape, votes: list[int], key: bytes, chance: random.Random) -> tuple[list[Claim], list[Claim]]:
     """Cells, and what the relations say of them (§8.1, §8.2)."""
     cells = []
     for value, most in zip(votes, shape.cells, strict=True):
-        r = chance.randrange(1, L)
+        r = draw_randomness(chance)
         cells.append(Claim(r, value, 0, most, (base(r), plus(base(value), times(r, key)))))
     relations = []
     for relation in shape.relations:
