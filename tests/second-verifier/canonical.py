@@ -9,7 +9,14 @@ from typing import Any, NoReturn
 
 Json = Any
 MOST = 2**53 - 1
-FORBIDDEN = {0x061C, 0x200E, 0x200F, 0x2028, 0x2029, 0x200B, 0xFEFF, *range(0x202A, 0x202F), *range(0x2060, 0x2070)}
+# §2: blanks, marks that nobody sees, and marks that change the direction: first and last of each range.
+FORBIDDEN = [
+    (0x00A0, 0x00A0), (0x1680, 0x1680), (0x2000, 0x200A), (0x2028, 0x2029), (0x202F, 0x202F), (0x205F, 0x205F),
+    (0x2800, 0x2800), (0x3000, 0x3000), (0x00AD, 0x00AD), (0x034F, 0x034F), (0x061C, 0x061C), (0x115F, 0x1160),
+    (0x17B4, 0x17B5), (0x180B, 0x180F), (0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F), (0x3164, 0x3164),
+    (0xFE00, 0xFE0F), (0xFEFF, 0xFEFF), (0xFFA0, 0xFFA0), (0xFFF0, 0xFFFC), (0x13430, 0x1343F), (0x16FE4, 0x16FE4),
+    (0x1BCA0, 0x1BCA3), (0x1D159, 0x1D159), (0x1D173, 0x1D17A), (0xE0000, 0xE0FFF),
+]  # fmt: skip
 
 
 class Refusal(Exception):
@@ -97,9 +104,13 @@ def has_ascii_keys(value: Json) -> bool:
 
 def is_text_string(string: str) -> bool:
     """§2: what a string of a text may hold."""
-    return 1 <= len(string.encode()) <= 2000 and not any(
-        unicodedata.category(character) == "Cc" or ord(character) in FORBIDDEN for character in string
-    )
+    spaced = string.startswith(" ") or string.endswith(" ") or "  " in string
+    return 1 <= len(string.encode()) <= 2000 and not spaced and not any(map(is_forbidden, string))
+
+
+def is_forbidden(character: str) -> bool:
+    control = unicodedata.category(character) == "Cc"
+    return control or any(first <= ord(character) <= last for first, last in FORBIDDEN)
 
 
 # Bytes and hashes

@@ -63,13 +63,13 @@ def most_ballots(record: Record) -> int:
 def add_epoch(record: Record, statement: Json, note: Note, _leaf: bytes) -> None:
     """§9.2."""
     record.check_board(note)
-    box, schedule, epochs = record.box, record.manifest["schedule"], record.manifest["epochs"]
+    box, epochs = record.box, record.manifest["epochs"]
     demand(statement["number"] == box.epochs + 1, "number", "of the epoch")
     demand(1 <= statement["ballots"] <= most_ballots(record) - box.cast(), "number", "of ballots")
     time = record.under_all(statement).time
-    demand(time <= schedule["closes"] + epochs["longest"], "too-late")
+    demand(time <= record.closes + epochs["longest"], "too-late")
     if box.epochs == 0:
-        demand(time >= schedule["opens"], "too-early")
+        demand(time >= record.manifest["schedule"]["opens"], "too-early")
     else:
         demand(time >= box.epoch_time + epochs["shortest"], "epoch-too-early")
         enough = len(box.epoch_credentials) >= epochs["credentials"]
@@ -147,7 +147,7 @@ def read_promise(record: Record, element: str) -> bytes:
     demand(bytes.fromhex(promise["election"]) == record.election, "election")
     if promise["kind"] == "promise":
         record.check_board(note)
-        latest = record.manifest["schedule"]["closes"] + record.manifest["epochs"]["longest"]
+        latest = record.closes + record.manifest["epochs"]["longest"]
         demand(promise["by"] <= latest, "too-late", "a promise")
     else:
         check_lines(note, [("mailbox", record.mailbox_key(promise["mailbox"]))])

@@ -41,9 +41,10 @@ PHASES = {
     "decryption": (CLOSED,),
     "result": (CLOSED,),
     "cancel": LIVE,
+    "incident": (*LIVE, TALLIED, CANCELLED),
+    "complaints": (*LIVE, TALLIED, CANCELLED),
+    "extend": (OPEN,),
 }
-COMMISSION = ("manifest", "ceremony-restart", "ready", "open", "close", "abandon", "result", "cancel")
-BOARD = ("epoch", "claims", "counted")
 ROLES = {"registrar": "registrar", "tag": "registrar", "trustee": "trustee"}
 Attachments = Callable[[str], bytes | None]
 
@@ -60,6 +61,8 @@ class Record:
     log: LogKeys | None = None
     ceremonies: dict[str, Ceremony] = field(default_factory=dict)
     keys_index: int = 0
+    closes: int = 0
+    destroyed: set[tuple[str, int]] = field(default_factory=set)
     rolls: Rolls = field(default_factory=Rolls)
     intake: Intake | None = None
     box: Box = field(default_factory=Box)
@@ -104,12 +107,14 @@ class Record:
         for digest, length in attachments_of(manifest):
             self.attachment({"hash": digest, "length": length})
         self.manifest, self.election, self.phase = manifest, sha256(note.text), SETUP
-        self.log = board_log(manifest, self.election)
+        self.log, self.closes = board_log(manifest, self.election), manifest["schedule"]["closes"]
         self.ceremonies = ceremonies_of(manifest, self.election)
 
     def _phases(self, kind: str, statement: Json) -> tuple[str, ...]:
         if kind in CEREMONY:
             return (SETUP, REGISTRATION) if statement["role"] == "trustee" else (SETUP,)
+        if kind == "destruction":
+            return (TALLIED, CANCELLED) if statement["role"] == "trustee" else (READY, OPEN, CLOSED, TALLIED, CANCELLED)
         return PHASES[kind]
 
     def _ceremony(self, kind: str, statement: Json, note: Note, leaf: bytes) -> None:
@@ -193,15 +198,15 @@ class Record:
 
     def open(self, statement: Json, note: Note, _leaf: bytes) -> None:
         self.check_commission(note)
-        time, schedule = self.under_all(statement).time, self.manifest["schedule"]
-        demand(time >= schedule["opens"], "too-early")
-        demand(time < schedule["closes"], "too-late")
+        time = self.under_all(statement).time
+        demand(time >= self.manifest["schedule"]["opens"], "too-early")
+        demand(time < self.closes, "too-late")
         self.phase = OPEN
 
     def close(self, statement: Json, note: Note, _leaf: bytes) -> None:
         self.check_commission(note)
         time = self.under_all(statement).time
-        demand(time >= self.manifest["schedule"]["closes"], "too-early")
+        demand(time >= self.closes, "too-early")
         self.phase, self.box.close_time = CLOSED, time
 
     def cancel(self, statement: Json, note: Note, _leaf: bytes) -> None:
@@ -209,6 +214,36 @@ class Record:
         check_text(statement["reason"], self.manifest["languages"])
         self.phase = CANCELLED
         self.box.awaited = []
+
+    def incident(self, statement: Json, note: Note, _leaf: bytes) -> None:
+        """§9.7: nothing follows from it."""
+        self.check_commission(note)
+        check_text(statement["text"], self.manifest["languages"])
+
+    def complaints(self, statement: Json, note: Note, _leaf: bytes) -> None:
+        """§9.8: nothing follows from them."""
+        self.check_commission(note)
+        demand(statement["count"] >= 1, "number", "of complaints")
+        check_text(statement["reason"], self.manifest["languages"])
+
+    def extend(self, statement: Json, note: Note, _leaf: bytes) -> None:
+        """§9.9."""
+        self.check_commission(note)
+        check_text(statement["reason"], self.manifest["languages"])
+        schedule = self.manifest["schedule"]
+        demand(self.closes < statement["closes"] <= schedule["closes"] + schedule["extension"], "number", "of closes")
+        demand(self.under_all(statement).time < self.closes, "too-late")
+        self.closes = statement["closes"]
+
+    def destruction(self, statement: Json, note: Note, _leaf: bytes) -> None:
+        """§9.10."""
+        role, name = statement["role"], statement["participant"]
+        demand(role in self.ceremonies, "registration-kind", "there is no intake")
+        self.check_member(note, ROLES[role], name)
+        index = self.ceremonies[role].index(name)
+        demand(self.ceremonies[role].keys is not None, "ceremony-order", "the ceremony is not complete")
+        demand((role, index) not in self.destroyed, "statement-repeated")
+        self.destroyed.add((role, index))
 
     def ready(self, statement: Json, note: Note, _leaf: bytes) -> None:
         self.check_commission(note)
@@ -238,4 +273,8 @@ HANDLERS = {
     "decryption": tally.add_decryption,
     "result": Record.result,
     "cancel": Record.cancel,
+    "incident": Record.incident,
+    "complaints": Record.complaints,
+    "extend": Record.extend,
+    "destruction": Record.destruction,
 }

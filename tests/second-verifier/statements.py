@@ -229,7 +229,7 @@ manifest = fields(
     mailboxes=some(member),
     registrars=fields(members=some(member), threshold=integer),
     registration=registration,
-    schedule=fields(checking=integer, claims=integer, closes=integer, opens=integer),
+    schedule=fields(checking=integer, claims=integer, closes=integer, extension=integer, opens=integer),
     smallest_count=integer,
     title=text,
     trustees=fields(double_signers=integer, members=some(member), threshold=integer),
@@ -288,6 +288,15 @@ RECORD: dict[str, Form] = {
     "decryption": statement(attachment=attachment, tie=octets(96), trustee=identifier),
     "result": statement(attachment=attachment),
     "cancel": statement(reason=text),
+    "incident": statement(text=text),
+    "complaints": statement(
+        category=one_of("registration", "candidacy", "casting", "counting", "conduct", "other"),
+        count=integer,
+        decision=one_of("pending", "rejected", "partly-upheld", "upheld"),
+        reason=text,
+    ),
+    "extend": statement(closes=integer, reason=text, under=string),
+    "destruction": statement(participant=identifier, role=role),
 }
 
 INTAKE: dict[str, Form] = {

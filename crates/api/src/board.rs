@@ -24,6 +24,7 @@ mod rolls;
 mod routes;
 mod scribe;
 mod service;
+mod sums;
 mod uploads;
 
 pub use configuration::{BoardConfiguration, ElectionConfiguration, StoreConfiguration};

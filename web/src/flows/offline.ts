@@ -10,19 +10,21 @@ import { readBallotFile } from "../voter/ballot-file.ts";
 import { checkOpenedBallot, type Opened } from "../voter/opened.ts";
 import { checkReceiptFile, readReceiptFile, type RightFile } from "./files.ts";
 import { sealWith } from "./sealing.ts";
-import type { CheckedReceipt, Phase, Right, Sealed, Session } from "./session.ts";
+import type { Announced, CheckedReceipt, Phase, Right, Sealed, Session } from "./session.ts";
 
 /** What a session without a network has: the manifest; and, of an election that is open, its keys. */
 export class OfflineSession implements Session {
   readonly manifest: Manifest;
   readonly id: string;
   readonly phase: Phase;
+  readonly closes: number;
   readonly board = undefined;
   readonly isOffline = true;
   readonly mailboxes = [];
   readonly hasRegistry = false;
   readonly keys: ElectionKeys | undefined;
   private readonly makeWorker: () => Worker;
+  private readonly announced: readonly Announced[];
   private right: RightFile | undefined;
 
   constructor(election: { manifest: Manifest } | { setup: Setup }, makeWorker: () => Worker) {
@@ -30,6 +32,8 @@ export class OfflineSession implements Session {
     this.manifest = "setup" in election ? election.setup.manifest : election.manifest;
     this.id = toHex(this.manifest.id);
     this.phase = setup?.phase ?? "setup";
+    this.closes = setup?.announcements.closes ?? this.manifest.schedule.closes;
+    this.announced = setup?.announcements.all ?? [];
     this.keys = setup?.phase === "open" ? setup.keys : undefined;
     this.makeWorker = makeWorker;
   }
@@ -42,6 +46,8 @@ export class OfflineSession implements Session {
   giveRight(right: RightFile): void {
     this.right = right;
   }
+
+  announcements = (): Promise<readonly Announced[]> => Promise.resolve(this.announced);
 
   document = (): Promise<Uint8Array> => Promise.reject(noNetwork());
 
@@ -58,7 +64,8 @@ export class OfflineSession implements Session {
       await prover.run("verifyCredential", { key: key.key, election: this.manifest.id, constituency, credential, signature: right.signature });
     } catch (error) {
       prover.end();
-      throw error;
+      const isWrong = error instanceof Refusal && error.code === "credential-signature";
+      throw isWrong ? new Refusal("right-of-another", "a right to vote that the registrars did not sign") : error;
     }
     return { ...right, prover, forget: () => prover.end() };
   }
@@ -83,9 +90,12 @@ export class OfflineSession implements Session {
   awaitRecord = nothing;
   handInAtMailbox = nothing;
   find = nothing;
+  standingOfClaim = nothing;
+  claim = nothing;
   results = nothing;
   record = nothing;
   register = nothing;
+  comeBack = nothing;
   status = nothing;
   vouch = nothing;
 }

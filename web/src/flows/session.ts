@@ -3,13 +3,18 @@
 import type { Contest, Document, Manifest } from "../election/manifest.ts";
 import type { Checkpoint } from "../log/checkpoint.ts";
 import type { Promised } from "../log/promise.ts";
+import type { Announced } from "../record/announcements.ts";
 import type { Phase } from "../record/setup.ts";
 import type { Papers } from "../registration/evidence.ts";
 import type { Standing } from "../registration/status.ts";
 import type { Choice } from "../voter/ballot.ts";
 import type { Opened } from "../voter/opened.ts";
+import type { Claim } from "./claim-file.ts";
+import type { OnClaim, StandingOfClaim } from "./claiming.ts";
+import type { ComingBack } from "./returning.ts";
 
 export type { Promised } from "../log/promise.ts";
+export type { Announced } from "../record/announcements.ts";
 export type { Phase } from "../record/setup.ts";
 
 export interface Session {
@@ -17,11 +22,15 @@ export interface Session {
   /** The election id, in hexadecimal. */
   readonly id: string;
   readonly phase: Phase;
+  /** When voting ends, as far as it is known: by the manifest, or by an extension that was read (docs/protocol.md §9.9). */
+  readonly closes: number;
   /** Where the service is, if there is one. */
   readonly board: string | undefined;
   readonly isOffline: boolean;
   readonly mailboxes: readonly MailboxPlace[];
   readonly hasRegistry: boolean;
+  /** A registry elsewhere than at the address that the voter typed. Nothing goes there before the voter was shown its name and agreed. */
+  readonly strangeRegistry?: StrangeHost | undefined;
 
   /** A document of the manifest, with the hash that the manifest names. */
   document: (document: Document) => Promise<Uint8Array>;
@@ -36,20 +45,34 @@ export interface Session {
   awaitRecord: (ballot: Uint8Array, promised: Promised, signal: AbortSignal) => Promise<InRecord>;
   handInAtMailbox: (ballot: Uint8Array, mailbox: MailboxPlace) => Promise<Uint8Array>;
 
+  /** How a ballot stands that was promised, or acknowledged, and is missing. */
+  standingOfClaim: (claim: Claim, signal: AbortSignal) => Promise<StandingOfClaim<InRecord>>;
+  /** Hands it in after the close, again and again if the line breaks, and waits until it is in the record. */
+  claim: (claim: Claim, signal: AbortSignal, on: OnClaim) => Promise<InRecord>;
+
   find: (entropy: Uint8Array, constituency: string) => Promise<Findings>;
   checkReceipt: (file: Uint8Array, ballot: Uint8Array | undefined) => CheckedReceipt;
   checkOpened: (file: string) => Promise<Opened>;
   /** That a file is a signed ballot of this election. */
   checkSealed: (file: Uint8Array) => void;
 
+  /** What the commission and others announced, as far as the service shows it. */
+  announcements: () => Promise<readonly Announced[]>;
   results: () => Promise<Results | undefined>;
   record: () => Promise<RecordView>;
 
   /** Hands in the application id, and waits for the draw. */
   register: (entropy: Uint8Array, constituency: string, signal: AbortSignal, onProgress: (progress: RegisterProgress) => void, again: boolean) => Promise<Registering>;
+  /** Applies with a right to vote of an earlier election, in the place of evidence. The words of this election may be the same. */
+  comeBack: (entropy: Uint8Array, constituency: string, coming: ComingBack, signal: AbortSignal, onProgress: (progress: RegisterProgress) => void) => Promise<void>;
   status: (entropy: Uint8Array, constituency: string) => Promise<Status>;
   /** A note that vouches for a friend's application. */
   vouch: (entropy: Uint8Array, constituency: string, friend: Uint8Array, slot: number) => Promise<string>;
+}
+
+export interface StrangeHost {
+  host: string;
+  agree: () => void;
 }
 
 export interface MailboxPlace {
@@ -123,8 +146,16 @@ export type Outcome =
 export interface ContestResult {
   contest: Contest;
   groups: readonly { ballots: number; constituencies: readonly string[]; counts: readonly number[] }[];
+  /** What follows from the counts, as it was worked out here. */
   outcome: Outcome;
+  /** What was announced, if that is something else. */
+  announced: Outcome | undefined;
+  /** Records on the rolls of its constituencies. */
+  credentials: number;
 }
+
+/** Whether the counts are what the trustees opened: all of them, or nobody can tell since the service shows no sums. */
+export type CountsChecked = { kind: "opened"; proofs: number } | { kind: "no-sums" } | { kind: "nothing-opened" };
 
 export interface Results {
   contests: readonly ContestResult[];
@@ -135,6 +166,10 @@ export interface Results {
   commissioners: number;
   agreed: number;
   opened: number;
+  /** What proves that something else was announced than follows from the counts. */
+  evidence: { name: string; content: string } | undefined;
+  /** Checks the counts against what the trustees opened. It takes seconds; what fails brings what proves it. */
+  checkCounts: (progress: (done: number, all: number) => void, signal: AbortSignal) => Promise<CountsChecked>;
 }
 
 export interface RecordView {
@@ -148,7 +183,7 @@ export interface RecordView {
   kit: string | undefined;
 }
 
-export type RegisterProgress = { name: "working"; done: number } | { name: "depositing" | "drawing" };
+export type RegisterProgress = { name: "working"; done: number } | { name: "depositing" | "drawing" | "earlier" };
 
 /** An application whose reviewers were drawn. */
 export interface Registering {
@@ -157,4 +192,4 @@ export interface Registering {
   send: (papers: Papers, pictures: Uint8Array[], signal: AbortSignal, onProgress: (part: number) => void) => Promise<void>;
 }
 
-export type Status = Standing | { status: "none" | "on-roll" | "issued" };
+export type Status = Standing | { status: "none" | "on-roll" | "issued" | "returned" | "returning" };

@@ -1,7 +1,9 @@
 // The first screen: what can be done now, and what later.
 
+import { useState } from "preact/hooks";
 import type { Session } from "../flows/session.ts";
 import { localText } from "../election/manifest.ts";
+import { News } from "./parts/announcements.tsx";
 import { ElectionFingerprint } from "./parts/fingerprint.tsx";
 import { Notice, Paragraphs, Title } from "./parts/parts.tsx";
 import { type Screen, usePage } from "./page.ts";
@@ -12,19 +14,20 @@ const OFFERS: Record<string, { main: Screen[]; more: Screen[] }> = {
   setup: { main: [], more: ["record"] },
   registration: { main: ["register", "status"], more: ["phrase", "record"] },
   ready: { main: ["phrase"], more: ["status", "record"] },
-  open: { main: ["vote", "find"], more: ["hand-in", "device", "receipt", "record"] },
-  closed: { main: ["find"], more: ["hand-in", "receipt", "record"] },
-  tallied: { main: ["results", "find"], more: ["receipt", "record"] },
+  open: { main: ["vote", "find"], more: ["missing", "hand-in", "device", "receipt", "record"] },
+  closed: { main: ["find", "missing"], more: ["hand-in", "receipt", "record"] },
+  tallied: { main: ["results", "find"], more: ["missing", "receipt", "record"] },
   cancelled: { main: ["record"], more: [] },
 };
 
-const EXPLAINED = new Set<Screen>(["register", "phrase", "vote", "find"]);
+const EXPLAINED = new Set<Screen>(["register", "phrase", "vote", "find", "missing"]);
 
 export function Home({ session }: { session: Session }) {
   const { texts, go } = usePage();
   const { manifest, phase } = session;
   const offers = OFFERS[phase] ?? { main: [], more: ["record"] };
-  const { opens, closes } = manifest.schedule;
+  const { opens } = manifest.schedule;
+  const [closes, setCloses] = useState(session.closes);
   return (
     <>
       <Title>{localText(manifest.title, texts.code)}</Title>
@@ -36,6 +39,7 @@ export function Home({ session }: { session: Session }) {
       </p>
       {["setup", "registration", "ready"].includes(phase) ? <p>{texts.t("opens-at", { time: dateAndTime(opens, texts.code) })}</p> : null}
       {phase === "open" ? <p>{texts.t("closes-at", { time: dateAndTime(closes, texts.code) })}</p> : null}
+      <News session={session} onRead={() => setCloses(session.closes)} />
       <div class="actions column">
         {offers.main.map((screen, at) => (
           <div key={screen}>

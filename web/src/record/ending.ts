@@ -3,6 +3,7 @@
 
 import { isEqual, utf8 } from "../encoding/bytes.ts";
 import { Refusal } from "../encoding/refusal.ts";
+import { type Announcement, isAnnouncement } from "../election/announcement.ts";
 import type { Cancel } from "../election/casting.ts";
 import { commission, keysOf } from "../election/manifest.ts";
 import { parseEntry, type Entry } from "../election/statement.ts";
@@ -19,10 +20,14 @@ export interface Ending {
   counted: { index: number; leaf: Uint8Array; statement: Counted; under: Checkpoint } | undefined;
   /** Trustees that agreed on the same sums. */
   agreements: { trustee: string; under: Checkpoint }[];
+  /** The hash that they agreed on. */
+  sums: Uint8Array | undefined;
   /** Trustees that decrypted. */
   decryptions: { trustee: string; statement: Decryption }[];
   result: { index: number; statement: Result; signers: string[] } | undefined;
   cancelled: Cancel | undefined;
+  /** The entries from `counted` on, as they stand in the log. */
+  last: Uint8Array[];
 }
 
 /** Reads the entries from index `from` to the end of the log. What comes before `close` is passed over. */
@@ -30,6 +35,7 @@ export function readEnding(setup: Setup, entries: Uint8Array[], from: number): E
   const fold = new Fold(setup);
   entries.forEach((bytes, at) => {
     if (!isBallot(bytes)) fold.take(parseEntry(bytes, setup.manifest), from + at);
+    if (fold.ending.counted !== undefined) fold.ending.last.push(bytes);
   });
   return fold.ending;
 }
@@ -42,7 +48,7 @@ export function checkpointsOf({ close, counted, agreements }: Ending): Checkpoin
 const BALLOT = utf8('"kind":"ballot"');
 
 /** Told without reading it: there may be many. In a string the quotation marks would be escaped. */
-function isBallot(bytes: Uint8Array): boolean {
+export function isBallot(bytes: Uint8Array): boolean {
   for (let at = bytes.indexOf(BALLOT[0] as number); at >= 0; at = bytes.indexOf(BALLOT[0] as number, at + 1)) {
     if (BALLOT.every((byte, position) => bytes[at + position] === byte)) return true;
   }
@@ -50,15 +56,19 @@ function isBallot(bytes: Uint8Array): boolean {
 }
 
 class Fold {
-  readonly ending: Ending = { close: undefined, counted: undefined, agreements: [], decryptions: [], result: undefined, cancelled: undefined };
+  readonly ending: Ending = {
+    ...{ close: undefined, counted: undefined, agreements: [], sums: undefined, decryptions: [], result: undefined, cancelled: undefined },
+    last: [],
+  };
   private readonly setup: Setup;
-  private sums: Uint8Array | undefined;
+  private closes: number;
 
   constructor(setup: Setup) {
-    this.setup = setup;
+    [this.setup, this.closes] = [setup, setup.announcements.closes];
   }
 
   take({ note, statement }: Entry, index: number): void {
+    if (isAnnouncement(statement)) return this.announcement(statement, note);
     const { cancelled, result } = this.ending;
     if (cancelled !== undefined || result !== undefined) throw new Refusal("phase", "an entry behind the end");
     switch (statement.kind) {
@@ -91,11 +101,27 @@ class Fold {
     }
   }
 
+  /** What is announced is read elsewhere, with all that came before it: here it may only not stand in the way. */
+  private announcement(statement: Announcement, note: Note): void {
+    const { cancelled, close, counted, result } = this.ending;
+    if (statement.kind === "extend") {
+      if (close !== undefined || counted !== undefined || cancelled !== undefined) throw new Refusal("phase", "extended after the end");
+      this.closes = Math.max(this.closes, statement.closes);
+    }
+    if (statement.kind !== "destruction") return this.commission(note);
+    const { members } = statement.role === "trustee" ? this.setup.manifest.trustees : this.setup.manifest.registrars;
+    const member = members.find(({ id }) => id === statement.participant);
+    if (member === undefined) throw new Refusal("member-unknown", "somebody whom the manifest does not name");
+    verifyLines(note, keysOf(statement.role === "trustee" ? "trustee" : "registrar", [member]));
+    const isNeeded = statement.role === "trustee" && cancelled === undefined && result === undefined;
+    if (isNeeded) throw new Refusal("phase", "shares that are still needed");
+  }
+
   private close(under: string, note: Note, index: number): void {
     this.commission(note);
     if (this.ending.close !== undefined || this.ending.counted !== undefined) throw new Refusal("phase", "closed already");
     const checkpoint = this.under(under, index, index);
-    if (checkpoint.time < this.setup.manifest.schedule.closes) throw new Refusal("too-early", "closed before its time");
+    if (checkpoint.time < this.closes) throw new Refusal("too-early", "closed before its time");
     this.ending.close = { index, under: checkpoint };
   }
 
@@ -114,11 +140,11 @@ class Fold {
     if (counted === undefined) throw new Refusal("phase", "an agreement before the counted list");
     this.trustee(statement.trustee, note);
     if (agreements.some(({ trustee }) => trustee === statement.trustee)) throw new Refusal("statement-repeated", "agreed already");
-    const isSame = isEqual(statement.counted, counted.leaf) && isEqual(statement.sums, this.sums ?? statement.sums);
+    const isSame = isEqual(statement.counted, counted.leaf) && isEqual(statement.sums, this.ending.sums ?? statement.sums);
     if (!isSame) throw new Refusal("sums", "an agreement on something else");
     const under = this.under(statement.under, counted.index + 1, index);
     if (under.time < counted.under.time + this.setup.manifest.schedule.checking) throw new Refusal("too-early", "agreed without checking");
-    this.sums = statement.sums;
+    this.ending.sums = statement.sums;
     agreements.push({ trustee: statement.trustee, under });
   }
 

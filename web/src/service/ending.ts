@@ -1,6 +1,8 @@
 // The end of a log over HTTP: from the last entry backwards, as far as needed.
 
-import { checkpointsOf, type Ending, readEnding } from "../record/ending.ts";
+import { isAnnouncement } from "../election/announcement.ts";
+import { parseEntry } from "../election/statement.ts";
+import { checkpointsOf, type Ending, isBallot, readEnding } from "../record/ending.ts";
 import { readResults } from "../record/results.ts";
 import type { Setup } from "../record/setup.ts";
 import type { ContestResult } from "../election/tally.ts";
@@ -21,7 +23,10 @@ export async function endingOf(reader: Reader, setup: Setup, signal?: AbortSigna
   const first = Math.min(setup.leaves.length, size);
   for (let count = FIRST_ENTRIES; ; count *= 2) {
     const from = Math.max(first, size - count);
-    const ending = readEnding(setup, await reader.entries(from, size, signal), from);
+    const entries = await reader.entries(from, size, signal);
+    const others = entries.filter((entry) => isBallot(entry) || !isAnnouncement(parseEntry(entry, setup.manifest).statement)).length;
+    if (others < FIRST_ENTRIES && from > first && count < MOST_ENTRIES) continue;
+    const ending = readEnding(setup, entries, from);
     if (!hasEnd(ending) && from > first && count < MOST_ENTRIES) continue;
     for (const checkpoint of checkpointsOf(ending)) await reader.compare(checkpoint, signal);
     return ending;
@@ -32,9 +37,9 @@ function hasEnd({ cancelled, close, counted }: Ending): boolean {
   return cancelled !== undefined || close !== undefined || counted !== undefined;
 }
 
-/** The result that a record ends with, and its contests. */
-export async function resultOf(board: Board, setup: Setup, ending: Ending, signal?: AbortSignal): Promise<ContestResult[] | undefined> {
+/** The result that a record ends with: its contests, and the file that holds them. */
+export async function resultOf(board: Board, setup: Setup, ending: Ending, signal?: AbortSignal): Promise<{ contests: ContestResult[]; file: Uint8Array } | undefined> {
   if (ending.result === undefined) return undefined;
-  const attachment = await board.attachment(ending.result.statement.attachment, signal);
-  return readResults(attachment, setup.manifest, ending);
+  const file = await board.attachment(ending.result.statement.attachment, signal);
+  return { contests: readResults(file, setup.manifest, ending), file };
 }
