@@ -83,9 +83,8 @@ def add_ballot(record: Record, statement: Json, note: Note, leaf: bytes) -> None
     box = record.box
     demand(box.missing(), "ballot-misplaced")
     demand(box.awaited[0] in (None, leaf), "ballot-not-promised")
-    demand(leaf not in box.leaves, "ballot-repeated")
-    demand(box.previous < leaf, "epoch-order")
     check_ballot(record, statement, note, leaf)
+    demand(box.previous < leaf, "epoch-order")
     name = statement["credential"]
     box.ballots.setdefault(name, []).append(Cast(statement["seq"], leaf, statement))
     box.constituency[name] = statement["constituency"]
