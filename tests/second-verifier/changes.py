@@ -23,7 +23,8 @@ def all_changes(good: Forge) -> list[Change]:
     log = [flip_entry, drop_entry, double_entry, exchange_entries, move_entry, cut_entry, keep_prefix]
     signed = [
         change_field, change_field, change_field, change_number, change_under, change_under, change_lines, change_spelling,
-        change_attachment, change_attachment, repeat_entry, say_something, change_manifest, keep_prefix, reorder_and_sign,
+        change_attachment, change_attachment, repeat_entry, say_something, say_destroyed, say_extended, change_manifest,
+        keep_prefix, reorder_and_sign,
     ]  # fmt: skip
     return files + log + (signed * 2 if good.can_sign_checkpoints() else [])
 
@@ -310,7 +311,7 @@ def change_spelling(forge: Forge, chance: random.Random) -> Made:
 
 def change_under(forge: Forge, chance: random.Random) -> Made:
     """Another checkpoint, as the log and its witnesses could have made it."""
-    index = _signable(forge, chance, ("roll", "open", "epoch", "close", "claims", "handover", "counted", "agreement"))
+    index = _signable(forge, chance, ("roll", "open", "epoch", "extend", "close", "claims", "handover", "counted", "agreement"))
     if index is None:
         return None
     statement = forge.statement(index)
@@ -322,7 +323,8 @@ def change_under(forge: Forge, chance: random.Random) -> Made:
         by = chance.choice([1, -1, 10**6, -(10**6), 60, -60])
         times = {witness: max(0, time + by) for witness, time in times.items()}
     elif kind == "near":
-        edges = [schedule["opens"], schedule["closes"], schedule["closes"] + epochs["longest"]]
+        closes = [schedule["closes"], *(s["closes"] for s in map(forge.statement, range(index)) if s["kind"] == "extend")]
+        edges = [schedule["opens"], *closes, *(time + epochs["longest"] for time in closes)]
         for other in range(index):
             if "under" in forge.statement(other):
                 past = sorted(forge.times_of(forge.statement(other)["under"].encode()).values())
@@ -430,12 +432,50 @@ def say_something(forge: Forge, chance: random.Random) -> Made:
             {"kind": "cancel", "reason": text},
             {"kind": "cancel", "reason": text | {forge.manifest["languages"][0]: "a\u200bb"}},
             {"kind": "abandon"},
+            {"kind": "incident", "text": text},
+            {"kind": "incident", "text": text | {forge.manifest["languages"][0]: " why"}},
+            {"category": "conduct", "count": chance.randrange(2), "decision": "upheld", "kind": "complaints", "reason": text},
             {"attempt": 2, "excluded": trustees[-1:], "kind": "ceremony-restart", "role": "trustee"},
             {"attempt": 2, "excluded": [], "kind": "ceremony-restart", "role": chance.choice(["trustee", "registrar", "tag"])},
         ]
     )
     forge.entries.append(forge.signed(write_statement(head | statement), forge.signers(0) or []))
     return _finish(forge, f"{statement['kind']} as entry {index}, the last: {statement.get('role', '')}")
+
+
+def say_destroyed(forge: Forge, chance: random.Random) -> Made:
+    """A participant, at any place."""
+    index = chance.randrange(1, len(forge.entries) + 1)
+    del forge.entries[index:]
+    role, of = chance.choice([("trustee", "trustees"), ("registrar", "registrars"), ("tag", "registrars")])
+    name = chance.choice(forge.manifest[of]["members"])["id"]
+    signer = f"{of.removesuffix('s')}/{name}"
+    if forge.people()[signer] not in forge.keys.seeds:
+        return None
+    election = forge.origin.rsplit("/", 1)[1]
+    statement = {"election": election, "kind": "destruction", "participant": name, "role": role, "v": 1}
+    forge.entries.append(forge.signed(write_statement(statement), [(signer, forge.people()[signer])]))
+    return _finish(forge, f"destruction of {role} by {name} as entry {index}, the last")
+
+
+def say_extended(forge: Forge, chance: random.Random) -> Made:
+    """In place of what follows an entry of an open election, near the limits."""
+    kinds = [forge.statement(index)["kind"] for index in range(len(forge.entries))]
+    if "open" not in kinds or forge.signers(0) is None:
+        return None
+    index = chance.randrange(kinds.index("open") + 1, len(kinds) + 1)
+    schedule = forge.manifest["schedule"]
+    times = forge.times_of(forge.statement(kinds.index("open"))["under"].encode())
+    del forge.entries[index:]
+    latest = schedule["closes"] + schedule["extension"]
+    closes = chance.choice([schedule["closes"], schedule["closes"] + 1, latest - 1, latest, latest + 1])
+    time = chance.choice([schedule["closes"] - 1, schedule["closes"], latest - 1, latest, schedule["opens"]])
+    under = forge.cosigned(len(forge.entries), dict.fromkeys(times, time)).decode()
+    text = {language: "why" for language in forge.manifest["languages"]}
+    election = forge.origin.rsplit("/", 1)[1]
+    statement = {"closes": closes, "election": election, "kind": "extend", "reason": text, "under": under, "v": 1}
+    forge.entries.append(forge.signed(write_statement(statement), forge.signers(0) or []))
+    return _finish(forge, f"extend to {closes - schedule['closes']} at {time - schedule['closes']} as entry {index}, the last")
 
 
 def change_manifest(forge: Forge, chance: random.Random) -> Made:

@@ -257,7 +257,8 @@ class Intake:
             if any(ids == {application} for ids in self.returned.values()):
                 self.returned_on_rolls += 1
                 continue
-            demand(approvals.is_complete(application), "not-approved", application.hex())
+            named = any(application in ids for ids in self.returned.values())
+            demand(not named and approvals.is_complete(application), "not-approved", application.hex())
             failed = any(of == application and verdict == "failed" for (_, of), verdict in self.audits.items())
             demand(not (failed and application in self.sampled), "sample-failed", application.hex())
         self.on_rolls += len(roll.applications)

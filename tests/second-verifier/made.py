@@ -82,6 +82,30 @@ class Maker:
 
     # The phases
 
+    def chat(self) -> None:
+        """What may be said at any time, and changes nothing."""
+        text = {language: "Something went wrong." for language in self.forge.manifest["languages"]}
+        if self.chance.random() < 0.3:
+            self.say("incident", *self.commission(), text=text)
+        if self.chance.random() < 0.2:
+            self.say("complaints", *self.commission(), category="casting", count=1, decision="pending", reason=text)
+
+    def extend(self) -> None:
+        """By as much as the manifest allows, or less; perhaps twice."""
+        schedule, text = self.forge.manifest["schedule"], {language: "Why." for language in self.forge.manifest["languages"]}
+        latest = schedule["closes"] + schedule["extension"]
+        for closes in sorted(self.chance.sample([latest - 100, latest - 1, latest], self.chance.randrange(3))):
+            under = self.under(self.record.closes - self.chance.choice([1, 500]))
+            self.say("extend", *self.commission(), closes=closes, reason=text, under=under)
+
+    def destroy(self, *roles: str) -> None:
+        for role in roles:
+            ceremony = self.record.ceremonies[role]
+            for index in ceremony.participants():
+                name = ceremony.members[index - 1][0]
+                if (role, index) not in self.record.destroyed and self.chance.random() < 0.4:
+                    self.say("destruction", f"{ROLES[role]}/{name}", participant=name, role=role)
+
     def begin(self, manifest: Json | None = None) -> None:
         manifest = manifest or draw_manifest(self.chance, self.key, self.forge.attach)
         members = manifest["commission"]
@@ -218,12 +242,15 @@ class Maker:
             if lost:
                 self.say("abandon", *self.commission())
             time += manifest["epochs"]["longest"]
+            self.chat()
+        self.extend()
 
     def close(self) -> None:
         """Claims by promise and acknowledgement, a handover with a ballot that is refused, and its claims."""
         schedule = self.forge.manifest["schedule"]
-        self.say("close", *self.commission(), under=self.under(schedule["closes"]))
-        latest = schedule["closes"] + schedule["claims"]
+        closes = self.record.closes
+        self.say("close", *self.commission(), under=self.under(closes))
+        latest = closes + schedule["claims"]
         voter = self.voters[0]
         if self.may_cast(voter):
             self.claim([self.ballot(voter)], latest)
@@ -247,7 +274,7 @@ class Maker:
         if manifest["mailboxes"] and self.chance.random() < 0.5:
             name = manifest["mailboxes"][0]["id"]
             return self.note(head | {"kind": "acknowledgement", "mailbox": name}, f"mailbox/{name}").decode()
-        by = manifest["schedule"]["closes"] + manifest["epochs"]["longest"]
+        by = self.record.closes + manifest["epochs"]["longest"]
         return self.note(head | {"by": by, "kind": "promise"}, "board").decode()
 
     def hand_over(self, time: int) -> None:
@@ -334,10 +361,14 @@ class Maker:
             self.roll(name, self.chance.randint(2, 4))
         self.rehearse()
         self.ready()
+        self.destroy("registrar")
         self.cast()
         self.close()
         assert self.record.phase == CLOSED
+        self.chat()
         self.tally()
+        self.chat()
+        self.destroy("registrar", "trustee")
         self.forge.checkpoint = self.checkpoint(2 * 10**9)
         return self.forge
 

@@ -148,7 +148,9 @@ class Registration:
         failed = {of for (_, of), verdict in self.intake.audits.items() if verdict == "failed"}
         free = [of for of in self.intake.deposited if of not in self.on_rolls]
         back = {of for ids in self.intake.returned.values() if len(ids) == 1 for of in ids}
-        good = [of for of in free if of in back or approvals.is_complete(of) and not (of in sampled and of in failed)]
+        named = {of for ids in self.intake.returned.values() for of in ids}
+        reviewed = [of for of in free if approvals.is_complete(of) and not (of in sampled and of in failed)]
+        good = [of for of in free if of in back or of in reviewed and of not in named]
         return sorted(good), sorted(set(free) - set(good))
 
     def roll(self, *, one_more: bool) -> str | None:
