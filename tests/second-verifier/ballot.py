@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from canonical import Json, Refusal, decode, demand, u32, u64
+from canonical import Json, Refusal, decode, demand, u64
 from group import (
-    GENERATOR, IDENTITY, L, bad_pairs, base, credential_point, g1_element, is_ed25519_key, minus, plus, ristretto_element,
-    scalar, scalar_from, times,
+    GENERATOR,
+    IDENTITY,
+    L,
+    bad_pairs,
+    base,
+    credential_point,
+    g1_element,
+    is_ed25519_key,
+    minus,
+    plus,
+    ristretto_element,
+    scalar,
+    scalar_from,
+    times,
 )  # fmt: skip
 from shape import Relation, Shape, contests_of, shape_of
-
-__all__ = ["check_form", "check_proofs", "ciphertexts_of", "credential_holds", "prefetch_credentials", "u32"]
 
 Ciphertext = tuple[bytes, bytes]
 CREDENTIALS: dict[tuple, bool] = {}
@@ -31,9 +41,7 @@ def check_form(manifest: Json, statement: Json) -> None:
 
 def ciphertexts_of(part: Json) -> list[Ciphertext]:
     data = decode(part["ciphertexts"])
-    return [
-        (ristretto_element(data[at : at + 32]), ristretto_element(data[at + 32 : at + 64])) for at in range(0, len(data), 64)
-    ]
+    return [(ristretto_element(data[at : at + 32]), ristretto_element(data[at + 32 : at + 64])) for at in range(0, len(data), 64)]
 
 
 # The credential signature

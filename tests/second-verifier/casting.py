@@ -27,7 +27,7 @@ class Cast:
 
 @dataclass
 class Box:
-    """All ballots, and what is announced. `awaited` holds a place for each ballot to come, with its leaf hash if that is known."""
+    """All ballots, and what is announced: `awaited` has a place for each ballot to come, with its leaf hash if it is known."""
 
     ballots: dict[str, list[Cast]] = field(default_factory=dict)
     constituency: dict[str, str] = field(default_factory=dict)

@@ -1,11 +1,23 @@
 """Shared keys: the ceremonies of registrars and trustees, and partial evaluations (protocol.md §6)."""
 
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache
 
 from canonical import Json, decode, demand, frame, hashed, lp, u64
 from group import (
-    GENERATOR, IDENTITY, Bls, L, Ristretto, base, is_zero, minus, plus, ristretto_element, scalar, scalar_from, times, total,
+    GENERATOR,
+    IDENTITY,
+    Bls,
+    L,
+    Ristretto,
+    base,
+    is_zero,
+    minus,
+    ristretto_element,
+    scalar,
+    scalar_from,
+    times,
+    total,
 )  # fmt: skip
 from hpke import is_of_small_order, open_sealed, public_key
 from manifest import has_intake
@@ -200,10 +212,8 @@ def group_of(role: str):
     return Bls if role == "registrar" else Ristretto
 
 
-@lru_cache(maxsize=None)
-def knows_secret(
-    role: str, context: bytes, name: str, index: int, one_time_key: bytes, commitments: bytes, proof: bytes
-) -> bool:
+@cache
+def knows_secret(role: str, context: bytes, name: str, index: int, one_time_key: bytes, commitments: bytes, proof: bytes) -> bool:
     """§6.2: z·g = R + c·(a_0·g)."""
     group, size = group_of(role), group_of(role).element_bytes
     r, z = group.element(proof[:size]), group.scalar_from(proof[size:])
@@ -276,6 +286,3 @@ def lagrange(index: int, indexes: list[int], order: int = L) -> int:
         if other != index:
             top, bottom = top * other % order, bottom * (other - index) % order
     return top * pow(bottom, -1, order) % order
-
-
-__all__ = ["Ceremony", "SharedKey", "ceremonies_of", "check_evaluation", "combine", "lagrange", "plus"]

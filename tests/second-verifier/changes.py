@@ -1,4 +1,4 @@
-"""What can be changed in a record. Each change gives a note and all files of the tampered record, or None if it does not apply."""
+"""What can be changed in a record: each change gives a note and all files of the tampered one, or None if it does not apply."""
 
 from __future__ import annotations
 
@@ -329,7 +329,9 @@ def change_under(forge: Forge, chance: random.Random) -> Made:
             if "under" in forge.statement(other):
                 past = sorted(forge.times_of(forge.statement(other)["under"].encode()).values())
                 middle = past[(len(past) - 1) // 2]
-                edges += [middle + add for add in (epochs["shortest"], epochs["longest"], schedule["claims"], schedule["checking"])]
+                edges += [
+                    middle + add for add in (epochs["shortest"], epochs["longest"], schedule["claims"], schedule["checking"])
+                ]
         edge = max(0, chance.choice(edges) + chance.choice([-1, 0, 1]))
         times = dict.fromkeys(times, edge)
     elif kind == "size":

@@ -12,6 +12,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from py_ecc.optimized_bls12_381 import FQ, b, is_on_curve
+from py_ecc.optimized_bls12_381 import curve_order as Q
+
 import prover
 from canonical import Refusal, decode, encode, frame, u64
 from ceremony import Ceremony
@@ -23,8 +26,6 @@ from made import Maker, hashed_share
 from made_intake import Registration, founded
 from note import key_id, parse_note, write_note
 from plans import draw_manifest
-from py_ecc.optimized_bls12_381 import FQ, b, is_on_curve
-from py_ecc.optimized_bls12_381 import curve_order as Q
 from record import OPEN
 
 Corner = tuple[str, Forge]
@@ -239,8 +240,9 @@ def casting() -> Iterator[Corner]:
     yield "an epoch that lacks a ballot", copy.deepcopy(closed(maker))
     text = {language: "why" for language in maker.forge.manifest["languages"]}
     head = {"election": maker.record.election.hex(), "v": 1}
-    yield "cancelled while a ballot is missing", with_last(
-        maker, maker.note(head | {"kind": "cancel", "reason": text}, *maker.commission())
+    yield (
+        "cancelled while a ballot is missing",
+        with_last(maker, maker.note(head | {"kind": "cancel", "reason": text}, *maker.commission())),
     )
     yield "abandoned while a ballot is missing", with_last(maker, maker.note(head | {"kind": "abandon"}, *maker.commission()))
 
@@ -349,7 +351,15 @@ def force(registration: Registration, number: int, voter: prover.Voter) -> None:
 def intakes() -> Iterator[Corner]:
     base = founded(77)
     confirmed = next(i for i in range(len(base.forge.entries)) if base.forge.statement(i).get("role") == "tag") - 1
-    for what in ("plain", "under before the tag key", "signed by the dropped", "listed before it was deposited", "pending", "too many", *RETURNS):
+    for what in (
+        "plain",
+        "under before the tag key",
+        "signed by the dropped",
+        "listed before it was deposited",
+        "pending",
+        "too many",
+        *RETURNS,
+    ):
         maker = Maker(78)
         maker.keys, maker.people, maker.forge, maker.record = base.keys, base.people, base.forge.copy(), copy.copy(base.record)
         maker.record.attachments = maker.forge.attachments.get

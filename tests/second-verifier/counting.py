@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -171,6 +171,3 @@ def quota_of(name: str, base: int, seats: int) -> Fraction:
     if name == "droop":
         return Fraction(base // (seats + 1) + 1)
     return Fraction(base, seats + {"hare": 0, "hagenbach-bischoff": 1, "imperiali": 2}[name])
-
-
-__all__ = ["Allocation", "Hashable", "House", "allocate", "outcome_of"]

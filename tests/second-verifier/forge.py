@@ -7,8 +7,9 @@ import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from canonical import Json, Refusal, decode, encode, sha256, write_statement
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from canonical import Json, Refusal, decode, encode, sha256, write_statement
 from export import Export, entry_files, tree_files
 from log import leaf_hash, parse_checkpoint, tree_root
 from note import COSIGNATURE, NOTE, key_id, parse_note, write_note

@@ -3,9 +3,8 @@
 import ctypes
 import hashlib
 import secrets
-from functools import lru_cache
+from functools import cache
 
-from canonical import Refusal, demand, frame, refuse, wide
 from py_ecc.bls.g2_primitives import subgroup_check
 from py_ecc.bls.hash_to_curve import hash_to_G1
 from py_ecc.bls.point_compression import compress_G1, compress_G2, decompress_G1, decompress_G2
@@ -13,6 +12,8 @@ from py_ecc.optimized_bls12_381 import FQ12, G2, Z1, Z2, add, final_exponentiate
 from py_ecc.optimized_bls12_381 import b as B1
 from py_ecc.optimized_bls12_381 import b2 as B2
 from py_ecc.optimized_bls12_381 import curve_order as Q
+
+from canonical import Refusal, demand, frame, refuse, wide
 
 L = 2**252 + 27742317777372353535851937790883648493
 IDENTITY = bytes(32)
@@ -91,7 +92,7 @@ GENERATOR = base(1)
 NEUTRAL = (1).to_bytes(32, "little")
 
 
-@lru_cache(maxsize=None)
+@cache
 def is_ed25519_key(key: bytes) -> bool:
     """Canonical, on the curve, in the subgroup of prime order, and not the identity."""
     return len(key) == 32 and bool(sodium.crypto_core_ed25519_is_valid_point(key))
@@ -137,12 +138,12 @@ def ed25519_holds(key: bytes, message: bytes, signature: bytes) -> bool:
 # What is decoded, or proven, is remembered: entries that are looked at again cost nothing.
 
 
-@lru_cache(maxsize=None)
+@cache
 def g1_element(data: bytes):
     return _bls_element(data, 48, lambda: decompress_G1(int.from_bytes(data, "big")), g1_bytes, B1)
 
 
-@lru_cache(maxsize=None)
+@cache
 def g2_element(data: bytes):
     halves = (int.from_bytes(data[:48], "big"), int.from_bytes(data[48:], "big"))
     return _bls_element(data, 96, lambda: decompress_G2(halves), g2_bytes, B2)
@@ -179,7 +180,7 @@ def big_scalar(label: str, *parts: bytes | str | int) -> int:
     return int.from_bytes(wide(label, *parts), "big") % Q
 
 
-@lru_cache(maxsize=None)
+@cache
 def credential_point(election: bytes, constituency: str, credential: bytes):
     """§7.2: H."""
     return hash_to_G1(frame("credential", election, constituency, credential), DST, hashlib.sha256)

@@ -220,9 +220,7 @@ class Maker:
         contests = contests_of(self.forge.manifest, voter.constituency)
         votes = [prover.draw_votes(contest, self.chance) for contest in contests]
         key = self.record.ceremonies["trustee"].keys["decryption"].public
-        statement = prover.ballot_statement(
-            self.record.election, key, voter, contests, votes, seq or voter.cast, self.chance
-        )
+        statement = prover.ballot_statement(self.record.election, key, voter, contests, votes, seq or voter.cast, self.chance)
         return self.forge.signed(write_statement(statement), [("credential", voter.credential)])
 
     def cast(self) -> None:

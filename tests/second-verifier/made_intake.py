@@ -14,6 +14,8 @@ import random
 import sys
 from pathlib import Path
 
+from py_ecc.optimized_bls12_381 import G2
+
 import prover
 import vrf
 from canonical import Json, decode, encode
@@ -24,7 +26,6 @@ from intake import Intake
 from log import data_root, tree_root
 from made import Maker
 from plans import draw_manifest, members
-from py_ecc.optimized_bls12_381 import G2
 
 REGISTRARS = 5
 THRESHOLD = 3
@@ -199,7 +200,9 @@ class Registration:
 
     def happen(self, events: int) -> None:
         kinds = [self.deposit] * 4 + [self.draw] * 5 + [self.end_day] * 10 + [self.audit] * 6
-        kinds += [self.lose] * 2 + [self.void] * 2 + [self.drop, self.conflict, self.come_back]
+        # Every second registration is turbulent: most days are void, and desks are lost again and again.
+        often = self.chance.choice([2, 6])
+        kinds += [self.lose] * often + [self.void] * often + [self.drop, self.conflict, self.come_back]
         self.deposit()
         self.draw()
         for _ in range(events):

@@ -34,7 +34,13 @@ def draw_manifest(chance: random.Random, key: Callable[[str], str], attach: Call
         "mailboxes": members("mailbox", "m", chance.randrange(3), key),
         "registrars": {"members": members("registrar", "r", chance.choice([2, 3, 3]), key), "threshold": 2},
         "registration": {"kind": "closed"},
-        "schedule": {"checking": chance.choice([0, 600]), "claims": 900, "closes": OPENS + 10_000, "extension": 500, "opens": OPENS},
+        "schedule": {
+            "checking": chance.choice([0, 600]),
+            "claims": 900,
+            "closes": OPENS + 10_000,
+            "extension": 500,
+            "opens": OPENS,
+        },
         "smallest_count": chance.choice([2, 2, 3, 50]),
         "title": text("A small election"),
         "trustees": {"double_signers": 0, "members": members("trustee", "t", trustees, key), "threshold": trustees // 2 + 1},
@@ -61,7 +67,11 @@ def draw_contests(chance: random.Random, constituencies: list[str], document: Js
         report = chance.choice(["whole", "by-constituency"])
         contests.append(
             {
-                "ballot": ballot, "constituencies": places, "id": f"contest-{number}", "report": report, "rule": rule,
+                "ballot": ballot,
+                "constituencies": places,
+                "id": f"contest-{number}",
+                "report": report,
+                "rule": rule,
                 "title": text(f"Contest {number}"),
             }  # fmt: skip
         )

@@ -1,4 +1,4 @@
-"""What those who take part in an election compute: polynomials, blind signatures, ballots, evaluations (protocol.md §6 to §8, §10).
+"""What those who take part in an election compute: polynomials, blind signatures, ballots, evaluations (protocol.md §6 to §10).
 
 For records that are made here from the specification alone, to be judged by `veche audit`.
 """
@@ -11,7 +11,18 @@ from dataclasses import dataclass
 from canonical import Json, encode, frame, hashed, u64
 from ceremony import Ceremony, group_of
 from group import (
-    GENERATOR, IDENTITY, L, Bls, base, credential_point, g1_bytes, minus, multiply, plus, scalar, times,
+    GENERATOR,
+    IDENTITY,
+    Bls,
+    L,
+    base,
+    credential_point,
+    g1_bytes,
+    minus,
+    multiply,
+    plus,
+    scalar,
+    times,
 )  # fmt: skip
 from hpke import public_key, seal
 from shape import Shape, shape_of

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from canonical import Json, Refusal, decode, demand, is_normalized, has_ascii_keys, read_json, refuse, write_statement
+from canonical import Json, decode, demand, has_ascii_keys, is_normalized, read_json, refuse, write_statement
 
 Form = Callable[[Json], None]
 
@@ -346,6 +346,3 @@ def read_results(data: bytes) -> Json:
     results(value)
     check_form(value, data)
     return value
-
-
-__all__ = ["INTAKE", "PROMISES", "RECORD", "Refusal", "attachments_of", "read_results", "read_statement"]

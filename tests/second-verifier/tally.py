@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ballot import ciphertexts_of
-from canonical import Json, decode, demand, frame, hashed, lp, u64
+from canonical import Json, decode, demand, frame, hashed, u64
 from ceremony import check_evaluation, combine
 from counting import outcome_of
 from group import IDENTITY, base, minus, plus, point
@@ -190,6 +190,3 @@ def right_outcome(record: Record, contest: Json, part: Json, tie: bytes) -> Json
         return hashed("tie-order", tie, contest["id"], item)
 
     return outcome_of(contest, counts, ballots, entitled, order)
-
-
-__all__ = ["Tally", "add_agreement", "add_decryption", "check_result", "groups_of", "lp"]

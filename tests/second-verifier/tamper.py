@@ -25,7 +25,9 @@ def main() -> int:
     parser.add_argument("out", type=Path)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int, default=100)
-    parser.add_argument("--keys", type=Path, help="JSON in which the secrets of log, witnesses and officials stand, in hexadecimal")
+    parser.add_argument(
+        "--keys", type=Path, help="JSON in which the secrets of log, witnesses and officials stand, in hexadecimal"
+    )
     options = parser.parse_args()
     good = Forge.read(options.record, Keys.read(options.keys))
     options.out.mkdir(parents=True)
