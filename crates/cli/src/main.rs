@@ -14,6 +14,7 @@ mod key_file;
 mod mailbox;
 mod manifest_file;
 mod mirror;
+mod receipt;
 mod registrar;
 mod registry;
 mod roll;
@@ -24,6 +25,7 @@ mod services;
 mod showing;
 mod state_file;
 mod voter;
+mod watch;
 mod witness;
 
 use std::io::{self, Write};
@@ -50,12 +52,14 @@ enum Command {
     Log(serve::LogArgs),
     Mailbox(mailbox::Args),
     Mirror(mirror::Args),
+    Receipt(receipt::Args),
     Registrar(registrar::Args),
     Registry(registry::Args),
     Roll(roll::Args),
     Seats(seats::Args),
     Serve(serve::ServeArgs),
     Voter(voter::Args),
+    Watch(watch::Args),
     Witness(witness::Args),
 }
 
@@ -71,12 +75,14 @@ impl Command {
             Self::Log(args) => serve::log(&args),
             Self::Mailbox(args) => mailbox::run(args),
             Self::Mirror(args) => mirror::run(&args),
+            Self::Receipt(args) => receipt::run(args),
             Self::Registrar(args) => registrar::run(args),
             Self::Registry(args) => registry::run(args),
             Self::Roll(args) => roll::run(args),
             Self::Seats(args) => seats::run(args),
             Self::Serve(args) => serve::serve(&args),
             Self::Voter(args) => voter::run(args),
+            Self::Watch(args) => watch::run(args),
             Self::Witness(args) => witness::run(args),
         }
     }

@@ -10,11 +10,21 @@ use client::BoardClient;
 use election::{Attachment, ElectionId, Entry};
 use transparency_log::entry_bundle;
 use transparency_log::signed_checkpoint::SignedCheckpoint;
-use transparency_log::tiles::{Row, TilePath, paths};
+use transparency_log::tiles::{FULL_WIDTH, Row, TilePath, paths};
 
 use crate::bar::Bar;
-use crate::services::Board;
+use crate::services::Way;
 use crate::showing::print;
+
+/// The log is shown with fewer entries than before.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "the log was shown with {before} entries, and is now shown with {now}: a log only grows. Keep the copy: it is evidence"
+)]
+pub struct Shrunk {
+    before: u64,
+    now: u64,
+}
 
 /// Copy the record of an election from a service into a directory, for `veche audit`
 ///
@@ -25,47 +35,78 @@ use crate::showing::print;
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
 pub struct Args {
-    #[command(flatten)]
-    board: Board,
+    /// Where the board answers, or a mirror of its log at the same paths: https://board.example
+    #[arg(value_name = "URL")]
+    address: String,
+    /// The directory. It may be there already, from an earlier run
+    dir: PathBuf,
     /// The election: 64 hexadecimal digits. Compare them with those that were published
     #[arg(long, value_name = "ID")]
     election: Hash,
-    /// The directory. It may be there already, from an earlier run
-    dir: PathBuf,
+    #[command(flatten)]
+    way: Way,
 }
 
 /// Runs the command.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let board = args.board.patient(ElectionId(args.election))?;
-    let note = board.checkpoint().context("the checkpoint")?;
-    let size = SignedCheckpoint::parse(&note).context("the checkpoint")?.checkpoint().size();
-    let mut mirror = Mirror { board: &board, dir: &args.dir, bar: Bar::new("tiles") };
-    mirror.copy(size)?;
-    // Last: a directory without it is no record, and one whose rest is there needs nothing more.
-    mirror.write("checkpoint", &note)?;
-    mirror.bar.clear();
+    let board = args.way.patient(&args.address, ElectionId(args.election))?;
+    let size = Mirror::new(board, args.dir.clone()).update()?;
     print(&format!("{size} entries in {}\n", args.dir.display()))?;
     Ok(ExitCode::SUCCESS)
 }
 
-struct Mirror<'a> {
-    board: &'a BoardClient,
-    dir: &'a Path,
-    bar: Bar,
+/// A copy of a record in a directory.
+pub struct Mirror {
+    board: BoardClient,
+    dir: PathBuf,
 }
 
-impl Mirror<'_> {
-    fn copy(&mut self, size: u64) -> anyhow::Result<()> {
-        let tiles: Vec<TilePath> = paths(size).collect();
-        let all = u64::try_from(tiles.len())?;
-        for (done, tile) in (0..).zip(&tiles) {
-            self.bar.show(done, all);
-            let bytes = self.tile(tile)?;
+impl Mirror {
+    /// In this directory, which may hold an earlier copy of the same record.
+    pub fn new(board: BoardClient, dir: PathBuf) -> Self {
+        Self { board, dir }
+    }
+
+    /// The directory.
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// Fetches what the service has more than the directory, and gives the number of entries. What was fetched stays, whatever goes wrong.
+    ///
+    /// # Errors
+    /// [`Shrunk`] if the log has become smaller; whatever goes wrong on the way.
+    pub fn update(&self) -> anyhow::Result<u64> {
+        let note = self.board.checkpoint().context("the checkpoint")?;
+        let now = SignedCheckpoint::parse(&note).context("the checkpoint")?.checkpoint().size();
+        let before = self.size()?;
+        ensure!(now >= before, Shrunk { before, now });
+        self.copy(now)?;
+        // Last: a directory without it is no record, and one whose rest is there needs nothing more.
+        self.write("checkpoint", &note)?;
+        Ok(now)
+    }
+
+    /// Entries of the copy that is there: none if there is none.
+    fn size(&self) -> anyhow::Result<u64> {
+        match fs::read(self.dir.join("checkpoint")) {
+            Ok(note) => Ok(SignedCheckpoint::parse(&note).context("the checkpoint of the copy")?.checkpoint().size()),
+            Err(_) => Ok(0),
+        }
+    }
+
+    fn copy(&self, size: u64) -> anyhow::Result<()> {
+        // What a service says of its size is not believed so far that memory were taken for it.
+        let mut bar = Bar::new("entries");
+        for tile in paths(size) {
+            let bytes = self.tile(&tile)?;
             if tile.row() == Row::Entries {
-                self.attachments(&bytes, tile)?;
+                self.attachments(&bytes, &tile)?;
+                bar.show((tile.index() + 1).saturating_mul(u64::from(FULL_WIDTH)).min(size), size);
             }
         }
-        self.drop_outgrown(&tiles)
+        bar.clear();
+        paths(size).try_for_each(|tile| self.drop_outgrown(&tile))
     }
 
     /// A tile, from the directory or from the service.
@@ -75,6 +116,10 @@ impl Mirror<'_> {
             return Ok(bytes);
         }
         let bytes = self.board.tile(&name).with_context(|| name.clone())?;
+        if tile.row() == Row::Entries {
+            // What is no bundle is not kept: the next run would take it for one that was fetched.
+            entry_bundle::decode(&bytes, tile.width()).with_context(|| name.clone())?;
+        }
         self.write(&name, &bytes)?;
         Ok(bytes)
     }
@@ -96,20 +141,17 @@ impl Mirror<'_> {
     }
 
     /// Partial tiles of an earlier run, which have grown since: a record has no more files than it must.
-    fn drop_outgrown(&self, tiles: &[TilePath]) -> anyhow::Result<()> {
-        let parts = tiles.iter().map(|tile| {
-            self.dir.join(format!("{}.p", TilePath::new(tile.row(), tile.index(), 256).expect("a full tile has 256")))
-        });
-        for (folder, tile) in parts.zip(tiles) {
-            for file in fs::read_dir(&folder).into_iter().flatten() {
-                let file = file?.path();
-                if file.file_name().is_none_or(|name| *name != *tile.width().to_string() || tile.width() == 256) {
-                    fs::remove_file(file)?;
-                }
+    fn drop_outgrown(&self, tile: &TilePath) -> anyhow::Result<()> {
+        let full = TilePath::new(tile.row(), tile.index(), FULL_WIDTH).expect("a full tile has 256");
+        let folder = self.dir.join(format!("{full}.p"));
+        for file in fs::read_dir(&folder).into_iter().flatten() {
+            let file = file?.path();
+            if file.file_name().is_none_or(|name| *name != *tile.width().to_string() || tile.width() == FULL_WIDTH) {
+                fs::remove_file(file)?;
             }
-            if tile.width() == 256 && folder.exists() {
-                fs::remove_dir(folder)?;
-            }
+        }
+        if tile.width() == FULL_WIDTH && folder.exists() {
+            fs::remove_dir(folder)?;
         }
         Ok(())
     }

@@ -8,7 +8,7 @@ use cargo_metadata::{DependencyKind, MetadataCommand, Package};
 
 /// Our crates from the bottom up, and which of ours each may depend on (tests aside).
 /// `voter-registry` and `bulletin-board` never know each other: they can run on separate hosts.
-const MAY_DEPEND_ON: [(&str, &str); 19] = [
+const MAY_DEPEND_ON: [(&str, &str); 20] = [
     ("test-cluster", ""),
     ("canonical", ""),
     ("transparency-log", ""),
@@ -19,6 +19,7 @@ const MAY_DEPEND_ON: [(&str, &str); 19] = [
     ("tally", "canonical elgamal shared-key election"),
     ("record", "canonical transparency-log elgamal shared-key election ballot-signing tally"),
     ("audit", "canonical transparency-log elgamal shared-key election ballot-signing tally record"),
+    ("audit-page", "canonical transparency-log elgamal shared-key election ballot-signing tally record audit"),
     ("officials", "canonical transparency-log elgamal shared-key election ballot-signing tally record audit"),
     (
         "voter-registry",
@@ -50,7 +51,7 @@ const MAY_DEPEND_ON: [(&str, &str); 19] = [
     (
         "cli",
         "canonical transparency-log elgamal shared-key election ballot-signing tally record audit \
-         officials voter-registry bulletin-board mailbox storage api client simulation test-cluster",
+         audit-page officials voter-registry bulletin-board mailbox storage api client simulation test-cluster",
     ),
 ];
 

@@ -1,5 +1,7 @@
 //! A client of the board's API: what officials, voters' programs and observers ask of it.
 
+use std::collections::BTreeMap;
+
 use canonical::{Bytes, Hash};
 use election::{ElectionId, Id};
 use record::RollBucket;
@@ -38,6 +40,16 @@ impl BoardClient {
     pub fn new(address: &str, election: ElectionId, options: &Options) -> Result<Self, Error> {
         let base = format!("{}/api/v1/elections/{election}", address.trim_end_matches('/'));
         Ok(Self { service: Service::new(&base, options)?, election })
+    }
+
+    /// The elections that a service says it keeps, with what it calls them: nothing of that is checked here.
+    ///
+    /// # Errors
+    /// [`Error::Address`], [`Error::Proxy`], [`Error::Refused`], and whatever goes wrong on the way.
+    pub fn elections(address: &str, options: &Options) -> Result<Vec<KeptElection>, Error> {
+        let base = format!("{}/api/v1", address.trim_end_matches('/'));
+        let answer = Service::new(&base, options)?.get("/elections", MOST_ROLLS)?;
+        if answer.status == 200 { read(&answer) } else { Err(answer.refusal()) }
     }
 
     /// The election.
@@ -173,6 +185,15 @@ impl BoardClient {
         let answer = self.service.put(&format!("/attachments/{hash}"), content, MOST_NOTE)?;
         if answer.status == 204 { Ok(()) } else { Err(answer.refusal()) }
     }
+}
+
+/// An election, as the service says.
+#[derive(Clone, Debug, Deserialize)]
+pub struct KeptElection {
+    /// Its id.
+    pub id: Hash,
+    /// What it is called, by language.
+    pub title: BTreeMap<String, String>,
 }
 
 /// A roll, as the service says.
