@@ -26,6 +26,7 @@ mod unseen;
 
 use canonical::Hash;
 use election::{ElectionId, Id};
+use record::Record;
 
 pub use failure::Failure;
 pub use report::{Report, Verdict};
@@ -85,6 +86,18 @@ pub fn audit<S: RecordSource>(
     options: &Options,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Report, Error> {
+    Ok(audit_record(source, options, progress)?.0)
+}
+
+/// The same, with the record that all entries that hold come to.
+///
+/// # Errors
+/// As [`audit()`].
+pub fn audit_record<S: RecordSource>(
+    source: &S,
+    options: &Options,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<(Report, Record), Error> {
     let inventory = Inventory::new(source.files()?);
     let attachments = SourceAttachments::new(source, &inventory);
     let mut failures = Failures::default();
@@ -108,7 +121,8 @@ pub fn audit<S: RecordSource>(
         let message = format!("the record is of election {found}, not of {expected}");
         failures.push(Failure::new("election", message).at_entry(0));
     }
-    Ok(Report::new(outcome, checkpoint, options.election.is_some()))
+    let report = Report::new(&mut outcome, checkpoint, options.election.is_some());
+    Ok((report, outcome.record))
 }
 
 /// An attachment that the record names: hash and length.

@@ -67,11 +67,11 @@ pub struct Report {
 }
 
 impl Report {
-    pub(crate) fn new(mut outcome: Outcome, checkpoint: Option<WitnessedLog>, compared: bool) -> Self {
+    pub(crate) fn new(outcome: &mut Outcome, checkpoint: Option<WitnessedLog>, compared: bool) -> Self {
         let failures = std::mem::take(&mut outcome.failures).into_sorted();
         let (record, setting) = (&outcome.record, outcome.setting.as_ref());
         let registrars = setting.map(|setting| numbers::registrars(setting, record));
-        let trustees = setting.map(|setting| numbers::trustees(setting, &outcome));
+        let trustees = setting.map(|setting| numbers::trustees(setting, outcome));
         Self {
             format: "veche-audit",
             v: 1,
@@ -84,8 +84,8 @@ impl Report {
             opened: record.opened(),
             closed: record.closed(),
             epochs: record.epochs(),
-            constituencies: setting.map_or_else(Vec::new, |setting| numbers::constituencies(setting, &outcome)),
-            mailboxes: setting.map_or_else(Vec::new, |setting| numbers::mailboxes(setting, &outcome)),
+            constituencies: setting.map_or_else(Vec::new, |setting| numbers::constituencies(setting, outcome)),
+            mailboxes: setting.map_or_else(Vec::new, |setting| numbers::mailboxes(setting, outcome)),
             contests: setting.map_or_else(Vec::new, |setting| numbers::contests(setting, record)),
             not_visible: unseen::sentences(registrars.as_ref(), trustees.as_ref()),
             registrars,

@@ -1,6 +1,5 @@
 //! `veche audit`: whether an exported record holds (`docs/protocol.md` §13).
 
-mod directory;
 mod numbers;
 mod page;
 mod registration;
@@ -18,9 +17,9 @@ use getrandom::SysRng;
 use getrandom::rand_core::TryRng;
 
 use crate::bar::Bar;
-use directory::Directory;
 pub use numbers::time;
 use page::Page;
+use seat::Directory;
 
 /// Check an exported record: everything in it, from its files alone
 ///

@@ -1,0 +1,123 @@
+//! Carrying a stick: the record and letters onto it, statements and letters from it to the board.
+
+use std::fs;
+use std::path::Path;
+
+use client::BoardClient;
+use election::{Entry, Statement as Said};
+use transparency_log::entry_bundle;
+
+use crate::Error;
+use crate::ceremony::election_of;
+use crate::mirror::mirror;
+use crate::stick::{Statement, Stick};
+use crate::view::View;
+
+/// What became of a statement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Handed {
+    /// It is in the log now, or was already.
+    At(u64),
+    /// It is of an attempt that was given up: nobody needs it any more.
+    Outdated,
+    /// It is of another election.
+    OtherElection,
+    /// The board refuses it.
+    Refused {
+        /// Name of the refusal.
+        code: String,
+        /// What the board says about it.
+        detail: String,
+    },
+}
+
+/// Brings the record onto a stick, audited whole, and gives the number of its entries. What was there before stays until all of it is there.
+///
+/// # Errors
+/// [`Error::RecordOfOther`] for the stick of another election; [`Error::Record`] for a record that does not hold; [`Error::Client`],
+/// [`Error::Io`].
+pub fn fetch(board: &BoardClient, stick: &Stick, progress: &mut dyn FnMut(u64, u64)) -> Result<u64, Error> {
+    let (record, unfinished) = (stick.record(), stick.unfinished_record());
+    for place in [&record, &unfinished] {
+        check_election(place, stick, board)?;
+    }
+    let known = stick.whole_record().ok();
+    let mut size = mirror(board, &unfinished, known.as_deref(), progress)?;
+    if let Err(error) = View::of_directory(&unfinished, stick.dir(), board.election(), &mut |_, _| ()) {
+        if known.is_none() {
+            return Err(error);
+        }
+        // A file of before may be damaged: a stick is not to be in vain for that.
+        fs::remove_dir_all(&unfinished).map_err(Error::io(&unfinished))?;
+        size = mirror(board, &unfinished, None, progress)?;
+        View::of_directory(&unfinished, stick.dir(), board.election(), &mut |_, _| ())?;
+    }
+    if record.exists() {
+        fs::remove_dir_all(&record).map_err(Error::io(&record))?;
+    }
+    fs::rename(&unfinished, &record).map_err(Error::io(&record))?;
+    Ok(size)
+}
+
+/// Hands in all statements of a stick in their order, as often as one more is taken. It can be done again: what is in the log is said.
+///
+/// # Errors
+/// [`Error::Client`] if the service does not answer; [`Error::Stick`].
+pub fn hand_in(board: &BoardClient, stick: &Stick) -> Result<Vec<(String, Handed)>, Error> {
+    let statements = stick.statements()?;
+    let mut all: Vec<(Statement, Option<Handed>)> = statements.into_iter().map(|statement| (statement, None)).collect();
+    loop {
+        let mut is_more = false;
+        for (statement, handed) in all.iter_mut().filter(|(_, handed)| !matches!(handed, Some(Handed::At(_)))) {
+            let now = submit(board, statement)?;
+            is_more |= matches!(now, Handed::At(_));
+            *handed = Some(now);
+        }
+        if !is_more {
+            break;
+        }
+    }
+    Ok(all.into_iter().filter_map(|(statement, handed)| Some((statement.name, handed?))).collect())
+}
+
+fn submit(board: &BoardClient, statement: &Statement) -> Result<Handed, Error> {
+    let of = Entry::parse(&statement.note).ok().and_then(|entry| election_of(&entry));
+    if of.is_some_and(|of| of != board.election().0) {
+        return Ok(Handed::OtherElection);
+    }
+    match board.submit(&statement.note, &statement.attachments) {
+        Ok(index) => Ok(Handed::At(index)),
+        Err(client::Error::Refused { status, code, .. }) if status != 503 && code == "attempt" => Ok(Handed::Outdated),
+        Err(client::Error::Refused { status, code, detail }) if status != 503 => {
+            Ok(Handed::Refused { code, detail: detail.unwrap_or_default() })
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Refuses a record of another election before anything is written over it.
+fn check_election(record: &Path, stick: &Stick, board: &BoardClient) -> Result<(), Error> {
+    let expected = board.election();
+    match manifest_of(record) {
+        Some(found) if found != expected => Err(Error::RecordOfOther { path: stick.dir().into(), expected }),
+        _ => Ok(()),
+    }
+}
+
+/// The election of the first entry, if it can be read.
+fn manifest_of(record: &Path) -> Option<election::ElectionId> {
+    let entries = record.join("tile/entries");
+    let (full, part) = (entries.join("000"), entries.join("000.p"));
+    let first = |path: &Path, width: u16| {
+        let bundle = fs::read(path).ok()?;
+        let entries = entry_bundle::decode(&bundle, width).ok()?;
+        match Entry::parse(entries.first()?).ok()?.statement {
+            Said::Manifest(manifest) => Some(manifest.election_id()),
+            _ => None,
+        }
+    };
+    first(&full, 256).or_else(|| {
+        let files = fs::read_dir(part).ok()?.flatten();
+        files.into_iter().find_map(|file| first(&file.path(), file.file_name().to_str()?.parse().ok()?))
+    })
+}

@@ -1,0 +1,126 @@
+//! A copy of the record of a running service, as it is exported (`docs/protocol.md` §4.3).
+//!
+//! Nothing is checked here but that attachments have their hashes: the audit checks it all.
+
+use std::fs::{self, File};
+use std::io::Write;
+use std::path::Path;
+
+use canonical::Hash;
+use client::BoardClient;
+use election::{Attachment, Entry};
+use transparency_log::entry_bundle;
+use transparency_log::signed_checkpoint::SignedCheckpoint;
+use transparency_log::tiles::{Row, TilePath, paths};
+
+use crate::Error;
+
+/// The file that a record has last.
+pub const CHECKPOINT: &str = "checkpoint";
+
+/// Copies the record into a directory, and gives the number of its entries. What is in the directory, or in `known`, from an earlier run is
+/// not fetched again. It can be ended at any time, and goes on where it was. `progress` is told of tiles.
+///
+/// # Errors
+/// [`Error::Client`], [`Error::Io`], [`Error::Served`].
+pub fn mirror(
+    board: &BoardClient,
+    dir: &Path,
+    known: Option<&Path>,
+    progress: &mut dyn FnMut(u64, u64),
+) -> Result<u64, Error> {
+    let note = board.checkpoint()?;
+    let size = SignedCheckpoint::parse(&note).map_err(|_| Error::Served(CHECKPOINT.into()))?.checkpoint().size();
+    let mirror = Mirror { board, dir, known };
+    mirror.copy(size, progress)?;
+    // Last: a directory without it is no record, and one whose rest is there needs nothing more.
+    mirror.write(CHECKPOINT, &note)?;
+    Ok(size)
+}
+
+struct Mirror<'a> {
+    board: &'a BoardClient,
+    dir: &'a Path,
+    known: Option<&'a Path>,
+}
+
+impl Mirror<'_> {
+    fn copy(&self, size: u64, progress: &mut dyn FnMut(u64, u64)) -> Result<(), Error> {
+        let tiles: Vec<TilePath> = paths(size).collect();
+        for (done, tile) in (0..).zip(&tiles) {
+            progress(done, tiles.len() as u64);
+            let bytes = self.tile(tile)?;
+            if tile.row() == Row::Entries {
+                self.attachments(&bytes, tile)?;
+            }
+        }
+        self.drop_outgrown(&tiles)
+    }
+
+    /// A tile, from the directory or from the service.
+    fn tile(&self, tile: &TilePath) -> Result<Vec<u8>, Error> {
+        let name = tile.to_string();
+        if let Ok(bytes) = fs::read(self.dir.join(&name)) {
+            return Ok(bytes);
+        }
+        let known = self.known.and_then(|known| fs::read(known.join(&name)).ok());
+        let bytes = known.map_or_else(|| self.board.tile(&name), Ok)?;
+        self.write(&name, &bytes)?;
+        Ok(bytes)
+    }
+
+    fn attachments(&self, bundle: &[u8], tile: &TilePath) -> Result<(), Error> {
+        let entries = entry_bundle::decode(bundle, tile.width()).map_err(|_| Error::Served(tile.to_string()))?;
+        // Of what is no entry nothing can be asked for; the audit says what is wrong with it.
+        let read = entries.into_iter().filter_map(|entry| Entry::parse(entry).ok());
+        for Attachment { hash, length } in read.flat_map(|entry| entry.statement.attachments()) {
+            let name = format!("attachment/{hash}");
+            if length.get() == 0 || self.dir.join(&name).exists() {
+                continue;
+            }
+            let known = self.known.and_then(|known| fs::read(known.join(&name)).ok());
+            let known = known.filter(|content| Hash::of(content) == hash);
+            let content = known.map_or_else(|| self.board.attachment(&hash), Ok)?;
+            if Hash::of(&content) != hash {
+                return Err(Error::Served(name));
+            }
+            self.write(&name, &content)?;
+        }
+        Ok(())
+    }
+
+    /// Partial tiles of an earlier run, which have grown since: a record has no more files than it must.
+    fn drop_outgrown(&self, tiles: &[TilePath]) -> Result<(), Error> {
+        let parts = tiles.iter().map(|tile| {
+            self.dir.join(format!("{}.p", TilePath::new(tile.row(), tile.index(), 256).expect("a full tile has 256")))
+        });
+        for (folder, tile) in parts.zip(tiles) {
+            for file in fs::read_dir(&folder).into_iter().flatten() {
+                let file = file.map_err(Error::io(&folder))?.path();
+                if file.file_name().is_none_or(|name| *name != *tile.width().to_string() || tile.width() == 256) {
+                    fs::remove_file(&file).map_err(Error::io(&file))?;
+                }
+            }
+            if tile.width() == 256 && folder.exists() {
+                fs::remove_dir(&folder).map_err(Error::io(&folder))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes a file as a whole or not at all.
+    fn write(&self, name: &str, content: &[u8]) -> Result<(), Error> {
+        let path = self.dir.join(name);
+        let folder = path.parent().unwrap_or(self.dir);
+        fs::create_dir_all(folder).map_err(Error::io(folder))?;
+        // Beside the record: whatever is left of an interrupted run stands in no folder of it.
+        let unfinished = self.dir.with_extension("unfinished");
+        let write = || {
+            let mut file = File::create(&unfinished)?;
+            file.write_all(content)?;
+            file.sync_all()?;
+            fs::rename(&unfinished, &path)
+        };
+        write().map_err(Error::io(&path))
+    }
+}
