@@ -172,7 +172,7 @@ mod tests {
         let backup = Backup { key: part(&[1; LENGTH]), memory, shares: vec![(CeremonyRole::Trustee, part(&[2; 80]))] };
         let bytes = backup.to_bytes();
         let read = Backup::from_bytes(&bytes).unwrap();
-        assert_eq!((*read.key, *read.memory.to_bytes()), (*backup.key, *backup.memory.to_bytes()));
+        assert_eq!((&read.key, read.memory.to_bytes()), (&backup.key, backup.memory.to_bytes()));
         for end in 0..bytes.len() {
             assert!(Backup::from_bytes(bytes.get(..end).unwrap()).is_none(), "cut to {end}");
         }

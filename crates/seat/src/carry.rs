@@ -5,12 +5,13 @@ use std::path::Path;
 
 use client::BoardClient;
 use election::{Entry, Statement as Said};
+use shared_key::ceremony::sealed_share_hash;
 use transparency_log::entry_bundle;
 
 use crate::Error;
-use crate::ceremony::election_of;
+use crate::ceremony::{election_of, named_letters};
 use crate::mirror::mirror;
-use crate::stick::{Statement, Stick};
+use crate::stick::{Letter, Statement, Stick};
 use crate::view::View;
 
 /// What became of a statement.
@@ -43,23 +44,26 @@ pub fn fetch(board: &BoardClient, stick: &Stick, progress: &mut dyn FnMut(u64, u
     }
     let known = stick.whole_record().ok();
     let mut size = mirror(board, &unfinished, known.as_deref(), progress)?;
-    if let Err(error) = View::of_directory(&unfinished, stick.dir(), board.election(), &mut |_, _| ()) {
-        if known.is_none() {
-            return Err(error);
-        }
+    let audited = || View::of_directory(&unfinished, stick.dir(), board.election(), &mut |_, _| ());
+    let view = match audited() {
         // A file of before may be damaged: a stick is not to be in vain for that.
-        fs::remove_dir_all(&unfinished).map_err(Error::io(&unfinished))?;
-        size = mirror(board, &unfinished, None, progress)?;
-        View::of_directory(&unfinished, stick.dir(), board.election(), &mut |_, _| ())?;
-    }
+        Err(_) => {
+            fs::remove_dir_all(&unfinished).map_err(Error::io(&unfinished))?;
+            size = mirror(board, &unfinished, None, progress)?;
+            audited()?
+        }
+        view => view?,
+    };
     if record.exists() {
         fs::remove_dir_all(&record).map_err(Error::io(&record))?;
     }
     fs::rename(&unfinished, &record).map_err(Error::io(&record))?;
+    fetch_letters(board, stick, &view)?;
     Ok(size)
 }
 
-/// Hands in all statements of a stick in their order, as often as one more is taken. It can be done again: what is in the log is said.
+/// Hands in all statements of a stick in their order, as often as one more is taken, and passes its letters on. It can be done again: what is
+/// in the log is said.
 ///
 /// # Errors
 /// [`Error::Client`] if the service does not answer; [`Error::Stick`].
@@ -77,7 +81,36 @@ pub fn hand_in(board: &BoardClient, stick: &Stick) -> Result<Vec<(String, Handed
             break;
         }
     }
+    pass_letters_on(board, stick)?;
     Ok(all.into_iter().filter_map(|(statement, handed)| Some((statement.name, handed?))).collect())
+}
+
+/// Letters that the record names and that are not on the stick. The board keeps them in memory: what it has not may still come.
+fn fetch_letters(board: &BoardClient, stick: &Stick, view: &View) -> Result<(), Error> {
+    for (name, hash) in named_letters(view.record()) {
+        let has_it = stick.letter(&name)?.is_some_and(|sealed| sealed_share_hash(&sealed) == hash);
+        if has_it {
+            continue;
+        }
+        if let Some(sealed) = board.share(&hash)?.filter(|sealed| sealed_share_hash(sealed) == hash) {
+            stick.put_letter(&Letter { name, sealed })?;
+        }
+    }
+    Ok(())
+}
+
+/// The board takes those that the record names, and no others.
+fn pass_letters_on(board: &BoardClient, stick: &Stick) -> Result<(), Error> {
+    for name in stick.letters()? {
+        if let Some(sealed) = stick.letter(&name)? {
+            match board.send_share(&sealed_share_hash(&sealed), &sealed) {
+                // Longer than any good one: it goes by other ways.
+                Ok(_) | Err(client::Error::Refused { status: 413, .. }) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+    Ok(())
 }
 
 fn submit(board: &BoardClient, statement: &Statement) -> Result<Handed, Error> {

@@ -256,7 +256,32 @@ pub(crate) fn leaf_of(note: &Note) -> Hash {
     election::entry::leaf_hash(&note.to_bytes())
 }
 
-/// Which role a name in a statement stands for.
+/// The letters of all ceremonies that are going on: names and hashes.
+pub(crate) fn named_letters(record: &Record) -> Vec<(String, Hash)> {
+    let mut named = Vec::new();
+    record.trustees().into_iter().for_each(|ceremony| name_letters(&mut named, CeremonyRole::Trustee, ceremony));
+    record.registrars().into_iter().for_each(|ceremony| name_letters(&mut named, CeremonyRole::Registrar, ceremony));
+    record.tags().into_iter().for_each(|ceremony| name_letters(&mut named, CeremonyRole::Tag, ceremony));
+    named
+}
+
+fn name_letters<S: Group>(named: &mut Vec<(String, Hash)>, role: CeremonyRole, ceremony: &CeremonyState<S>) {
+    if !ceremony.keys().is_empty() {
+        return;
+    }
+    let participants = ceremony.context().participants();
+    for sender in participants {
+        let Some(published) = ceremony.published_shares(sender.index) else { continue };
+        for receiver in participants {
+            let ids = sender.id.parse().ok().zip(receiver.id.parse().ok());
+            if let (Some(hash), Some((from, to))) = (published.hash_for(receiver.index), ids) {
+                named.push((letter_name(role, ceremony.attempt_number(), &from, &to), *hash));
+            }
+        }
+    }
+}
+
+/// The ceremonies that an office takes part in.
 pub(crate) fn roles(record: &Record, office: crate::Office) -> Vec<CeremonyRole> {
     match office {
         crate::Office::Trustee => vec![CeremonyRole::Trustee],
