@@ -41,7 +41,7 @@ function collecting(secrets: Secrets, of: Attempt, applicant: Applicant): void {
   const share = (x: number): Uint8Array => G1.Point.fromBytes(applicant.blinded).multiply(f(x)).toBytes();
   const bytes = concat(u32(1), u32(3), applicant.blinded, applicant.statusKey, ...[1, 2, 3].flatMap((x) => [u32(x), share(x)]));
   const collect = (): Uint8Array => {
-    const steps = collectSteps(secrets, of, key, [{ bytes, bits: 0 }]);
+    const steps = collectSteps(secrets, of, key, [{ roll: 1, number: 0, bytes, bits: 0 }]);
     for (;;) {
       const step = steps.next();
       if (step.done) return step.value.signature;

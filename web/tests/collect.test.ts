@@ -47,7 +47,7 @@ function share(index: number): Uint8Array {
 }
 
 function collect(...buckets: Uint8Array[]): Collected {
-  const steps = collectSteps(secrets, of, key, buckets.map((bytes) => ({ bytes, bits: 0 })));
+  const steps = collectSteps(secrets, of, key, buckets.map((bytes, at) => ({ roll: at + 1, number: 0, bytes, bits: 0 })));
   for (;;) {
     const step = steps.next();
     if (step.done) return step.value;
@@ -83,7 +83,7 @@ describe("a credential", () => {
   });
 
   it("that does not fit to the key is refused, though every share fits to its own", () => {
-    const steps = collectSteps(secrets, of, { ...key, key: times(9) }, [{ bytes: bucket(0, [1, 2, 3]), bits: 0 }]);
+    const steps = collectSteps(secrets, of, { ...key, key: times(9) }, [{ roll: 1, number: 0, bytes: bucket(0, [1, 2, 3]), bits: 0 }]);
     const all = (): void => {
       while (!steps.next().done);
     };

@@ -66,7 +66,7 @@ function manifestOf({ registrars = 3, trustees = 3, witnesses = 4, constituencie
     mailboxes: [],
     registrars: { members: people("registrar", registrars), threshold: threshold(registrars) },
     registration: intake ? INTAKE : { kind: "closed" },
-    schedule: { checking: 60, claims: 60, closes: CLOSES, opens: OPENS },
+    schedule: { checking: 60, claims: 60, closes: CLOSES, extension: 3_600, opens: OPENS },
     smallest_count: 2,
     title,
     trustees: { double_signers: 0, members: people("trustee", trustees), threshold: threshold(trustees) },
@@ -220,11 +220,8 @@ export class MadeElection {
   }
 
   private context(role: Role, attempt: number, excluded: string[]): Uint8Array {
-    const lp = (bytes: Uint8Array) => concat(u64(bytes.length), bytes);
-    const participants = this.participants(role, excluded).flatMap(({ index, id, key }) => [lp(u64(index)), lp(utf8(id)), lp(key)]);
     const { threshold } = role === "trustee" ? this.manifest.trustees : this.manifest.registrars;
-    const names = this.keyNames(role).map((name) => lp(utf8(name)));
-    return hash("ceremony", this.manifest.id, role, attempt, threshold, concat(...participants), concat(...names));
+    return contextOf(this.manifest.id, role, attempt, threshold, this.participants(role, excluded), this.keyNames(role));
   }
 
   private keyNames(role: Role): string[] {
@@ -251,6 +248,20 @@ export class MadeElection {
   }
 }
 
+/** The context of an attempt (docs/protocol.md §6.1). */
+export function contextOf(
+  election: Uint8Array,
+  role: Role,
+  attempt: number,
+  threshold: number,
+  participants: { id: string; key: Uint8Array; index: number }[],
+  keyNames: string[],
+): Uint8Array {
+  const lp = (bytes: Uint8Array) => concat(u64(bytes.length), bytes);
+  const all = participants.flatMap(({ index, id, key }) => [lp(u64(index)), lp(utf8(id)), lp(key)]);
+  return hash("ceremony", election, role, attempt, threshold, concat(...all), concat(...keyNames.map((name) => lp(utf8(name)))));
+}
+
 export function sealed(from: string, to: string): Uint8Array {
   return utf8(`share of ${from} for ${to}`);
 }
@@ -271,7 +282,8 @@ function blsKnowledge(secrets: bigint[], bound: Bound): { commitments: string; p
   return { commitments: toBase64(commitments), proof: toBase64(concat(r, numberToBytesBE(z, 32))) };
 }
 
-function ristrettoKnowledge(secrets: bigint[], bound: Bound): { commitments: string; proof: string } {
+/** Commitments to a polynomial with these coefficients, and the proof that whoever made them knows the first. */
+export function ristrettoKnowledge(secrets: bigint[], bound: Bound): { commitments: string; proof: string } {
   const base = ristretto255.Point.BASE;
   const commitments = concat(...secrets.map((secret) => base.multiply(secret % ORDER).toBytes()));
   const nonce = (secrets[0] as bigint) + 1n;

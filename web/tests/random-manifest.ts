@@ -72,7 +72,7 @@ export function randomManifest(dice: Dice): string {
     mailboxes: members("m", dice.between(0, 2)),
     registrars: { members: members("r", 3), threshold: 2 },
     registration: { kind: "closed" },
-    schedule: { checking: 600, claims: 900, closes: 1_779_840_000, opens: 1_779_667_200 },
+    schedule: { checking: 600, claims: 900, closes: 1_779_840_000, extension: 0, opens: 1_779_667_200 },
     smallest_count: 2,
     title: text("An election"),
     trustees: { double_signers: 0, members: members("t", 3), threshold: 2 },

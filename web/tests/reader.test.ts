@@ -1,68 +1,21 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { compare, isEqual, toBase64, toHex, utf8 } from "../src/encoding/bytes.ts";
+import { isEqual, toBase64, toHex, utf8 } from "../src/encoding/bytes.ts";
 import { print } from "../src/encoding/canonical.ts";
-import { leafHash, rootOf } from "../src/log/tree.ts";
 import type { Counted } from "../src/election/tally.ts";
-import { Setup } from "../src/record/setup.ts";
-import { parsePromise } from "../src/log/promise.ts";
-import { confirmBallot, countsFor, findBallots } from "../src/service/finding.ts";
-import { Problem } from "../src/service/http.ts";
 import { endingOf, resultOf } from "../src/service/ending.ts";
-import { BrokenPromise, keptPromise } from "../src/service/promise.ts";
+import { findCounted } from "../src/service/finding.ts";
+import { Problem } from "../src/service/http.ts";
 import { fetchManifest, Fork, Reader, readSetup } from "../src/service/reader.ts";
-import { credentialOf, MadeBoard, seedOfVoter } from "./made-board.ts";
-import { CLOSES, MadeElection } from "./made-election.ts";
+import { MadeBoard, seedOfVoter } from "./made-board.ts";
+import { CLOSES, type MadeElection } from "./made-election.ts";
+import { codeOf, copyOf, credential, type MadeRecord, makeRecord, VOTERS } from "./made-record.ts";
 
-const VOTERS = 560;
-const credential = (number: number) => credentialOf(seedOfVoter(number));
-let keys: { credentials: Uint8Array[]; decryption: Uint8Array; ties: Uint8Array };
-
-/** An election up to the opening. The first costs its ceremonies, the others the same entries again. */
-const openedEntries: Uint8Array[] = [];
-function opened(): MadeElection {
-  const election = new MadeElection();
-  election.entries.splice(0, Infinity, ...openedEntries);
-  return election;
-}
-
-function voted(): MadeElection {
-  const election = opened();
-  const voters = Array.from({ length: VOTERS }, (_, at) => seedOfVoter(at));
-  election.epoch(1, voters.slice(0, 400));
-  election.time += 3_600;
-  election.epoch(2, voters.slice(400));
-  return election;
-}
-
+let record: MadeRecord;
 let whole: MadeElection;
 
-function copy(election: MadeElection): MadeElection {
-  const other = new MadeElection();
-  other.entries.splice(0, Infinity, ...election.entries);
-  other.time = election.time;
-  return other;
-}
-
-async function codeOf(attempt: Promise<unknown>): Promise<string> {
-  try {
-    await attempt;
-    return "accepted";
-  } catch (error) {
-    return (error as { code?: string }).code ?? String(error);
-  }
-}
-
 beforeAll(() => {
-  const election = new MadeElection();
-  election.ceremony("registrar");
-  election.ceremony("trustee");
-  const setup = new Setup(election.entries[0] as Uint8Array, election.manifest.id);
-  election.entries.slice(1).forEach((entry) => setup.take(entry));
-  if (setup.keys === undefined) throw new Error("no keys");
-  keys = { ...setup.keys, credentials: [...setup.keys.credentials.values()].map(({ key }) => key) };
-  election.prepare(keys);
-  openedEntries.push(...election.entries);
-  whole = voted();
+  record = makeRecord();
+  whole = record.whole;
 }, 60_000);
 
 describe("a reader of the log", () => {
@@ -71,7 +24,7 @@ describe("a reader of the log", () => {
     const manifest = await fetchManifest(made.board(), whole.manifest.id);
     const setup = await readSetup(await Reader.open(made.board(), manifest), "north");
     expect(setup.phase).toBe("open");
-    expect(isEqual(setup.keys?.decryption as Uint8Array, keys.decryption)).toBe(true);
+    expect(isEqual(setup.keys?.decryption as Uint8Array, record.keys.decryption)).toBe(true);
     expect(made.asked.filter((path) => path.includes("entries"))).toEqual(["log/tile/entries/000.p/64"]);
   });
 
@@ -102,13 +55,13 @@ describe("a reader of the log", () => {
   });
 
   it("raises the alarm at a fork, and has what proves it", async () => {
-    const forked = copy(whole);
+    const forked = copyOf(whole);
     forked.entries[whole.entries.length - 3] = forked.ballot(seedOfVoter(7_000));
     for (const [before, after] of [[whole.entries.length, 0], [whole.entries.length - 1, 1], [300, 40]] as const) {
       const made = new MadeBoard(whole);
       made.size = before;
       const reader = await Reader.open(made.board(), whole.manifest);
-      const other = new MadeBoard(copy(forked));
+      const other = new MadeBoard(copyOf(forked));
       if (before === 300) other.election.entries[200] = forked.ballot(seedOfVoter(8_000));
       other.size = before + after;
       made.meddle = (path) => other.answer(path);
@@ -134,103 +87,13 @@ describe("a reader of the log", () => {
   });
 
   it("refuses the joint key that a commission invents", async () => {
-    const election = opened();
-    election.entries.splice(openedEntries.length - 2, 2);
+    const { keys } = record;
+    const election = record.opened();
+    election.entries.splice(-2);
     const invented = { credentials: keys.credentials.map(toBase64), decryption: toBase64(keys.ties), ties: toBase64(keys.decryption) };
     election.say("ready", { credentials: [300, 300], keys: invented, rolls: 2 }, "commission/c1");
     const made = new MadeBoard(election);
     expect(await codeOf(readSetup(await Reader.open(made.board(), election.manifest)))).toBe("keys");
-  });
-});
-
-describe("a ballot", () => {
-  it("is found with its receipt among those of others", async () => {
-    const made = new MadeBoard(whole);
-    made.digits = 1;
-    const reader = await Reader.open(made.board(), whole.manifest);
-    const [found, ...others] = await findBallots(made.board(), reader, credential(5));
-    expect(others).toEqual([]);
-    expect(toHex(found?.leaf as Uint8Array)).toBe(toHex(leafHash(whole.ballot(seedOfVoter(5)))));
-    expect(made.asked).toContain(`ballots/${toHex(credential(5)).charAt(0)}`);
-    await confirmBallot(reader, found as NonNullable<typeof found>, credential(5));
-    expect(await codeOf(confirmBallot(reader, found as NonNullable<typeof found>, credential(6)))).toBe("not-own-ballot");
-    expect(await findBallots(made.board(), reader, credential(9_999))).toEqual([]);
-  });
-
-  it("is not asked for by digits that would name it", async () => {
-    const made = new MadeBoard(whole);
-    made.digits = 2;
-    const reader = await Reader.open(made.board(), whole.manifest);
-    expect(await codeOf(findBallots(made.board(), reader, credential(5)))).toBe("bucket-digits");
-  });
-
-  it("is not found by somebody else's receipt", async () => {
-    const made = new MadeBoard(whole);
-    const reader = await Reader.open(made.board(), whole.manifest);
-    const [other] = await findBallots(made.board(), reader, credential(6));
-    made.meddle = (path, answer) => {
-      if (!path.startsWith("ballots/")) return answer();
-      const ballots = [{ index: other?.index, leaf: toHex(leafHash(whole.ballot(seedOfVoter(5)))), seq: 1, receipt: new TextDecoder().decode(other?.receipt) }];
-      return { status: 200, body: JSON.stringify({ prefix: "", credentials: [{ credential: toHex(credential(5)), ballots }] }) };
-    };
-    expect(await codeOf(findBallots(made.board(), reader, credential(5)))).toBe("tree-proof");
-  });
-
-  it("that was promised and is not there breaks the promise, once clock and witnesses are past it", async () => {
-    const election = copy(whole);
-    const made = new MadeBoard(election);
-    const entry = election.ballot(seedOfVoter(4_000));
-    const promised = parsePromise(election.promise(entry, election.time + 10), election.manifest);
-    const cast = { entry, credential: credential(4_000), promised };
-    const reader = await Reader.open(made.board(), election.manifest);
-    expect(await keptPromise(made.board(), reader, cast, promised.by + 1)).toBeUndefined();
-    election.time = promised.by + 1;
-    expect(await keptPromise(made.board(), reader, cast, promised.by)).toBeUndefined();
-    const broken: unknown = await keptPromise(made.board(), reader, cast, promised.by + 1).catch((error: unknown) => error);
-    expect(broken).toBeInstanceOf(BrokenPromise);
-    expect(JSON.parse((broken as BrokenPromise).evidence.content)).toMatchObject({ kind: "veche-broken-promise" });
-    const there = { ...cast, credential: credential(5), promised: { ...promised, leaf: leafHash(whole.ballot(seedOfVoter(5))) } };
-    expect((await keptPromise(made.board(), reader, there, promised.by + 1))?.seq).toBe(1);
-  });
-});
-
-describe("the counted list", () => {
-  async function asked(meddle: (records: { index: number }[]) => unknown[], digits: number, number: number) {
-    const made = new MadeBoard(whole);
-    made.digits = digits;
-    const records = made.records();
-    const counted = { size: records.length, root: rootOf(records.map(leafHash)) } as Counted;
-    made.meddle = (path, answer) => {
-      if (!path.startsWith("counted/")) return answer();
-      const json = JSON.parse(answer().body as string) as { records: { index: number }[] };
-      return { status: 200, body: JSON.stringify({ ...json, records: meddle(json.records) }) };
-    };
-    const reader = await Reader.open(made.board(), whole.manifest);
-    return countsFor(made.board(), reader, counted, credential(number));
-  }
-
-  it("says which ballot of a credential counts, and proves that none does", async () => {
-    for (const digits of [0, 1]) {
-      const own = await asked((records) => records, digits, 17);
-      expect([toHex(own?.leaf as Uint8Array), own?.ballots]).toEqual([toHex(leafHash(whole.ballot(seedOfVoter(17)))), 1]);
-      expect(await asked((records) => records, digits, 5_000)).toBeUndefined();
-    }
-  });
-
-  it("does not hide a record: at an end, in the middle, or all of them", async () => {
-    const digit = toHex(credential(17)).charAt(0);
-    const inBucket = Array.from({ length: VOTERS }, (_, at) => credential(at)).filter((one) => toHex(one).startsWith(digit)).sort(compare);
-    const position = inBucket.findIndex((one) => isEqual(one, credential(17)));
-    expect(position).toBeGreaterThan(0);
-    const hides = [
-      (records: unknown[]) => records.filter((_, at) => at !== 5),
-      (records: unknown[]) => records.slice(2),
-      (records: unknown[]) => records.slice(0, -2),
-      () => [],
-    ];
-    for (const hide of hides) expect(await codeOf(asked(hide, 1, 17))).toBe("counted-list");
-    const moved = (records: { index: number }[]) => records.map((record) => ({ ...record, index: record.index + 1 }));
-    expect(await codeOf(asked(moved, 1, 17))).toBe("tree-proof");
   });
 });
 
@@ -240,7 +103,7 @@ describe("the end of a log", () => {
   const result = (yes: number) => print({ contests: [{ groups: counts(yes), id: "question", outcome }] });
 
   async function ended(text: string) {
-    const election = copy(whole);
+    const election = copyOf(whole);
     election.end(new MadeBoard(whole).records(), text);
     const made = new MadeBoard(election);
     const reader = await Reader.open(made.board(), election.manifest);
@@ -251,12 +114,12 @@ describe("the end of a log", () => {
     const { made, reader, setup } = await ended(result(300));
     const before = made.asked.length;
     const ending = await endingOf(reader, setup);
-    const [contest] = (await resultOf(made.board(), setup, ending)) ?? [];
+    const [contest] = (await resultOf(made.board(), setup, ending))?.contests ?? [];
     expect(contest?.groups[0]?.counts).toEqual([300, VOTERS - 300, 0]);
     expect([ending.agreements.length, ending.decryptions.length, ending.close?.index]).toEqual([2, 2, whole.entries.length]);
     expect(made.asked.slice(before).filter((path) => path.includes("entries")).length).toBe(1);
-    const own = await countsFor(made.board(), reader, ending.counted?.statement as Counted, credential(3));
-    expect(own?.ballots).toBe(1);
+    const own = await findCounted({ board: made.board(), reader, setup }, ending.counted?.statement as Counted, credential(3));
+    expect([own.ballots.length, own.counted?.ballots]).toEqual([1, 1]);
   });
 
   it("is none while casting is open", async () => {
@@ -268,14 +131,14 @@ describe("the end of a log", () => {
   it("has no result with more votes than ballots, and no other file", async () => {
     const { made, reader, setup } = await ended(result(VOTERS + 1));
     const ending = await endingOf(reader, setup);
-    expect(await codeOf(resultOf(made.board(), setup, ending))).toBe("result-shape");
+    expect(await codeOf(resultOf(made.board(), setup, ending))).toBe("count");
     made.meddle = (path, answer) => (path.startsWith("log/attachment") ? { status: 200, body: utf8(result(1).padEnd(3)) } : answer());
     expect(await codeOf(resultOf(made.board(), setup, ending))).toBe("attachment");
   });
 
   it("raises the alarm if someone signed under another log", async () => {
-    const election = copy(whole);
-    const other = copy(whole);
+    const election = copyOf(whole);
+    const other = copyOf(whole);
     other.entries[300] = other.ballot(seedOfVoter(6_000));
     election.time = other.time = CLOSES;
     election.say("close", { under: other.checkpoint() }, "commission/c1");

@@ -13,15 +13,20 @@ const SAMPLES = [0, 1, 2, 5, 11, 21, 22, 25];
 /** More words than this in a sentence lose a reader who is nervous. */
 const LONGEST_SENTENCE = 30;
 
-const STATUSES = "deposited drawn in-review more refused on-roll issued none".split(" ").map((status) => `status-${status}`);
+const STATUSES = "deposited drawn in-review more refused on-roll issued none returned returning".split(" ").map((status) => `status-${status}`);
 const DOCUMENT = ["name", "birth", "number", "state"].map((field) => `document-${field}`);
+const MISSING = "awaited casting closing claims over counted cancelled".split(" ").map((at) => `missing-${at}`);
 const CHECKED = ["phrase-check-good", "phrase-check-unknown"];
 
 /** What the pages put together, and the names that come of it. */
 const COMPUTED: Record<string, string[]> = {
   "`phase-${phase}`": ["setup", "registration", "ready", "open", "closed", "tallied", "cancelled"].map((phase) => `phase-${phase}`),
-  "`home-${screen}`": "register status phrase vouch vote find results record receipt device hand-in".split(" ").map((screen) => `home-${screen}`),
-  "`home-${screen}-why`": ["register", "phrase", "vote", "find"].map((screen) => `home-${screen}-why`),
+  "`home-${screen}`": "register status phrase vouch vote find missing results record receipt device hand-in".split(" ").map((screen) => `home-${screen}`),
+  "`home-${screen}-why`": ["register", "phrase", "vote", "find", "missing"].map((screen) => `home-${screen}-why`),
+  "`home-${remedy}`": ["home-missing", "home-status"],
+  "`missing-${standing.at}`": MISSING,
+  "`missing-${standing.at}-title`": MISSING.map((name) => `${name}-title`),
+  lacking: ["missing-lacks-note", "missing-lacks-ballot"],
   "`remark-${remark.kind}-${remark.what}`": [
     ...["nothing", "too-few", "too-many"].map((what) => `remark-must-${what}`),
     ...["nothing", "fewer", "no-candidate"].map((what) => `remark-may-${what}`),
@@ -31,7 +36,7 @@ const COMPUTED: Record<string, string[]> = {
   "`status-${status}`": STATUSES,
   "`status-${status}-title`": STATUSES.map((name) => `${name}-title`),
   "`status-${status}-action`": ["status-drawn-action", "status-more-action", "status-refused-action"],
-  "`register-${progress.name}`": ["register-working", "register-depositing", "register-drawing"],
+  "`register-${progress.name}`": ["register-working", "register-depositing", "register-drawing", "register-earlier"],
   "`document-${field}`": DOCUMENT,
   "`document-${row}`": DOCUMENT,
   "`mrz-field-${nameOf(field)}`": ["mrz-field-other"],

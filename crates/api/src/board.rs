@@ -25,6 +25,7 @@ mod rolls;
 mod routes;
 mod scribe;
 mod service;
+mod sums;
 mod uploads;
 
 pub use configuration::{BoardConfiguration, ElectionConfiguration, StoreConfiguration};

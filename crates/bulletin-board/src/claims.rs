@@ -39,7 +39,7 @@ pub fn examine_claim(record: &Record, ground: &[u8], ballot: &[u8]) -> Result<Ex
         Kind::Acknowledgement => (check_acknowledgement(setting, ground)?.leaf, None),
         _ => {
             let promise = check_promise(setting, ground)?;
-            let (time, most) = (promise.by.get(), latest_promise(setting));
+            let (time, most) = (promise.by.get(), latest_promise(record, setting));
             if time > most {
                 return Err(Refusal::TooLate { time, most }.into());
             }
@@ -54,8 +54,9 @@ pub fn examine_claim(record: &Record, ground: &[u8], ballot: &[u8]) -> Result<Ex
     Ok(ExaminedClaim { leaf, credential: said.credential.0, by })
 }
 
-fn latest_promise(setting: &Setting) -> u64 {
-    setting.manifest.schedule.closes.get() + setting.manifest.epochs.longest.get()
+fn latest_promise(record: &Record, setting: &Setting) -> u64 {
+    let closes = record.closes().expect("a record with a manifest has a schedule");
+    closes + setting.manifest.epochs.longest.get()
 }
 
 impl<S: Store> Board<S> {

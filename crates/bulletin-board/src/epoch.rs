@@ -13,6 +13,7 @@ use record::Record;
 pub(crate) struct Times {
     /// Time of the checkpoint under which casting was opened.
     pub(crate) opened: u64,
+    /// When casting ends, extensions included.
     pub(crate) closes: u64,
     pub(crate) shortest: u64,
     pub(crate) longest: u64,
@@ -26,7 +27,7 @@ impl Times {
         let (manifest, opened) = (&record.setting()?.manifest, record.opened()?);
         Some(Self {
             opened,
-            closes: manifest.schedule.closes.get(),
+            closes: record.closes()?,
             shortest: manifest.epochs.shortest.get(),
             longest: manifest.epochs.longest.get(),
             credentials: manifest.epochs.credentials.get(),

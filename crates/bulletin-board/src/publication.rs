@@ -106,7 +106,7 @@ impl<S: Store> Board<S> {
     /// [`Error::NotClosedYet`] before the time at which casting closes; [`Error::EpochNotDue`] while the epoch before holds it
     /// back: wait, or let it be claims after the close; as [`Self::publish_epoch`].
     pub fn publish_last_epoch(&mut self, now: u64, rng: &mut impl CryptoRng) -> Result<Option<Published>, Error> {
-        let closes = self.setting().manifest.schedule.closes.get();
+        let closes = self.state.record.closes().ok_or(Error::Phase(self.phase()))?;
         if now < closes {
             return Err(Error::NotClosedYet { now, closes });
         }

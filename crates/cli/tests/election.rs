@@ -148,6 +148,39 @@ fn warnings_name_what_an_election_can_do_without() {
 }
 
 #[test]
+fn two_choices_with_one_title_are_warned_of_and_not_refused() {
+    let warned = |vector: &str, change: fn(&mut Value)| {
+        let mut manifest = named("accepted", vector)["manifest"].clone();
+        change(&mut manifest);
+        let answer = check(&canonical::json::to_line(&manifest), &["--json"]);
+        assert_eq!(answer.code, 0, "{}", answer.error);
+        let output: Value = serde_json::from_str(&answer.output).unwrap();
+        let warnings = output["warnings"].as_array().unwrap().iter();
+        warnings
+            .filter(|it| it["name"] == "titles-alike")
+            .map(|it| it["text"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(warned("plurality", |_| ()), Vec::<String>::new());
+    let options = warned("plurality", |m| {
+        let title = m["contests"][0]["ballot"]["options"][0]["title"].clone();
+        m["contests"][0]["ballot"]["options"][1]["title"] = title;
+    });
+    assert!(options[0].starts_with("Contest chair, options: two have the title \"o1\"."), "{options:?}");
+    let lists = warned("party-list-dhondt", |m| {
+        let lists = &mut m["contests"][0]["ballot"]["lists"];
+        let title = lists[0]["title"].clone();
+        lists[1]["title"] = title;
+    });
+    assert!(lists[0].contains(", lists: two have the title"), "{lists:?}");
+    let places = warned("two-constituencies", |m| {
+        let title = m["constituencies"][0]["title"].clone();
+        m["constituencies"][1]["title"] = title;
+    });
+    assert!(places[0].starts_with("Constituencies: two have the title"), "{places:?}");
+}
+
+#[test]
 fn what_cannot_be_read_is_refused() {
     for arguments in [&["check"][..], &["check", "nowhere.json"], &["check", "."], &["chek"], &[]] {
         let mut command = Command::new(env!("CARGO_BIN_EXE_veche"));

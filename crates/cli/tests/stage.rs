@@ -41,6 +41,15 @@ impl Stage {
         assert!(answer.get("error").is_none(), "{command}: {answer}");
         answer
     }
+
+    /// Each of these commands is answered by a refusal, and none ends the stage.
+    fn refuses(&mut self, commands: &[&str], why: &str) {
+        for command in commands {
+            let answer = self.tell(&json!({ "do": command }));
+            let error = answer["error"].as_str().unwrap_or_else(|| panic!("{command}: {answer}"));
+            assert!(error.starts_with(why), "{command}: {error}");
+        }
+    }
 }
 
 #[test]
@@ -62,7 +71,11 @@ fn a_whole_election_obeys_and_ends_with_its_input() {
         assert!(text(&stage.tell(&nonsense)["error"]).contains("no command"), "{nonsense}");
     }
     assert_eq!(stage.done("keys")["officials"].as_object().unwrap().len(), 3 + 5 + 3 + 2 + 1);
-    assert!(text(&stage.tell(&json!({ "do": "close" }))["error"]).contains("not open"));
+    stage.refuses(
+        &["cast-voters", "publish", "close", "count"],
+        "out of order: the election is in the phase registration",
+    );
+    stage.refuses(&["open"], "not ready: ");
     let standings = stage.tell(&json!({ "do": "voters", "number": 4 }))["standings"].clone();
     assert_eq!(standings.as_object().unwrap().values().collect::<Vec<_>>(), vec!["approved"; 4]);
     stage.done("day");
@@ -72,11 +85,18 @@ fn a_whole_election_obeys_and_ends_with_its_input() {
     assert!(client.checkpoint().is_err());
     stage.done("start-board");
     stage.done("open");
+    stage.refuses(&["roll", "issue", "open", "count"], "out of order: the election is in the phase open");
+    assert_eq!(
+        stage.tell(&json!({ "do": "voters", "number": 1 })).as_object().unwrap().keys().collect::<Vec<_>>(),
+        ["error"]
+    );
     assert_eq!(stage.done("cast-voters")["cast"], 4);
     assert_eq!(stage.tell(&json!({ "do": "publish", "ballots": 4 }))["ballots"], 4);
     assert_eq!(stage.done("status")["phase"], "open");
     stage.done("close");
+    stage.refuses(&["cast-voters", "close"], "out of order: the election is in the phase closed");
     assert_eq!(stage.done("count")["phase"], "tallied");
+    stage.refuses(&["count"], "out of order: the election is in the phase tallied");
     stage.tell(&json!({ "do": "export", "to": folder.path().join("record") }));
     let audit = Command::new(env!("CARGO_BIN_EXE_veche")).arg("audit").arg(folder.path().join("record")).output();
     assert!(audit.unwrap().status.success());

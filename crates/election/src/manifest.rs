@@ -170,8 +170,10 @@ pub struct Schedule {
     pub checking: Int,
     /// Seconds between close and counted list.
     pub claims: Int,
-    /// When casting ends.
+    /// When casting ends, unless it is extended.
     pub closes: Int,
+    /// Seconds by which the commission may extend casting at most.
+    pub extension: Int,
     /// When casting begins.
     pub opens: Int,
 }

@@ -252,7 +252,7 @@ fn roles(manifest: &Manifest) -> Result<(), Error> {
 fn numbers(manifest: &Manifest) -> Result<(), Error> {
     let small = |n: Int| n.get() <= MAX_TIME;
     let s = &manifest.schedule;
-    let works = s.opens < s.closes && [s.opens, s.closes, s.claims, s.checking].into_iter().all(small);
+    let works = s.opens < s.closes && [s.opens, s.closes, s.claims, s.checking, s.extension].into_iter().all(small);
     require(works, ManifestFault::Schedule, "schedule")?;
     let e = &manifest.epochs;
     let works = e.credentials.get() > 0 && e.shortest.get() > 0 && e.shortest <= e.longest;

@@ -1,5 +1,6 @@
 //! The statements of a record: their fields, and the one text of each (`docs/protocol.md` §6 to §10).
 
+mod announcements;
 mod ballot;
 mod ceremony;
 pub mod exchange;
@@ -10,6 +11,7 @@ mod phases;
 mod result;
 mod rolls;
 
+pub use announcements::{ComplaintCategory, ComplaintDecision, Complaints, Destruction, Extend, Incident};
 pub use ballot::{Ballot, BallotContest, Claims, Epoch, Promise};
 pub use ceremony::{
     CeremonyCommitment, CeremonyComplaint, CeremonyConfirmation, CeremonyRestart, CeremonyShares, KeyCommitment,
@@ -73,6 +75,14 @@ pub enum Statement {
     Abandon(Abandon),
     /// §9.
     Cancel(Cancel),
+    /// §9.7.
+    Incident(Incident),
+    /// §9.8.
+    Complaints(Complaints),
+    /// §9.9.
+    Extend(Extend),
+    /// §9.10.
+    Destruction(Destruction),
 }
 
 impl Statement {
@@ -112,6 +122,10 @@ impl Statement {
             Kind::Result => Self::Result(entry::read(text)?),
             Kind::Abandon => Self::Abandon(entry::read(text)?),
             Kind::Cancel => Self::Cancel(entry::read(text)?),
+            Kind::Incident => Self::Incident(entry::read(text)?),
+            Kind::Complaints => Self::Complaints(entry::read(text)?),
+            Kind::Extend => Self::Extend(entry::read(text)?),
+            Kind::Destruction => Self::Destruction(entry::read(text)?),
             // The others are notes of the same form, but never entries of a record.
             kind => return Err(Error::UnknownKind(kind.name().into())),
         })
@@ -155,6 +169,10 @@ impl Statement {
             Self::Result(_) => Kind::Result,
             Self::Abandon(_) => Kind::Abandon,
             Self::Cancel(_) => Kind::Cancel,
+            Self::Incident(_) => Kind::Incident,
+            Self::Complaints(_) => Kind::Complaints,
+            Self::Extend(_) => Kind::Extend,
+            Self::Destruction(_) => Kind::Destruction,
         }
     }
 
@@ -185,7 +203,11 @@ impl Statement {
             | Self::Claims(_)
             | Self::Agreement(_)
             | Self::Abandon(_)
-            | Self::Cancel(_) => Vec::new(),
+            | Self::Cancel(_)
+            | Self::Incident(_)
+            | Self::Complaints(_)
+            | Self::Extend(_)
+            | Self::Destruction(_) => Vec::new(),
         };
         named.into_iter().filter(|attachment| attachment.length.get() > 0).collect()
     }
@@ -215,6 +237,10 @@ impl Statement {
             Self::Result(s) => s.election,
             Self::Abandon(s) => s.election,
             Self::Cancel(s) => s.election,
+            Self::Incident(s) => s.election,
+            Self::Complaints(s) => s.election,
+            Self::Extend(s) => s.election,
+            Self::Destruction(s) => s.election,
         })
     }
 }

@@ -71,14 +71,32 @@ impl Text {
     }
 }
 
-/// 1 to 2,000 bytes, no control, line separator, bidirectional control or invisible mark: what is shown is what is there.
+/// 1 to 2,000 bytes, and plain: two texts that differ look different, as far as characters can see to it.
 fn is_plain(text: &str) -> bool {
-    (1..=Text::MAX_LENGTH).contains(&text.len()) && !text.chars().any(is_forbidden)
+    let spaced = text.starts_with(' ') || text.ends_with(' ') || text.contains("  ");
+    (1..=Text::MAX_LENGTH).contains(&text.len()) && !spaced && !text.chars().any(is_forbidden)
 }
 
 fn is_forbidden(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    c.is_control() || is_other_space(c) || is_unseen(c)
+}
+
+/// White space and blanks that are not U+0020.
+fn is_other_space(c: char) -> bool {
+    matches!(
+        c,
+        '\u{a0}' | '\u{1680}' | '\u{2000}'
+            ..='\u{200a}' | '\u{2028}' | '\u{2029}' | '\u{202f}' | '\u{205f}' | '\u{2800}' | '\u{3000}'
+    )
+}
+
+/// Marks that nobody sees, or that turn the direction of what follows.
+fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+        | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+        | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffc}'
+        | '\u{13430}'..='\u{1343f}' | '\u{16fe4}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d159}'
+        | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 #[cfg(test)]
@@ -100,8 +118,20 @@ mod tests {
     #[test]
     fn text_that_would_show_as_something_else_is_refused() {
         let languages = ["en"].map(|tag| tag.parse().unwrap());
-        for bad in ["", "a\nb", "a\u{202e}b", "a\u{2067}b", "a\u{2028}b", "a\u{7f}", "a\u{85}b"] {
+        for bad in
+            ["", "a\nb", "a\u{202e}b", "a\u{2067}b", "a\u{2028}b", "a\u{7f}", "a\u{85}b", " a", "a ", "a  b", " "]
+        {
             assert!(!text(&[("en", bad)]).is_valid(&languages), "{bad:?}");
         }
+        assert!(text(&[("en", "a b c")]).is_valid(&languages));
+    }
+
+    /// That both implementations forbid the same: `web/tests/manifest.test.ts` has the same digest.
+    #[test]
+    fn exactly_the_characters_of_the_specification_are_forbidden() {
+        let forbidden: String = ('\0'..=char::MAX).filter(|c| !is_plain(&c.to_string())).collect();
+        assert_eq!(forbidden.chars().count(), 4_281);
+        let digest = canonical::Hash::of(forbidden.as_bytes()).to_string();
+        assert_eq!(digest, "906dc08eed87881c5232a2c8a7cbfe7ddfbcbd554b1be7e10959f0b6113d7682");
     }
 }

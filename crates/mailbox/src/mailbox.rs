@@ -198,8 +198,7 @@ impl<S: MailboxStore> Mailbox<S> {
         if self.is_frozen {
             return Err(Error::Frozen);
         }
-        let setting = record.setting().ok_or(Refusal::ManifestMisplaced)?;
-        let closes = setting.manifest.schedule.closes.get();
+        let closes = record.closes().ok_or(Refusal::ManifestMisplaced)?;
         if now >= closes || record.phase() != Phase::Open {
             return Err(Error::CastTooLate { now, closes });
         }

@@ -3,7 +3,7 @@
 use canonical::{Blob, Bytes, Int};
 use election::role::CeremonyRole;
 use election::statement::{
-    CeremonyCommitment, CeremonyComplaint, CeremonyConfirmation, CeremonyShares, Form, KeyCommitment,
+    CeremonyCommitment, CeremonyComplaint, CeremonyConfirmation, CeremonyShares, Destruction, Form, KeyCommitment,
 };
 use rand_core::CryptoRng;
 use record::{CeremonyState, Record};
@@ -216,6 +216,15 @@ impl<G: Role> CeremonyMember<G> {
             CeremonyConfirmation::new(election(record)?, attempt(ceremony), official.id.clone(), G::OF, transcript);
         Ok((sign::<G>(official, &said), shares))
     }
+}
+
+/// Says that a member has destroyed its shares of the role's keys (`docs/protocol.md` §9.10). The caller destroys them first.
+///
+/// # Errors
+/// [`Error::Step`] if there is no manifest; [`Error::Refused`] if the official is no member.
+pub fn destruction<G: Role>(official: &Official, record: &Record) -> Result<Note, Error> {
+    look_up::<G>(official, record)?;
+    Ok(sign::<G>(official, &Destruction::new(election(record)?, official.id.clone(), G::OF)))
 }
 
 fn look_up<'a, G: Role>(official: &Official, record: &'a Record) -> Result<(&'a CeremonyState<G::Keys>, Index), Error> {

@@ -1,8 +1,12 @@
 //! The commission: statements that k of m commissioners sign.
 
+use canonical::Int;
 use election::role::CeremonyRole;
-use election::statement::{Abandon, Cancel, CeremonyRestart, Close, Form, Open, ResultStatement};
-use election::{Attachment, Id, Manifest, Text};
+use election::statement::{
+    Abandon, Cancel, CeremonyRestart, Close, ComplaintCategory, ComplaintDecision, Complaints, Extend, Form, Incident,
+    Open, ResultStatement,
+};
+use election::{Attachment, ElectionId, Id, Manifest, Text};
 use record::Record;
 use transparency_log::note::{Note, SignatureLine};
 
@@ -39,8 +43,7 @@ pub fn restart(
         CeremonyRole::Trustee => record.trustees().map(record::CeremonyState::attempt_number),
         CeremonyRole::Tag => record.tags().map(record::CeremonyState::attempt_number),
     };
-    let attempt =
-        attempt.and_then(|attempt| canonical::Int::new(attempt + 1)).ok_or(Error::Step("there is no ceremony"))?;
+    let attempt = attempt.and_then(|attempt| Int::new(attempt + 1)).ok_or(Error::Step("there is no ceremony"))?;
     Ok(sign(&CeremonyRestart::new(setting.election, attempt, excluded, role), commissioners))
 }
 
@@ -97,6 +100,45 @@ pub fn abandon(record: &Record, commissioners: &[&Commissioner]) -> Result<Note,
 pub fn cancel(record: &Record, reason: Text, commissioners: &[&Commissioner]) -> Result<Note, Error> {
     let setting = record.setting().ok_or(Error::Step("there is no manifest"))?;
     Ok(sign(&Cancel::new(setting.election, reason), commissioners))
+}
+
+/// Something happened that everyone should know.
+///
+/// # Errors
+/// [`Error::Step`] if there is no manifest.
+pub fn incident(record: &Record, text: Text, commissioners: &[&Commissioner]) -> Result<Note, Error> {
+    Ok(sign(&Incident::new(election(record)?, text), commissioners))
+}
+
+/// Complaints of one kind that were decided alike, or wait for it. `reason` names nobody.
+///
+/// # Errors
+/// [`Error::Step`] if there is no manifest.
+pub fn complaints(
+    record: &Record,
+    (category, count): (ComplaintCategory, Int),
+    (decision, reason): (ComplaintDecision, Text),
+    commissioners: &[&Commissioner],
+) -> Result<Note, Error> {
+    Ok(sign(&Complaints::new(election(record)?, category, count, decision, reason), commissioners))
+}
+
+/// Casting goes on until `closes`, in seconds since 1970-01-01T00:00:00Z, as the manifest allows.
+///
+/// # Errors
+/// [`Error::Step`] if there is no manifest.
+pub fn extend(
+    record: &Record,
+    closes: Int,
+    reason: Text,
+    under: String,
+    commissioners: &[&Commissioner],
+) -> Result<Note, Error> {
+    Ok(sign(&Extend::new(election(record)?, closes, reason, under), commissioners))
+}
+
+fn election(record: &Record) -> Result<ElectionId, Error> {
+    record.setting().map(|setting| setting.election).ok_or(Error::Step("there is no manifest"))
 }
 
 fn sign(statement: &impl Form, commissioners: &[&Commissioner]) -> Note {

@@ -9,7 +9,7 @@ pub mod equivocation;
 pub mod member;
 pub mod trustee;
 
-pub use ceremony::{CeremonyMember, CredentialKeys, ElectionKeys, Role, Shares, TagKey};
+pub use ceremony::{CeremonyMember, CredentialKeys, ElectionKeys, Role, Shares, TagKey, destruction};
 pub use commission::Commissioner;
 pub use member::Official;
 pub use trustee::Trustee;

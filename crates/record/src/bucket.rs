@@ -1,6 +1,7 @@
 //! Parts of a roll with the shares that were issued for them (`docs/protocol.md` §7.6): what a voter asks for who looks for its own.
 
 use canonical::Hash;
+use election::{ElectionId, Id};
 use shared_key::Index;
 
 use crate::RollRecord;
@@ -60,6 +61,23 @@ impl RollBucket {
         left.is_empty().then_some(Self { records, shares })
     }
 
+    /// Whether it can be bucket `number` of a roll that `bits` part, which has so many records, in an election with so many registrars: its
+    /// records are of that bucket and in the order of the roll, whosever they are.
+    pub fn is_of(
+        &self,
+        election: ElectionId,
+        constituency: &Id,
+        (number, bits): (u64, u32),
+        (size, registrars): (u64, usize),
+    ) -> bool {
+        let ids: Vec<_> = self.records.iter().map(|record| record.application(election, constituency)).collect();
+        let are_in_order = ids.is_sorted_by(|before, after| before.0 < after.0);
+        let are_of_it = ids.iter().all(|id| bucket_number(id, bits) == number);
+        let are_known =
+            self.shares.iter().all(|(index, _)| usize::try_from(index.get()).is_ok_and(|it| it <= registrars));
+        are_in_order && are_of_it && are_known && ids.len() as u64 <= size
+    }
+
     /// The shares for a record, with the indexes of their registrars; `None` if the bucket does not hold it.
     pub fn shares(&self, record: &RollRecord) -> Option<Vec<(Index, [u8; ELEMENT])>> {
         let position = self.records.iter().position(|other| other == record)?;
@@ -108,6 +126,27 @@ mod tests {
         }
         assert_eq!(RollBucket::decode(&[0xff; 64]), None);
         assert!(RollBucket::decode(&[0; 8]).is_some(), "a bucket may be empty");
+    }
+
+    #[test]
+    fn only_the_bucket_that_was_asked_for_is_one() {
+        let (election, constituency) = (ElectionId(Hash([7; 32])), "north".parse().unwrap());
+        let application = |record: &[u8; RECORD]| RollRecord::from_bytes(record).application(election, &constituency);
+        let mut records: Vec<_> = (0..9).map(|n| [n; RECORD]).collect();
+        records.retain(|record| bucket_number(&application(record), 1) == 0);
+        records.sort_by_key(|record| application(record).0);
+        let shares = vec![[3; ELEMENT]; records.len() + 1];
+        let of = |records: &[[u8; RECORD]], number, size, registrars| {
+            let bytes = RollBucket::encode(records, &[(Index::new(3).unwrap(), &shares[..records.len()])]);
+            RollBucket::decode(&bytes).unwrap().is_of(election, &constituency, (number, 1), (size, registrars))
+        };
+        assert!(records.len() > 1 && of(&records, 0, 512, 3) && of(&[], 0, 512, 3));
+        assert!(!of(&records, 1, 512, 3), "records of another bucket");
+        assert!(!of(&records, 0, 1, 3), "more records than the roll has");
+        assert!(!of(&records, 0, 512, 2), "a registrar that there is not");
+        assert!(!of(&[&records[..1], &records[..]].concat(), 0, 512, 3), "a record twice");
+        records.reverse();
+        assert!(!of(&records, 0, 512, 3), "records out of order");
     }
 
     #[test]

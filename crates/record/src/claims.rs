@@ -20,11 +20,16 @@ pub(crate) struct Claimed {
     pub(crate) handed_over: bool,
 }
 
-/// Reads what a claims entry says of the ballots that follow it.
-pub(crate) fn check_claims(setting: &Setting, handovers: &Handovers, claims: &Claims) -> Result<Claimed, Refusal> {
+/// Reads what a claims entry says of the ballots that follow it. `closes` is when casting ended.
+pub(crate) fn check_claims(
+    setting: &Setting,
+    closes: u64,
+    handovers: &Handovers,
+    claims: &Claims,
+) -> Result<Claimed, Refusal> {
     let mut claimed = Claimed { leaves: Vec::new(), handed_over: true };
     for ground in &claims.promises {
-        let (leaf, handed_over) = check_ground(setting, handovers, ground)?;
+        let (leaf, handed_over) = check_ground(setting, closes, handovers, ground)?;
         claimed.handed_over &= handed_over;
         if claimed.leaves.last().is_some_and(|last| *last >= leaf) {
             return Err(Refusal::EpochOrder("the promises are not ascending by leaf hash"));
@@ -38,7 +43,7 @@ pub(crate) fn check_claims(setting: &Setting, handovers: &Handovers, claims: &Cl
 }
 
 /// The ballot that a promise, an acknowledgement or a leaf hash is about, and whether it stands in a handover.
-fn check_ground(setting: &Setting, handovers: &Handovers, ground: &str) -> Result<(Hash, bool), Refusal> {
+fn check_ground(setting: &Setting, closes: u64, handovers: &Handovers, ground: &str) -> Result<(Hash, bool), Refusal> {
     if let Ok(leaf) = ground.parse() {
         return if handovers.have(&leaf) { Ok((leaf, true)) } else { Err(Refusal::BallotNotPromised) };
     }
@@ -47,8 +52,7 @@ fn check_ground(setting: &Setting, handovers: &Handovers, ground: &str) -> Resul
         Kind::Acknowledgement => read_acknowledgement(setting, &note)?.leaf,
         _ => {
             let promise = read_promise(setting, &note)?;
-            let manifest = &setting.manifest;
-            not_after(promise.by.get(), manifest.schedule.closes.get() + manifest.epochs.longest.get())?;
+            not_after(promise.by.get(), closes + setting.manifest.epochs.longest.get())?;
             promise.leaf
         }
     };

@@ -61,8 +61,15 @@ impl Epochs {
         &self.published
     }
 
-    /// Whether an epoch may begin under a checkpoint of this time.
-    pub(crate) fn check_epoch(&self, setting: &Setting, epoch: &Epoch, time: u64, room: u64) -> Result<(), Refusal> {
+    /// Whether an epoch may begin under a checkpoint of this time, if casting ends at `closes`.
+    pub(crate) fn check_epoch(
+        &self,
+        setting: &Setting,
+        epoch: &Epoch,
+        time: u64,
+        closes: u64,
+        room: u64,
+    ) -> Result<(), Refusal> {
         let (found, expected) = (epoch.number.get(), self.number() + 1);
         if found != expected {
             return Err(Refusal::Number { field: "number", found, expected });
@@ -75,7 +82,7 @@ impl Epochs {
         }
         let (schedule, lengths) = (&setting.manifest.schedule, &setting.manifest.epochs);
         crate::under::not_before(time, schedule.opens.get())?;
-        not_after(time, schedule.closes.get() + lengths.longest.get())?;
+        not_after(time, closes + lengths.longest.get())?;
         let Some(last) = self.last else { return Ok(()) };
         let least = last.time + lengths.shortest.get();
         if time < least {

@@ -4,6 +4,7 @@
 //! [`Record::admit`] makes it so. A board does this before it stores an entry, an auditor with each entry that was stored: the
 //! same rules for both.
 
+mod announcement;
 pub mod attachments;
 mod ballot_box;
 pub mod bucket;
@@ -27,6 +28,7 @@ mod state;
 mod under;
 mod view;
 
+pub use announcement::Announcement;
 pub use attachments::Attachments;
 pub use ballot_box::Turnout;
 pub use bucket::{RollBucket, bucket_bits, bucket_number};

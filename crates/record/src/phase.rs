@@ -43,13 +43,16 @@ impl Phase {
             Kind::Claims | Kind::Handover | Kind::Counted | Kind::Agreement | Kind::Decryption | Kind::Result => {
                 self == Self::Closed
             }
+            Kind::Incident | Kind::Complaints => self != Self::Empty,
+            Kind::Extend => self == Self::Open,
+            Kind::Destruction => self.has_keys() || self.is_over(),
             Kind::Cancel => !matches!(self, Self::Empty | Self::Tallied | Self::Cancelled),
             // No entries of a record.
             _ => false,
         }
     }
 
-    /// Whether nothing comes any more.
+    /// Whether nothing comes any more but announcements.
     pub fn is_over(self) -> bool {
         matches!(self, Self::Tallied | Self::Cancelled)
     }

@@ -12,6 +12,7 @@ use shared_key::{Bls, Index, Ristretto};
 use tally::decryption::PartialDecryption;
 use transparency_log::tree::{self, Frontier};
 
+use crate::announcement::Announcement;
 use crate::attachments::{Attachments, load};
 use crate::ballot_box::{BallotBox, BoxedBallot};
 use crate::ceremony::{CeremonyChange, CeremonyState};
@@ -75,6 +76,7 @@ pub(crate) enum Change {
     Result(Results),
     Abandon,
     Cancel,
+    Announcement(Announcement),
 }
 
 impl Admission {
@@ -272,20 +274,20 @@ impl Record {
                 setting.check_board(note)?;
                 let time = self.roots.check(setting, &said.under, index..=index)?;
                 let room = election.ballot_box.room(setting.manifest.ballots.most);
-                election.epochs.check_epoch(setting, said, time, room)?;
+                election.epochs.check_epoch(setting, said, time, election.closes(), room)?;
                 Change::Epoch(said.ballots.get(), time)
             }
             Statement::Close(said) => {
                 setting.check_commission(note)?;
                 let time = self.roots.check(setting, &said.under, index..=index)?;
-                not_before(time, setting.manifest.schedule.closes.get())?;
+                not_before(time, election.closes())?;
                 Change::Close(time)
             }
             Statement::Claims(said) => {
                 setting.check_board(note)?;
                 let closed = election.closed_and_not_counted()?;
                 let time = self.roots.check(setting, &said.under, index..=index)?;
-                let claimed = check_claims(setting, &election.handovers, said)?;
+                let claimed = check_claims(setting, election.closes(), &election.handovers, said)?;
                 if !claimed.handed_over {
                     not_after(time, closed + setting.manifest.schedule.claims.get())?;
                 }
@@ -337,6 +339,25 @@ impl Record {
                 setting.check_commission(note)?;
                 election.check_text(&said.reason)?;
                 Change::Cancel
+            }
+            Statement::Incident(said) => {
+                setting.check_commission(note)?;
+                election.check_text(&said.text)?;
+                Change::Announcement(Announcement::Incident { text: said.text.clone() })
+            }
+            Statement::Complaints(said) => {
+                setting.check_commission(note)?;
+                Change::Announcement(election.examine_complaints(said)?)
+            }
+            Statement::Extend(said) => {
+                setting.check_commission(note)?;
+                let time = self.roots.check(setting, &said.under, index..=index)?;
+                Change::Announcement(election.examine_extend(said, time)?)
+            }
+            Statement::Destruction(said) => {
+                let member = election.participant_of(said.role, &said.participant)?;
+                setting.check_member(note, said.role, member)?;
+                Change::Announcement(election.examine_destruction(said, member, self.phase)?)
             }
             Statement::Manifest(_) => return Err(Refusal::ManifestMisplaced),
             Statement::Ballot(_) => return Err(Refusal::BallotMisplaced),
@@ -459,6 +480,7 @@ impl Record {
                 election.epochs.abandon();
                 self.phase = Phase::Cancelled;
             }
+            Change::Announcement(announcement) => election.announcements.add(index, announcement),
         }
     }
 }

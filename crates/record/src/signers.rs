@@ -24,10 +24,15 @@ impl Setting {
             | Kind::Close
             | Kind::Result
             | Kind::Abandon
-            | Kind::Cancel => self.check_commission(note),
-            Kind::CeremonyCommitment | Kind::CeremonyShares | Kind::CeremonyComplaint | Kind::CeremonyConfirmation => {
-                check_one_of(note, self.registrars.iter().chain(&self.trustees))
-            }
+            | Kind::Cancel
+            | Kind::Incident
+            | Kind::Complaints
+            | Kind::Extend => self.check_commission(note),
+            Kind::CeremonyCommitment
+            | Kind::CeremonyShares
+            | Kind::CeremonyComplaint
+            | Kind::CeremonyConfirmation
+            | Kind::Destruction => check_one_of(note, self.registrars.iter().chain(&self.trustees)),
             // How many must be is known when the ceremony is complete.
             Kind::Roll => check_quorum(note, &self.registrars, 1, |_| true),
             Kind::Issuance => check_one_of(note, &self.registrars),

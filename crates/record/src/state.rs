@@ -14,6 +14,7 @@ use shared_key::{Index, Setting as Group};
 use transparency_log::ed25519::PublicKey;
 use transparency_log::note::Note;
 
+use crate::announcement::Announcements;
 use crate::attachments::Attachments;
 use crate::ballot_box::{BallotBox, BoxedBallot};
 use crate::ceremony::{CeremonyChange, CeremonyState};
@@ -43,6 +44,7 @@ pub(crate) struct Election {
     /// Time of the checkpoint under which it was closed.
     pub(crate) closed: Option<u64>,
     pub(crate) counting: Option<Counting>,
+    pub(crate) announcements: Announcements,
     pub(crate) result: Option<Results>,
 }
 
@@ -59,6 +61,7 @@ impl Election {
             opened: None,
             closed: None,
             counting: None,
+            announcements: Announcements::default(),
             result: None,
             setting: Arc::new(setting),
         })
@@ -72,6 +75,18 @@ impl Election {
     /// A trustee that takes part in the ceremony.
     pub(crate) fn trustee(&self, who: &Id) -> Result<Index, Refusal> {
         self.participant(CeremonyRole::Trustee, &self.ceremonies.trustees, who)
+    }
+
+    /// A participant of a role's ceremony.
+    pub(crate) fn participant_of(&self, role: CeremonyRole, who: &Id) -> Result<Index, Refusal> {
+        let ceremonies = &self.ceremonies;
+        match role {
+            CeremonyRole::Registrar => self.participant(role, &ceremonies.registrars, who),
+            CeremonyRole::Trustee => self.participant(role, &ceremonies.trustees, who),
+            CeremonyRole::Tag => {
+                self.participant(role, ceremonies.tags.as_ref().ok_or(Refusal::RegistrationKind)?, who)
+            }
+        }
     }
 
     fn participant<G: Group>(&self, role: CeremonyRole, of: &CeremonyState<G>, who: &Id) -> Result<Index, Refusal> {

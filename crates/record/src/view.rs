@@ -9,6 +9,7 @@ use election::{Attachment, Id};
 use shared_key::{Bls, Index, Ristretto};
 use tally::decryption::DecryptionContext;
 
+use crate::announcement::Announcement;
 use crate::attachments::Attachments;
 use crate::ballot_box::Turnout;
 use crate::ceremony::CeremonyState;
@@ -164,6 +165,16 @@ impl Record {
     /// Time of the checkpoint under which casting was opened.
     pub fn opened(&self) -> Option<u64> {
         self.election.as_ref()?.opened
+    }
+
+    /// When casting ends: what the manifest says, or the last extension.
+    pub fn closes(&self) -> Option<u64> {
+        self.election.as_ref().map(|election| election.closes())
+    }
+
+    /// What officials announced, with the index of each entry, in order.
+    pub fn announcements(&self) -> &[(u64, Announcement)] {
+        self.election.as_ref().map_or(&[], |election| election.announcements.all())
     }
 
     /// Time of the checkpoint under which casting was closed.

@@ -1,10 +1,12 @@
 //! The steps of an election, each by the people whose step it is.
 
 use canonical::{Bytes, Hash, Int};
-use election::Id;
 use election::entry::{leaf_hash, sign};
 use election::role::key_name;
-use election::statement::{Acknowledgement, Claims, Counted, Epoch, Form, Promise};
+use election::statement::{
+    Acknowledgement, Claims, ComplaintCategory, ComplaintDecision, Counted, Epoch, Form, Promise,
+};
+use election::{Id, Text};
 use elgamal::PublicKey;
 use officials::{CeremonyMember, CredentialKeys, ElectionKeys, Official, Role, Trustee, commission};
 use rand_core::CryptoRng;
@@ -115,11 +117,42 @@ pub fn open(log: &mut impl Log, commissioners: &[&Official]) {
 
 /// Casting closes at its time.
 pub fn close(log: &mut impl Log, commissioners: &[&Official]) {
-    let closes = log.record().setting().expect("an election").manifest.schedule.closes.get();
+    let closes = log.record().closes().expect("an election");
     log.wait_until(closes);
     let under = log.under();
     let close = commission::close(log.record(), under, commissioners).expect("an election");
     log.submit(close.to_bytes(), vec![]);
+}
+
+/// Everyone is told of something.
+pub fn incident(log: &mut impl Log, text: Text, commissioners: &[&Official]) {
+    let note = commission::incident(log.record(), text, commissioners).expect("an election");
+    log.submit(note.to_bytes(), vec![]);
+}
+
+/// The commission says what was decided on complaints.
+pub fn complaints(
+    log: &mut impl Log,
+    about: (ComplaintCategory, u64),
+    decided: (ComplaintDecision, Text),
+    commissioners: &[&Official],
+) {
+    let about = (about.0, int(about.1));
+    let note = commission::complaints(log.record(), about, decided, commissioners).expect("an election");
+    log.submit(note.to_bytes(), vec![]);
+}
+
+/// Casting goes on until another time.
+pub fn extend(log: &mut impl Log, closes: u64, reason: Text, commissioners: &[&Official]) {
+    let under = log.under();
+    let note = commission::extend(log.record(), int(closes), reason, under, commissioners).expect("an election");
+    log.submit(note.to_bytes(), vec![]);
+}
+
+/// A member of a ceremony says that its shares are destroyed.
+pub fn destroy<G: Role>(log: &mut impl Log, official: &Official) {
+    let note = officials::destruction::<G>(official, log.record()).expect("a member");
+    log.submit(note.to_bytes(), vec![]);
 }
 
 /// The key that ballots are encrypted to.

@@ -4,6 +4,7 @@
 //! A case stands in the place of one entry of the sample election, or before it. Whoever made it has all secrets: signatures
 //! hold, unless that is the fault, so that it is the rule in question that refuses.
 
+mod announcements;
 mod counting;
 pub mod file;
 mod forge;
@@ -45,5 +46,6 @@ pub fn all(forge: &mut Forge) -> Vec<Case> {
     cases.extend(voting::cases(forge));
     cases.extend(mailboxes::cases(forge));
     cases.extend(counting::cases(forge));
+    cases.extend(announcements::cases(forge));
     cases
 }

@@ -5,7 +5,7 @@ use election::entry::{leaf_hash, sign};
 use election::manifest::{BallotLimits, Constituency, Document, Epochs, Log as LogEntry, Schedule};
 use election::role::{CeremonyRole, key_name};
 use election::rules::{Exhausted, Majority, MajorityBase, Method, Quota, QuotaBase, Ratio, Rule, Share as Part, Test};
-use election::statement::{Form, Statement, Tag, Version};
+use election::statement::{ComplaintCategory, ComplaintDecision, Form, Statement, Tag, Version};
 use election::{Attachment, Entry, Id, Manifest, Text};
 use elgamal::PublicKey;
 use officials::{Official, Trustee, commission};
@@ -24,8 +24,12 @@ use crate::voter::Voter;
 
 /// When casting opens in the sample: 2026-05-25T00:00:00Z.
 pub const OPENS: u64 = 1_779_667_200;
-/// When casting closes in the sample, two days later.
-pub const CLOSES: u64 = OPENS + 2 * 86_400;
+/// When casting should close by the manifest of the sample, two days later.
+pub const SCHEDULED: u64 = OPENS + 2 * 86_400;
+/// Seconds by which it may be extended.
+pub const EXTENSION: u64 = 3_600;
+/// When casting closes in the sample: it is extended by as much as the manifest allows.
+pub const CLOSES: u64 = SCHEDULED + EXTENSION;
 /// The text that the sample's manifest names.
 pub const PROGRAMME: &[u8] = b"# What we want\n\nA council that is counted right.\n";
 
@@ -80,6 +84,8 @@ pub enum Until {
     Decrypted,
     /// The result is there.
     Tallied,
+    /// Complaints are decided, and shares destroyed.
+    Finished,
 }
 
 /// Plays the sample up to a step.
@@ -121,7 +127,7 @@ pub fn play_with(seed: u64, until: Until, change: impl FnOnce(&mut Manifest)) ->
     if until > Until::Manifest {
         sample.register(registrars, trustees);
     }
-    let steps: [(Until, Step); 8] = [
+    let steps: [(Until, Step); 9] = [
         (Until::Open, Sample::open),
         (Until::Voted, Sample::vote),
         (Until::Closed, Sample::close),
@@ -130,6 +136,7 @@ pub fn play_with(seed: u64, until: Until, change: impl FnOnce(&mut Manifest)) ->
         (Until::Agreed, Sample::agree),
         (Until::Decrypted, Sample::decrypt),
         (Until::Tallied, Sample::result),
+        (Until::Finished, Sample::finish),
     ];
     for (_, step) in steps.into_iter().filter(|(reached, _)| *reached <= until) {
         step(&mut sample);
@@ -178,9 +185,18 @@ impl Sample {
     fn vote(&mut self) {
         let first = self.ballots(&[(0, 0), (1, 1), (2, 2), (5, 5)]);
         play::epoch(&mut self.ledger, &self.board_key, first);
+        let commissioners: Vec<_> = self.commission.iter().take(1).collect();
+        let outage = text("Нода не адказвала гадзіну.", "A node did not answer for an hour.");
+        play::incident(&mut self.ledger, outage.clone(), &commissioners);
         self.ledger.wait_until(self.ledger.now() + 3_600);
         let second = self.ballots(&[(3, 4), (4, 5), (6, 7), (0, 1)]);
         play::epoch(&mut self.ledger, &self.board_key, second);
+        let commissioners: Vec<_> = self.commission.iter().take(1).collect();
+        play::extend(&mut self.ledger, CLOSES - 1, outage.clone(), &commissioners);
+        play::extend(&mut self.ledger, CLOSES, outage, &commissioners);
+        if let Some(registrar) = self.registrars.first() {
+            play::destroy::<officials::CredentialKeys>(&mut self.ledger, registrar.official());
+        }
     }
 
     /// Ballots of these voters with these choices.
@@ -261,6 +277,17 @@ impl Sample {
         let commissioners: Vec<_> = self.commission.iter().take(1).collect();
         play::result(&mut self.ledger, &commissioners);
     }
+
+    /// What comes after the result: complaints are decided, and trustees destroy their shares.
+    pub fn finish(&mut self) {
+        let commissioners: Vec<_> = self.commission.iter().take(1).collect();
+        let reason = text("Тэрміны былі захаваныя.", "The time limits were kept.");
+        let decided = (ComplaintDecision::Rejected, reason);
+        play::complaints(&mut self.ledger, (ComplaintCategory::Casting, 2), decided, &commissioners);
+        for trustee in self.trustees.iter().take(2) {
+            play::destroy::<officials::ElectionKeys>(&mut self.ledger, trustee.official());
+        }
+    }
 }
 
 /// A ballot of a voter of the sample; `choice` turns through the possible votes.
@@ -311,7 +338,13 @@ pub fn manifest(people: &People) -> Manifest {
         mailboxes: people.mailboxes_role(),
         registrars: people.registrars_role(),
         registration: election::Registration::Closed {},
-        schedule: Schedule { checking: int(600), claims: int(900), closes: int(CLOSES), opens: int(OPENS) },
+        schedule: Schedule {
+            checking: int(600),
+            claims: int(900),
+            closes: int(SCHEDULED),
+            extension: int(EXTENSION),
+            opens: int(OPENS),
+        },
         smallest_count: int(2),
         title: text("Узор выбараў", "A sample election"),
         trustees: people.trustees_role(),

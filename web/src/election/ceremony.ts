@@ -2,7 +2,7 @@
 
 import { asHash, asId, Fields, type Json } from "../encoding/canonical.ts";
 
-const ROLES = ["registrar", "trustee", "tag"] as const;
+export const ROLES = ["registrar", "trustee", "tag"] as const;
 export type Role = (typeof ROLES)[number];
 
 /** Commitments to the coefficients of one polynomial, and a proof that the first of them is known. */

@@ -76,7 +76,7 @@ export interface Manifest {
   registrars: { members: Member[]; threshold: number };
   registration: Registration;
   /** Durations and times in seconds; times since 1970-01-01T00:00:00Z. */
-  schedule: { checking: number; claims: number; closes: number; opens: number };
+  schedule: { checking: number; claims: number; closes: number; extension: number; opens: number };
   smallestCount: number;
   title: Text;
   trustees: { doubleSigners: number; members: Member[]; threshold: number };
@@ -129,7 +129,7 @@ export function readManifest(json: Json): Omit<Manifest, "id" | "text"> {
   if (tagOf(json, "kind") !== "manifest") throw new Refusal("statement-kind", "no manifest");
   const fields = new Fields(json, FIELDS);
   fields.integer("v", 1, 1);
-  const { checking, claims, closes, opens } = integers(fields, "schedule", ["checking", "claims", "closes", "opens"]);
+  const schedule = integers(fields, "schedule", ["checking", "claims", "closes", "extension", "opens"]);
   const { credentials, longest, shortest } = integers(fields, "epochs", ["credentials", "longest", "shortest"]);
   return {
     ballots: { most: fields.object("ballots", ["most"]).integer("most") },
@@ -144,7 +144,7 @@ export function readManifest(json: Json): Omit<Manifest, "id" | "text"> {
     mailboxes: fields.list("mailboxes", readMember),
     registrars: readRole(fields.json("registrars")),
     registration: readRegistration(fields.json("registration")),
-    schedule: { checking, claims, closes, opens },
+    schedule,
     smallestCount: fields.integer("smallest_count"),
     title: readText(fields.json("title")),
     trustees: readTrustees(fields.json("trustees")),

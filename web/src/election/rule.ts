@@ -1,5 +1,4 @@
-// The rules by which a contest is counted (docs/protocol.md §5.2). Here they are only read: what they compute is shown
-// as the result states it, and recomputed by `veche audit`.
+// The rules by which a contest is counted (docs/protocol.md §5.2). What they compute is in src/tally.
 
 import { Fields, tagOf, type Json } from "../encoding/canonical.ts";
 

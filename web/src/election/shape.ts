@@ -29,7 +29,7 @@ export function sizesOf(shape: Shape): { ciphertexts: number; proofs: number } {
 }
 
 /** Where the parts of a ballot stand among the cells: of options, or of lists with their candidates. */
-function cellsOfLists(ballot: BallotKind & { kind: "lists" }): { list: number; candidates: number[] }[] {
+export function cellsOfLists(ballot: BallotKind & { kind: "lists" }): { list: number; candidates: number[] }[] {
   let next = 0;
   return ballot.lists.map(({ candidates }) => {
     const list = next++;

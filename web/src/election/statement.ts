@@ -5,6 +5,7 @@ import { isEqual } from "../encoding/bytes.ts";
 import { Fields, parse, tagOf, type Json } from "../encoding/canonical.ts";
 import { Refusal } from "../encoding/refusal.ts";
 import { parseEntryNote, type Note } from "../log/note.ts";
+import * as announcement from "./announcement.ts";
 import * as casting from "./casting.ts";
 import * as ceremony from "./ceremony.ts";
 import { readManifest, type Manifest } from "./manifest.ts";
@@ -16,6 +17,7 @@ const FIELDS: Record<string, string[]> = {
   ...preparation.PREPARATION_FIELDS,
   ...casting.CASTING_FIELDS,
   ...tally.TALLY_FIELDS,
+  ...announcement.ANNOUNCEMENT_FIELDS,
 };
 
 const READERS = {
@@ -40,6 +42,10 @@ const READERS = {
   decryption: tally.readDecryption,
   result: tally.readResult,
   cancel: casting.readCancel,
+  incident: announcement.readIncident,
+  complaints: announcement.readComplaints,
+  extend: announcement.readExtend,
+  destruction: announcement.readDestruction,
 };
 
 type Kind = keyof typeof READERS;

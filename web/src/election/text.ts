@@ -7,8 +7,16 @@ import { Refusal } from "../encoding/refusal.ts";
 /** A text by language. */
 export type Text = { readonly [language: string]: string };
 
-/** Control characters, and marks that nobody sees or that turn the direction of what follows. */
-const FORBIDDEN = /[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]/;
+/** Control characters. */
+const CONTROL = "\\x00-\\x1f\\x7f-\\x9f";
+/** White space and blanks that are not U+0020. */
+const OTHER_SPACE = "\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u2800\\u3000";
+/** Marks that nobody sees, or that turn the direction of what follows. */
+const UNSEEN =
+  "\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u206f\\u3164\\ufe00-\\ufe0f\\ufeff" +
+  "\\uffa0\\ufff0-\\ufffc\\u{13430}-\\u{1343f}\\u{16fe4}\\u{1bca0}-\\u{1bca3}\\u{1d159}\\u{1d173}-\\u{1d17a}\\u{e0000}-\\u{e0fff}";
+/** With them, or with a space where none is seen, two texts could look alike. */
+const FORBIDDEN = new RegExp(`[${CONTROL}${OTHER_SPACE}${UNSEEN}]|^ | $|  `, "u");
 
 export function readText(json: Json): Text {
   const text = asObject(json);

@@ -58,7 +58,8 @@ export class OfflineSession implements Session {
       await prover.run("verifyCredential", { key: key.key, election: this.manifest.id, constituency, credential, signature: right.signature });
     } catch (error) {
       prover.end();
-      throw error;
+      const isWrong = error instanceof Refusal && error.code === "credential-signature";
+      throw isWrong ? new Refusal("right-of-another", "a right to vote that the registrars did not sign") : error;
     }
     return { ...right, prover, forget: () => prover.end() };
   }
@@ -83,9 +84,12 @@ export class OfflineSession implements Session {
   awaitRecord = nothing;
   handInAtMailbox = nothing;
   find = nothing;
+  standingOfClaim = nothing;
+  claim = nothing;
   results = nothing;
   record = nothing;
   register = nothing;
+  comeBack = nothing;
   status = nothing;
   vouch = nothing;
 }

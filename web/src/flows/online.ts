@@ -1,24 +1,31 @@
 // An election at a service. Nothing that the service says is believed: all of it is verified from the election id on.
 
-import { fromHex, isEqual, toHex } from "../encoding/bytes.ts";
+import { fromHex, toHex } from "../encoding/bytes.ts";
 import { Refusal } from "../encoding/refusal.ts";
-import type { Document, Manifest } from "../election/manifest.ts";
+import type { Manifest } from "../election/manifest.ts";
 import { verifyAcknowledgement, verifyPromise } from "../log/promise.ts";
 import { readSetup, fetchManifest, Reader } from "../service/reader.ts";
 import { Board, type Status as BoardStatus } from "../service/board.ts";
-import { confirmBallot, type CountedBallot, countsFor, findBallots, type Found } from "../service/finding.ts";
+import type { Search } from "../service/finding.ts";
+import { FINDING, within } from "../service/patience.ts";
 import { keptPromise } from "../service/promise.ts";
 import { now, wait } from "../service/clock.ts";
 import { Http, Problem } from "../service/http.ts";
 import { mailboxOf } from "../service/mailbox.ts";
 import type { Setup } from "../record/setup.ts";
-import { endingOf, resultOf } from "../service/ending.ts";
+import { endingOf } from "../service/ending.ts";
 import type { Choice } from "../voter/ballot.ts";
 import { readBallotFile } from "../voter/ballot-file.ts";
 import { checkOpenedBallot, type Opened } from "../voter/opened.ts";
-import { checkIssued, collectCredential } from "./collecting.ts";
-import { electionFile, receiptFile } from "./files.ts";
+import type { Claim } from "./claim-file.ts";
+import { type Claiming, claimUntilRecorded, type OnClaim, type StandingOfClaim, standingOfClaim } from "./claiming.ts";
+import { collectCredential } from "./collecting.ts";
+import { type DocumentSource, documentsOf } from "./documents.ts";
+import { electionFile } from "./files.ts";
+import { findOwn, inRecord } from "./finding.ts";
 import { checkedReceipt } from "./offline.ts";
+import { GRACE, isPassing, PAUSE } from "./patience.ts";
+import type { ComingBack } from "./returning.ts";
 import { sealWith } from "./sealing.ts";
 import type {
   CheckedReceipt,
@@ -35,27 +42,22 @@ import type {
   Sealed,
   Session,
   Status,
+  StrangeHost,
 } from "./session.ts";
 import { publicKeyOf, startUnlocked } from "./unlocked.ts";
-import { type Places, placesOf } from "./places.ts";
-
-/** Milliseconds between two looks at the log, while a ballot is awaited. */
-const PAUSE = 4_000;
-/** Seconds after the promised time by which witnesses must have signed something newer. */
-const GRACE = 180;
-/** Answers that pass by themselves: the same request is sent again. 0 is none at all. */
-const PASSING = new Set([0, 408, 425, 429, 502, 503, 504]);
+import { type Places, placesOf, strangeHost } from "./places.ts";
 
 /** Opens an election whose manifest was compared, at a service that the voter names. */
 export async function openPinned(address: string, manifest: Manifest, makeWorker: () => Worker): Promise<Session> {
-  return openOnline(await placesOf(originOf(address)), manifest.id, makeWorker);
+  const places = await placesOf(originOf(address));
+  return openOnline(places, manifest.id, makeWorker, strangeHost(places));
 }
 
-/** Opens an election of a service by its id. */
-export async function openOnline(places: Places, election: Uint8Array, makeWorker: () => Worker): Promise<Session> {
+/** Opens an election of a service by its id. A strange host is not asked for anything until the voter agrees. */
+export async function openOnline(places: Places, election: Uint8Array, makeWorker: () => Worker, strange?: string): Promise<Session> {
   const board = new Board(new Http(`${places.board}/api/v1`), election);
   const [manifest, status] = await Promise.all([fetchManifest(board, election), board.status()]);
-  return new OnlineSession(places, board, manifest, status, makeWorker);
+  return new OnlineSession(places, board, manifest, status, makeWorker, strange);
 }
 
 /** The address of a service, as somebody types it. */
@@ -76,6 +78,7 @@ class OnlineSession implements Session {
   readonly board: string;
   readonly mailboxes: readonly MailboxPlace[];
   readonly hasRegistry: boolean;
+  strangeRegistry: StrangeHost | undefined;
   phase: Phase;
   private readonly places: Places;
   private readonly service: Board;
@@ -83,21 +86,28 @@ class OnlineSession implements Session {
   private log: Promise<Reader> | undefined;
   private readonly setups = new Map<string, Setup>();
 
-  constructor(places: Places, service: Board, manifest: Manifest, status: BoardStatus, makeWorker: () => Worker) {
+  constructor(places: Places, service: Board, manifest: Manifest, status: BoardStatus, makeWorker: () => Worker, strange: string | undefined) {
     [this.places, this.service, this.manifest, this.makeWorker] = [places, service, manifest, makeWorker];
     this.id = toHex(manifest.id);
     this.board = places.board;
     this.mailboxes = places.mailboxes.filter(({ id }) => manifest.mailboxes.some((mailbox) => mailbox.id === id));
     this.hasRegistry = places.registry !== undefined && manifest.registration.kind === "intake";
+    const agree = () => (this.strangeRegistry = undefined);
+    this.strangeRegistry = this.hasRegistry && strange !== undefined ? { host: strange, agree } : undefined;
     this.phase = phaseOf(status.phase);
+    this.document = documentsOf(manifest, ({ attachment }) => service.attachment(attachment));
   }
 
-  document = ({ attachment }: Document): Promise<Uint8Array> => this.service.attachment(attachment);
+  readonly document: DocumentSource;
 
   async collect(entropy: Uint8Array, constituency: string): Promise<Right> {
     const setup = await this.opened(constituency);
     const reader = await this.reader();
-    return collectCredential({ board: this.service, reader, setup, constituency, entropy, makeWorker: this.makeWorker });
+    const right = await collectCredential({ board: this.service, reader, setup, constituency, entropy, makeWorker: this.makeWorker });
+    if (right.ballots < this.manifest.ballots.most) return right;
+    // Said before anyone chooses, not after.
+    right.forget();
+    throw new Refusal("ballot-too-many", "no ballot of this credential may follow");
   }
 
   async seal(right: Right, choices: Choice[], progress: (done: number, all: number) => void): Promise<Sealed> {
@@ -124,8 +134,9 @@ class OnlineSession implements Session {
   }
 
   async awaitRecord(ballot: Uint8Array, promised: Promised, signal: AbortSignal): Promise<InRecord> {
-    const { credential } = readBallotFile(ballot, this.manifest).statement;
-    const reader = await this.reader();
+    const { credential, constituency } = readBallotFile(ballot, this.manifest).statement;
+    const search = await this.search(constituency);
+    const { reader } = search;
     const cast = { entry: ballot, credential, promised };
     let seen = -1;
     for (;;) {
@@ -133,7 +144,7 @@ class OnlineSession implements Session {
       try {
         const { size } = await reader.refresh(signal);
         // The bucket is asked for only when there can be something new in it, or when it is late.
-        const found = size !== seen || now() > promised.by ? await keptPromise(this.service, reader, cast, now(), signal) : undefined;
+        const found = size !== seen || now() > promised.by ? await keptPromise(search, cast, now(), signal) : undefined;
         if (found !== undefined) return inRecord(found);
         seen = size;
         // Whoever shows an old state for ever never breaks a promise by the witnesses' clocks.
@@ -161,21 +172,24 @@ class OnlineSession implements Session {
     } finally {
       prover.end();
     }
-    const reader = await this.reader();
-    const found = await findBallots(this.service, reader, credential);
     await this.refreshPhase();
     const isOver = this.phase === "closed" || this.phase === "tallied" || now() >= this.manifest.schedule.closes;
-    const ending = isOver ? await endingOf(reader, await this.setup(undefined)) : undefined;
-    const record = ending?.counted === undefined ? undefined : ((await countsFor(this.service, reader, ending.counted.statement, credential)) ?? "none");
-    const last = lastOf(found);
-    checkCounted(record, last, found.length);
-    const counting = record === undefined ? last?.leaf : record === "none" ? undefined : record.leaf;
-    const ballots = found.map((ballot) => ({
-      ...inRecord(ballot),
-      counts: counting !== undefined && isEqual(ballot.leaf, counting),
-      confirm: () => confirmBallot(reader, ballot, credential),
-    }));
-    return { ballots, counted: record === undefined ? undefined : record === "none" ? "none" : "one" };
+    return within(FINDING, async (signal) => findOwn(await this.search(constituency), credential, isOver, signal));
+  }
+
+  async standingOfClaim(claim: Claim, signal: AbortSignal): Promise<StandingOfClaim<InRecord>> {
+    const { standing, later } = await standingOfClaim(await this.claiming(claim), claim, signal);
+    return { standing: standing.at === "in-record" ? { at: "in-record", found: inRecord(standing.found) } : standing, later };
+  }
+
+  async claim(claim: Claim, signal: AbortSignal, on: OnClaim): Promise<InRecord> {
+    return inRecord(await claimUntilRecorded(await this.claiming(claim), claim, signal, on));
+  }
+
+  private async claiming({ constituency }: Claim): Promise<Claiming> {
+    await this.refreshPhase();
+    const isClosed = this.phase === "closed" || this.phase === "tallied";
+    return { ...(await this.search(constituency)), isClosed, now, wait };
   }
 
   checkReceipt = (file: Uint8Array, ballot: Uint8Array | undefined): CheckedReceipt => checkedReceipt(this.manifest, file, ballot);
@@ -193,21 +207,8 @@ class OnlineSession implements Session {
   async results(): Promise<Results | undefined> {
     await this.refreshPhase();
     if (this.phase !== "tallied") return undefined;
-    const [reader, setup] = [await this.reader(), await this.setup(undefined)];
-    const ending = await endingOf(reader, setup);
-    const contests = await resultOf(this.service, setup, ending);
-    if (ending.result === undefined || contests === undefined) return undefined;
-    return {
-      contests: contests.flatMap((result, at) => {
-        const contest = this.manifest.contests[at];
-        return contest === undefined ? [] : [{ ...result, contest }];
-      }),
-      index: ending.result.index,
-      witnesses: reader.checkpoint.witnesses.length,
-      commissioners: ending.result.signers.length,
-      agreed: ending.agreements.length,
-      opened: ending.decryptions.length,
-    };
+    const { countedResults } = await import("./counting.ts");
+    return countedResults(this.service, await this.reader(), await this.setup(undefined));
   }
 
   async record(): Promise<RecordView> {
@@ -231,13 +232,22 @@ class OnlineSession implements Session {
     return registerWith(await this.applying(entropy, constituency), signal, onProgress, again);
   }
 
+  async comeBack(
+    entropy: Uint8Array,
+    constituency: string,
+    coming: ComingBack,
+    signal: AbortSignal,
+    onProgress: (progress: RegisterProgress) => void,
+  ): Promise<void> {
+    const { comeBackWith } = await import("./returning.ts");
+    return comeBackWith(await this.applying(entropy, constituency), this.places.board, coming, signal, onProgress);
+  }
+
   async status(entropy: Uint8Array, constituency: string): Promise<Status> {
     const { statusWith } = await import("./registering.ts");
     await this.refreshPhase();
     const applying = await this.applying(entropy, constituency);
-    const status = await statusWith(applying, this.service);
-    if (status.status === "issued") await checkIssued({ ...applying, board: this.service });
-    return status;
+    return statusWith(applying, this.service);
   }
 
   async vouch(entropy: Uint8Array, constituency: string, friend: Uint8Array, slot: number): Promise<string> {
@@ -247,7 +257,7 @@ class OnlineSession implements Session {
 
   private async applying(entropy: Uint8Array, constituency: string) {
     const { registry } = this.places;
-    if (registry === undefined) throw new Refusal("no-registry", "no address of a registry");
+    if (registry === undefined || this.strangeRegistry !== undefined) throw new Refusal("no-registry", "no address of a registry that the voter knows of");
     return { registry, manifest: this.manifest, setup: await this.setup(constituency), entropy, constituency, makeWorker: this.makeWorker };
   }
 
@@ -258,8 +268,13 @@ class OnlineSession implements Session {
     return electionFile(await (await this.reader()).entries(0, setup.leaves.length));
   }
 
+  private async search(constituency: string): Promise<Search> {
+    const setup = await this.setup(constituency);
+    return { board: this.service, reader: await this.reader(), setup };
+  }
+
   private reader(): Promise<Reader> {
-    const log = (this.log ??= Reader.open(this.service, this.manifest));
+    const log = (this.log ??= within(FINDING, (signal) => Reader.open(this.service, this.manifest, signal)));
     // What could not be opened is tried again by whoever asks next.
     log.catch(() => (this.log = undefined));
     return log;
@@ -271,8 +286,7 @@ class OnlineSession implements Session {
     const known = this.setups.get(name);
     if (known?.isComplete) return known;
     const reader = await this.reader();
-    await reader.refresh();
-    const setup = await readSetup(reader, constituency);
+    const setup = await within(FINDING, async (signal) => (await reader.refresh(signal), readSetup(reader, constituency, signal)));
     this.setups.set(name, setup);
     return setup;
   }
@@ -317,23 +331,6 @@ function phaseOf(name: string): Phase {
   return PHASES.includes(name) ? (name as Phase) : "setup";
 }
 
-function inRecord({ index, leaf, receipt, checkpoint }: Found): InRecord {
-  return { index, witnesses: checkpoint.witnesses.length, receipt: receiptFile(leaf, receipt) };
-}
-
-/** Of the ballots of a credential, the one that counts (docs/protocol.md §8.3). */
-function lastOf(ballots: readonly Found[]): Found | undefined {
-  const rank = ({ seq, leaf }: Found) => `${seq.toString().padStart(16, "0")}${toHex(leaf)}`;
-  return [...ballots].sort((a, b) => (rank(a) < rank(b) ? 1 : -1))[0];
-}
-
-/** What the counted list has of a credential must be the last of its ballots, and know of as many as the service shows. */
-function checkCounted(record: CountedBallot | "none" | undefined, last: Found | undefined, ballots: number): void {
-  if (record === undefined) return;
-  const isRight = record === "none" ? last === undefined : last !== undefined && isEqual(record.leaf, last.leaf) && record.ballots === ballots;
-  if (!isRight) throw new Refusal("counted-otherwise", "the counted list has another ballot than the last one");
-}
-
 /** What is said to be signed and is not must not pass for a fault of the connection. */
 function genuine<T>(check: () => T): T {
   try {
@@ -341,10 +338,6 @@ function genuine<T>(check: () => T): T {
   } catch (error) {
     throw new Refusal("promise", error instanceof Error ? error.message : "not a promise");
   }
-}
-
-function isPassing(error: unknown): boolean {
-  return error instanceof Problem && PASSING.has(error.status) && error.code !== "answer" && error.code !== "aborted";
 }
 
 /** An id as it stands in an address or an answer. */

@@ -8,6 +8,9 @@ import type { Papers } from "../registration/evidence.ts";
 import type { Standing } from "../registration/status.ts";
 import type { Choice } from "../voter/ballot.ts";
 import type { Opened } from "../voter/opened.ts";
+import type { Claim } from "./claim-file.ts";
+import type { OnClaim, StandingOfClaim } from "./claiming.ts";
+import type { ComingBack } from "./returning.ts";
 
 export type { Promised } from "../log/promise.ts";
 export type { Phase } from "../record/setup.ts";
@@ -22,6 +25,8 @@ export interface Session {
   readonly isOffline: boolean;
   readonly mailboxes: readonly MailboxPlace[];
   readonly hasRegistry: boolean;
+  /** A registry elsewhere than at the address that the voter typed. Nothing goes there before the voter was shown its name and agreed. */
+  readonly strangeRegistry?: StrangeHost | undefined;
 
   /** A document of the manifest, with the hash that the manifest names. */
   document: (document: Document) => Promise<Uint8Array>;
@@ -36,6 +41,11 @@ export interface Session {
   awaitRecord: (ballot: Uint8Array, promised: Promised, signal: AbortSignal) => Promise<InRecord>;
   handInAtMailbox: (ballot: Uint8Array, mailbox: MailboxPlace) => Promise<Uint8Array>;
 
+  /** How a ballot stands that was promised, or acknowledged, and is missing. */
+  standingOfClaim: (claim: Claim, signal: AbortSignal) => Promise<StandingOfClaim<InRecord>>;
+  /** Hands it in after the close, again and again if the line breaks, and waits until it is in the record. */
+  claim: (claim: Claim, signal: AbortSignal, on: OnClaim) => Promise<InRecord>;
+
   find: (entropy: Uint8Array, constituency: string) => Promise<Findings>;
   checkReceipt: (file: Uint8Array, ballot: Uint8Array | undefined) => CheckedReceipt;
   checkOpened: (file: string) => Promise<Opened>;
@@ -47,9 +57,16 @@ export interface Session {
 
   /** Hands in the application id, and waits for the draw. */
   register: (entropy: Uint8Array, constituency: string, signal: AbortSignal, onProgress: (progress: RegisterProgress) => void, again: boolean) => Promise<Registering>;
+  /** Applies with a right to vote of an earlier election, in the place of evidence. The words of this election may be the same. */
+  comeBack: (entropy: Uint8Array, constituency: string, coming: ComingBack, signal: AbortSignal, onProgress: (progress: RegisterProgress) => void) => Promise<void>;
   status: (entropy: Uint8Array, constituency: string) => Promise<Status>;
   /** A note that vouches for a friend's application. */
   vouch: (entropy: Uint8Array, constituency: string, friend: Uint8Array, slot: number) => Promise<string>;
+}
+
+export interface StrangeHost {
+  host: string;
+  agree: () => void;
 }
 
 export interface MailboxPlace {
@@ -123,8 +140,16 @@ export type Outcome =
 export interface ContestResult {
   contest: Contest;
   groups: readonly { ballots: number; constituencies: readonly string[]; counts: readonly number[] }[];
+  /** What follows from the counts, as it was worked out here. */
   outcome: Outcome;
+  /** What was announced, if that is something else. */
+  announced: Outcome | undefined;
+  /** Records on the rolls of its constituencies. */
+  credentials: number;
 }
+
+/** Whether the counts are what the trustees opened: all of them, or nobody can tell since the service shows no sums. */
+export type CountsChecked = { kind: "opened"; proofs: number } | { kind: "no-sums" } | { kind: "nothing-opened" };
 
 export interface Results {
   contests: readonly ContestResult[];
@@ -135,6 +160,10 @@ export interface Results {
   commissioners: number;
   agreed: number;
   opened: number;
+  /** What proves that something else was announced than follows from the counts. */
+  evidence: { name: string; content: string } | undefined;
+  /** Checks the counts against what the trustees opened. It takes seconds; what fails brings what proves it. */
+  checkCounts: (progress: (done: number, all: number) => void, signal: AbortSignal) => Promise<CountsChecked>;
 }
 
 export interface RecordView {
@@ -148,7 +177,7 @@ export interface RecordView {
   kit: string | undefined;
 }
 
-export type RegisterProgress = { name: "working"; done: number } | { name: "depositing" | "drawing" };
+export type RegisterProgress = { name: "working"; done: number } | { name: "depositing" | "drawing" | "earlier" };
 
 /** An application whose reviewers were drawn. */
 export interface Registering {
@@ -157,4 +186,4 @@ export interface Registering {
   send: (papers: Papers, pictures: Uint8Array[], signal: AbortSignal, onProgress: (part: number) => void) => Promise<void>;
 }
 
-export type Status = Standing | { status: "none" | "on-roll" | "issued" };
+export type Status = Standing | { status: "none" | "on-roll" | "issued" | "returned" | "returning" };

@@ -46,6 +46,8 @@ home-vote = Vote
 home-vote-why = It takes about five minutes. Have your twelve words ready.
 home-find = Find my ballot
 home-find-why = See that it is in the public record, and that it counts.
+home-missing = My ballot is missing
+home-missing-why = If you have a promise or a confirmation for a ballot that is not in the record.
 home-results = Results
 home-record = The public record
 home-receipt = Check a receipt
@@ -113,6 +115,8 @@ register-who-title = Who can see what?
 register-who = Two of the registrars see your document. They never learn how you vote, and nobody can connect your vote with your document. Auditors look at some of the applications a second time.
 register-not-here = Registration for this election does not work through this page.
 register-begin = Begin
+register-come-back = I was registered for an earlier election
+register-earlier = Fetching your earlier right to vote …
 register-depositing = Handing in your number …
 register-drawing = Two registrars are being drawn by lot. This takes a minute or two.
 register-working = Proving that you are not a robot …
@@ -189,6 +193,35 @@ attestation-hint = Paste what the registrar gave you, or choose the file.
 paper-number = Your number
 paper-number-hint = Show it to the registrar, or give it to friends who vouch for you.
 
+## Coming back
+
+come-back-title = Registering with an earlier right to vote
+come-back-about =
+    Whoever had the right to vote in the earlier election that is named below can register without a document and without pictures. The twelve words of then are enough.
+
+    This takes a few minutes.
+come-back-once-title = Do it only once
+come-back-once = One earlier right to vote is good for one application. If it is used for two, both are void. Do not use it if you have already sent a document for this election.
+come-back-public-title = What others can see
+come-back-public = Everyone can see that an earlier right to vote has come back. Nobody can see whose it is. Nobody can connect your votes in the two elections, or see how you voted.
+come-back-from = From there: { $place }
+come-back-which = The earlier election
+come-back-nowhere = For this constituency, nobody can register with an earlier right to vote. Please register with a document.
+come-back-words = Your twelve words from the earlier election
+come-back-words-hint = They stay on this device.
+come-back-file = I have saved my right to vote as a file
+come-back-file-hint = You need the file only if this service does not have the earlier election any more. It is the file with your right to vote that you saved then.
+come-back-file-there = The file is for the right election. Now enter your words.
+come-back-which-words = Which words do you want to use this time?
+come-back-which-words-hint =
+    You can go on using the same twelve words. Then you have only one paper to keep.
+
+    If somebody may have seen the paper, let this page make new words. You then need the new words to vote.
+come-back-same = The same words
+come-back-new = New words
+come-back-own = I already have other words for this election
+come-back-own-hint = Enter the twelve words that you began with for this election.
+
 ## Status
 
 status-title = Where does my application stand?
@@ -205,6 +238,14 @@ status-more-action = Send again
 status-refused-title = Your application was refused
 status-refused = Why: { $reason }
 status-refused-action = Apply again
+status-returned-title = Your earlier right to vote has been accepted
+status-returned =
+    You do not need to send pictures, and no registrar looks at documents. You will be on the next roll of voters.
+
+    Keep your twelve words. See here from time to time where your application stands.
+status-returning-title = One step is still missing
+status-returning = Your earlier right to vote has arrived, but the application that belongs to it has not. Nothing is lost. Go on with the same words. Do not send pictures.
+status-returning-action = Go on
 status-on-roll-title = You are on the roll of voters
 status-on-roll = You can vote when voting begins. Keep your twelve words until then.
 status-issued-title = Your right to vote is ready
@@ -312,6 +353,8 @@ cast-promised-title = Your ballot has been handed in
 cast-promised = The service has promised in writing to put it in the public record by { $time }. You can leave this page now, or wait here until it is there.
 cast-promised-hint = The public record is a list that anyone can read and nobody can change unnoticed. You can look up your ballot there at any time, with your twelve words.
 cast-waiting = Waiting for the record …
+cast-broken-title = The service has not kept its promise
+cast-broken = It promised that your ballot would be in the public record by { $time }.
 cast-in-record-title = Your ballot is in the record
 cast-in-record = This device has checked it: your ballot is entry { $index } of the public record. { $witnesses ->
     [one] One independent witness has signed the record.
@@ -319,7 +362,8 @@ cast-in-record = This device has checked it: your ballot is entry { $index } of 
 }
 cast-save = Save the receipt
 cast-save-hint = Only if you want to. Whoever finds the receipt knows that you took part, but not how you voted.
-cast-save-promise = Save the promise
+cast-save-promise = Save ballot and promise
+cast-save-promise-hint = You can save both in one file. Should your ballot be missing later, this file is enough to hand it in, without your twelve words. It does not show how you voted, but which ballots are yours.
 cast-save-ballot = Save the sealed ballot
 check-title = Is this device honest?
 check-explain = Someone who controls your device could make it seal something that you did not choose. You can test it: open this ballot instead of casting it. An opened ballot is thrown away, and you vote afresh.
@@ -365,6 +409,63 @@ find-confirm-hint = So far the service says that this ballot is yours. To check 
 find-not-counted-title = No ballot of yours is in the list of counted ballots
 find-not-counted = If you did not vote, that is as it should be. If you did, save the receipt of your ballot and show it to observers.
 find-save = Save the receipt of this ballot
+find-missing = If a ballot of yours is not here, and you have saved it with a promise or a confirmation, it can still be handed in.
+
+## My ballot is missing
+
+missing-title = My ballot is missing
+missing-intro =
+    Perhaps the service promised to publish your ballot, or a mailbox confirmed that it took it, and it is not in the record. Then it can be handed in once more, for a time also after the end of voting. You do not need your twelve words for that.
+
+    Choose the file that you saved: with the promise, with the confirmation, or with the evidence of a broken promise.
+missing-file = File with your ballot
+missing-lacks-note = This is the sealed ballot. Now choose the promise of the service, or the confirmation of the mailbox.
+missing-lacks-ballot = This is the promise or the confirmation. Now choose the sealed ballot as well.
+missing-nothing-title = If you have no such file
+missing-nothing = Without a promise or a confirmation, a ballot cannot be handed in after the end. While voting goes on, vote again: your last ballot counts. Afterwards, tell observers that your ballot is missing.
+missing-holds-title = The file is genuine
+missing-promise = It holds a sealed ballot of this election, and the promise of the service to put it in the record by { $time }. This device has checked both.
+missing-acknowledged = It holds a sealed ballot of this election, and the confirmation of the mailbox { $name } that it took it. This device has checked both.
+missing-awaited-title = There is still time
+missing-awaited = Your ballot is not in the record yet. It must be there by { $time }. Your vote is safe. Look again after that time.
+missing-casting-title = Your ballot is not in the record
+missing-casting = Voting is still going on. Hand the same ballot in again: it stays one ballot, and nobody can read or change it. Keep the file until it is in the record, and tell observers.
+missing-closing-title = Voting is over, but not closed in the record yet
+missing-closing = Your ballot is not in the record. It can be handed in as soon as the commission has closed the voting. The time for that is short: look again every few minutes, and keep the file.
+missing-claims-title = Your ballot is not in the record
+missing-claims = It can still be handed in until { $time }. Do it now. The service must then publish it, and it counts like any other.
+missing-over-title = The time for handing in is over
+missing-over =
+    Your ballot is not in the record. It could be handed in until { $time }.
+
+    Save the file, and give it to observers and to the commission: it proves that your ballot was taken. What a mailbox handed over in time can still be published, so look again later.
+missing-counted-title = The count has begun without your ballot
+missing-counted =
+    Your ballot is not in the record, and nothing can be added to it any more. As things stand, this ballot does not count.
+
+    Save the file, and give it to observers and to the commission at once: it proves that your ballot was taken.
+missing-cancelled-title = This election was cancelled
+missing-cancelled = No votes are counted. You do not need to do anything.
+missing-later-title = Another ballot of yours is in the record
+missing-later = { $count ->
+    [one] One ballot of yours is in the record that could count in the place of this one.
+   *[other] { $count } ballots of yours are in the record that could count in the place of this one.
+} If you have voted again, do not hand this one in: it could replace your new vote. If you have not, tell observers.
+missing-hand-in = Hand this ballot in
+missing-look = Look again
+missing-save = Save the file
+missing-taken-title = The service has taken your ballot
+missing-taken =
+    Now it must publish it. This page looks every few seconds. From time to time it hands the ballot in once more, which does no harm.
+
+    You can leave this page. Then look again here, with the same file, before { $time }.
+missing-silent-title = If the service does not answer
+missing-silent =
+    There is time until { $time }. This page goes on trying. Try another connection or another address of the service as well. Somebody whom you trust can also hand the file in for you, on this page.
+
+    If nothing helps, give the file to observers and to the commission before that time: it proves that your ballot was taken.
+missing-file-title = What this file shows
+missing-what = It does not show how you voted, and nobody can vote with it. It does show which ballots are yours, if somebody knows that the file is yours. Give it only to people whom you trust.
 
 ## Receipt
 
@@ -425,7 +526,25 @@ results-verified-trustees = { $count ->
     [one] One trustee confirmed the sums. Parts opened: { $opened }.
    *[other] { $count } trustees confirmed the sums. Parts opened: { $opened }.
 }
-results-verified-not = This page has not added up all the ballots. Anyone can, with the program below.
+results-verified-own-seats = { $title }: this page worked out itself how many seats each list gets from these votes, and who is elected.
+results-verified-own-elected = { $title }: this page worked out itself who is elected by these votes.
+results-verified-own-decision = { $title }: this page worked out itself whether these votes are enough. On the roll of voters: { $credentials }.
+results-verified-own-withheld = { $title }: nothing was opened here, so there is nothing to work out.
+results-verified-lot = Equal votes are decided by a lot that nobody knew before the count. This page worked it out itself, and checked each part of it.
+results-verified-counts = { $count ->
+    [one] These votes are what the trustees opened from the sums that one of them confirmed.
+   *[other] These votes are what the trustees opened from the sums that { $count } of them confirmed.
+} Proofs that this page checked: { $proofs }.
+results-verified-no-sums = This page could not check that these votes are what the trustees opened. The service does not give the sums. The program below checks it.
+results-verified-fault = This page has not finished checking that these votes are what the trustees opened. What happened stands above.
+results-checking = Checking that these votes are what the trustees opened…
+results-other-title = Alarm: another result was announced
+results-other =
+    What was announced does not follow from the votes. Here stands what this page worked out from the votes itself.
+
+    Save the evidence, and show it to observers at once.
+results-announced = What was announced
+results-verified-not = This page has not added up all the ballots, so it cannot say that the sums hold all of them. Anyone can check that with the program below.
 
 ## Record
 
@@ -473,6 +592,10 @@ offline-server = Address of the service
 offline-server-hint = Only if you want to use the network: for example https://vote.example or an onion address.
 offline-connect = Connect
 offline-no-network = Go on without a network
+strange-title = Another server
+strange-server = This goes through another server: { $host }. The address that you entered, { $board }, names it. So far nothing was sent there.
+strange-hint = It will see that somebody uses this election, and from which internet address. Compare its name with what the commission has published. If it is another one, go back and tell observers.
+strange-agree = Go on with { $host }
 offline-sign = Sign the sealed ballot
 offline-file-title = Your sealed ballot
 offline-file = Save it and hand it in: through this page on another device, through any service or mailbox of the election, or with the command below. You can also give it to someone to carry. Whoever carries it cannot read or change it.
@@ -484,8 +607,8 @@ hand-in-title = Hand in a sealed ballot
 hand-in-intro = For a ballot that was sealed on another device, or for somebody else. You cannot see what is in it.
 hand-in-choose = File with the sealed ballot
 hand-in-other = Other ways to hand it in
-hand-in-mailbox = Hand it in at the mailbox { $name } as well
-hand-in-mailbox-save = Save the confirmation
+hand-in-mailbox = Hand it in at the mailbox { $name } ({ $host }) as well
+hand-in-mailbox-save = Save ballot and confirmation
 hand-in-mailbox-done = The mailbox { $name } has confirmed that it took it.
 
 ## Traces
@@ -515,13 +638,13 @@ fault-network =
 
     Your vote is safe. If you had just cast your ballot, it either has arrived or it has not. Casting it once more does no harm. Try again, or use another connection.
 fault-timeout-title = There is no answer
-fault-timeout = The service takes too long to answer. What you have entered is still here. Trying again does no harm.
+fault-timeout = The service takes too long to answer. What you have entered is still here. Your vote is safe, and trying again does no harm. Try again, or use another connection.
 fault-busy-title = Many people are here right now
-fault-busy = The service asks you to wait a little. What you have entered is still here. Try again in a minute.
+fault-busy = The service asks you to wait a little. What you have entered is still here, and your vote is safe. Try again in a minute.
 fault-not-open-title = Voting has not begun yet
 fault-not-open = It begins on { $time }. You lose nothing by waiting. Keep your twelve words.
 fault-closed-title = Voting is over
-fault-closed = A ballot can no longer be cast. What you cast before still counts. If you have a promise for a ballot that is not in the record, hand the ballot in now.
+fault-closed = A ballot can no longer be cast. What you cast before still counts. If you have a promise for a ballot that is not in the record, choose “My ballot is missing”.
 fault-cancelled-title = This election was cancelled
 fault-cancelled = The reason is in the public record. No votes are counted. You do not need to do anything.
 fault-phrase-length-title = These are not twelve words
@@ -548,14 +671,14 @@ fault-fork =
     Do not vote through this address now. Save the evidence, and give it to observers and to the commission in a way that you trust. Votes cast before are in the record that the witnesses signed.
 fault-promise-broken-title = Alarm: a broken promise
 fault-promise-broken =
-    The service promised that your ballot would be in the record by now, and it is not.
+    The service promised that your ballot would be in the record by now, and it is not. Do not count on this ballot yet.
 
-    Save the evidence: with it, your ballot can still be handed in, and everyone can see who broke the promise. Hand the ballot in at another address or at a mailbox, and tell observers.
+    Save the evidence: with it, everyone can see who broke the promise. While voting goes on, hand the ballot in at another address or at a mailbox, and tell observers. After the close, the same file is enough to hand it in: choose “My ballot is missing”.
 fault-stale-title = The service shows an old state of the record
 fault-stale =
     Your ballot should be in the record by now, but the service shows nothing newer.
 
-    Keep the promise and the sealed ballot. Try another address of the service or a mailbox. If it stays so, tell observers.
+    Keep the file with ballot and promise. Try another address of the service or a mailbox. The same ballot can be handed in as often as you like. If it stays so, tell observers.
 fault-not-own-ballot-title = Alarm: this ballot is not yours
 fault-not-own-ballot =
     The service showed you the ballot of somebody else as yours. That does not happen by chance.
@@ -566,8 +689,13 @@ fault-counted-otherwise =
     The list of counted ballots does not name the last of your ballots that the service shows. One of the two is wrong.
 
     Tell observers at once, while the count can still be stopped. Show them your receipts if you kept them.
+fault-bucket-title = Alarm: the service asks for too much
+fault-bucket =
+    What it sent could show it whose ballot you are looking for. It does not come from the record as it should. So this page has stopped. Nothing has happened to your vote.
+
+    Try again through another address of the service. If it happens again, tell observers this word: { $code }
 fault-answer-title = The answer makes no sense
-fault-answer = The service answered something that this page does not understand. What you have entered is still here. Try again, or use another address.
+fault-answer = The service answered something that this page does not understand. What you have entered is still here, and what this page has confirmed to you still holds. Try again, or use another address.
 fault-promise-title = The promise is not genuine
 fault-promise = The service answered, but without a valid promise. Do not count on your ballot having been taken. Try again, or use another address or a mailbox. The same ballot can be handed in as often as you like.
 fault-checkpoint-title = The record is not signed as it must be
@@ -580,6 +708,18 @@ fault-checkpoint-quorum =
     Witnesses make sure that everyone sees the same record. Too few have signed this one, so this page does not trust it.
 
     Your vote is safe, and what this page confirmed before still holds. Try again later, or at another address. If nothing changes, tell observers.
+fault-count-title = Alarm: the trustees opened other votes
+fault-count =
+    The votes on this page are not those that the proofs of the trustees show. Do not believe the announced result.
+
+    Save the evidence, and show it to observers at once. Your own ballot stays secret.
+
+fault-sums-otherwise-title = Alarm: the service gives other sums than were signed
+fault-sums-otherwise =
+    The trustees signed other sums than the service gives. So this page could not check whether these votes are what they opened.
+
+    Try another address of the service. Save the evidence, and show it to observers.
+
 fault-record-title = The record of the service is wrong
 fault-record =
     The service shows entries, keys or proofs that do not follow from what was signed. This page does not trust them. The name of the fault: { $code }
@@ -672,3 +812,33 @@ fault-camera-none-title = The camera cannot be used
 fault-camera-none = This page cannot use a camera here. Choose a picture below instead.
 fault-evidence-full-title = There is no room for new pictures at the moment
 fault-evidence-full = There will be, when the registrars have decided on earlier ones. Come back tomorrow; your number stays yours.
+## Faults of a missing ballot
+
+fault-claim-note-title = The promise is not genuine
+fault-claim-note = The file holds no promise of this election’s service and no confirmation of one of its mailboxes, or it was changed. Nothing was sent. Did you choose the right file? If you did, show it to observers.
+fault-ballot-not-promised-title = These files do not belong together
+fault-ballot-not-promised = The promise or the confirmation is for another ballot. Nothing was sent. Choose the ballot and its own promise.
+fault-claim-refused-title = Alarm: the service refuses your ballot
+fault-claim-refused =
+    Your ballot and the promise or confirmation for it are genuine, and still the service does not take it. The reason that it gives: { $code }
+
+    As things stand, this ballot does not count. Save the evidence, and give it to observers and to the commission at once. It does not show how you voted. Try another address of the service as well.
+fault-claim-lost-title = Alarm: your ballot is not in the record
+fault-claim-lost =
+    The time is over, and your ballot is not in the record, though somebody confirmed in writing that it was taken. As things stand, it does not count.
+
+    Save the evidence, and give it to observers and to the commission at once. It does not show how you voted.
+fault-bucket-digits-title = The service wants to know too much
+fault-bucket-digits = It asks in such a way that it would learn which ballots are yours. So nothing was asked. Your vote is safe. Tell observers, and use another address.
+## Faults of coming back
+
+fault-return-used-title = This right to vote has come back already
+fault-return-used = It has been used for another application. With a second one both would be void, so nothing was sent. If that was you, use the words of that application and see where it stands. If it was not you, tell the commission.
+fault-return-after-evidence-title = You have applied with a document already
+fault-return-after-evidence = With an earlier right to vote as well, this application would be put on no roll. So nothing was sent, and your application is safe. See where it stands.
+fault-return-key-title = Alarm: the earlier election has another key
+fault-return-key = What the service shows of the earlier election does not fit what this election says of it. Nothing about you was sent. Tell observers, and use another address.
+fault-return-right-needed-title = The earlier election is not here
+fault-return-right-needed = This service does not have the earlier election any more. Nothing is lost. Go back, and choose the file with your right to vote that you saved then. Without that file, register with a document.
+fault-not-approved-title = Nobody can come back from there
+fault-not-approved = This election does not take that right to vote for your constituency. Nothing was sent. Please register with a document.

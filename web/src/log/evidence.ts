@@ -34,3 +34,25 @@ export function brokenPromiseEvidence(promised: Promised, ballot: Uint8Array, ch
   const [promise, entry, seen] = [promised.note, ballot, checkpoint.note];
   return print({ ballot: fromUtf8(entry), checkpoint: fromUtf8(seen), kind: "veche-broken-promise", promise: fromUtf8(promise), v: 1 });
 }
+
+/** What a result is made of, of which something does not follow from the rest. The entries are signed by those who made them. */
+export interface Announced {
+  /** From the counted list on. */
+  entries: readonly Uint8Array[];
+  /** By their hashes: the result's and the decryptions'. */
+  attachments: ReadonlyMap<string, Uint8Array>;
+  /** The sums, as the service told them. */
+  sums: string | undefined;
+}
+
+/** A result that does not follow from the votes, or votes that the trustees did not open, under a checkpoint of the whole log. */
+export function wrongResultEvidence(election: Uint8Array, checkpoint: Checkpoint, { attachments, entries, sums }: Announced, code: string): string {
+  const files = Object.fromEntries([...attachments].map(([hash, content]) => [hash, toBase64(content)]));
+  const fault = { attachments: files, checkpoint: fromUtf8(checkpoint.note), code, election: toHex(election), entries: entries.map(toBase64) };
+  return print({ ...fault, kind: "veche-wrong-result", sums: sums ?? "", v: 1 } satisfies Json);
+}
+
+/** A ballot that a board or a mailbox has taken in writing, and a checkpoint of a log that does not have it. */
+export function missingBallotEvidence(note: Uint8Array, ballot: Uint8Array, checkpoint: Checkpoint): string {
+  return print({ ballot: fromUtf8(ballot), checkpoint: fromUtf8(checkpoint.note), kind: "veche-missing-ballot", note: fromUtf8(note), v: 1 });
+}

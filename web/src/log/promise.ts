@@ -23,20 +23,20 @@ export interface Acknowledged {
 }
 
 /** The board's promise for the ballot with this leaf hash. One for another ballot is refused as `ballot-not-promised`. */
-export function verifyPromise(bytes: Uint8Array, leaf: Uint8Array, manifest: Manifest): Promised {
-  const promised = parsePromise(bytes, manifest);
+export function verifyPromise(bytes: Uint8Array, leaf: Uint8Array, manifest: Manifest, closes = manifest.schedule.closes): Promised {
+  const promised = parsePromise(bytes, manifest, closes);
   checkLeaf(promised.leaf, leaf);
   return promised;
 }
 
-/** The board's promise, for whichever ballot. */
-export function parsePromise(bytes: Uint8Array, manifest: Manifest): Promised {
+/** The board's promise, for whichever ballot. `closes` is when casting ends, if it was extended. */
+export function parsePromise(bytes: Uint8Array, manifest: Manifest, closes = manifest.schedule.closes): Promised {
   const note = parseNote(bytes);
   const fields = fieldsOf(note, "promise", ["by", "election", "kind", "leaf", "v"], manifest);
   verifyLines(note, [{ name: "board", key: manifest.board }]);
   const by = fields.integer("by");
   // With a later one nothing could be claimed (docs/protocol.md §9.4).
-  if (by > manifest.schedule.closes + manifest.epochs.longest) throw new Refusal("too-late", "a promise for a time after the last epoch");
+  if (by > closes + manifest.epochs.longest) throw new Refusal("too-late", "a promise for a time after the last epoch");
   return { leaf: fields.hash("leaf"), by, note: bytes };
 }
 

@@ -18,7 +18,12 @@ export interface AppProps {
 export function App({ texts: first, start, screen: show }: AppProps) {
   const [texts, setTexts] = useState(first);
   const [screen, setScreen] = useState(start);
+  const [visits, setVisits] = useState(0);
   const [left, setLeft] = useState(false);
+  const go = (to: Screen) => {
+    setScreen(to);
+    setVisits((before) => before + 1);
+  };
   useEffect(() => {
     document.documentElement.lang = texts.code;
     document.title = texts.t("page-name");
@@ -40,7 +45,7 @@ export function App({ texts: first, start, screen: show }: AppProps) {
   };
   if (left) return <p class="frame">{texts.t("left")}</p>;
   return (
-    <PageContext.Provider value={{ texts, go: setScreen }}>
+    <PageContext.Provider value={{ texts, go }}>
       <div class="frame">
         <header class="top">
           <div class="languages" role="group" aria-label={texts.t("language-choice")}>
@@ -61,9 +66,10 @@ export function App({ texts: first, start, screen: show }: AppProps) {
             {texts.t("leave")}
           </button>
         </header>
-        <main>{screen === "traces" ? <Traces /> : show(screen)}</main>
+        {/* Afresh each time, also where it is the same screen: what it held is gone. */}
+        <main key={visits}>{screen === "traces" ? <Traces /> : show(screen)}</main>
         <footer>
-          <button type="button" class="plain" onClick={() => setScreen("traces")}>
+          <button type="button" class="plain" onClick={() => go("traces")}>
             {texts.t("traces-link")}
           </button>
         </footer>

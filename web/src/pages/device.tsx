@@ -23,11 +23,15 @@ export function Device({ session }: { session: Session }) {
     const checked = async () => setOpened(await session.checkOpened(asFileText(file)));
     checked().catch((error: unknown) => setFault(faultOfFile(error)));
   };
+  const tooLarge = () => {
+    setOpened(undefined);
+    setFault({ code: "file-too-large" });
+  };
   return (
     <>
       <Title>{texts.t("device-title")}</Title>
       <p>{texts.t("device-intro")}</p>
-      <FileDrop label={texts.t("device-file")} onFile={check} onTooLarge={() => setFault({ code: "file-too-large" })} />
+      <FileDrop label={texts.t("device-file")} onFile={check} onTooLarge={tooLarge} />
       {fault === undefined ? null : <Failure fault={fault} />}
       {opened === undefined ? null : (
         <>

@@ -12,13 +12,13 @@ const OFFERS: Record<string, { main: Screen[]; more: Screen[] }> = {
   setup: { main: [], more: ["record"] },
   registration: { main: ["register", "status"], more: ["phrase", "record"] },
   ready: { main: ["phrase"], more: ["status", "record"] },
-  open: { main: ["vote", "find"], more: ["hand-in", "device", "receipt", "record"] },
-  closed: { main: ["find"], more: ["hand-in", "receipt", "record"] },
-  tallied: { main: ["results", "find"], more: ["receipt", "record"] },
+  open: { main: ["vote", "find"], more: ["missing", "hand-in", "device", "receipt", "record"] },
+  closed: { main: ["find", "missing"], more: ["hand-in", "receipt", "record"] },
+  tallied: { main: ["results", "find"], more: ["missing", "receipt", "record"] },
   cancelled: { main: ["record"], more: [] },
 };
 
-const EXPLAINED = new Set<Screen>(["register", "phrase", "vote", "find"]);
+const EXPLAINED = new Set<Screen>(["register", "phrase", "vote", "find", "missing"]);
 
 export function Home({ session }: { session: Session }) {
   const { texts, go } = usePage();

@@ -8,11 +8,13 @@ import type { Texts } from "../i18n/language.ts";
 export type Screen =
   | "home"
   | "register"
+  | "come-back"
   | "status"
   | "phrase"
   | "vouch"
   | "vote"
   | "find"
+  | "missing"
   | "receipt"
   | "results"
   | "record"
@@ -23,11 +25,13 @@ export type Screen =
 export const SCREENS: readonly Screen[] = [
   "home",
   "register",
+  "come-back",
   "status",
   "phrase",
   "vouch",
   "vote",
   "find",
+  "missing",
   "receipt",
   "results",
   "record",

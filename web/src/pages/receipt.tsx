@@ -30,7 +30,10 @@ export function Receipt({ session }: { session: Session }) {
     setBallot(file);
     if (receipt !== undefined) check(receipt, file);
   };
-  const tooLarge = () => setFault({ code: "file-too-large" });
+  const tooLarge = () => {
+    setChecked(undefined);
+    setFault({ code: "file-too-large" });
+  };
   return (
     <>
       <Title>{texts.t("receipt-title")}</Title>

@@ -55,7 +55,7 @@ function State({ view, phase }: { view: RecordView; phase: string }) {
   const { checkpoint } = view;
   return (
     <>
-      <div class="scroll">
+      <div class="scroll" tabIndex={0}>
         <table>
           <caption class="hidden">{texts.t("record-checkpoint")}</caption>
           <tbody>
@@ -108,7 +108,7 @@ function Constituencies({ view, session }: { view: RecordView; session: Session 
   const title = (id: string) => localText(session.manifest.constituencies.find((one) => one.id === id)?.title ?? { en: id }, texts.code);
   const columns = ["record-constituency", "record-on-roll", "record-voted", "record-ballots"];
   return (
-    <div class="scroll">
+    <div class="scroll" tabIndex={0}>
       <table>
         <thead>
           <tr>
@@ -144,26 +144,28 @@ function Epochs({ view }: { view: RecordView }) {
       {bars.length > 24 ? null : <BarChart bars={bars} label={texts.t("record-epochs")} />}
       <details open={bars.length <= 24}>
         <summary>{texts.t("record-epochs-table")}</summary>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">{texts.t("record-epoch")}</th>
-              <th scope="col">{texts.t("record-epoch-time")}</th>
-              <th scope="col" class="count">
-                {texts.t("record-epoch-ballots")}
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {view.epochs.map((epoch) => (
-              <tr key={epoch.number}>
-                <th scope="row">{epoch.number}</th>
-                <td>{dateAndTime(epoch.after, texts.code)}</td>
-                <td class="count">{number(epoch.ballots, texts.code)}</td>
+        <div class="scroll" tabIndex={0}>
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">{texts.t("record-epoch")}</th>
+                <th scope="col">{texts.t("record-epoch-time")}</th>
+                <th scope="col" class="count">
+                  {texts.t("record-epoch-ballots")}
+                </th>
               </tr>
-            ))}
-          </tbody>
-        </table>
+            </thead>
+            <tbody>
+              {view.epochs.map((epoch) => (
+                <tr key={epoch.number}>
+                  <th scope="row">{epoch.number}</th>
+                  <td>{dateAndTime(epoch.after, texts.code)}</td>
+                  <td class="count">{number(epoch.ballots, texts.code)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
       </details>
     </section>
   );

@@ -1,10 +1,11 @@
 // Results, with a table beside each chart, and what was checked of them.
 
 import { useEffect, useState } from "preact/hooks";
-import type { ContestResult, Results as Counted, Session } from "../flows/session.ts";
+import type { ContestResult, CountsChecked, Outcome as WorkedOut, Results as Counted, Session } from "../flows/session.ts";
 import { type Contest, localText } from "../election/manifest.ts";
+import { useAttempt } from "./attempt.ts";
 import { Failure, type Fault } from "./parts/failure.tsx";
-import { Back, Notice, Title, Working } from "./parts/parts.tsx";
+import { Back, Notice, Paragraphs, SaveFile, Title, Working } from "./parts/parts.tsx";
 import { BarChart, SeatChart } from "./parts/charts.tsx";
 import { faultOf } from "./fault.ts";
 import { usePage } from "./page.ts";
@@ -31,20 +32,38 @@ export function Results({ session }: { session: Session }) {
         </Notice>
       ) : null}
       {results === undefined || results === "none" ? null : (
-        <>
-          {results.contests.map((result) => (
-            <ContestResults key={result.contest.id} result={result} session={session} />
-          ))}
-          <HowChecked results={results} />
-          <VerifyYourself session={session} />
-        </>
+        <Checked results={results} session={session} />
       )}
       <Back to={() => go("home")} />
     </>
   );
 }
 
-function ContestResults({ result, session }: { result: ContestResult; session: Session }) {
+/** What is known of the counts so far. */
+interface Counts {
+  checked?: CountsChecked;
+  progress?: { done: number; all: number };
+}
+
+/** The results at once, while the counts are still being checked. */
+function Checked({ results, session }: { results: Counted; session: Session }) {
+  const [counts, setCounts] = useState<Counts>({});
+  const { again, fault } = useAttempt(async (signal) => {
+    setCounts({ checked: await results.checkCounts((done, all) => setCounts({ progress: { done, all } }), signal) });
+  });
+  return (
+    <>
+      {fault === undefined ? null : <Failure fault={fault} again={again} />}
+      {results.contests.map((result) => (
+        <ContestResults key={result.contest.id} result={result} session={session} evidence={results.evidence} />
+      ))}
+      <HowChecked results={results} counts={counts} hasFailed={fault !== undefined} />
+      <VerifyYourself session={session} />
+    </>
+  );
+}
+
+function ContestResults({ result, session, evidence }: { result: ContestResult; session: Session; evidence: Counted["evidence"] }) {
   const { texts } = usePage();
   const title = localText(result.contest.title, texts.code);
   const ballots = result.groups.reduce((sum, group) => sum + group.ballots, 0);
@@ -53,6 +72,7 @@ function ContestResults({ result, session }: { result: ContestResult; session: S
   return (
     <section>
       <h2>{title}</h2>
+      {result.announced === undefined ? null : <OtherAnnounced contest={result.contest} announced={result.announced} evidence={evidence} />}
       {result.outcome.kind === "withheld" ? (
         <Notice>
           <p>{texts.t("results-withheld")}</p>
@@ -60,7 +80,7 @@ function ContestResults({ result, session }: { result: ContestResult; session: S
       ) : (
         <>
           <p>{texts.t("results-ballots", { count: ballots })}</p>
-          <Outcome result={result} />
+          <Outcome contest={result.contest} outcome={result.outcome} />
           <Votes contest={result.contest} counts={total(result)} label={texts.t("results-of", { title })} />
           {result.groups.length > 1
             ? result.groups.map((group) => (
@@ -86,7 +106,7 @@ function Votes({ contest, counts, label }: { contest: Contest; counts: readonly 
   return (
     <>
       <BarChart bars={bars} label={texts.t("results-chart", { title: label })} />
-      <div class="scroll">
+      <div class="scroll" tabIndex={0}>
         <table>
           <caption class="hidden">{label}</caption>
           <thead>
@@ -101,8 +121,8 @@ function Votes({ contest, counts, label }: { contest: Contest; counts: readonly 
             </tr>
           </thead>
           <tbody>
-            {rows.map((row) => (
-              <tr key={row.name}>
+            {rows.map((row, at) => (
+              <tr key={at}>
                 <th scope="row">{row.name}</th>
                 <td class="count">{number(row.value, texts.code)}</td>
                 <td class="count">{percent(row.value, all, texts.code)}</td>
@@ -115,9 +135,23 @@ function Votes({ contest, counts, label }: { contest: Contest; counts: readonly 
   );
 }
 
-function Outcome({ result }: { result: ContestResult }) {
+/** Beside what follows from the votes, so that everyone can compare the two. */
+function OtherAnnounced({ contest, announced, evidence }: { contest: Contest; announced: WorkedOut; evidence: Counted["evidence"] }) {
   const { texts } = usePage();
-  const { contest, outcome } = result;
+  return (
+    <Notice tone="bad" title={texts.t("results-other-title")}>
+      <Paragraphs text={texts.t("results-other")} />
+      {evidence === undefined ? null : <SaveFile name={evidence.name} content={() => evidence.content} label={texts.t("save-evidence")} />}
+      <details>
+        <summary>{texts.t("results-announced")}</summary>
+        <Outcome contest={contest} outcome={announced} />
+      </details>
+    </Notice>
+  );
+}
+
+function Outcome({ contest, outcome }: { contest: Contest; outcome: WorkedOut }) {
+  const { texts } = usePage();
   const nameOf = (id: string) => namesOf(contest, texts.code).get(id) ?? id;
   if (outcome.kind === "decision") {
     const why = outcome.quorumMet ? "" : ` ${texts.t("results-quorum-missed")}`;
@@ -142,7 +176,7 @@ function Outcome({ result }: { result: ContestResult }) {
     <>
       <h3>{texts.t("results-seats")}</h3>
       <SeatChart seats={lists} label={texts.t("results-chart-seats")} />
-      <div class="scroll">
+      <div class="scroll" tabIndex={0}>
         <table>
           <caption class="hidden">{texts.t("results-chart-seats")}</caption>
           <thead>
@@ -182,8 +216,9 @@ function Rest({ outcome, nameOf }: { outcome: { vacant: number; ties: readonly (
   );
 }
 
-function HowChecked({ results }: { results: Counted }) {
+function HowChecked({ results, counts, hasFailed }: { results: Counted; counts: Counts; hasFailed: boolean }) {
   const { texts } = usePage();
+  const hasLot = results.contests.some(({ outcome }) => "ties" in outcome && outcome.ties.length > 0);
   return (
     <section>
       <h2>{texts.t("results-verified-title")}</h2>
@@ -191,10 +226,46 @@ function HowChecked({ results }: { results: Counted }) {
         <li>{texts.t("results-verified-log", { index: results.index, witnesses: results.witnesses })}</li>
         <li>{texts.t("results-verified-commission", { count: results.commissioners })}</li>
         <li>{texts.t("results-verified-trustees", { count: results.agreed, opened: results.opened })}</li>
+        {results.contests.map((result) => (
+          <li key={result.contest.id}>
+            <OwnWork result={result} />
+          </li>
+        ))}
+        {hasLot ? <li>{texts.t("results-verified-lot")}</li> : null}
+        {counts.checked?.kind === "nothing-opened" ? null : (
+          <li>
+            <CountsState counts={counts} agreed={results.agreed} hasFailed={hasFailed} />
+          </li>
+        )}
         <li>{texts.t("results-verified-not")}</li>
       </ul>
     </section>
   );
+}
+
+/** What this page did itself for a contest. */
+function OwnWork({ result }: { result: ContestResult }) {
+  const { texts } = usePage();
+  const title = localText(result.contest.title, texts.code);
+  switch (result.outcome.kind) {
+    case "seats":
+      return texts.t("results-verified-own-seats", { title });
+    case "elected":
+      return texts.t("results-verified-own-elected", { title });
+    case "decision":
+      return texts.t("results-verified-own-decision", { title, credentials: result.credentials });
+    case "withheld":
+      return texts.t("results-verified-own-withheld", { title });
+  }
+}
+
+/** Whether the counts are what the trustees opened, as far as that is known. */
+function CountsState({ counts: { checked, progress }, agreed, hasFailed }: { counts: Counts; agreed: number; hasFailed: boolean }) {
+  const { texts } = usePage();
+  if (hasFailed) return texts.t("results-verified-fault");
+  if (checked === undefined) return <Working label={texts.t("results-checking")} {...progress} />;
+  if (checked.kind === "opened") return texts.t("results-verified-counts", { count: agreed, proofs: checked.proofs });
+  return texts.t("results-verified-no-sums");
 }
 
 function total(result: ContestResult): number[] {

@@ -8,16 +8,19 @@ import { type Screen, usePage } from "./page.ts";
 import { faultOf } from "./fault.ts";
 import { Failure, type Fault } from "./parts/failure.tsx";
 import { Working } from "./parts/parts.tsx";
+import { StrangeServer } from "./parts/strange-server.tsx";
 
 type Shown = ComponentType<{ session: Session }>;
 
 const LOADERS: Partial<Record<Screen, () => Promise<Shown>>> = {
   register: () => import("./register/register.tsx").then(({ Register }) => Register),
+  "come-back": () => import("./register/coming-back.tsx").then(({ ComingBack }) => ComingBack),
   status: () => import("./status.tsx").then(({ Status }) => Status),
   phrase: () => import("./status.tsx").then(({ PhraseCheck }) => PhraseCheck),
   vouch: () => import("./vouch.tsx").then(({ Vouch }) => Vouch),
   vote: () => import("./vote/vote.tsx").then(({ Vote }) => Vote),
   find: () => import("./find.tsx").then(({ Find }) => Find),
+  missing: () => import("./missing.tsx").then(({ Missing }) => Missing),
   receipt: () => import("./receipt.tsx").then(({ Receipt }) => Receipt),
   results: () => import("./results.tsx").then(({ Results }) => Results),
   record: () => import("./record.tsx").then(({ Record }) => Record),
@@ -25,8 +28,14 @@ const LOADERS: Partial<Record<Screen, () => Promise<Shown>>> = {
   "hand-in": () => import("./hand-in.tsx").then(({ HandIn }) => HandIn),
 };
 
+/** Screens that ask the registry for something. */
+const OF_REGISTRY = new Set<Screen>(["register", "status", "phrase", "vouch"]);
+
 export function SessionScreen({ screen, session }: { screen: Screen; session: Session }) {
   const loader = LOADERS[screen];
+  const [, setHasAgreed] = useState(false);
+  const strange = OF_REGISTRY.has(screen) ? session.strangeRegistry : undefined;
+  if (strange !== undefined) return <StrangeServer strange={strange} board={session.board ?? ""} onAgree={() => setHasAgreed(true)} />;
   if (loader === undefined) return <Home session={session} />;
   // A screen of its own for each: what one of them held is gone with it.
   return <Loaded key={screen} load={loader} session={session} />;

@@ -28,16 +28,14 @@ export function Status({ session, check }: { session: Session; check?: boolean }
   const look = (typed: Uint8Array) => {
     setEntropy(typed);
     setFault(undefined);
-    session.status(typed, constituency).then(setFound, (error: unknown) => {
-      setEntropy(undefined);
-      setFault(faultOf(error));
-    });
+    session.status(typed, constituency).then(setFound, (error: unknown) => setFault(faultOf(error)));
   };
   return (
     <>
       <Title>{texts.t(check ? "phrase-check-title" : "status-title")}</Title>
-      {fault === undefined ? null : <Failure fault={fault} />}
-      {entropy === undefined ? (
+      {/* The words stay for another try, so that nobody types them twice for a line that broke. */}
+      {fault === undefined ? null : <Failure fault={fault} {...(entropy === undefined ? {} : { again: () => look(entropy) })} />}
+      {entropy === undefined || fault !== undefined ? (
         <>
           <p>{texts.t("phrase-enter")}</p>
           <PhraseEntry onPhrase={look} action={texts.t("phrase-go")} />
@@ -69,6 +67,8 @@ const TONES: Record<Found["status"], Tone> = {
   deposited: "plain",
   drawn: "plain",
   "in-review": "plain",
+  returned: "good",
+  returning: "warn",
   more: "warn",
   refused: "warn",
   "on-roll": "good",
@@ -76,7 +76,7 @@ const TONES: Record<Found["status"], Tone> = {
 };
 
 function Standing({ found, onGoOn }: { found: Found; onGoOn: () => void }) {
-  const { texts } = usePage();
+  const { texts, go } = usePage();
   const { status } = found;
   const reason = "reason" in found ? texts.t(`reason-${found.reason}`) : "";
   return (
@@ -85,6 +85,13 @@ function Standing({ found, onGoOn }: { found: Found; onGoOn: () => void }) {
         <Paragraphs text={texts.t(`status-${status}`, { reason })} />
       </Notice>
       {/* The roll is in the record, but that one is on it only the service has shown; what is issued was checked. */}
+      {status === "returning" ? (
+        <div class="actions">
+          <button type="button" class="main" onClick={() => go("come-back")}>
+            {texts.t("status-returning-action")}
+          </button>
+        </div>
+      ) : null}
       {status === "on-roll" ? <p class="soft">{texts.t("said-by-service")}</p> : null}
       {status === "drawn" || status === "more" || status === "refused" ? (
         <div class="actions">

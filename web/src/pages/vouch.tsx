@@ -21,11 +21,14 @@ export function Vouch({ session }: { session: Session }) {
   const [slot, setSlot] = useState(1);
   const [note, setNote] = useState<string>();
   const [working, setWorking] = useState(false);
+  /** Kept for another try. */
+  const [typed, setTyped] = useState<Uint8Array>();
   const [fault, setFault] = useState<Fault>();
   if (constituency === undefined) return <ConstituencyChoice manifest={session.manifest} onChoice={setConstituency} />;
   const id = friend.replace(/\s/g, "").toLowerCase();
   const slots = Array.from({ length: vouchingCap(session.manifest) }, (_, at) => at + 1);
   const vouch = (entropy: Uint8Array) => {
+    setTyped(entropy);
     setFault(undefined);
     setWorking(true);
     session
@@ -37,7 +40,7 @@ export function Vouch({ session }: { session: Session }) {
     <>
       <Title>{texts.t("home-vouch")}</Title>
       <p>{texts.t("vouch-intro")}</p>
-      {fault === undefined ? null : <Failure fault={fault} />}
+      {fault === undefined ? null : <Failure fault={fault} {...(typed === undefined ? {} : { again: () => vouch(typed) })} />}
       {note !== undefined ? (
         <Notice tone="good" title={texts.t("vouch-done-title")}>
           <p>{texts.t("vouch-done")}</p>

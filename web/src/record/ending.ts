@@ -19,10 +19,14 @@ export interface Ending {
   counted: { index: number; leaf: Uint8Array; statement: Counted; under: Checkpoint } | undefined;
   /** Trustees that agreed on the same sums. */
   agreements: { trustee: string; under: Checkpoint }[];
+  /** The hash that they agreed on. */
+  sums: Uint8Array | undefined;
   /** Trustees that decrypted. */
   decryptions: { trustee: string; statement: Decryption }[];
   result: { index: number; statement: Result; signers: string[] } | undefined;
   cancelled: Cancel | undefined;
+  /** The entries from `counted` on, as they stand in the log. */
+  last: Uint8Array[];
 }
 
 /** Reads the entries from index `from` to the end of the log. What comes before `close` is passed over. */
@@ -30,6 +34,7 @@ export function readEnding(setup: Setup, entries: Uint8Array[], from: number): E
   const fold = new Fold(setup);
   entries.forEach((bytes, at) => {
     if (!isBallot(bytes)) fold.take(parseEntry(bytes, setup.manifest), from + at);
+    if (fold.ending.counted !== undefined) fold.ending.last.push(bytes);
   });
   return fold.ending;
 }
@@ -50,9 +55,11 @@ function isBallot(bytes: Uint8Array): boolean {
 }
 
 class Fold {
-  readonly ending: Ending = { close: undefined, counted: undefined, agreements: [], decryptions: [], result: undefined, cancelled: undefined };
+  readonly ending: Ending = {
+    ...{ close: undefined, counted: undefined, agreements: [], sums: undefined, decryptions: [], result: undefined, cancelled: undefined },
+    last: [],
+  };
   private readonly setup: Setup;
-  private sums: Uint8Array | undefined;
 
   constructor(setup: Setup) {
     this.setup = setup;
@@ -114,11 +121,11 @@ class Fold {
     if (counted === undefined) throw new Refusal("phase", "an agreement before the counted list");
     this.trustee(statement.trustee, note);
     if (agreements.some(({ trustee }) => trustee === statement.trustee)) throw new Refusal("statement-repeated", "agreed already");
-    const isSame = isEqual(statement.counted, counted.leaf) && isEqual(statement.sums, this.sums ?? statement.sums);
+    const isSame = isEqual(statement.counted, counted.leaf) && isEqual(statement.sums, this.ending.sums ?? statement.sums);
     if (!isSame) throw new Refusal("sums", "an agreement on something else");
     const under = this.under(statement.under, counted.index + 1, index);
     if (under.time < counted.under.time + this.setup.manifest.schedule.checking) throw new Refusal("too-early", "agreed without checking");
-    this.sums = statement.sums;
+    this.ending.sums = statement.sums;
     agreements.push({ trustee: statement.trustee, under });
   }
 

@@ -1,12 +1,16 @@
-// The result as the manifest demands its form to be (docs/protocol.md §10.2, §10.5): all contests, groups of their
-// constituencies, and names that there are. Whether the numbers are right says `veche audit`.
+// The result: all contests of the manifest, groups of their constituencies, and outcomes that follow from the counts
+// (docs/protocol.md §10.2, §10.5, §11). Whether the trustees opened these counts says opening.ts.
 
 import { fromUtf8 } from "../encoding/bytes.ts";
+import { print, type Json } from "../encoding/canonical.ts";
 import { Refusal } from "../encoding/refusal.ts";
 import type { BallotKind, Contest, Manifest } from "../election/manifest.ts";
 import { shapeOf } from "../election/shape.ts";
 import { parseResults, type ContestResult, type Group, type Outcome } from "../election/tally.ts";
+import { outcomeOf } from "../tally/outcome.ts";
 import type { Ending } from "./ending.ts";
+import { tieValue, usedDecryptions } from "./opening.ts";
+import type { Setup } from "./setup.ts";
 
 /** Reads the attachment of a result, whose hash was compared. */
 export function readResults(attachment: Uint8Array, manifest: Manifest, { decryptions }: Ending): ContestResult[] {
@@ -19,6 +23,26 @@ export function readResults(attachment: Uint8Array, manifest: Manifest, { decryp
   return results;
 }
 
+/** What follows from the counts of each contest, whatever was announced. */
+export function outcomesOf(results: readonly ContestResult[], setup: Setup, ending: Ending): Outcome[] {
+  const isOpened = results.some(({ groups }) => groups.length > 0);
+  const tie = isOpened ? tieValue(setup, usedDecryptions(setup, ending)) : undefined;
+  return results.map(({ groups }, at) => {
+    const contest = setup.manifest.contests[at];
+    if (contest === undefined) throw shape("more contests than the election has");
+    return outcomeOf(contest, groups, credentialsOf(setup, contest), tie);
+  });
+}
+
+/** Records on the rolls of a contest's constituencies. */
+export function credentialsOf(setup: Setup, { constituencies }: Contest): number {
+  return constituencies.reduce((sum, constituency) => sum + setup.credentials(constituency), 0);
+}
+
+export function isSameOutcome(one: Outcome, other: Outcome): boolean {
+  return print(one as unknown as Json) === print(other as unknown as Json);
+}
+
 function checkContest({ groups, outcome }: ContestResult, contest: Contest, { smallestCount }: Manifest): void {
   const isWithheld = outcome.kind === "withheld";
   if (isWithheld !== (groups.length === 0)) throw shape("a withheld contest with groups, or another without");
@@ -27,34 +51,13 @@ function checkContest({ groups, outcome }: ContestResult, contest: Contest, { sm
   const isWhole = contest.report === "by-constituency" || groups.length <= 1;
   if (!isParted || !isWhole) throw shape("groups of other constituencies");
   groups.forEach((group) => checkGroup(group, contest.ballot, smallestCount));
-  if (!isWithheld) checkOutcome(outcome, contest);
 }
 
 function checkGroup({ ballots, constituencies, counts }: Group, ballot: BallotKind, smallestCount: number): void {
   const { cells } = shapeOf(ballot);
-  const isOfCells = counts.length === cells.length && counts.every((count, at) => count <= ballots * (cells[at]?.max ?? 0));
-  if (constituencies.length === 0 || ballots < smallestCount || !isOfCells) throw shape("a group of too few ballots, or with other counts");
-}
-
-function checkOutcome(outcome: Outcome, { ballot, rule }: Contest): void {
-  const kind = rule.kind === "yes-no" ? "decision" : rule.kind === "party-list" ? "seats" : "elected";
-  if (outcome.kind !== kind) throw new Refusal("outcome", "an outcome of another rule");
-  if (outcome.kind === "decision") return;
-  const items = ballot.kind === "options" ? ballot.options : ballot.lists;
-  const seats = rule.kind === "yes-no" ? 0 : rule.seats;
-  const won = outcome.kind === "elected" ? outcome.elected : outcome.lists.map(({ id }) => id);
-  const given = outcome.kind === "elected" ? won.length : outcome.lists.reduce((sum, list) => sum + list.seats, 0);
-  const areKnown = [...won, ...outcome.ties.flat()].every((id) => items.some((item) => item.id === id));
-  if (!areKnown || given + outcome.vacant !== seats || new Set(won).size !== won.length) throw new Refusal("outcome", "other names or seats");
-  if (outcome.kind === "seats" && ballot.kind === "lists") checkCandidates(outcome.lists, ballot);
-}
-
-function checkCandidates(won: { candidates: string[]; id: string; seats: number }[], { lists }: BallotKind & { kind: "lists" }): void {
-  for (const { candidates, id, seats } of won) {
-    const own = lists.find((list) => list.id === id)?.candidates ?? [];
-    const areOwn = candidates.every((candidate) => own.some((one) => one.id === candidate));
-    if (!areOwn || candidates.length > seats) throw new Refusal("outcome", "candidates of another list, or more than seats");
-  }
+  const isWhole = constituencies.length > 0 && ballots >= smallestCount && counts.length === cells.length;
+  if (!isWhole) throw shape("a group of too few ballots, or of other cells");
+  if (counts.some((count, at) => count > ballots * (cells[at]?.max ?? 0))) throw new Refusal("count", "more votes than its ballots can hold");
 }
 
 function shape(what: string): Refusal {

@@ -3,6 +3,7 @@
 
 import { isEqual } from "../encoding/bytes.ts";
 import { Refusal } from "../encoding/refusal.ts";
+import { isAnnouncement } from "../election/announcement.ts";
 import type { CeremonyRestart, Role } from "../election/ceremony.ts";
 import { commission, keysOf, parseSignedManifest, type Manifest } from "../election/manifest.ts";
 import type { Issuance, Ready, Rehearsal, Roll } from "../election/preparation.ts";
@@ -11,7 +12,8 @@ import { checkText } from "../election/text.ts";
 import type { Cancel } from "../election/casting.ts";
 import { boardLog, type LogIdentity } from "../log/checkpoint.ts";
 import { parseEntryNote, verifyLines, verifyQuorum, type Note } from "../log/note.ts";
-import { ceremonyOf, credentialKeyName, type Ceremony } from "./ceremony.ts";
+import { Announcements } from "./announcements.ts";
+import { ceremonyOf, credentialKeyName, type Ceremony, type Participant } from "./ceremony.ts";
 import { verifyUnder } from "./under.ts";
 
 export type Phase = "setup" | "registration" | "ready" | "open" | "closed" | "tallied" | "cancelled";
@@ -53,6 +55,8 @@ export class Setup {
   /** Time of the checkpoint under which the election was opened. */
   opened: number | undefined;
   cancelled: Cancel | undefined;
+  /** What was announced so far. */
+  readonly announcements: Announcements;
   private readonly constituencies: string[];
   private readonly ceremonies: Map<Role, Ceremony>;
   private readonly rehearsed = new Set<string>();
@@ -64,6 +68,7 @@ export class Setup {
     this.manifest = parseFirst(manifest);
     if (!isEqual(this.manifest.id, election)) throw new Refusal("election", "the manifest of another election");
     this.log = boardLog(this.manifest);
+    this.announcements = new Announcements(this.manifest);
     this.leaves = [parseEntryNote(manifest).leaf];
     const all = this.manifest.constituencies.map(({ id }) => id);
     this.constituencies = all.filter((id) => constituency === undefined || id === constituency);
@@ -93,8 +98,15 @@ export class Setup {
   }
 
   /** The trustees who took part in their ceremony. */
-  get trustees(): { id: string; key: Uint8Array }[] {
+  get trustees(): Participant[] {
     return this.ceremony("trustee").participants;
+  }
+
+  /** What a trustee's part in a key is checked against, after their ceremony. */
+  trusteeShare(name: "decryption" | "ties", index: number): Uint8Array {
+    const share = this.ceremony("trustee").keys().find((key) => key.name === name)?.shares.get(index);
+    if (share === undefined) throw new Refusal("not-a-participant", "a trustee without a share of the key");
+    return share;
   }
 
   /** The registrars who take part in all ceremonies of theirs, by their ids. */
@@ -114,6 +126,9 @@ export class Setup {
   }
 
   private admit({ note, statement }: Entry): void {
+    if (isAnnouncement(statement)) {
+      return this.announcements.take(statement, note, this.leaves.length, this.phase === "ready" ? "prepared" : "before");
+    }
     this.checkPhase(statement);
     switch (statement.kind) {
       case "ceremony-restart":

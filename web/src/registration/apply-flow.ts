@@ -59,15 +59,26 @@ export async function apply(
   onProgress({ name: "depositing" });
   const { applicant, standing } = await attemptFor(at, signal, again);
   const follower = at.follower(applicant.id);
-  if (await isAbsent(follower, applicant, signal)) await deposit(at, applicant, follower, signal, onProgress);
-  onProgress({ name: "drawing" });
-  const reviewers = await awaitReviewers(at, applicant, follower, signal);
+  const reviewers = await deposited(at, applicant, follower, signal, onProgress);
   const sending = new Sending(at, applicant, follower, standing?.status === "more" ? 2 : 1);
   return { id: toHex(applicant.id), reviewers, send: (...args) => sending.send(...args) };
 }
 
+/** Hands in an id, unless it is in the log, and waits for its lot. */
+export async function deposited(
+  at: Surroundings,
+  applicant: Applicant,
+  follower: IntakeFollower,
+  signal: AbortSignal,
+  onProgress: (progress: ApplyProgress) => void,
+): Promise<Reviewers> {
+  if (await isAbsent(follower, applicant, signal)) await deposit(at, applicant, follower, signal, onProgress);
+  onProgress({ name: "drawing" });
+  return awaitReviewers(at, applicant, follower, signal);
+}
+
 /** The attempt with which somebody goes on: of a new phrase the first, without asking anyone. */
-async function attemptFor(at: Surroundings, signal: AbortSignal, again: boolean): Promise<Current> {
+export async function attemptFor(at: Surroundings, signal: AbortSignal, again: boolean): Promise<Current> {
   const first = await at.applicant(1);
   if (await isAbsent(at.follower(first.id), first, signal)) return { applicant: first, standing: undefined };
   const current = await currentAttempt(at, signal);

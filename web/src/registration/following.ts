@@ -17,10 +17,10 @@ export class IntakeFollower {
   private readonly source: LogSource;
   private reader: Reader | undefined;
 
-  /** Watches these applications. Participants are the registrars, by their ids, who take part in both ceremonies. */
-  constructor(source: LogSource, manifest: Manifest, participants: string[], applications: Uint8Array[]) {
+  /** Watches these applications, and these credentials of an earlier election. Participants are the registrars, by their ids, who take part in both ceremonies. */
+  constructor(source: LogSource, manifest: Manifest, participants: string[], applications: Uint8Array[], credentials: Uint8Array[] = []) {
     [this.source, this.manifest] = [source, manifest];
-    this.view = new IntakeView(intakeRules(manifest, participants), applications);
+    this.view = new IntakeView(intakeRules(manifest, participants), applications, credentials);
   }
 
   /** The last checkpoint; none before the log has begun. */

@@ -65,6 +65,8 @@ const MOST_DEPOSITS = 1_000;
 export class IntakeView {
   private readonly rules: IntakeRules;
   private readonly watched: Watched[];
+  /** Credentials of an earlier election that are watched, with the applications for which each has returned. */
+  private readonly credentials: { key: Uint8Array; applications: Uint8Array[] }[];
   private readonly frontier = emptyFrontier();
   private readonly registrars: Registrars;
   private awaiting: Awaiting[] = [];
@@ -74,9 +76,10 @@ export class IntakeView {
   private open: OpenCall | undefined;
   private lost = 0;
 
-  /** Watches these applications: all attempts of one applicant, for example. */
-  constructor(rules: IntakeRules, applications: Uint8Array[]) {
+  /** Watches these applications: all attempts of one applicant, for example; and whether these credentials of an earlier election return. */
+  constructor(rules: IntakeRules, applications: Uint8Array[], credentials: Uint8Array[] = []) {
     this.rules = rules;
+    this.credentials = credentials.map((key) => ({ key, applications: [] }));
     this.watched = applications.map((id) => ({ id, deposited: false, returned: false }));
     this.registrars = new Registrars(rules.registrars.map(({ id }) => id), rules.threshold);
   }
@@ -117,6 +120,11 @@ export class IntakeView {
   /** Whether a credential of an earlier election has returned for an application (docs/registration.md §8.3). */
   isReturned(application: Uint8Array): boolean {
     return this.watching(application)?.returned === true;
+  }
+
+  /** The applications for which a watched credential has returned: two make both void (docs/registration.md §8.3). */
+  returnsOf(credential: Uint8Array): Uint8Array[] {
+    return this.credentials.find(({ key }) => isEqual(key, credential))?.applications ?? [];
   }
 
   /** The next entry. */
@@ -183,13 +191,15 @@ export class IntakeView {
 
   private returns(note: Note, entry: Return): void {
     const watched = this.watching(entry.application);
-    if (watched === undefined) return checkNames(note, ["credential", "applicant"]);
-    if (!watched.deposited) throw new Refusal("not-deposited", "a return of an application that was not deposited");
+    const returning = this.credentials.find(({ key }) => isEqual(key, entry.credential));
+    if (watched === undefined && returning === undefined) return checkNames(note, ["credential", "applicant"]);
+    if (watched?.deposited === false) throw new Refusal("not-deposited", "a return of an application that was not deposited");
     verifyLines(note, [
       { name: "credential", key: entry.credential },
       { name: "applicant", key: entry.statusKey },
     ]);
-    watched.returned = true;
+    returning?.applications.push(entry.application);
+    if (watched !== undefined) watched.returned = true;
   }
 
   private call(note: Note, positions: number[], index: number): void {

@@ -13,11 +13,11 @@ import type { WorkTask } from "./work.ts";
 
 export interface Surroundings {
   manifest: Manifest;
-  registry: Pick<Registry, "deposit" | "deskKeys" | "addNote" | "putEvidence" | "standing">;
+  registry: Pick<Registry, "deposit" | "deskKeys" | "addNote" | "putEvidence" | "standing" | "submit">;
   /** What follows from the phrase, in an attempt. */
   applicant(attempt: number): Promise<Applicant>;
-  /** A follower of the intake's log that watches an application. */
-  follower(application: Uint8Array): IntakeFollower;
+  /** A follower of the intake's log that watches an application, and a credential of an earlier election if there is one. */
+  follower(application: Uint8Array, credential?: Uint8Array): IntakeFollower;
   /** Searches off the main thread where that can be had. `chance` is how probable it was to be done by now. */
   work(task: WorkTask, progress: (chance: number) => void): Promise<number>;
   encrypt(applicant: Applicant, papers: Papers, pictures: Uint8Array[]): Promise<Encrypted>;

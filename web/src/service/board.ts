@@ -9,7 +9,7 @@ import type { Attachment } from "../election/member.ts";
 import { LONGEST_ENTRY } from "../log/note.ts";
 import { tilePath, type Tile } from "../log/tiles.ts";
 import type { components } from "./board-api.gen.ts";
-import { Problem, type Http } from "./http.ts";
+import { patienceFor, Problem, type Http } from "./http.ts";
 
 type Schemas = components["schemas"];
 
@@ -43,11 +43,6 @@ const LONGEST_JSON = 2 ** 20;
 /** Ballots of one bucket, each with a receipt: a few dozen, unless someone casts hundreds of ballots. */
 const LONGEST_BUCKET = 2 ** 25;
 const HASHES = 32 * 256;
-
-/** Milliseconds that an upload may take without an answer: it is silent until its end, and a slow line has 1,000 bytes a second. */
-function patienceFor(body: Uint8Array | string): number {
-  return 30_000 + body.length;
-}
 
 /** What is told before each try of a request. */
 export type OnAttempt = (attempt: number) => void;
@@ -122,9 +117,19 @@ export class Board {
     return json === undefined ? undefined : asList(asObject(json)["records"]).map(readRecord);
   }
 
-  /** The bucket of a roll, for the one who collects a credential (docs/protocol.md §7.6). */
-  rollBucket(roll: number, bucket: number, signal?: AbortSignal): Promise<Uint8Array> {
-    return this.get(`/rolls/${roll}/buckets/${bucket}`, LONGEST_BUCKET, signal);
+  /** The sums of the counted ballots, as text; none if the service does not tell them, as older ones do not. */
+  async sums(signal?: AbortSignal): Promise<string | undefined> {
+    try {
+      return fromUtf8(await this.get("/sums", LONGEST_BUCKET, signal));
+    } catch (error) {
+      if (error instanceof Problem && error.status === 404) return undefined;
+      throw error;
+    }
+  }
+
+  /** The bucket of a roll, for the one who collects a credential (docs/protocol.md §7.6), of so many bytes at most. */
+  rollBucket(roll: number, bucket: number, most: number, signal?: AbortSignal): Promise<Uint8Array> {
+    return this.get(`/rolls/${roll}/buckets/${bucket}`, Math.min(most, LONGEST_BUCKET), signal);
   }
 
   private async found<Found>(asked: Promise<Found>, none: string): Promise<Found | undefined> {

@@ -32,9 +32,9 @@ function hasEnd({ cancelled, close, counted }: Ending): boolean {
   return cancelled !== undefined || close !== undefined || counted !== undefined;
 }
 
-/** The result that a record ends with, and its contests. */
-export async function resultOf(board: Board, setup: Setup, ending: Ending, signal?: AbortSignal): Promise<ContestResult[] | undefined> {
+/** The result that a record ends with: its contests, and the file that holds them. */
+export async function resultOf(board: Board, setup: Setup, ending: Ending, signal?: AbortSignal): Promise<{ contests: ContestResult[]; file: Uint8Array } | undefined> {
   if (ending.result === undefined) return undefined;
-  const attachment = await board.attachment(ending.result.statement.attachment, signal);
-  return readResults(attachment, setup.manifest, ending);
+  const file = await board.attachment(ending.result.statement.attachment, signal);
+  return { contests: readResults(file, setup.manifest, ending), file };
 }

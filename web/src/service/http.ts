@@ -44,6 +44,8 @@ export interface Answer {
 
 /** Without a byte for so long, a try has failed. */
 const PATIENCE = 20_000;
+/** Bytes a second. An answer that is slower has failed as well: or else a byte now and then would hold a voter up for ever. */
+const SLOWEST = 1_000;
 const ATTEMPTS = 5;
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 30_000;
@@ -51,6 +53,11 @@ const LONGEST_PROBLEM = 65_536;
 
 /** Faults of a moment. A 500 is none: what the service cannot do now it will not do in a second. */
 const PASSING = [408, 425, 429, 502, 503, 504];
+
+/** Milliseconds that an upload may take without an answer: it is silent until its end. */
+export function patienceFor(body: Uint8Array | string): number {
+  return PATIENCE + (1_000 * body.length) / SLOWEST;
+}
 
 /** A fault, and whether and when another try makes sense. */
 interface Failed {
@@ -92,7 +99,7 @@ export class Http {
       const response = await this.transport.fetch(`${this.base}/${path}`, { ...initOf(request), signal: patience.signal });
       patience.renew();
       const limit = response.ok ? request.limit : LONGEST_PROBLEM;
-      const body = await bodyOf(response, limit, () => patience.renew());
+      const body = await bodyOf(response, limit, (bytes) => patience.renew(bytes));
       return response.ok ? { status: response.status, body } : failedOf(response, body);
     } catch (error) {
       if (error instanceof Problem) return { problem: error, passing: false };
@@ -117,13 +124,13 @@ function initOf({ method, body, type }: Request): RequestInit {
   };
 }
 
-async function bodyOf(response: Response, limit: number, onBytes: () => void): Promise<Uint8Array> {
+async function bodyOf(response: Response, limit: number, onBytes: (bytes: number) => void): Promise<Uint8Array> {
   const reader = response.body?.getReader();
   if (reader === undefined) return bounded(new Uint8Array(await response.arrayBuffer()), limit);
   const parts: Uint8Array[] = [];
   let length = 0;
   for (let part = await reader.read(); !part.done; part = await reader.read()) {
-    onBytes();
+    onBytes(part.value.length);
     length += part.value.length;
     if (length > limit) {
       await reader.cancel();
@@ -184,6 +191,8 @@ class Patience {
   private readonly patience: number;
   private readonly abort = () => this.controller.abort();
   private timer: ReturnType<typeof setTimeout> | undefined;
+  /** Milliseconds, on a clock that only goes forward, when the answer began, and what there is of it. */
+  private answer: { began: number; bytes: number } | undefined;
   isOver = false;
 
   constructor(outer: AbortSignal | undefined, patience: number) {
@@ -197,12 +206,21 @@ class Patience {
     return this.controller.signal;
   }
 
-  renew(): void {
+  /** With the first byte the answer begins. From then on it is to come at a rate: no pause between two bytes makes up for that. */
+  renew(bytes?: number): void {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
       this.isOver = true;
       this.abort();
-    }, this.patience);
+    }, Math.min(this.patience, this.left(bytes)));
+  }
+
+  private left(bytes: number | undefined): number {
+    if (bytes === undefined) return this.patience;
+    const now = performance.now();
+    this.answer ??= { began: now, bytes: 0 };
+    this.answer.bytes += bytes;
+    return Math.max(0, this.answer.began + this.patience + (1_000 * this.answer.bytes) / SLOWEST - now);
   }
 
   end(): void {

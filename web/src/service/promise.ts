@@ -3,9 +3,8 @@
 import { brokenPromiseEvidence } from "../log/evidence.ts";
 import { isPromiseBroken, type Promised } from "../log/promise.ts";
 import type { Checkpoint } from "../log/checkpoint.ts";
-import type { Board } from "./board.ts";
-import { findBallot, type Found } from "./finding.ts";
-import type { Reader } from "./reader.ts";
+import { findBallot, type Found, type Search } from "./finding.ts";
+import { FINDING, within } from "./patience.ts";
 
 /** The promised time has passed, on this clock and on those of the witnesses, and the service shows no such ballot. */
 export class BrokenPromise extends Error {
@@ -28,9 +27,10 @@ export interface Cast {
 }
 
 /** The ballot in the record, or nothing while there is still time. `now` is in seconds. */
-export async function keptPromise(board: Board, reader: Reader, cast: Cast, now: number, signal?: AbortSignal): Promise<Found | undefined> {
-  const found = await findBallot(board, reader, cast.credential, cast.promised.leaf, signal);
+export async function keptPromise(search: Search, cast: Cast, now: number, signal?: AbortSignal): Promise<Found | undefined> {
+  const found = await within(FINDING, (inTime) => findBallot(search, cast.credential, cast.promised.leaf, inTime), signal);
   if (found !== undefined) return found;
+  const { reader } = search;
   if (isPromiseBroken(cast.promised, reader.checkpoint, now)) throw new BrokenPromise(cast.promised, cast.entry, reader.checkpoint);
   return undefined;
 }

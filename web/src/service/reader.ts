@@ -101,6 +101,11 @@ export class Reader {
   entries(from: number, to: number, signal?: AbortSignal): Promise<Uint8Array[]> {
     return this.tree.entries(from, to, signal);
   }
+
+  /** One entry, asked for together with those around it. */
+  entry(index: number, signal?: AbortSignal): Promise<Uint8Array> {
+    return this.tree.entry(index, signal);
+  }
 }
 
 /** Entries up to the opening of most elections; there are more where there are many rolls. */

@@ -64,10 +64,18 @@ export class Tree {
     return entries;
   }
 
+  /** One entry. It is asked for by its bundle, as long as that is: a shorter one would end with the entry that is meant. */
+  async entry(index: number, signal?: AbortSignal): Promise<Uint8Array> {
+    const number = Math.floor(index / WIDTH);
+    const entry = index < this.checkpoint.size ? (await this.bundle(number, WIDTH, signal))[index % WIDTH] : undefined;
+    if (entry === undefined) throw new Refusal("log-size", "an entry beyond the checkpoint");
+    return entry;
+  }
+
   /** At least the first `width` entries of a bundle. A service may give what it likes of it; static files give the whole. */
   private async bundle(number: number, width: number, signal: AbortSignal | undefined): Promise<Uint8Array[]> {
     const whole = Math.min(WIDTH, this.checkpoint.size - number * WIDTH);
-    const [entries, hashes] = await Promise.all([this.bundleOf(number, width, whole, signal), this.hashes(0, number, signal)]);
+    const [entries, hashes] = await Promise.all([this.bundleOf(number, Math.min(width, whole), whole, signal), this.hashes(0, number, signal)]);
     const isRight = leavesOf(entries).every((leaf, at) => isEqual(leaf, hashes[at] ?? new Uint8Array()));
     if (!isRight) throw new Refusal("tile", "entries that are not those of the tree");
     return entries;

@@ -54,7 +54,7 @@ export function parseBucket(bytes: Uint8Array): Bucket {
   return { records, issued };
 }
 
-/** What was issued for an application, or undefined if the bucket does not hold it. */
+/** What was issued for an application, or undefined if the bucket does not hold it. `bits` part the roll. */
 export function issuedFor(
   bucket: Bucket,
   election: Uint8Array,
@@ -62,20 +62,21 @@ export function issuedFor(
   application: Uint8Array,
   bits: number,
 ): Share[] | undefined {
-  const ids = bucket.records.map((record) => applicationId(election, constituency, record.blinded, record.statusKey));
-  checkIds(ids, bucketNumber(application, bits), bits);
+  const ids = checkRecords(bucket, election, constituency, bucketNumber(application, bits), bits);
   const place = ids.findIndex((id) => isEqual(id, application));
   if (place < 0) return undefined;
   return bucket.issued.map(({ index, shares }) => ({ index, share: shares[place] as Uint8Array }));
 }
 
-/** Records stand in the order of the roll, and all of them belong here: else it is not the bucket that was asked for. */
-function checkIds(ids: Uint8Array[], number: number, bits: number): void {
+/** Records stand in the order of the roll, and all of them belong here: else it is not the bucket that was asked for. Their application ids. */
+export function checkRecords({ records }: Bucket, election: Uint8Array, constituency: string, number: number, bits: number): Uint8Array[] {
+  const ids = records.map(({ blinded, statusKey }) => applicationId(election, constituency, blinded, statusKey));
   for (const [at, id] of ids.entries()) {
     const before = ids[at - 1];
     if (before !== undefined && compare(before, id) >= 0) throw new Refusal("bucket", "records that are out of order");
     if (bucketNumber(id, bits) !== number) throw new Refusal("bucket", "a record of another bucket");
   }
+  return ids;
 }
 
 function bitOf(bytes: Uint8Array, at: number): number {

@@ -5,7 +5,7 @@ import { publicKey } from "../encoding/ed25519.ts";
 import { Refusal } from "../encoding/refusal.ts";
 import type { CredentialKey } from "../record/setup.ts";
 import type { Progress } from "./ballot.ts";
-import { issuedFor, parseBucket } from "./bucket.ts";
+import { bucketNumber, issuedFor, parseBucket } from "./bucket.ts";
 import { applicationId, blindedElement, type Share, unblind, verifyCredential, verifyShare } from "./credential.ts";
 import type { Secrets } from "./secrets.ts";
 
@@ -26,6 +26,10 @@ export interface Applicant {
 
 /** A bucket as a board gave it, of a roll that is parted by so many bits. */
 export interface FetchedBucket {
+  /** Number of the roll, from 1. */
+  roll: number;
+  /** Number of the bucket, from 0. */
+  number: number;
   bytes: Uint8Array;
   bits: number;
 }
@@ -73,7 +77,8 @@ export function* collectSteps(
 }
 
 function find({ election, constituency }: Attempt, { application }: Applicant, buckets: FetchedBucket[]): Share[] {
-  for (const { bytes, bits } of buckets) {
+  for (const { bytes, bits, number } of buckets) {
+    if (number !== bucketNumber(application, bits)) continue;
     const found = issuedFor(parseBucket(bytes), election, constituency, application, bits);
     if (found !== undefined) return found;
   }

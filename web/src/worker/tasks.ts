@@ -4,8 +4,10 @@
 import { Refusal } from "../encoding/refusal.ts";
 import type { Manifest } from "../election/manifest.ts";
 import type { CredentialKey, ElectionKeys } from "../record/setup.ts";
+import type { Return } from "../election/registration.ts";
 import { applicantWith, type Applicant as Applying } from "../registration/applicant.ts";
 import { encrypt, type Encrypted, type Papers } from "../registration/evidence.ts";
+import { returnNote } from "../registration/return.ts";
 import { workSteps, type WorkTask } from "../registration/work.ts";
 import { ballotSteps, type Choice, forgetOpenings, prepareBallots, type Progress, signBallot, type UnsignedBallot } from "../voter/ballot.ts";
 import { type Applicant, applicantOf, type Attempt, type Collected, collectSteps, type FetchedBucket } from "../voter/collect.ts";
@@ -23,6 +25,8 @@ export interface Tasks {
   statusSeed: { input: Attempt; output: Uint8Array };
   /** All that an application needs. */
   applying: { input: Attempt & { cap: number }; output: Applying };
+  /** The entry with which a credential of an earlier election returns, which follows from the phrase that is unlocked. */
+  comeBack: { input: CredentialThatReturns; output: Uint8Array };
   work: { input: WorkTask; output: number };
   /** Needs no secrets but those that are given. */
   encrypt: { input: { applicant: Applying; papers: Papers; pictures: Uint8Array[] }; output: Encrypted };
@@ -45,6 +49,16 @@ export interface CredentialToVerify {
   election: Uint8Array;
   constituency: string;
   credential: Uint8Array;
+  signature: Uint8Array;
+}
+
+export interface CredentialThatReturns {
+  /** Of this election, maybe of another phrase. */
+  applicant: Applying;
+  returns: Return[];
+  /** The position in `returns`. */
+  from: number;
+  /** The registrars' signature of then. */
   signature: Uint8Array;
 }
 
@@ -101,6 +115,16 @@ export function newTaskRunner(random: Random): TaskRunner {
     },
     async applying({ cap, ...of }) {
       return applicantWith(unlocked(), of, cap);
+    },
+    async comeBack({ applicant, returns, from, signature }) {
+      const earlier = returns[from];
+      if (earlier === undefined) throw new Refusal("not-approved", "nobody returns from there");
+      const seed = unlocked().credentialSeed(earlier.election, earlier.from);
+      try {
+        return returnNote(applicant, returns, from, { seed, signature });
+      } finally {
+        seed.fill(0);
+      }
     },
     work(task, tick) {
       return inSteps(workSteps(task), tick);

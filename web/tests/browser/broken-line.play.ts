@@ -35,7 +35,7 @@ beforeAll(async () => {
     const browser = await Browser.open(device);
     browser.page.setDefaultTimeout(60_000);
     const board = await Proxy.begin(stage.introduction.board);
-    people.push({ when, browser, board, voter: new Voter(browser.page, device.language) });
+    people.push({ when, browser, board, voter: new Voter(browser.page, device.language, "pointer", "as-it-is") });
   }
 });
 

@@ -19,7 +19,7 @@ describe("an election in the browser", () => {
   const voters: Voter[] = [];
 
   beforeAll(async () => {
-    stage = await Stage.begin("--postgres", "--registration-seconds", "200", "--voting-seconds", "120");
+    stage = await Stage.begin("--postgres", "--registration-seconds", "240", "--voting-seconds", "160");
     for (const { device, name } of PEOPLE) {
       const browser = await Browser.open(device);
       browsers.push(browser);
@@ -48,6 +48,13 @@ describe("an election in the browser", () => {
 
   it("each still has the phrase, and can vote when it opens", async () => {
     const [voter] = voters as [Voter];
+    for (const [screen, title] of [["home-phrase", "phrase-check-title"], ["home-vouch", "home-vouch"]] as const) {
+      await voter.press(screen);
+      await voter.choosesConstituency(PEOPLE[0].place);
+      await voter.heading(title);
+      await voter.looks(screen);
+      await voter.press("back");
+    }
     await voter.press("home-status");
     await voter.choosesConstituency(PEOPLE[0].place);
     await voter.entersPhrase();
@@ -61,6 +68,8 @@ describe("an election in the browser", () => {
     for (const [at, { place }] of PEOPLE.entries()) {
       const voter = voters[at] as Voter;
       await voter.arrives(stage.introduction.board);
+      await voter.button("home-vote").waitFor();
+      await voter.looks("home-open");
       await votes(voter, place, at === 1 ? "second" : "first");
       await casts(voter);
     }
@@ -75,8 +84,12 @@ describe("an election in the browser", () => {
     for (const [at, { place }] of PEOPLE.entries()) {
       const voter = voters[at] as Voter;
       await voter.arrives(stage.introduction.board);
+      await voter.button("home-results").waitFor();
+      await voter.looks("home-tallied");
       await voter.press("home-find");
       await voter.choosesConstituency(place);
+      await voter.heading("find-title");
+      await voter.looks("find");
       await voter.entersPhrase();
       await voter.sees("find-counted-title");
       await voter.looks("find-counted");
@@ -88,6 +101,23 @@ describe("an election in the browser", () => {
       await voter.press("traces-link");
       await voter.looks("traces");
     }
+  });
+
+  it("stands still for those who asked their device for that, and for nobody else", async () => {
+    const { page } = browsers[0] as Browser;
+    await page.goto(stage.introduction.board);
+    await page.locator(".notice").first().waitFor();
+    const movement = () => page.evaluate(() => getComputedStyle(document.querySelector(".notice") as Element).animationName);
+    const bar = page.locator("progress");
+    const changes = async () => {
+      const before = await bar.screenshot();
+      await page.waitForTimeout(300);
+      return !before.equals(await bar.screenshot());
+    };
+    await page.evaluate(() => document.querySelector("main")?.prepend(document.createElement("progress")));
+    expect([await movement(), await changes()]).toEqual(["none", false]);
+    await page.emulateMedia({ reducedMotion: "no-preference" });
+    expect([await movement(), await changes()]).toEqual(["appear", true]);
   });
 
   it("leaves nothing on any device", async () => {

@@ -31,6 +31,11 @@ export class Liar {
     return concat(log, ...names.map((name) => utf8(cosignature(name, seedOf(this.keys.witnesses[name]), text))));
   }
 
+  /** A statement of an official, such as `trustee/t1`. */
+  official(name: string, text: string): Uint8Array {
+    return signNote(text, [{ name, seed: seedOf(this.keys.officials[name]) }]);
+  }
+
   /** A statement of the whole commission. */
   commission(text: string): Uint8Array {
     const names = this.manifest.commission.members.map(({ id }) => `commission/${id}`);

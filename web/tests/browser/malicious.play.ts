@@ -14,6 +14,7 @@ import { Liar, plain, servedLog, signedByNobody } from "./liar.ts";
 import { type Answered, honest, Proxy, type Relay } from "./proxy.ts";
 import { Stage } from "./stage.ts";
 import { choose, Voter, votes } from "./voter.ts";
+import { contextOf, ristrettoKnowledge } from "../made-election.ts";
 
 const PAGE = new URL("../../dist-standalone/standalone.html", import.meta.url).href;
 const PLACE = "Europe";
@@ -148,6 +149,24 @@ describe("a service that lies", () => {
     await refused("keys", "keys");
   });
 
+  it("puts another commitment in the place of a trustee's, so that the joint key is another", async () => {
+    const [forged, unsigned] = [withCommitment(entries, true), withCommitment(entries, false)];
+    for (const [log, code, picture] of [[unsigned, "signature", "commitment-unsigned"], [forged, "transcript", "commitment"]] as const) {
+      await arrivesHome();
+      proxy.relay = async (asked, pass) => servedLog(log, liar, asked) ?? pass();
+      await voter.press("home-record");
+      await refused("record", `${picture}-record`);
+      expect(await voter.page.locator(".notice.bad").first().innerText()).toContain(`: ${code}`);
+      expect(await saved(voter, "save-evidence")).toContain('"kind":"veche-wrong-record"');
+      await voter.press("back");
+      await voter.press("home-vote");
+      await voter.choosesConstituency(PLACE);
+      await voter.entersPhrase();
+      await refused("record", picture);
+      expect(await voter.page.locator(".notice.bad").first().innerText()).toContain(`: ${code}`);
+    }
+  });
+
   it("sends shares of a credential that registrars did not make", async () => {
     await arrivesHome();
     proxy.relay = altering(/\/rolls\/\d+\/buckets\//, ({ body }) => plain(exchangedShares(body)));
@@ -254,6 +273,8 @@ describe("a device without a network", () => {
     opened = await saved(alone, "check-save");
     await arrivesHome();
     await voter.press("home-device");
+    await voter.heading("device-title");
+    await voter.looks("device");
     await gives(voter.page, "opened-ballot.json", opened.replace(/"v":1/, '"v":2'));
     await voter.sees("fault-file-title");
     await gives(voter.page, "opened-ballot.json", opened);
@@ -265,6 +286,8 @@ describe("a device without a network", () => {
   it("has its sealed ballot handed in by somebody else", async () => {
     await arrivesHome();
     await voter.press("home-hand-in");
+    await voter.heading("hand-in-title");
+    await voter.looks("hand-in");
     await gives(voter.page, "ballot.note", ballot.replace("\u2014 credential ", "\u2014 credentiaI "));
     await voter.sees("fault-file-title");
     await gives(voter.page, "ballot.note", ballot);
@@ -334,6 +357,31 @@ function withKey(real: Uint8Array[]): Uint8Array[] {
     }
   }
   throw new Error("no opening in the record");
+}
+
+/**
+ * The record up to the opening, with another commitment of the first trustee, as it could have made it: with its proof, and signed if
+ * the trustee's key is stolen. The others confirmed what it really said.
+ */
+function withCommitment(real: Uint8Array[], isSigned: boolean): Uint8Array[] {
+  const { id: election, trustees } = parseSignedManifest(manifest);
+  const participants = trustees.members.map((member, at) => ({ ...member, index: at + 1 }));
+  const keyNames = ["decryption", "ties"];
+  const context = contextOf(election, "trustee", 1, trustees.threshold, participants, keyNames);
+  const secrets = participants.slice(0, trustees.threshold).map(({ index }) => BigInt(index + 1_000));
+  let isForged = false;
+  const forged = real.map((entry) => {
+    const { text } = parseNote(entry);
+    const said = parse(text) as { [key: string]: Json };
+    if (isForged || said["kind"] !== "ceremony-commitment" || said["role"] !== "trustee") return entry;
+    isForged = true;
+    const oneTimeKey = new Uint8Array(Buffer.from(String(said["one_time_key"]), "base64"));
+    const { index } = participants.find(({ id }) => id === said["participant"]) ?? { index: 0 };
+    const other = print({ ...said, keys: keyNames.map((name) => ristrettoKnowledge(secrets, [context, name, index, oneTimeKey])) });
+    return isSigned ? liar.official(`trustee/${String(said["participant"])}`, other) : utf8(fromUtf8(entry).replace(text, other));
+  });
+  if (!isForged) throw new Error("no trustee's commitment in the record");
+  return forged;
 }
 
 /** A bucket in which the shares of one registrar stand under the name of another: real elements, and all in the wrong place. */

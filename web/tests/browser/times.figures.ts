@@ -28,12 +28,14 @@ it("from opening the page to the record", async () => {
   try {
     for (const { name, device, slower, number } of DEVICES) {
       const browser = await Browser.open(device);
-      const voter = new Voter(browser.page, "en", "pointer", false);
+      const voter = new Voter(browser.page, "en", "pointer", "not");
       people.push({ voter, browser, name, slower });
-      await voter.arrives(stage.introduction.board);
+      const loaded = await browser.measures(slower);
       const begun = Date.now();
+      await voter.arrives(stage.introduction.board);
       await voter.registers("Europe", { evidence: "A passport, even an expired one", zone: passportOf(number) });
-      console.log(`${name}: registering ${seconds(begun)} s`);
+      const { files, bytes } = loaded();
+      console.log(`${name}: registered after ${seconds(begun)} s; ${files} files, ${(bytes / 1000).toFixed(1)} kB`);
     }
     await stage.tell("review");
     await stage.tell("voters", { number: 4 });

@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import type { Locator, Page } from "playwright-core";
-import { look } from "./look.ts";
+import { look, lookOtherwise } from "./look.ts";
 import { textsOf, type Texts } from "../../src/i18n/language.ts";
 
 export function textsIn(language: string): Texts {
@@ -12,19 +12,22 @@ export function textsIn(language: string): Texts {
 /** More stops than any screen has between two things. */
 const MOST_STOPS = 120;
 
+/** Screens that were looked at in every way. */
+const SEEN = new Set<string>();
+
 export class Voter {
   readonly page: Page;
   readonly texts: Texts;
   /** Whether this person has nothing but a keyboard. */
   private readonly hasKeyboardOnly: boolean;
-  /** Whether each screen is kept as a picture and examined. */
-  private readonly isLookedAt: boolean;
+  /** Whether each screen is kept as a picture and examined, and whether as others have it, too. */
+  private readonly looked: "not" | "as-it-is" | "otherwise";
   words: string[] = [];
   /** Things pressed or chosen. */
   taps = 0;
 
-  constructor(page: Page, language: string, hands: "pointer" | "keyboard" = "pointer", isLookedAt = true) {
-    [this.page, this.texts, this.hasKeyboardOnly, this.isLookedAt] = [page, textsIn(language), hands === "keyboard", isLookedAt];
+  constructor(page: Page, language: string, hands: "pointer" | "keyboard" = "pointer", looked: Voter["looked"] = "otherwise") {
+    [this.page, this.texts, this.hasKeyboardOnly, this.looked] = [page, textsIn(language), hands === "keyboard", looked];
   }
 
   /** Presses something, or chooses it. */
@@ -76,9 +79,22 @@ export class Voter {
     await this.page.getByRole("heading", { level: 1, name: this.t(name), exact: true }).waitFor();
   }
 
-  /** Looks at what is there, under a name for the picture. */
+  /** Looks at what is there, under a name for the picture; as others have it when it is there for the first time. */
   async looks(name: string): Promise<void> {
-    if (this.isLookedAt) await look(this.page, this.texts.code, name);
+    if (this.looked === "not") return;
+    await look(this.page, this.texts.code, name);
+    if (this.looked === "as-it-is" || SEEN.has(name)) return;
+    SEEN.add(name);
+    await lookOtherwise(this.page, this.texts.code, name);
+  }
+
+  /** Looks at what is folded under the first of the things to choose from: its candidates, and its programme. */
+  async looksInside(name: string): Promise<void> {
+    const folded = this.page.locator("ul.options > li").first().locator("summary");
+    if (this.looked === "not" || SEEN.has(`${name}-inside`) || (await folded.count()) === 0) return;
+    for (const summary of await folded.all()) await summary.click();
+    await this.page.locator(".programme").first().waitFor();
+    await this.looks(`${name}-inside`);
   }
 
   async arrives(url: string): Promise<void> {
@@ -171,7 +187,9 @@ export async function votes(voter: Voter, constituency: string, pick: Pick): Pro
   while ((await voter.page.locator("p.steps").count()) > 0) {
     const question = await voter.page.locator("p.steps").innerText();
     await choose(voter, pick);
-    await voter.looks(`vote-${/\d+/.exec(question)?.[0] ?? ""}`);
+    const picture = `vote-${/\d+/.exec(question)?.[0] ?? ""}`;
+    await voter.looks(picture);
+    await voter.looksInside(picture);
     const next = voter.button("next").or(voter.button("to-review"));
     await voter.activate(next);
     await voter.page.waitForFunction((before) => document.querySelector("p.steps")?.textContent !== before, question);

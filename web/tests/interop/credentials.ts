@@ -74,7 +74,7 @@ export async function checkCredential({ question, secrets, of, applicant, dice }
   // Of those that are not needed one is not good: the voter passes it over, wherever it stands.
   const spoilt = question.registrars > question.threshold ? dice.between(1, question.registrars) : 0;
   const shares = answer.shares.map((share, at) => (at + 1 === spoilt ? dice.bytes(48) : fromBase64(share)));
-  const steps = collectSteps(secrets, of, key, [{ bytes: bucketOf(of, applicant, shares, dice), bits: 0 }]);
+  const steps = collectSteps(secrets, of, key, [{ roll: 1, number: 0, bytes: bucketOf(of, applicant, shares, dice), bits: 0 }]);
   let step = steps.next();
   while (!step.done) step = steps.next();
   expectSame("credential signature", answer.signature, step.value.signature);

@@ -123,6 +123,16 @@ export class FakeIntake implements Routes {
     return this.request(() => RULES.registrars.map(({ id }) => this.deskKey(id)));
   }
 
+  /** An entry that somebody else says. */
+  async submit(entry: Uint8Array): Promise<number> {
+    return this.request(() => {
+      const known = this.log.entries.findIndex((one) => isEqual(one, entry));
+      if (known >= 0) return known;
+      if (this.awaits) throw new Problem("drawing", 503, "");
+      return this.log.appendBytes(entry);
+    });
+  }
+
   async addNote(note: Uint8Array): Promise<boolean> {
     return this.request(() => {
       if (this.taken.some((taken) => isEqual(taken.note, note))) return false;
@@ -132,6 +142,11 @@ export class FakeIntake implements Routes {
       const standing = this.standingOf(id);
       if (standing === "in-review") throw new Problem(said["number"] === this.taken.length ? "number" : "application-decided", 422, "");
       if (said["number"] !== this.taken.length + 1) throw new Problem("number", 422, "");
+      if (this.isReturned(id)) {
+        this.taken.push({ number: 1, note, plaintext: new Uint8Array(), readers: [] });
+        this.standingSaid = { status: "in-review" };
+        return false;
+      }
       const readers = this.readersOf(said);
       const digest = String((said["evidence"] as Record<string, unknown>)["hash"]);
       const ciphertext = this.awaited.get(digest);
@@ -182,11 +197,20 @@ export class FakeIntake implements Routes {
     return hash("desk", id, day, losses);
   }
 
-  private readersOf(said: Record<string, unknown>): string[] {
-    const id = this.deposited.find((one) => toHex(one) === said["application"]) ?? new Uint8Array();
+  private isReturned(application: string): boolean {
+    const id = this.deposited.find((one) => toHex(one) === application) ?? new Uint8Array();
+    return this.viewOf(id).isReturned(id);
+  }
+
+  private viewOf(id: Uint8Array): IntakeView {
     const view = new IntakeView(RULES, [id]);
     this.log.entries.forEach((entry) => view.push(entry));
-    const draw = view.draw(id);
+    return view;
+  }
+
+  private readersOf(said: Record<string, unknown>): string[] {
+    const id = this.deposited.find((one) => toHex(one) === said["application"]) ?? new Uint8Array();
+    const draw = this.viewOf(id).draw(id);
     const readers = (said["sealed"] as { reader: string }[]).map(({ reader }) => reader);
     const expected = draw.state === "drawn" ? draw.reviewers.map((one) => `registrar/${one}`) : [];
     if (readers.join() !== expected.join()) throw new Problem("reviewers", 422, "");

@@ -281,7 +281,7 @@ fn fixed_times(record: &Record) -> impl Iterator<Item = u64> {
         let schedule = &setting.manifest.schedule;
         let counting = record.closed().map(|closed| closed.saturating_add(schedule.claims.get()));
         let agreement = record.counted().map(|counted| counted.saturating_add(schedule.checking.get()));
-        [Some(schedule.opens.get()), Some(schedule.closes.get()), counting, agreement]
+        [Some(schedule.opens.get()), record.closes(), counting, agreement]
     });
     times.into_iter().flatten().flatten()
 }

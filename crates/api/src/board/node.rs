@@ -187,15 +187,19 @@ impl Node {
         claimed.ok_or_else(Problem::ending)?.map_err(|refusal| problem(&refusal))
     }
 
-    /// What a statement stands under says only what it came after: a handover that comes too late is refused by the clock
-    /// (`docs/protocol.md` §9.6).
+    /// What a statement stands under says only what it came after: a handover or an extension that comes too late is refused by the
+    /// clock (`docs/protocol.md` §9.6, §9.9).
     fn check_deadline(&self, statement: &Statement) -> Result<(), Refusal> {
         let record = self.current_record();
-        let (Statement::Handover(_), Some(setting), Some(closed)) = (statement, record.setting(), record.closed())
-        else {
-            return Ok(());
+        let most = match statement {
+            Statement::Handover(_) => record
+                .setting()
+                .zip(record.closed())
+                .map(|(setting, closed)| closed.saturating_add(setting.manifest.schedule.claims.get())),
+            Statement::Extend(_) => record.closes().map(|closes| closes.saturating_sub(1)),
+            _ => None,
         };
-        let (time, most) = (clock::now(), closed.saturating_add(setting.manifest.schedule.claims.get()));
+        let (time, Some(most)) = (clock::now(), most) else { return Ok(()) };
         if time > most { Err(Refusal::TooLate { time, most }) } else { Ok(()) }
     }
 

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use actix_web::web::Bytes;
 use bulletin_board::{Reader, StoreError};
 use canonical::Hash;
 use election::role::CeremonyRole;
@@ -16,6 +17,7 @@ use transparency_log::tree;
 
 use super::counted::PublicCounted;
 use super::rolls::{Issued, PublicRoll};
+use super::sums::public_sums;
 
 /// Entries that are read from the store at once.
 const PAGE: u64 = 256;
@@ -49,6 +51,8 @@ pub(super) struct PublicLog {
     rolls: Vec<PublicRoll>,
     /// The counted list, once it is there.
     counted: Option<PublicCounted>,
+    /// The sums that are decrypted, as they are told, from then on.
+    sums: Option<Bytes>,
     /// The record as of the checkpoint.
     record: Arc<Record>,
 }
@@ -58,6 +62,8 @@ pub(super) struct Growth {
     entries: Vec<Entry>,
     /// If it is among them.
     counted: Option<PublicCounted>,
+    /// Likewise.
+    sums: Option<Bytes>,
     checkpoint: SignedCheckpoint,
     record: Arc<Record>,
 }
@@ -84,7 +90,8 @@ impl Growth {
         let has_counted = entries.iter().any(|entry| matches!(entry.statement, Statement::Counted(_)));
         // The ballots stand as they stood then: none comes after it.
         let counted = record.counted_list().filter(|_| has_counted).map(PublicCounted::new);
-        Ok(Self { entries, counted, checkpoint, record })
+        let sums = record.decryption().filter(|_| has_counted).map(|context| public_sums(context.contests));
+        Ok(Self { entries, counted, sums, checkpoint, record })
     }
 }
 
@@ -113,6 +120,7 @@ impl PublicLog {
             }
         }
         self.counted = self.counted.take().or(growth.counted);
+        self.sums = self.sums.take().or(growth.sums);
         self.checkpoint = Some(growth.checkpoint);
         self.record = growth.record;
     }
@@ -191,6 +199,11 @@ impl PublicLog {
     /// The counted list, once it is there.
     pub(super) fn counted(&self) -> Option<&PublicCounted> {
         self.counted.as_ref()
+    }
+
+    /// The sums that are decrypted, once the counted list is there.
+    pub(super) fn sums(&self) -> Option<Bytes> {
+        self.sums.clone()
     }
 
     /// That an entry is in the log, under the checkpoint.

@@ -321,7 +321,7 @@ impl Desk {
 
     /// Whether casting has ended: by the record, or by the clock.
     fn has_closed(&self) -> bool {
-        let closes = self.record().setting().map_or(u64::MAX, |setting| setting.manifest.schedule.closes.get());
+        let closes = self.record().closes().unwrap_or(u64::MAX);
         self.record().phase() == Phase::Closed || clock::now() >= closes
     }
 
@@ -337,9 +337,8 @@ impl Desk {
 /// Whether no ballot comes any more: by the record, or, if that is not shown, a while after casting has ended by the clock. A moment of
 /// wrong time shall not end a mailbox for good.
 fn is_past(record: &Record, now: u64) -> bool {
-    let last = record.setting().map_or(u64::MAX, |setting| {
-        setting.manifest.schedule.closes.get().saturating_add(setting.manifest.epochs.longest.get())
-    });
+    let longest = record.setting().map_or(0, |setting| setting.manifest.epochs.longest.get());
+    let last = record.closes().map_or(u64::MAX, |closes| closes.saturating_add(longest));
     record.phase() == Phase::Closed || now >= last
 }
 

@@ -89,7 +89,7 @@ impl Node {
     pub(super) async fn take(&self, bytes: &[u8]) -> Result<Note, Problem> {
         let permit = Arc::clone(&self.room).try_acquire_owned().map_err(|_| Problem::busy())?;
         let record = self.current_record();
-        let Some(setting) = record.setting() else {
+        let Some(closes) = record.closes() else {
             return Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, "log-unknown"));
         };
         let examined = self.kept.read().unwrap_or_else(PoisonError::into_inner).examine(&record, bytes);
@@ -97,7 +97,7 @@ impl Node {
             Examined::Known(leaf) => return Ok(self.signer.acknowledge(leaf)),
             Examined::New(new) => *new,
         };
-        let (now, closes) = (clock::now(), setting.manifest.schedule.closes.get());
+        let now = clock::now();
         if now >= closes {
             return Err(problem(&MailboxError::CastTooLate { now, closes }));
         }
@@ -149,10 +149,10 @@ impl Directory {
 
 /// Whether the log stands where it should long have gone on from: the board may show it to others as it is.
 fn is_stale(record: &Record, now: u64) -> bool {
-    let Some(setting) = record.setting() else { return false };
+    let (Some(setting), Some(closes)) = (record.setting(), record.closes()) else { return false };
     let (schedule, longest) = (&setting.manifest.schedule, setting.manifest.epochs.longest.get());
     match record.phase() {
-        Phase::Open => now > schedule.closes.get().saturating_add(longest).saturating_add(LATE),
+        Phase::Open => now > closes.saturating_add(longest).saturating_add(LATE),
         Phase::Closed | Phase::Tallied | Phase::Cancelled => false,
         _ => now > schedule.opens.get().saturating_add(LATE),
     }

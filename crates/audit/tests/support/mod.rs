@@ -60,7 +60,7 @@ impl Sample {
             "mailboxes": [{"id": "box", "key": public(7, 1)}],
             "registrars": {"members": members(2, 5), "threshold": 4},
             "registration": {"kind": "closed"},
-            "schedule": {"checking": 10, "claims": 10, "closes": 3_000_000, "opens": 2_000_000},
+            "schedule": {"checking": 10, "claims": 10, "closes": 3_000_000, "extension": 0, "opens": 2_000_000},
             "smallest_count": 2,
             "title": {"en": "A small election"},
             "trustees": {"double_signers": 0, "members": members(3, 3), "threshold": 2},

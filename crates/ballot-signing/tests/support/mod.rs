@@ -177,7 +177,7 @@ pub fn manifest(title: &str) -> Manifest {
         "mailboxes": [],
         "registrars": {"members": registrars, "threshold": THRESHOLD},
         "registration": {"kind": "closed"},
-        "schedule": {"checking": 600, "claims": 900, "closes": 1_779_840_000, "opens": 1_779_667_200},
+        "schedule": {"checking": 600, "claims": 900, "closes": 1_779_840_000, "extension": 0, "opens": 1_779_667_200},
         "smallest_count": 2,
         "title": text(title),
         "trustees": {"double_signers": 0, "members": trustees, "threshold": 2},

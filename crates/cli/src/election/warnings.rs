@@ -1,8 +1,10 @@
 //! What a manifest may say, and better would not.
 
-use ::election::Manifest;
+use std::collections::BTreeSet;
+
 use ::election::contest::{BallotForm, Contest};
 use ::election::rules::{Method, QuotaBase, Rule};
+use ::election::{Manifest, Text};
 use serde::Serialize;
 
 /// Fewer counted ballots than this can tell how somebody voted.
@@ -68,7 +70,41 @@ pub fn warnings(manifest: &Manifest) -> Vec<Warning> {
         ),
     ];
     let of_all = checks.into_iter().filter(|(holds, ..)| *holds).map(|(_, name, text)| Warning { name, text });
-    of_all.chain(manifest.contests.iter().filter_map(remainders)).collect()
+    of_all.chain(manifest.contests.iter().filter_map(remainders)).chain(alike(manifest)).collect()
+}
+
+/// Things to choose from that have one title: two people may have one name, and yet nobody can tell them apart on a ballot.
+fn alike(manifest: &Manifest) -> impl Iterator<Item = Warning> {
+    let places = ("Constituencies".to_owned(), manifest.constituencies.iter().map(|it| &it.title).collect());
+    let choices = std::iter::once(places).chain(manifest.contests.iter().flat_map(choices));
+    choices.filter_map(|(of, titles)| {
+        let doubled = doubled(&titles)?;
+        let text =
+            format!("{of}: two have the title \"{doubled}\". Add what tells them apart, such as a year of birth.");
+        Some(Warning { name: "titles-alike", text })
+    })
+}
+
+/// What a voter chooses from in a contest: options, or lists and then the candidates of each.
+fn choices(contest: &Contest) -> Vec<(String, Vec<&Text>)> {
+    let here = |what: &str| format!("Contest {}, {what}", contest.id);
+    match &contest.ballot {
+        BallotForm::Options { options, .. } => vec![(here("options"), options.iter().map(|it| &it.title).collect())],
+        BallotForm::Lists { lists, .. } => {
+            let all = (here("lists"), lists.iter().map(|it| &it.title).collect());
+            let each = lists.iter().map(|list| {
+                (here(&format!("candidates of {}", list.id)), list.candidates.iter().map(|it| &it.title).collect())
+            });
+            std::iter::once(all).chain(each).collect()
+        }
+    }
+}
+
+/// A string that two of these texts have in one language.
+fn doubled<'a>(titles: &[&'a Text]) -> Option<&'a str> {
+    let mut seen = BTreeSet::new();
+    let all = titles.iter().flat_map(|title| &title.0);
+    all.filter(|said| !seen.insert(*said)).map(|(_, text)| text.as_str()).next()
 }
 
 /// Blank votes in the quota: each seat costs more than lists can pay, and what is left goes round by remainders.

@@ -6,8 +6,9 @@ use std::process::ExitCode;
 use anyhow::Context;
 use ballot_signing::application::Application;
 use ballot_signing::credential::Credential;
+use canonical::Hash;
 use client::{Beginning, BoardClient};
-use record::{bucket_bits, bucket_number};
+use record::{RollBucket, bucket_bits, bucket_number};
 use voter_registry::{Error, collect_from_bucket};
 
 use super::credential_file;
@@ -69,12 +70,8 @@ fn collect(
     beginning.setting().constituency(constituency)?;
     let Some(key) = beginning.key(constituency) else { return Ok(None) };
     let mut found = None;
-    // All are asked for, also after the right one: which it is would be told otherwise.
-    for roll in beginning.rolls(constituency) {
-        let application = apply();
-        let number = bucket_number(&application.id(), bucket_bits(roll.size.get()));
-        let bucket = board.roll_bucket(roll.number.get(), number).context("the board")?;
-        match collect_from_bucket(application, &bucket, key) {
+    for bucket in fetch(board, beginning, myself, &apply().id())? {
+        match collect_from_bucket(apply(), &bucket, key) {
             Ok(credential) => found = Some(credential),
             Err(Error::NotOnRoll { .. }) => {}
             Err(error @ Error::Shares { .. }) => tell(&error.to_string()),
@@ -82,4 +79,30 @@ fn collect(
         }
     }
     Ok(found)
+}
+
+/// The bucket of an application in each roll. All are there before one is looked into: what stands in one of them, or was done to it, does
+/// not show in what is asked for next.
+fn fetch(
+    board: &BoardClient,
+    beginning: &Beginning,
+    myself: &Myself,
+    application: &Hash,
+) -> anyhow::Result<Vec<RollBucket>> {
+    let registrars = beginning.setting().manifest.registrars.members.len();
+    let mut buckets = Vec::new();
+    for roll in beginning.rolls(myself.constituency()) {
+        let bits = bucket_bits(roll.size.get());
+        let number = bucket_number(application, bits);
+        let bucket = board.roll_bucket(roll.number.get(), number).context("the board")?;
+        buckets.push((bucket, roll.size.get(), bits, number));
+    }
+    let is_possible = |(bucket, size, bits, number): &(RollBucket, u64, u32, u64)| {
+        bucket.is_of(myself.election(), myself.constituency(), (*number, *bits), (*size, registrars))
+    };
+    anyhow::ensure!(
+        buckets.iter().all(is_possible),
+        "bucket: the board gave another bucket than the one that was asked for"
+    );
+    Ok(buckets.into_iter().map(|(bucket, ..)| bucket).collect())
 }

@@ -51,6 +51,10 @@ kinds! {
     Result = "result", "Counts and outcomes.";
     Abandon = "abandon", "The rest of the ballots that were announced will not come.";
     Cancel = "cancel", "The election is off.";
+    Incident = "incident", "Something happened that everyone should know.";
+    Complaints = "complaints", "Complaints of one kind that were decided alike.";
+    Extend = "extend", "Casting goes on for longer.";
+    Destruction = "destruction", "A member has destroyed its shares.";
     Promise = "promise", "The board's promise to publish a ballot; not an entry.";
     Acknowledgement = "acknowledgement", "A mailbox's word that it has a ballot; not an entry.";
     Deposits = "deposits", "Application ids that were handed in; an entry of the intake log.";

@@ -34,6 +34,10 @@ pub fn text(statement: &Statement) -> String {
         Statement::Result(s) => s.text(),
         Statement::Abandon(s) => s.text(),
         Statement::Cancel(s) => s.text(),
+        Statement::Incident(s) => s.text(),
+        Statement::Complaints(s) => s.text(),
+        Statement::Extend(s) => s.text(),
+        Statement::Destruction(s) => s.text(),
     }
 }
 
@@ -42,7 +46,8 @@ pub fn any_statement() -> impl Strategy<Value = Statement> {
     let early = prop_oneof![manifest(), commitment(), shares(), complaint(), confirmation(), restart(), rehearsal()];
     let middle = prop_oneof![roll(), issuance(), ready(), open(), epoch(), ballot(), close(), claims()];
     let late = prop_oneof![handover(), counted(), agreement(), decryption(), result(), abandon(), cancel()];
-    prop_oneof![early, middle, late]
+    let beside = prop_oneof![incident(), complaints(), extend(), destruction()];
+    prop_oneof![early, middle, late, beside]
 }
 
 fn id() -> impl Strategy<Value = Id> {
@@ -77,6 +82,16 @@ fn string() -> impl Strategy<Value = String> {
 fn texts() -> impl Strategy<Value = Text> {
     prop::collection::btree_map("[a-z]{2,8}".prop_map(|tag| tag.parse().expect("a language")), string(), 0..3)
         .prop_map(Text)
+}
+
+fn category() -> impl Strategy<Value = ComplaintCategory> {
+    use ComplaintCategory::{Candidacy, Casting, Conduct, Counting, Other, Registration};
+    prop_oneof![Just(Registration), Just(Candidacy), Just(Casting), Just(Counting), Just(Conduct), Just(Other)]
+}
+
+fn decision() -> impl Strategy<Value = ComplaintDecision> {
+    use ComplaintDecision::{PartlyUpheld, Pending, Rejected, Upheld};
+    prop_oneof![Just(Pending), Just(Rejected), Just(PartlyUpheld), Just(Upheld)]
 }
 
 fn role() -> impl Strategy<Value = CeremonyRole> {
@@ -156,6 +171,10 @@ statements! {
     decryption = Decryption(Decryption: attachment = attachment(), tie = bytes(), trustee = id());
     result = Result(ResultStatement: attachment = attachment());
     cancel = Cancel(Cancel: reason = texts());
+    incident = Incident(Incident: text = texts());
+    complaints = Complaints(Complaints: category = category(), count = int(), decision = decision(), reason = texts());
+    extend = Extend(Extend: closes = int(), reason = texts(), under = string());
+    destruction = Destruction(Destruction: participant = id(), role = role());
 }
 
 fn abandon() -> BoxedStrategy<Statement> {

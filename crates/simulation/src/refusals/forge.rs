@@ -39,7 +39,7 @@ pub struct Forge {
 impl Forge {
     /// The sample of a seed.
     pub fn new(seed: u64) -> Self {
-        let sample = play(seed, Until::Tallied);
+        let sample = play(seed, Until::Finished);
         let people = people(seed);
         let tree = sample.ledger.entries().iter().map(|entry| tree::leaf_hash(entry)).collect();
         Self { sample, people, tree }

@@ -47,7 +47,7 @@ fn order_of_ballots(forge: &Forge) -> Vec<Case> {
         forge.moved("ballot-before-open", "phase", first + 1, first - 1),
         forge.moved("ballot-after-close", "ballot-misplaced", first + 1, forge.find(Kind::Close, 0) + 1),
         forge.moved("ballots-out-of-order", "epoch-order", first + 1, first + 2),
-        forge.moved("ballot-missing-from-its-epoch", "epoch-order", second, second - 1),
+        forge.moved("ballot-missing-from-its-epoch", "epoch-order", second, first + 4),
         forge.moved("old-ballot-replayed", "ballot-repeated", first + 1, second + 1),
     ]
 }

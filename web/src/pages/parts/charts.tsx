@@ -7,26 +7,23 @@ export interface Bar {
   text: string;
 }
 
-const ROW = 44;
-const WIDTH = 640;
-
-/** Horizontal bars in the order given, on one scale that begins at zero. */
+/** Horizontal bars in the order given, on one scale that begins at zero. Their names are text of the page, as large as all other. */
 export function BarChart({ bars, label }: { bars: readonly Bar[]; label: string }) {
   const most = Math.max(1, ...bars.map((bar) => bar.value));
   return (
-    <svg viewBox={`0 0 ${WIDTH} ${bars.length * ROW}`} role="img" aria-label={label} width="100%">
+    <div role="img" aria-label={label}>
       {bars.map((bar, at) => (
-        <g key={bar.name} transform={`translate(0 ${at * ROW})`}>
-          <text class="bar-label" x="0" y="16">
-            {shortened(bar.name)}
-          </text>
-          <text class="bar-label" x={WIDTH} y="16" text-anchor="end">
-            {bar.text}
-          </text>
-          <rect class="bar" x="0" y="22" width={Math.max(bar.value > 0 ? 1 : 0, (bar.value / most) * WIDTH)} height="12" rx="2" />
-        </g>
+        <div key={at}>
+          <div class="bar-row">
+            <span>{bar.name}</span>
+            <span>{bar.text}</span>
+          </div>
+          <svg viewBox="0 0 100 1" preserveAspectRatio="none" width="100%" height="12">
+            <rect class="bar" width={(100 * bar.value) / most} height="1" />
+          </svg>
+        </div>
       ))}
-    </svg>
+    </div>
   );
 }
 
@@ -47,7 +44,7 @@ export function SeatChart({ seats, label }: { seats: readonly { name: string; se
           </circle>
         ));
       })}
-      <text class="bar-label" x="320" y="330" text-anchor="middle">
+      <text class="seat-total" x="320" y="330" text-anchor="middle">
         {total}
       </text>
     </svg>
@@ -75,9 +72,4 @@ export function halfCircle(total: number): [x: number, y: number, radius: number
 
 function round(n: number): number {
   return Math.round(n * 10) / 10;
-}
-
-/** A name that leaves room for its number; the table has the whole. */
-function shortened(name: string): string {
-  return name.length > 52 ? `${name.slice(0, 51)}…` : name;
 }

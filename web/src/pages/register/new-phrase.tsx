@@ -23,8 +23,8 @@ export function NewPhrase({ onPhrase }: { onPhrase: (entropy: Uint8Array) => voi
   const [words, setWords] = useState<string[]>();
   const [list, setList] = useState<WordList>();
   const [confirming, setConfirming] = useState(false);
-  useEffect(() => void toWords(entropy, language).then(setWords), [entropy, language]);
-  useEffect(() => void loadWords(language).then(setList), [language]);
+  useEffect(() => keepLatest(toWords(entropy, language), setWords), [entropy, language]);
+  useEffect(() => keepLatest(loadWords(language), setList), [language]);
   if (words === undefined || list === undefined) return <Working label={texts.t("loading")} />;
   if (confirming) return <Confirm words={words} list={list} onBack={() => setConfirming(false)} onConfirmed={() => onPhrase(entropy)} />;
   return (
@@ -43,6 +43,15 @@ export function NewPhrase({ onPhrase }: { onPhrase: (entropy: Uint8Array) => voi
       </div>
     </>
   );
+}
+
+/** What was asked for first may come last: then it is of a language that nobody reads any more. */
+function keepLatest<T>(coming: Promise<T>, keep: (value: T) => void): () => void {
+  let isWanted = true;
+  void coming.then((value) => (isWanted ? keep(value) : undefined));
+  return () => {
+    isWanted = false;
+  };
 }
 
 function PhraseCard({ words, language }: { words: readonly string[]; language: Language }) {

@@ -1,7 +1,7 @@
 // Registering, from the first word to "your application has arrived".
 
 import { useState } from "preact/hooks";
-import type { Registering, Session } from "../../flows/session.ts";
+import type { Registering, RegisterProgress, Session } from "../../flows/session.ts";
 import { ConstituencyChoice, onlyConstituency } from "../parts/constituency.tsx";
 import { Failure } from "../parts/failure.tsx";
 import { Back, Notice, Paragraphs, Title, Working } from "../parts/parts.tsx";
@@ -42,6 +42,11 @@ export function Register({ session }: { session: Session }) {
           <button type="button" class="main" onClick={() => setStep({ at: "phrase" })}>
             {texts.t("register-begin")}
           </button>
+          {registration.returns.length === 0 ? null : (
+            <button type="button" onClick={() => go("come-back")}>
+              {texts.t("register-come-back")}
+            </button>
+          )}
           <Back to={() => go("home")} />
         </div>
       </>
@@ -56,8 +61,6 @@ export function Register({ session }: { session: Session }) {
   return <EvidenceForm session={session} registering={step.registering} />;
 }
 
-type Progress = { name: "working"; done: number } | { name: "depositing" | "drawing" };
-
 interface DepositingProps {
   session: Session;
   entropy: Uint8Array;
@@ -70,7 +73,7 @@ interface DepositingProps {
 /** The id goes into the log, and two registrars are drawn. Each part can be done again without harm. */
 export function Depositing({ session, entropy, constituency, again: anew, onDrawn }: DepositingProps) {
   const { texts } = usePage();
-  const [progress, setProgress] = useState<Progress>({ name: "depositing" });
+  const [progress, setProgress] = useState<RegisterProgress>({ name: "depositing" });
   const { fault, again } = useAttempt(async (signal) => {
     onDrawn(await session.register(entropy, constituency, signal, setProgress, anew ?? false));
   });

@@ -1,9 +1,11 @@
 // A sealed ballot on its way: handed in, promised, and in the record. The same for one's own and for one that somebody brought.
 
 import { useState } from "preact/hooks";
+import { claimFile } from "../../flows/claim-file.ts";
 import type { InRecord, Promised, Session } from "../../flows/session.ts";
-import { Failure } from "../parts/failure.tsx";
+import { Failure, type Fault } from "../parts/failure.tsx";
 import { Notice, SaveFile, Title, Working } from "../parts/parts.tsx";
+import { Recorded } from "../parts/recorded.tsx";
 import { dateAndTime } from "../times.ts";
 import { useAttempt } from "../attempt.ts";
 import { usePage } from "../page.ts";
@@ -30,15 +32,20 @@ export function HandedIn({ session, ballot }: { session: Session; ballot: Uint8A
           {fault !== undefined ? null : <Working label={step.attempt === 1 ? texts.t("casting") : texts.t("casting-again", { attempt: step.attempt })} />}
         </>
       ) : null}
-      {step.at === "promised" ? <Waiting promised={step.promised} waits={fault === undefined} /> : null}
-      {step.at === "in-record" ? <There found={step.found} /> : null}
+      {step.at === "promised" ? <Waiting promised={step.promised} fault={fault} /> : null}
+      {step.at === "in-record" ? (
+        <>
+          <Title>{texts.t("cast-in-record-title")}</Title>
+          <Recorded found={step.found} />
+        </>
+      ) : null}
       {fault === undefined ? null : <Failure fault={fault} again={again} />}
       {isFresh ? null : <Mailboxes session={session} ballot={ballot} />}
       <div class="actions">
-        {step.at === "in-record" || isFresh ? null : (
-          <SaveFile name="ballot.note" content={() => ballot} label={texts.t("cast-save-ballot")} />
-        )}
-        {step.at === "promised" ? <SaveFile name="promise.note" content={() => step.promised.note} label={texts.t("cast-save-promise")} /> : null}
+        {step.at === "casting" && !isFresh ? <SaveFile name="ballot.note" content={() => ballot} label={texts.t("cast-save-ballot")} /> : null}
+        {step.at === "promised" ? (
+          <SaveFile name="ballot-and-promise.json" content={() => claimFile(ballot, step.promised.note)} label={texts.t("cast-save-promise")} type="application/json" />
+        ) : null}
         {isFresh ? null : (
           <button type="button" class={step.at === "in-record" ? "main" : ""} onClick={() => go("home")}>
             {texts.t("done")}
@@ -49,30 +56,27 @@ export function HandedIn({ session, ballot }: { session: Session; ballot: Uint8A
   );
 }
 
-function Waiting({ promised, waits }: { promised: Promised; waits: boolean }) {
+/** What was promised; and nothing green above an alarm. */
+function Waiting({ promised, fault }: { promised: Promised; fault: Fault | undefined }) {
   const { texts } = usePage();
+  const time = dateAndTime(promised.by, texts.code);
+  if (fault?.code === "promise-broken") {
+    return (
+      <>
+        <Title>{texts.t("cast-broken-title")}</Title>
+        <p>{texts.t("cast-broken", { time })}</p>
+      </>
+    );
+  }
   return (
     <>
       <Title>{texts.t("cast-promised-title")}</Title>
-      <Notice tone="good">
-        <p>{texts.t("cast-promised", { time: dateAndTime(promised.by, texts.code) })}</p>
+      <Notice tone={fault === undefined ? "good" : "plain"}>
+        <p>{texts.t("cast-promised", { time })}</p>
         <p>{texts.t("cast-promised-hint")}</p>
       </Notice>
-      {waits ? <Working label={texts.t("cast-waiting")} /> : null}
-    </>
-  );
-}
-
-function There({ found }: { found: InRecord }) {
-  const { texts } = usePage();
-  return (
-    <>
-      <Title>{texts.t("cast-in-record-title")}</Title>
-      <Notice tone="good">
-        <p>{texts.t("cast-in-record", { index: found.index, witnesses: found.witnesses })}</p>
-      </Notice>
-      <SaveFile name="receipt.json" content={() => found.receipt} label={texts.t("cast-save")} />
-      <p class="soft">{texts.t("cast-save-hint")}</p>
+      {fault === undefined ? <Working label={texts.t("cast-waiting")} /> : null}
+      <p class="soft">{texts.t("cast-save-promise-hint")}</p>
     </>
   );
 }

@@ -1,6 +1,8 @@
 // A mailbox beside the board: so that a board that loses or refuses a ballot is found out.
 
 import { useState } from "preact/hooks";
+import { claimFile } from "../../flows/claim-file.ts";
+import { hostOf } from "../../flows/places.ts";
 import type { MailboxPlace, Session } from "../../flows/session.ts";
 import { Failure, type Fault } from "../parts/failure.tsx";
 import { Notice, SaveFile } from "../parts/parts.tsx";
@@ -29,7 +31,7 @@ function Mailbox({ session, mailbox, ballot }: { session: Session; mailbox: Mail
     return (
       <Notice tone="good">
         <p>{texts.t("hand-in-mailbox-done", { name: mailbox.id })}</p>
-        <SaveFile name="acknowledgement.note" content={() => note} label={texts.t("hand-in-mailbox-save")} />
+        <SaveFile name="ballot-and-confirmation.json" content={() => claimFile(ballot, note)} label={texts.t("hand-in-mailbox-save")} type="application/json" />
       </Notice>
     );
   }
@@ -37,7 +39,7 @@ function Mailbox({ session, mailbox, ballot }: { session: Session; mailbox: Mail
     <>
       {fault === undefined ? null : <Failure fault={fault} again={handIn} />}
       <button type="button" class="plain" onClick={handIn}>
-        {texts.t("hand-in-mailbox", { name: mailbox.id })}
+        {texts.t("hand-in-mailbox", { name: mailbox.id, host: hostOf(mailbox.url) })}
       </button>
     </>
   );

@@ -32,7 +32,7 @@ export function ContestReview({ contest, values, onChange }: { contest: Contest;
   return (
     <section>
       <h2>{title}</h2>
-      {lines.length === 0 ? <p>{texts.t("review-nothing")}</p> : <ul>{lines.map((line) => <li key={line}>{line}</li>)}</ul>}
+      {lines.length === 0 ? <p>{texts.t("review-nothing")}</p> : <ul>{lines.map((line, at) => <li key={at}>{line}</li>)}</ul>}
       {remark === undefined ? null : (
         <Notice tone="warn">
           <p>{texts.t(`remark-${remark.kind}-${remark.what}`, { missing: remark.missing })}</p>

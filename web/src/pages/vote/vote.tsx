@@ -24,6 +24,8 @@ export function Vote({ session }: { session: Session }) {
   const [step, setStep] = useState<Step>({ at: "phrase" });
   const [right, setRight] = useState<Right>();
   const [fault, setFault] = useState<Fault>();
+  /** Kept until the right is there, so that nobody types twelve words twice for a line that broke. */
+  const [typed, setTyped] = useState<Uint8Array>();
   const [values, setValues] = useState<number[][]>([]);
   useEffect(() => () => right?.forget(), [right]);
   const isHere = useRef(true);
@@ -38,6 +40,7 @@ export function Vote({ session }: { session: Session }) {
   const contests = contestsOf(session.manifest, constituency);
 
   const collect = (entropy: Uint8Array) => {
+    setTyped(entropy);
     setFault(undefined);
     setStep({ at: "collecting" });
     session
@@ -45,6 +48,7 @@ export function Vote({ session }: { session: Session }) {
       .then((collected) => {
         // Whoever has left the screen does not need it any more, and nobody else may have it.
         if (!isHere.current) return collected.forget();
+        setTyped(undefined);
         setRight(collected);
         setValues(contests.map(choice.nothingChosen));
         setStep({ at: "ready" });
@@ -60,7 +64,7 @@ export function Vote({ session }: { session: Session }) {
     return (
       <>
         <Title>{texts.t("vote-title")}</Title>
-        {fault === undefined ? <p>{texts.t("vote-intro")}</p> : <Failure fault={fault} />}
+        {fault === undefined ? <p>{texts.t("vote-intro")}</p> : <Failure fault={fault} {...(typed === undefined ? {} : { again: () => collect(typed) })} />}
         <PhraseEntry onPhrase={collect} action={texts.t("phrase-go")} />
         <Back to={() => go("home")} />
       </>

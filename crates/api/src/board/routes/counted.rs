@@ -1,4 +1,4 @@
-//! The counted list, for voters who look whether their ballot counts (`docs/protocol.md` §10.1).
+//! The counted list, for voters who look whether their ballot counts (`docs/protocol.md` §10.1), and the sums of its ballots (§10.2).
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -11,10 +11,12 @@ use super::ballots::require_digits;
 use crate::Problem;
 use crate::board::counted::CountedRecord;
 use crate::board::public_log::credentials_with;
+use crate::board::sums::Sums;
 use crate::board::{Directory, Outbox};
 
 pub(super) fn configure(api: &mut ServiceConfig) {
     api.service(web::resource("/elections/{election}/counted/{prefix:.*}").get(bucket));
+    api.service(web::resource("/elections/{election}/sums").get(sums));
 }
 
 /// A bucket of the counted list.
@@ -65,5 +67,22 @@ pub(super) async fn bucket(
     let records = counted.bucket(&credentials_with(&prefix)).into_iter().map(record).collect();
     let bucket = CountedBucket { prefix, size: counted.size(), records };
     let content = serde_json::to_vec(&bucket).expect("strings and numbers have a JSON form");
+    Ok(HttpResponse::Ok().content_type("application/json").body(outbox.portions(content)?))
+}
+
+/// The sums of the counted ballots, of which the record has the hash that trustees sign: for whoever checks the decryptions, and not
+/// whether all ballots are in the sums. Canonical JSON. They are made once, when the counted list is there, and stay as they are.
+#[utoipa::path(get, path = "/api/v1/elections/{election}/sums", tag = "voters",
+    params(("election" = String, Path, description = "Election id in hexadecimal")),
+    responses((status = 200, body = Sums),
+        (status = 404, description = "No such election, or `not-counted`: no counted list yet", content_type = "application/problem+json"),
+        (status = 503, description = "Too many answers wait for their clients to take them: try again", content_type = "application/problem+json")))]
+pub(super) async fn sums(
+    directory: Data<Directory>,
+    outbox: Data<Outbox>,
+    id: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let sums = directory.node(&id)?.public().sums();
+    let content = sums.ok_or_else(|| Problem::new(StatusCode::NOT_FOUND, "not-counted"))?;
     Ok(HttpResponse::Ok().content_type("application/json").body(outbox.portions(content)?))
 }

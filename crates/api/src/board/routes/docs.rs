@@ -21,10 +21,10 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'u
         Beside those that stand with each route, any may be answered with 400 (no HTTP, or a body that breaks off), 405 (a wrong method), 408 (too slow), \
         413 (too large a body), 431 (too large a head) and 503 (try again after the seconds of `Retry-After`)."),
     paths(
-        elections::elections, elections::status, elections::manifest, elections::epochs,
+        elections::elections, elections::status, elections::manifest, elections::epochs, elections::announcements,
         ballots::cast, ballots::bucket, ballots::claim,
         rolls::rolls, rolls::bucket,
-        counted::bucket,
+        counted::bucket, counted::sums,
         entries::submit, entries::upload, shares::send, shares::collect,
         log::checkpoint, log::tile, log::attachment,
         metrics::metrics,

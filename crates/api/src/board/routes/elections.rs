@@ -3,7 +3,7 @@
 use actix_web::HttpResponse;
 use actix_web::web::{self, Data, Json, Path, ServiceConfig};
 use election::manifest::Manifest;
-use record::{Phase, Published, Turnout};
+use record::{Announcement, Phase, Published, Turnout};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -16,6 +16,7 @@ pub(super) fn configure(api: &mut ServiceConfig) {
     api.service(web::resource("/elections/{election}").get(status));
     api.service(web::resource("/elections/{election}/manifest").get(manifest));
     api.service(web::resource("/elections/{election}/epochs").get(epochs));
+    api.service(web::resource("/elections/{election}/announcements").get(announcements));
 }
 
 /// An election, in a few words.
@@ -41,7 +42,7 @@ pub(super) struct Status {
     root: String,
     /// When casting may be opened, in seconds since 1970-01-01T00:00:00Z.
     opens: u64,
-    /// When casting ends, in seconds since 1970-01-01T00:00:00Z.
+    /// When casting ends, extensions included, in seconds since 1970-01-01T00:00:00Z.
     closes: u64,
     /// Epochs so far.
     epochs: u64,
@@ -74,6 +75,16 @@ pub(super) struct Epoch {
     ballots: u64,
 }
 
+/// Something that officials announced: an incident, complaints, an extension, shares destroyed.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Announced {
+    /// Index of its entry in the log, where it is to be read and verified.
+    entry: u64,
+    /// Kind of the statement.
+    #[schema(example = "incident")]
+    kind: &'static str,
+}
+
 /// The elections of this service.
 #[utoipa::path(get, path = "/api/v1/elections", tag = "elections", responses((status = 200, body = [Summary])))]
 pub(super) async fn elections(directory: Data<Directory>) -> Json<Vec<Summary>> {
@@ -102,7 +113,7 @@ pub(super) async fn status(directory: Data<Directory>, id: Path<String>) -> Resu
         size: head.size(),
         root: head.root().to_string(),
         opens: manifest.schedule.opens.get(),
-        closes: manifest.schedule.closes.get(),
+        closes: public.record().closes().ok_or_else(not_yet)?,
         epochs: public.record().epochs(),
         constituencies: constituencies.collect(),
         bucket_digits: public.bucket_digits(),
@@ -118,6 +129,20 @@ pub(super) async fn epochs(directory: Data<Directory>, id: Path<String>) -> Resu
     let published = public.record().published_epochs();
     let epoch = |(number, &Published { time, ballots })| Epoch { number, after: time, ballots };
     Ok(Json((1..).zip(published).map(epoch).collect()))
+}
+
+/// Where the log has what officials announced beside running the election.
+#[utoipa::path(get, path = "/api/v1/elections/{election}/announcements", tag = "elections",
+    params(("election" = String, Path, description = "Election id in hexadecimal")),
+    responses((status = 200, body = [Announced]), (status = 404, description = "No such election", content_type = "application/problem+json")))]
+pub(super) async fn announcements(
+    directory: Data<Directory>,
+    id: Path<String>,
+) -> Result<Json<Vec<Announced>>, Problem> {
+    let public = directory.node(&id)?.public();
+    let announced =
+        |(entry, announcement): &(u64, Announcement)| Announced { entry: *entry, kind: announcement.kind().name() };
+    Ok(Json(public.record().announcements().iter().map(announced).collect()))
 }
 
 /// The manifest: the first entry of the log, a signed note.

@@ -38,6 +38,7 @@ pub fn of(vote: &Vote, people: &People, times: &Times) -> anyhow::Result<Manifes
             checking: int(times.checking),
             claims: int(times.claims),
             closes: int(times.closes),
+            extension: int(0),
             opens: int(times.opens),
         },
         smallest_count: 20u32.into(),

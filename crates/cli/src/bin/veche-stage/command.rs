@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use anyhow::Context;
 use canonical::Hash;
 use election::statement::exchange::Reason;
+use record::Phase;
 use serde::Deserialize;
 
 /// A command: a line of JSON.
@@ -38,5 +39,15 @@ impl Command {
     /// Reads a line.
     pub fn read(line: &str) -> anyhow::Result<Self> {
         serde_json::from_str(line).context("no command")
+    }
+
+    /// The phase in which an official step has its place, and which others would take for an offence; nothing for what goes at any time.
+    pub fn phase(&self) -> Option<Phase> {
+        match self {
+            Self::Voters { .. } | Self::Roll {} | Self::Issue {} | Self::Open {} => Some(Phase::Registration),
+            Self::CastVoters {} | Self::Publish { .. } | Self::Close {} => Some(Phase::Open),
+            Self::Count {} => Some(Phase::Closed),
+            _ => None,
+        }
     }
 }

@@ -10,7 +10,9 @@ mod registration;
 mod simulated;
 mod voting;
 
+use std::any::Any;
 use std::io::{self, BufRead, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -24,7 +26,7 @@ use crate::play::Play;
 ///
 /// It starts a board with pages, four witnesses, a registry whose five registrars sit at their desks, and a mailbox, holds the
 /// ceremonies, and prints one line of JSON: where everything is. Then each line on standard input is a command, and is answered by one
-/// line of JSON; {"error": ".."} where it could not be done. When standard input ends, everything ends. Every secret follows from the seed: never
+/// line of JSON; {"error": ".."} where it could not be done, or is not its time. When standard input ends, everything ends. Every secret follows from the seed: never
 /// use it for anything but tests.
 ///
 /// {"do":"status"} how far everything is. {"do":"review"} registrars open what has arrived, and approve what nothing speaks against.
@@ -90,10 +92,21 @@ fn run(args: &Args) -> anyhow::Result<()> {
     let mut play = Play::begin(args)?;
     answer(&play.introduction())?;
     for line in io::stdin().lock().lines() {
-        let obeyed = Command::read(&line?).and_then(|command| play.obey(command));
+        let obeyed = Command::read(&line?).and_then(|command| obey(&mut play, command));
         answer(&obeyed.unwrap_or_else(|error| json!({ "error": format!("{error:#}") })))?;
     }
     Ok(())
+}
+
+/// Whatever panics is an answer, too: the services run on, and the next command may find them in order.
+fn obey(play: &mut Play, command: Command) -> anyhow::Result<Value> {
+    catch_unwind(AssertUnwindSafe(|| play.obey(command)))
+        .unwrap_or_else(|cause| Err(anyhow::anyhow!("the play broke off: {}", said(cause.as_ref()))))
+}
+
+fn said(cause: &(dyn Any + Send)) -> &str {
+    let text = cause.downcast_ref::<String>().map(String::as_str);
+    text.or_else(|| cause.downcast_ref::<&str>().copied()).unwrap_or("no reason given")
 }
 
 fn answer(answer: &Value) -> io::Result<()> {

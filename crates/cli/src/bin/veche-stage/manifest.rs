@@ -53,8 +53,13 @@ pub fn of(people: &People, plan: &Plan) -> Manifest {
     manifest.ballots = BallotLimits { most: 5 };
     manifest.epochs =
         Epochs { credentials: int(2), longest: int(plan.longest_epoch), shortest: int(plan.shortest_epoch) };
-    manifest.schedule =
-        Schedule { checking: int(1), claims: int(plan.claims), closes: int(opens + plan.voting), opens: int(opens) };
+    manifest.schedule = Schedule {
+        checking: int(1),
+        claims: int(plan.claims),
+        closes: int(opens + plan.voting),
+        extension: int(plan.voting),
+        opens: int(opens),
+    };
     manifest.registration = registration(plan, opens);
     manifest
 }

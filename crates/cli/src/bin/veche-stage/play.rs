@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::thread::sleep;
 use std::time::Duration;
 
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
 use election::Manifest;
 use officials::{CredentialKeys, Official, TagKey, Trustee, commission};
 use rand_chacha::ChaCha20Rng;
@@ -163,8 +163,13 @@ impl Play {
         })
     }
 
-    /// Does what it is told.
+    /// Does what it is told, if it is its time: the people of the simulation panic where a service refuses them.
     pub fn obey(&mut self, command: Command) -> anyhow::Result<Value> {
+        if let Some(due) = command.phase() {
+            self.log.follow();
+            let phase = self.log.record().phase();
+            ensure!(phase == due, "out of order: the election is in the phase {phase}, and this belongs to {due}");
+        }
         match command {
             Command::Status {} => return Ok(self.status()),
             Command::Review {} => return Ok(self.review()),

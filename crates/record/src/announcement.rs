@@ -1,0 +1,135 @@
+//! What officials announce beside running an election, and when casting ends (`docs/protocol.md` §9.7 to §9.10).
+
+use std::collections::BTreeSet;
+
+use election::Text;
+use election::role::CeremonyRole;
+use election::statement::{ComplaintCategory, ComplaintDecision, Complaints, Destruction, Extend, Kind};
+use shared_key::Index;
+
+use crate::state::Election;
+use crate::under::not_after;
+use crate::{Phase, Refusal};
+
+/// Something that officials announced.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Announcement {
+    /// Something happened.
+    Incident {
+        /// What.
+        text: Text,
+    },
+    /// Complaints were decided, or wait for it.
+    Complaints {
+        /// What they were about.
+        category: ComplaintCategory,
+        /// How many.
+        count: u64,
+        /// What was decided.
+        decision: ComplaintDecision,
+        /// Why.
+        reason: Text,
+    },
+    /// Casting goes on until another time, in seconds since 1970-01-01T00:00:00Z.
+    Extension {
+        /// That time.
+        closes: u64,
+        /// Why.
+        reason: Text,
+    },
+    /// A member destroyed its shares.
+    Destruction {
+        /// Of which keys.
+        role: CeremonyRole,
+        /// Index of the member.
+        member: Index,
+    },
+}
+
+impl Announcement {
+    /// The kind of its statement.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::Incident { .. } => Kind::Incident,
+            Self::Complaints { .. } => Kind::Complaints,
+            Self::Extension { .. } => Kind::Extend,
+            Self::Destruction { .. } => Kind::Destruction,
+        }
+    }
+}
+
+/// Everything that was announced, with the index of the entry, and what follows from it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Announcements {
+    all: Vec<(u64, Announcement)>,
+    /// When casting ends, if that is not what the manifest says.
+    closes: Option<u64>,
+    destroyed: BTreeSet<(CeremonyRole, Index)>,
+}
+
+impl Announcements {
+    /// All of them, in order.
+    pub(crate) fn all(&self) -> &[(u64, Announcement)] {
+        &self.all
+    }
+
+    pub(crate) fn add(&mut self, index: u64, announcement: Announcement) {
+        match announcement {
+            Announcement::Extension { closes, .. } => self.closes = Some(closes),
+            Announcement::Destruction { role, member } => {
+                self.destroyed.insert((role, member));
+            }
+            Announcement::Incident { .. } | Announcement::Complaints { .. } => {}
+        }
+        self.all.push((index, announcement));
+    }
+}
+
+impl Election {
+    /// When casting ends (§9.9).
+    pub(crate) fn closes(&self) -> u64 {
+        self.announcements.closes.unwrap_or_else(|| self.setting.manifest.schedule.closes.get())
+    }
+
+    pub(crate) fn examine_complaints(&self, said: &Complaints) -> Result<Announcement, Refusal> {
+        self.check_text(&said.reason)?;
+        let count = said.count.get();
+        if count == 0 {
+            return Err(Refusal::Number { field: "count", found: 0, expected: 1 });
+        }
+        let Complaints { category, decision, .. } = *said;
+        Ok(Announcement::Complaints { category, count, decision, reason: said.reason.clone() })
+    }
+
+    /// `time` is that of the checkpoint that the statement is under.
+    pub(crate) fn examine_extend(&self, said: &Extend, time: u64) -> Result<Announcement, Refusal> {
+        self.check_text(&said.reason)?;
+        let (closes, schedule) = (said.closes.get(), &self.setting.manifest.schedule);
+        not_after(time, self.closes() - 1)?;
+        let (least, most) = (self.closes() + 1, schedule.closes.get() + schedule.extension.get());
+        if !(least..=most).contains(&closes) {
+            return Err(Refusal::Number { field: "closes", found: closes, expected: most });
+        }
+        Ok(Announcement::Extension { closes, reason: said.reason.clone() })
+    }
+
+    /// The index of the member is that of a participant of the role's ceremony.
+    pub(crate) fn examine_destruction(
+        &self,
+        said: &Destruction,
+        member: Index,
+        phase: Phase,
+    ) -> Result<Announcement, Refusal> {
+        let is_used_no_more = match said.role {
+            CeremonyRole::Trustee => phase.is_over(),
+            CeremonyRole::Registrar | CeremonyRole::Tag => phase.has_keys() || phase.is_over(),
+        };
+        if !is_used_no_more {
+            return Err(Refusal::Phase { phase, kind: Kind::Destruction });
+        }
+        if self.announcements.destroyed.contains(&(said.role, member)) {
+            return Err(Refusal::StatementRepeated { who: said.participant.to_string() });
+        }
+        Ok(Announcement::Destruction { role: said.role, member })
+    }
+}

@@ -1,0 +1,74 @@
+// What officials tell everyone beside running an election (docs/protocol.md §9.7 to §9.10).
+
+import { Fields } from "../encoding/canonical.ts";
+import { ROLES, type Role } from "./ceremony.ts";
+import { readText, type Text } from "./text.ts";
+
+const CATEGORIES = ["registration", "candidacy", "casting", "counting", "conduct", "other"] as const;
+const DECISIONS = ["pending", "rejected", "partly-upheld", "upheld"] as const;
+
+/** What complaints were about. */
+export type ComplaintCategory = (typeof CATEGORIES)[number];
+/** What was decided on them. */
+export type ComplaintDecision = (typeof DECISIONS)[number];
+
+export interface Incident {
+  kind: "incident";
+  text: Text;
+}
+
+export interface Complaints {
+  kind: "complaints";
+  category: ComplaintCategory;
+  count: number;
+  decision: ComplaintDecision;
+  reason: Text;
+}
+
+export interface Extend {
+  kind: "extend";
+  closes: number;
+  reason: Text;
+  under: string;
+}
+
+export interface Destruction {
+  kind: "destruction";
+  participant: string;
+  role: Role;
+}
+
+export type Announcement = Incident | Complaints | Extend | Destruction;
+
+export const ANNOUNCEMENT_FIELDS = {
+  incident: ["text"],
+  complaints: ["category", "count", "decision", "reason"],
+  extend: ["closes", "reason", "under"],
+  destruction: ["participant", "role"],
+};
+
+export function isAnnouncement<Other extends { kind: string }>(statement: Other | Announcement): statement is Announcement {
+  return Object.prototype.hasOwnProperty.call(ANNOUNCEMENT_FIELDS, statement.kind);
+}
+
+export function readIncident(fields: Fields): Incident {
+  return { kind: "incident", text: readText(fields.json("text")) };
+}
+
+export function readComplaints(fields: Fields): Complaints {
+  return {
+    kind: "complaints",
+    category: fields.word("category", CATEGORIES),
+    count: fields.integer("count"),
+    decision: fields.word("decision", DECISIONS),
+    reason: readText(fields.json("reason")),
+  };
+}
+
+export function readExtend(fields: Fields): Extend {
+  return { kind: "extend", closes: fields.integer("closes"), reason: readText(fields.json("reason")), under: fields.text("under") };
+}
+
+export function readDestruction(fields: Fields): Destruction {
+  return { kind: "destruction", participant: fields.id("participant"), role: fields.word("role", ROLES) };
+}
