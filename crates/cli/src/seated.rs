@@ -194,7 +194,7 @@ fn next(office: Office, args: &NextArgs) -> anyhow::Result<()> {
     let mut seat = args.folder.open(office)?;
     let place = args.place.reach(&seat)?;
     let view = place.read(&mut seat, Some(&args.place))?;
-    seat.keep_letters(&place.stick)?;
+    seat.keep_letters(&view, &place.stick)?;
     let tasks = seat.look(&view, &place.stick)?;
     let mut answers = Answers::new(&args.words, args.yes, args.json);
     let mut shown = Shown::default();
@@ -249,10 +249,6 @@ fn destroy(office: Office, args: &DestroyArgs) -> anyhow::Result<()> {
         return print(text::NOT_DESTROYED);
     }
     let destruction = seat.destroy(&view)?;
-    destruction.statements.iter().try_for_each(|statement| place.stick.put_statement(statement))?;
-    if let Some(board) = &place.board {
-        carry::hand_in(board, &place.stick)?;
-    }
     print(&text::destroyed(&destruction))
 }
 
@@ -347,5 +343,5 @@ fn is_beside(folder: &Path, file: &Path) -> bool {
 
 /// Whether a task waits for a yes or for words.
 fn asks(task: &Task) -> bool {
-    matches!(task, Task::Accuse { .. } | Task::Compare { .. } | Task::Agree(_))
+    matches!(task, Task::Accuse { .. } | Task::Compare { .. } | Task::Agree(_) | Task::SayDestroyed { .. })
 }

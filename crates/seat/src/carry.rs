@@ -120,7 +120,9 @@ fn submit(board: &BoardClient, statement: &Statement) -> Result<Handed, Error> {
     }
     match board.submit(&statement.note, &statement.attachments) {
         Ok(index) => Ok(Handed::At(index)),
-        Err(client::Error::Refused { status, code, .. }) if status != 503 && code == "attempt" => Ok(Handed::Outdated),
+        Err(client::Error::Refused { code, .. }) if ["attempt", "not-a-participant"].contains(&code.as_str()) => {
+            Ok(Handed::Outdated)
+        }
         Err(client::Error::Refused { status, code, detail }) if status != 503 => {
             Ok(Handed::Refused { code, detail: detail.unwrap_or_default() })
         }

@@ -4,6 +4,12 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
 
+use election::role::CeremonyRole;
+use officials::{CredentialKeys, ElectionKeys, Role, TagKey};
+use record::Announcement;
+
+use crate::ceremony::roles;
+use crate::memory::Office;
 use crate::seat::Seat;
 use crate::stick::Statement;
 use crate::view::View;
@@ -16,8 +22,6 @@ pub struct Destruction {
     pub removed: usize,
     /// Where backups were written.
     pub backups: Vec<String>,
-    /// What is to be said of it in the record.
-    pub statements: Vec<Statement>,
 }
 
 impl Seat {
@@ -27,7 +31,9 @@ impl Seat {
     /// # Errors
     /// [`Error::NotOver`] before the result, unless the election is off; [`Error::Io`]. It can be run again then.
     pub fn destroy(&mut self, view: &View) -> Result<Destruction, Error> {
-        if !view.record().phase().is_over() {
+        let phase = view.record().phase();
+        let is_used_no_more = phase.is_over() || (self.memory.office == Office::Registrar && phase.has_keys());
+        if !is_used_no_more {
             return Err(Error::NotOver);
         }
         let mut removed = 0;
@@ -41,13 +47,47 @@ impl Seat {
         self.memory.is_destroyed = true;
         self.store()?;
         overwrite(&mut old).map_err(Error::io(&memory))?;
-        Ok(Destruction { removed, backups: self.memory.backups.clone(), statements: self.say_destroyed(view) })
+        Ok(Destruction { removed, backups: self.memory.backups.clone() })
     }
+}
 
-    /// What is said of it in the record.
-    fn say_destroyed(&self, _view: &View) -> Vec<Statement> {
-        Vec::new()
+/// The roles of which the record does not hold yet that the shares are destroyed (`docs/protocol.md` §9.10).
+pub(crate) fn unsaid(seat: &Seat, view: &View) -> Vec<CeremonyRole> {
+    let mut unsaid = roles(view.record(), seat.memory.office);
+    unsaid.retain(|role| match role {
+        CeremonyRole::Trustee => is_unsaid::<ElectionKeys>(seat, view),
+        CeremonyRole::Registrar => is_unsaid::<CredentialKeys>(seat, view),
+        CeremonyRole::Tag => is_unsaid::<TagKey>(seat, view),
+    });
+    unsaid
+}
+
+/// Says it, once whoever knows of the backups has said that they are destroyed.
+pub(crate) fn say(seat: &Seat, view: &View, yes: bool) -> Result<Vec<Statement>, Error> {
+    if !yes {
+        return Err(Error::Unanswered("saying that all backups are destroyed needs a yes: --yes"));
     }
+    let say = |role: CeremonyRole| {
+        let (official, record) = (seat.official(), view.record());
+        let note = match role {
+            CeremonyRole::Trustee => officials::destruction::<ElectionKeys>(&official, record)?,
+            CeremonyRole::Registrar => officials::destruction::<CredentialKeys>(&official, record)?,
+            CeremonyRole::Tag => officials::destruction::<TagKey>(&official, record)?,
+        };
+        let name = format!("7-destruction-{}-{}", role.as_str(), seat.memory.id);
+        Ok(Statement { name, note: note.to_bytes(), attachments: Vec::new() })
+    };
+    unsaid(seat, view).into_iter().map(say).collect()
+}
+
+fn is_unsaid<G: Role>(seat: &Seat, view: &View) -> bool {
+    let index = view.setting().index(G::OF, &seat.memory.id).ok();
+    let of_index = index.zip(G::ceremony(view.record()));
+    of_index.is_some_and(|(index, ceremony)| {
+        let said = Announcement::Destruction { role: G::OF, member: index };
+        let is_said = view.record().announcements().iter().any(|(_, announcement)| *announcement == said);
+        !ceremony.keys().is_empty() && ceremony.takes_part(index) && !is_said
+    })
 }
 
 /// Overwrites and removes a file, or all files of a directory. How many there were.

@@ -44,14 +44,6 @@ pub enum Error {
     /// The folder is that of another office.
     #[error("this is the folder of {0}, who has another office")]
     Office(Id),
-    /// The folder is that of somebody else.
-    #[error("this is the folder of {found}, not of {expected}")]
-    Person {
-        /// Whose it is.
-        found: Id,
-        /// Whose it should be.
-        expected: Id,
-    },
     /// The folder is for another election.
     #[error("this folder is for the election {own}, not for {given}")]
     OtherElection {
@@ -182,7 +174,7 @@ impl Error {
             Self::Randomness => "randomness",
             Self::NoSeat(_) => "no-seat",
             Self::SeatTaken(_) => "seat-taken",
-            Self::Office(_) | Self::Person { .. } => "other-seat",
+            Self::Office(_) => "other-seat",
             Self::OtherElection { .. } | Self::RecordOfOther { .. } => "other-election",
             Self::NoRecord(_) => "no-record",
             Self::CutOff(_) => "record-cut-off",
@@ -216,16 +208,16 @@ impl Error {
                 "type the passphrase of this file again, with the right keyboard layout. Nothing is lost"
             }
             Self::Secret(secret_file::Error::Exists(_)) => "choose another place: nothing is overwritten",
+            Self::Io { .. } | Self::Secret(secret_file::Error::Io { .. }) => {
+                "see that the stick is in, has room and may be written to, and run it again: nothing is half-done"
+            }
             Self::Secret(_) | Self::NotAKeyFile(_) | Self::Memory(_) => {
                 "the file is damaged, or another one: restore your backup into a new folder"
-            }
-            Self::Io { .. } => {
-                "see that the stick is in, has room and may be written to, and run it again: nothing is half-done"
             }
             Self::InUse(_) => "close the other window in which this folder is used, and run it again",
             Self::NoSeat(_) => "name your folder with --folder, or make one with: start",
             Self::SeatTaken(_) => "use another folder: each person has one for each election",
-            Self::Office(_) | Self::Person { .. } => "name your own folder with --folder",
+            Self::Office(_) => "name your own folder with --folder",
             Self::OtherElection { .. } => {
                 "compare --election with the number that was published; for another election make another folder with: start"
             }

@@ -14,9 +14,10 @@ use age::secrecy::SecretString;
 use election::role::CeremonyRole;
 use election::{ElectionId, Id};
 use officials::{CredentialKeys, ElectionKeys, Official, Role, TagKey};
+use shared_key::ceremony::sealed_share_hash;
 use transparency_log::PublicKey;
 
-use crate::ceremony::{Way, from_bytes, roles, to_bytes};
+use crate::ceremony::{Way, from_bytes, named_letters, roles, to_bytes};
 use crate::key_file::KeyFile;
 use crate::lock::lock;
 use crate::memory::{Attempt, Memory, Office, Seen, StoredSeed};
@@ -24,7 +25,7 @@ use crate::secret_file::{self, Work};
 use crate::stick::{Letter, Statement, Stick};
 use crate::task::Task;
 use crate::view::View;
-use crate::{Error, counting, randomness, words};
+use crate::{Error, counting, destruction, randomness, words};
 
 const KEY: &str = "key.age";
 const MEMORY: &str = "memory.age";
@@ -170,7 +171,9 @@ impl Seat {
     /// [`Error::SaidElsewhere`], [`Error::SecondAgreement`]; [`Error::Stick`] for a letter that is none.
     pub fn look(&self, view: &View, stick: &Stick) -> Result<Vec<Task>, Error> {
         if self.memory.is_destroyed {
-            return Ok(vec![Task::Over]);
+            let is_said = destruction::unsaid(self, view).is_empty();
+            let backups = self.memory.backups.clone();
+            return Ok(vec![if is_said { Task::Over } else { Task::SayDestroyed { backups } }]);
         }
         if view.record().phase().is_over() {
             return Ok(vec![if self.has_secrets() { Task::Destroy } else { Task::Over }]);
@@ -183,7 +186,7 @@ impl Seat {
                 CeremonyRole::Tag => self.look_at::<TagKey>(view, stick)?,
             });
         }
-        tasks.extend(self.look_at_backup());
+        tasks.extend(self.look_at_backup(view));
         if tasks.is_empty() {
             tasks.push(match self.memory.office {
                 Office::Trustee => counting::look(self, view)?,
@@ -218,6 +221,7 @@ impl Seat {
             Task::Rehearse => counting::rehearse(self, view),
             Task::Agree(opening) => counting::agree(self, view, opening, answer.yes),
             Task::Decrypt => counting::decrypt(self, view),
+            Task::SayDestroyed { .. } => destruction::say(self, view, answer.yes),
             _ => Ok(Vec::new()),
         }
     }
@@ -245,12 +249,13 @@ impl Seat {
     ///
     /// # Errors
     /// [`Error::Stick`], [`Error::Io`].
-    pub fn keep_letters(&self, stick: &Stick) -> Result<(), Error> {
+    pub fn keep_letters(&self, view: &View, stick: &Stick) -> Result<(), Error> {
         let ours = format!("-to-{}", self.memory.id);
         let kept = Stick::make(&self.folder)?;
-        for name in stick.letters()?.into_iter().filter(|name| name.ends_with(&ours)) {
-            if kept.letter(&name)?.is_none()
-                && let Some(sealed) = stick.letter(&name)?
+        for (name, hash) in named_letters(view.record()).into_iter().filter(|(name, _)| name.ends_with(&ours)) {
+            let is_it = |sealed: &Vec<u8>| sealed_share_hash(sealed) == hash;
+            if !kept.letter(&name)?.is_some_and(|sealed| is_it(&sealed))
+                && let Some(sealed) = stick.letter(&name)?.filter(is_it)
             {
                 kept.put_letter(&Letter { name, sealed })?;
             }
@@ -339,13 +344,12 @@ impl Seat {
         self.way::<G>(&official, view)?.look(&|name| self.post(stick, name))
     }
 
-    fn look_at_backup(&self) -> Option<Task> {
-        let mut stored = self.memory.attempts.iter().filter(|attempt| attempt.transcript.is_some()).peekable();
-        if self.memory.office != Office::Trustee || stored.peek().is_none() {
-            return None;
-        }
-        let waits = stored.find(|attempt| !attempt.is_restored)?;
-        Some(if waits.is_kept { Task::RestoreBackup } else { Task::Backup })
+    /// Only the attempt that goes on is worth a backup.
+    fn look_at_backup(&self, view: &View) -> Option<Task> {
+        let number = view.record().trustees()?.attempt_number();
+        let own = self.memory.attempt(CeremonyRole::Trustee, number)?;
+        let waits = own.transcript.is_some() && !own.is_restored;
+        waits.then_some(if own.is_kept { Task::RestoreBackup } else { Task::Backup })
     }
 
     fn perform_in<G: Role>(

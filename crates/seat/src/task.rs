@@ -123,6 +123,11 @@ pub enum Task {
     },
     /// It is over: destroy the secrets.
     Destroy,
+    /// They are destroyed: say so in the record, once every backup is destroyed as well. It needs a yes.
+    SayDestroyed {
+        /// Where backups were written.
+        backups: Vec<String>,
+    },
     /// Nothing is left to be done.
     Over,
 }
@@ -197,6 +202,7 @@ impl Task {
                 | Self::Rehearse
                 | Self::Agree(_)
                 | Self::Decrypt
+                | Self::SayDestroyed { .. }
         )
     }
 }

@@ -121,6 +121,7 @@ pub fn done(task: &Task) -> String {
             format!("Done: you agreed to open these sums, and to no others ever:\n  {}", opening.words)
         }
         Task::Decrypt => "Done: your part of the decryption is made.".to_owned(),
+        Task::SayDestroyed { .. } => "Done: you say in the record that your shares are destroyed.".to_owned(),
         _ => return String::new(),
     };
     said + "\n"
@@ -132,6 +133,7 @@ pub fn after(task: &Task) -> &'static str {
         Task::Compare { .. } => "\nNow make a backup on another stick: backup FILE\n",
         Task::Agree(_) => "\nNow: wait until enough of the others agreed, and run next again.\n",
         Task::Decrypt => "\nNow: wait for the result. Then: next\n",
+        Task::SayDestroyed { .. } => "\nThank you. Now forget the passphrase.\n",
         _ => "\nNow: run next again when the others have done the same.\n",
     }
 }
@@ -197,6 +199,13 @@ pub fn task(task: &Task) -> String {
         }
         Task::AwaitResult { .. } => "\nEnough have decrypted. Now the commission publishes the result. Then: next\n".into(),
         Task::Destroy => "\nIt is over. Next: destroy your share, and every backup of it: destroy\n".into(),
+        Task::SayDestroyed { backups } => {
+            let all = backups.iter().map(|place| format!("  {place}\n")).collect::<String>();
+            format!(
+                "\nYour share is destroyed here. Backups were written to:\n{all}\
+                 Are they destroyed, all of them, and every copy? Then say so in the record, under your name: next, and yes (--yes in scripts)\n"
+            )
+        }
         Task::Over => "\nThere is nothing left to be done.\n".into(),
     }
 }
@@ -270,7 +279,7 @@ pub fn destroyed(destruction: &Destruction) -> String {
         text.push_str("Now destroy the backups, each with its stick if it can be spared. They were written to:\n");
         destruction.backups.iter().for_each(|place| text.push_str(&format!("  {place}\n")));
     }
-    text.push_str("Then forget the passphrase.\n");
+    text.push_str("When that is done, say so in the record: next, and yes. Then forget the passphrase.\n");
     text
 }
 

@@ -146,8 +146,11 @@ fn destroy(town: &mut Town, all: &[Person]) {
         let ran = trustee.at(town, "destroy", &["--yes"]).well();
         assert!(ran.out.contains(text(&trustee.backup_path().canonicalize().unwrap())), "{}", ran.out);
         assert!(!trustee.folder.join("shares-trustee.age").exists());
-        assert_eq!(trustee.next(town, &[]).json()["tasks"][0]["task"], "over");
+        assert_eq!(trustee.next(town, &[]).json()["tasks"][0]["task"], "say-destroyed");
     }
+    town.round(all, "say-destroyed", &["--yes"]);
+    assert_eq!(town.next(&all[4], &[])["tasks"][0]["task"], "over");
+    assert_eq!(town.log.record().announcements().len(), all.len());
     let record = all[4].stick.as_ref().unwrap().join("record");
     let audited = veche(&["audit", text(&record), "--election", &town.election.to_string()]).well();
     assert!(audited.out.starts_with("THE RECORD HOLDS\n"), "{}", audited.out);
