@@ -57,7 +57,7 @@ pub struct StatusArgs {
     #[command(flatten)]
     folder: FolderArgs,
     #[command(flatten)]
-    place: Option<PlaceArgs>,
+    place: PlaceArgs,
     /// Print one JSON document instead of a text
     #[arg(long)]
     json: bool,
@@ -137,7 +137,7 @@ struct FolderArgs {
 #[derive(clap::Args)]
 struct PlaceArgs {
     /// The board, such as https://board.example
-    #[arg(long, value_name = "URL", required_unless_present = "stick", conflicts_with = "stick")]
+    #[arg(long, value_name = "URL", conflicts_with = "stick")]
     board: Option<String>,
     /// The stick, if this computer has no network
     #[arg(long, value_name = "DIR")]
@@ -145,15 +145,16 @@ struct PlaceArgs {
     /// Reach the board through a proxy: socks5h://127.0.0.1:9050 is Tor
     #[arg(long, value_name = "URL", requires = "board")]
     proxy: Option<String>,
-    /// The election: 64 hexadecimal digits. Compare them with those that were published
+    /// The election: 64 hexadecimal digits. Compare them with those that were published. From then on the folder remembers them
     #[arg(long, value_name = "ID")]
-    election: Hash,
+    election: Option<Hash>,
 }
 
 /// Where record, letters and statements are, and who takes them from there.
 struct Place {
     stick: Stick,
     board: Option<BoardClient>,
+    election: ElectionId,
 }
 
 /// Runs a command.
@@ -179,13 +180,12 @@ fn start(office: Office, args: &StartArgs) -> anyhow::Result<()> {
 fn status(office: Office, args: &StatusArgs) -> anyhow::Result<()> {
     let mut seat = args.folder.open(office)?;
     let mut shown = Shown::default();
-    match &args.place {
-        None => shown.checklist = seat.checklist(None),
-        Some(place) => {
-            let place = place.reach(&seat)?;
-            let view = place.read(&mut seat, args.place.as_ref())?;
-            shown.look(&seat, &view, seat.look(&view, &place.stick)?);
-        }
+    if args.place.is_given() {
+        let place = args.place.reach(&seat)?;
+        let view = place.read(&mut seat)?;
+        shown.look(&seat, &view, seat.look(&view, &place.stick)?);
+    } else {
+        shown.checklist = seat.checklist(None);
     }
     shown.print(&seat, args.json)
 }
@@ -193,13 +193,13 @@ fn status(office: Office, args: &StatusArgs) -> anyhow::Result<()> {
 fn next(office: Office, args: &NextArgs) -> anyhow::Result<()> {
     let mut seat = args.folder.open(office)?;
     let place = args.place.reach(&seat)?;
-    let view = place.read(&mut seat, Some(&args.place))?;
+    let view = place.read(&mut seat)?;
     seat.keep_letters(&view, &place.stick)?;
     let tasks = seat.look(&view, &place.stick)?;
     let mut answers = Answers::new(&args.words, args.yes, args.json);
     let mut shown = Shown::default();
     shown.look(&seat, &view, tasks.clone());
-    shown.warn(clock(&view, now()));
+    shown.warn(clock(view.time(), now()));
     for stranger in place.stick.strangers()? {
         shown.warn(Some(format!("{stranger} is no file of an election: it was left alone")));
     }
@@ -243,7 +243,7 @@ fn restore(office: Office, args: &RestoreArgs) -> anyhow::Result<()> {
 fn destroy(office: Office, args: &DestroyArgs) -> anyhow::Result<()> {
     let mut seat = args.folder.open(office)?;
     let place = args.place.reach(&seat)?;
-    let view = place.read(&mut seat, Some(&args.place))?;
+    let view = place.read(&mut seat)?;
     let mut answers = Answers::new(&[], args.yes, false);
     if !answers.is_yes(text::ASK_DESTROY)? {
         return print(text::NOT_DESTROYED);
@@ -268,31 +268,36 @@ impl FolderArgs {
 }
 
 impl PlaceArgs {
-    fn election(&self) -> ElectionId {
-        ElectionId(self.election)
+    fn is_given(&self) -> bool {
+        self.board.is_some() || self.stick.is_some()
+    }
+
+    /// That which was named, or that of the folder; never another than that of the folder.
+    fn election(&self, seat: &Seat) -> anyhow::Result<ElectionId> {
+        match (self.election.map(ElectionId), seat.memory().election) {
+            (Some(given), Some(own)) if given != own => Err(seat::Error::OtherElection { own, given }.into()),
+            (given, own) => given.or(own).context("the folder knows no election yet: name it with --election"),
+        }
     }
 
     /// The stick; with a network, one inside of the folder that is filled now.
     fn reach(&self, seat: &Seat) -> anyhow::Result<Place> {
+        let election = self.election(seat)?;
         if let Some(stick) = &self.stick {
-            return Ok(Place { stick: Stick::open(stick)?, board: None });
+            return Ok(Place { stick: Stick::open(stick)?, board: None, election });
         }
-        let address = self.board.as_deref().context("--board or --stick is needed")?;
-        let board = Board::at(address, self.proxy.as_deref()).patient(self.election())?;
-        if let Some(own) = seat.memory().election.filter(|own| *own != self.election()) {
-            return Err(seat::Error::OtherElection { own, given: self.election() }.into());
-        }
+        let address = self.board.as_deref().context("where is the record? Name --board or --stick")?;
+        let board = Board::at(address, self.proxy.as_deref()).patient(election)?;
         let stick = Stick::make(&seat.online())?;
         fetch(&board, &stick)?;
-        Ok(Place { stick, board: Some(board) })
+        Ok(Place { stick, board: Some(board), election })
     }
 }
 
 impl Place {
-    fn read(&self, seat: &mut Seat, args: Option<&PlaceArgs>) -> anyhow::Result<View> {
-        let election = args.map(PlaceArgs::election).context("--election is needed")?;
+    fn read(&self, seat: &mut Seat) -> anyhow::Result<View> {
         let mut bar = Bar::new("entries");
-        let view = seat.read(&self.stick, election, &mut |done, total| bar.show(done, total));
+        let view = seat.read(&self.stick, self.election, &mut |done, total| bar.show(done, total));
         bar.clear();
         Ok(view?)
     }
@@ -306,9 +311,9 @@ pub fn fetch(board: &BoardClient, stick: &Stick) -> Result<u64, seat::Error> {
     size
 }
 
-/// What is wrong with the clock of this computer, as far as the record tells.
-fn clock(view: &View, now: u64) -> Option<String> {
-    let behind = view.time().checked_sub(now).filter(|behind| *behind > TOLERANCE)?;
+/// What is wrong with the clock of this computer, as far as the time of a checkpoint tells.
+fn clock(time: u64, now: u64) -> Option<String> {
+    let behind = time.checked_sub(now).filter(|behind| *behind > TOLERANCE)?;
     let minutes = behind / 60;
     Some(format!("the clock of this computer is at least {minutes} minutes behind. Nothing that you do depends on it"))
 }
@@ -344,4 +349,18 @@ fn is_beside(folder: &Path, file: &Path) -> bool {
 /// Whether a task waits for a yes or for words.
 fn asks(task: &Task) -> bool {
     matches!(task, Task::Accuse { .. } | Task::Compare { .. } | Task::Agree(_) | Task::SayDestroyed { .. })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_that_is_hours_behind_is_named_and_one_that_is_right_or_ahead_is_not() {
+        let of_record = 1_800_000_000;
+        assert!(clock(of_record, of_record - 3 * 3600).is_some_and(|text| text.contains("180 minutes")));
+        for now in [of_record - TOLERANCE, of_record, of_record + 3 * 3600] {
+            assert_eq!(clock(of_record, now), None);
+        }
+    }
 }

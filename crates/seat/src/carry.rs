@@ -2,6 +2,8 @@
 
 use std::fs;
 use std::path::Path;
+use std::thread::sleep;
+use std::time::Duration;
 
 use client::BoardClient;
 use election::{Entry, Statement as Said};
@@ -14,12 +16,19 @@ use crate::mirror::mirror;
 use crate::stick::{Letter, Statement, Stick};
 use crate::view::View;
 
+/// Refusals of what was right once.
+const OUTDATED: [&str; 3] = ["attempt", "not-a-participant", "phase"];
+/// How often the board is asked whether it takes a letter now.
+const ATTEMPTS: u32 = 5;
+/// Between two attempts.
+const PAUSE: Duration = Duration::from_millis(300);
+
 /// What became of a statement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Handed {
     /// It is in the log now, or was already.
     At(u64),
-    /// It is of an attempt that was given up: nobody needs it any more.
+    /// It is of an attempt that was given up, or comes too late: nobody needs it any more.
     Outdated,
     /// It is of another election.
     OtherElection,
@@ -99,18 +108,43 @@ fn fetch_letters(board: &BoardClient, stick: &Stick, view: &View) -> Result<(), 
     Ok(())
 }
 
-/// The board takes those that the record names, and no others.
+/// The board takes those that the record names, and no others. A statement that was handed in just now may take it a moment.
 fn pass_letters_on(board: &BoardClient, stick: &Stick) -> Result<(), Error> {
-    for name in stick.letters()? {
-        if let Some(sealed) = stick.letter(&name)? {
-            match board.send_share(&sealed_share_hash(&sealed), &sealed) {
-                // Longer than any good one: it goes by other ways.
-                Ok(_) | Err(client::Error::Refused { status: 413, .. }) => {}
-                Err(error) => return Err(error.into()),
+    let names = stick.letters()?;
+    let newest = |name: &str| attempt_of(name) == names.iter().filter_map(|name| attempt_of(name)).max();
+    let mut left: Vec<&String> = names.iter().filter(|name| newest(name)).collect();
+    for attempt in 0..ATTEMPTS {
+        if attempt > 0 {
+            sleep(PAUSE);
+        }
+        let mut refused = Vec::new();
+        for name in left {
+            if let Some(sealed) = stick.letter(name)?
+                && !send(board, &sealed)?
+            {
+                refused.push(name);
             }
+        }
+        left = refused;
+        if left.is_empty() {
+            break;
         }
     }
     Ok(())
+}
+
+/// Whether nothing more is to be done about a letter.
+fn send(board: &BoardClient, sealed: &[u8]) -> Result<bool, Error> {
+    match board.send_share(&sealed_share_hash(sealed), sealed) {
+        // Longer than any good one: it goes by other ways.
+        Err(client::Error::Refused { status: 413, .. }) => Ok(true),
+        sent => Ok(sent?),
+    }
+}
+
+/// The number in the name of a letter.
+fn attempt_of(name: &str) -> Option<u64> {
+    name.split('-').nth(2)?.parse().ok()
 }
 
 fn submit(board: &BoardClient, statement: &Statement) -> Result<Handed, Error> {
@@ -120,9 +154,7 @@ fn submit(board: &BoardClient, statement: &Statement) -> Result<Handed, Error> {
     }
     match board.submit(&statement.note, &statement.attachments) {
         Ok(index) => Ok(Handed::At(index)),
-        Err(client::Error::Refused { code, .. }) if ["attempt", "not-a-participant"].contains(&code.as_str()) => {
-            Ok(Handed::Outdated)
-        }
+        Err(client::Error::Refused { code, .. }) if OUTDATED.contains(&code.as_str()) => Ok(Handed::Outdated),
         Err(client::Error::Refused { status, code, detail }) if status != 503 => {
             Ok(Handed::Refused { code, detail: detail.unwrap_or_default() })
         }

@@ -20,3 +20,18 @@ pub fn lock(state: &Path) -> Result<File, Error> {
     file.try_lock().map_err(|_| Error::InUse(state.into()))?;
     Ok(file)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_process_has_a_state_at_a_time() {
+        let folder = tempfile::tempdir().unwrap();
+        let state = folder.path().join("memory.age");
+        let held = lock(&state).unwrap();
+        assert_eq!(lock(&state).unwrap_err().code(), "in-use");
+        drop(held);
+        assert!(lock(&state).is_ok());
+    }
+}

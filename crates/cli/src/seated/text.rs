@@ -142,7 +142,9 @@ pub fn after(task: &Task) -> &'static str {
 pub fn handed(name: &str, handed: &Handed) -> String {
     match handed {
         Handed::At(index) => format!("  {name}: in the log, entry {index}\n"),
-        Handed::Outdated => format!("  {name}: of an attempt that was given up, and needed by nobody\n"),
+        Handed::Outdated => {
+            format!("  {name}: too late, or of an attempt that was given up: nobody needs it any more\n")
+        }
         Handed::OtherElection => format!("  {name}: of another election, and left alone\n"),
         Handed::Refused { code, detail } => format!("! {name}: REFUSED ({code}) {}\n", detail.escape_debug()),
     }

@@ -9,13 +9,14 @@ mod support;
 mod town;
 
 use std::fs;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use election::statement::{Decryption, Form};
-use election::{Attachment, Statement};
+use election::{Attachment, Manifest, Statement};
 use officials::member::signed;
 use shared_key::{Bls, Share};
 use simulation::sample::{self, id};
-use simulation::{Log, Voter, play};
+use simulation::{Log, Voter, intake, play};
 use voter_registry::Registrar;
 
 use town::{Person, Town, text, veche};
@@ -88,16 +89,46 @@ fn five_trustees_three_of_them_without_a_network_from_the_key_to_the_destruction
     destroy(&mut town, &all);
 }
 
+#[test]
+fn registrars_make_the_keys_of_credentials_and_of_tags_by_the_same_steps() {
+    let opens = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs() + 600;
+    let with_intake = |manifest: &mut Manifest| manifest.registration = intake::registration(7, opens);
+    let mut town = Town::found_with(600, 1200, 3, with_intake);
+    let registrars = town.registrars.clone();
+    let mut words: Vec<String> = Vec::new();
+    for task in ["commit", "share", "compare"] {
+        let before = town.log.record().size();
+        for registrar in &registrars {
+            let more: Vec<&str> = words.iter().flat_map(|words| ["--words", words]).collect();
+            let said = town.next(registrar, &more);
+            let done: Vec<_> = said["done"].as_array().unwrap().iter().map(|done| &done["task"]).collect();
+            assert_eq!(done, [task, task], "{said:#}");
+        }
+        town.settle(before + 2 * registrars.len() as u64);
+        if task == "share" {
+            let said = town.next(&registrars[0], &[]);
+            let shown = said["tasks"].as_array().unwrap();
+            words = shown.iter().map(|task| task["words"].as_str().unwrap().to_owned()).collect();
+        }
+    }
+    assert_eq!(town.next(&registrars[1], &[])["tasks"][0]["task"], "ready");
+    assert_eq!(registrars[1].secret("shares-tag.age").len(), 40);
+    assert_eq!(registrars[1].secret("shares-registrar.age").len(), 2 * 40);
+    registrars[1].backup().well();
+    registrars[1].restore().well();
+}
+
 /// The fifth is missing, the fourth lies.
 fn count(town: &mut Town, all: &[Person]) {
     let asked = wait_for_task(town, &all[3], "agree");
     let opening = &asked["tasks"][0];
-    assert_eq!(opening["contests"][0]["groups"][0]["ballots"], 6, "{opening:#}");
+    assert_eq!(opening["contests"][0]["groups"][0]["ballots"], 3, "{opening:#}");
+    assert_eq!(opening["contests"][1]["groups"][0]["ballots"], 6, "{opening:#}");
     assert_eq!(opening["words"].as_str().unwrap().split(' ').count(), 12);
     assert_eq!(opening["is_second"], false);
     assert_eq!(town.next(&all[0], &[])["tasks"][0]["is_second"], true);
     let shown = all[3].at(town, "next", &[]).well().out;
-    assert!(shown.contains("council, north, south: the sum of 6 ballots"), "{shown}");
+    assert!(shown.contains("plans, north, south: the sum of 6 ballots"), "{shown}");
     // Done twice, it says the same, whatever the record has become.
     let before = town.log.record().size();
     assert_eq!(town.next(&all[2], &["--yes"])["done"][0]["task"], "agree");

@@ -35,7 +35,8 @@ pub struct Town {
     pub trustees: Vec<Person>,
     pub registrars: Vec<Person>,
     pub rng: ChaCha20Rng,
-    pub folder: TempDir,
+    /// Removed when the test ends.
+    _folder: TempDir,
 }
 
 /// Someone with a folder, and with a stick if the computer has no network.
@@ -85,6 +86,16 @@ impl Ran {
 impl Town {
     /// Keys are made by the command, the manifest is founded, the services run. Trustees from the third on have sticks.
     pub fn found(opens_in: u64, closes_in: u64) -> Self {
+        Self::found_with(opens_in, closes_in, 2, |_| ())
+    }
+
+    /// The same with so many registrars and a changed manifest.
+    pub fn found_with(
+        opens_in: u64,
+        closes_in: u64,
+        registrars: usize,
+        change: impl FnOnce(&mut election::Manifest),
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("passphrase"), format!("{PASSPHRASE}\n")).unwrap();
         fs::write(folder.path().join("passphrase-of-backup"), format!("{OF_BACKUP}\n")).unwrap();
@@ -94,7 +105,8 @@ impl Town {
             Person { id: name.parse().unwrap(), office, folder: place.join("veche"), stick }
         };
         let trustees: Vec<_> = (1..=5).map(|n| person(format!("t{n}"), &["trustee"], n > 2)).collect();
-        let registrars: Vec<_> = (1..=2).map(|n| person(format!("r{n}"), &["registrar", "ceremony"], false)).collect();
+        let registrars: Vec<_> =
+            (1..=registrars).map(|n| person(format!("r{n}"), &["registrar", "ceremony"], false)).collect();
         let people = People::new(7, NUMBERS);
         let mut manifest = sample::manifest(&people);
         manifest.trustees.members = trustees.iter().map(Person::start).collect();
@@ -103,6 +115,7 @@ impl Town {
         (manifest.schedule.opens, manifest.schedule.closes) = (play::int(now + opens_in), play::int(now + closes_in));
         (manifest.schedule.claims, manifest.schedule.checking) = (play::int(1), play::int(1));
         (manifest.epochs.shortest, manifest.epochs.longest) = (play::int(1), play::int(2));
+        change(&mut manifest);
         let founded = commission::found(&manifest, &people.signers()).unwrap().to_bytes();
         let (election, documents) = (manifest.election_id(), [sample::PROGRAMME.to_vec()]);
         let place = folder.path().join("services");
@@ -110,11 +123,7 @@ impl Town {
             Services::begin(Path::new(VECHE), &place, &people, (&founded, election), &documents, SQLITE).unwrap();
         let log = RemoteLog::new(services.client(), rng(7, "observer"));
         let rng = rng(7, "play");
-        Self { services, log, commission: people.commission, election, trustees, registrars, rng, folder }
-    }
-
-    pub fn trustee(&self, n: usize) -> Person {
-        self.trustees[n - 1].clone()
+        Self { services, log, commission: people.commission, election, trustees, registrars, rng, _folder: folder }
     }
 
     /// A round trip: the stick is filled, the official does what comes next, the stick is emptied.
@@ -163,7 +172,7 @@ impl Town {
         self.round(who, "share", &[]);
         // Those without a network hear from each other only once all have sent.
         let first = self.next(&who[0], &[]);
-        let words = first["tasks"][0]["words"].as_str().unwrap().to_owned();
+        let words = first["tasks"][0]["words"].as_str().unwrap_or_else(|| panic!("{first:#}")).to_owned();
         self.round(who, "compare", &["--words", &words]);
     }
 
