@@ -92,7 +92,7 @@ pub enum Error {
     #[error("the record holds a {0} of yours that was not made in this folder")]
     SaidElsewhere(&'static str),
     /// Other words were heard.
-    #[error("the words are not the same: somebody was shown another record than you")]
+    #[error("the words are not the same: a slip, or somebody was shown another record than you")]
     WordsDiffer,
     /// A step needs an answer that was not given.
     #[error("{0}")]
@@ -230,7 +230,10 @@ impl Error {
                 "fill the stick again (veche carry fetch). If it still does not hold, keep it, and tell the commission and the other officials"
             }
             Self::Old { .. } => "take the newer stick, or fill this one again: veche carry fetch",
-            Self::Forked(_) | Self::WordsDiffer => {
+            Self::WordsDiffer => {
+                "have them read again, slowly. If they still differ, stop: confirm nothing, keep the record, and call all the others and the commission"
+            }
+            Self::Forked(_) => {
                 "stop. Do not go on with this record: keep it, call all the others and the commission, and compare what each of you was shown"
             }
             Self::NotNamed(_) => {
