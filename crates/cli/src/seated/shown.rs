@@ -91,6 +91,9 @@ impl Shown {
         let mut page = text::headline(seat.id(), self.record.as_ref());
         self.warnings.iter().for_each(|warning| page.push_str(&format!("! {warning}\n")));
         page.push_str(&text::checklist(&self.checklist));
+        if !self.done.is_empty() || !self.handed.is_empty() {
+            page.push('\n');
+        }
         self.done.iter().for_each(|task| page.push_str(&text::done(task)));
         self.handed.iter().for_each(|(name, handed)| page.push_str(&text::handed(name, handed)));
         if self.on_stick && !self.statements.is_empty() {

@@ -24,8 +24,7 @@ Now: next
 ";
 
 /// A share that could not be used, or that nobody gives, ends an attempt: who does what then.
-const RESTART: &str =
-    "the commission begins the next attempt without them (veche election restart), and you run next again";
+const RESTART: &str = "it begins the next attempt without them (veche election restart), and you run next again";
 
 /// A folder was made.
 pub fn begun(id: &Id, key: &str) -> String {
@@ -78,7 +77,7 @@ pub fn checklist(items: &[Item]) -> String {
         let of = item.role.filter(|_| several).map_or(String::new(), |role| format!(" ({})", keys(role)));
         format!("  [{mark}] {}{of}\n", point(item.point))
     };
-    items.iter().map(line).collect::<String>() + "\n"
+    items.iter().map(line).collect()
 }
 
 fn point(point: Point) -> &'static str {
@@ -158,11 +157,11 @@ pub fn on_the_stick(names: &[String]) -> String {
 /// What is to be done, or who is awaited.
 pub fn task(task: &Task) -> String {
     match task {
-        Task::Commit { role, attempt } => format!("\nNext: your commitment, {}, attempt {attempt}: next\n", keys(*role)),
-        Task::Share { .. } => "\nNext: your sealed shares for the others: next\n".into(),
+        Task::Commit { role, attempt } => format!("\nTo be done with next: your commitment ({}, attempt {attempt})\n", keys(*role)),
+        Task::Share { .. } => "\nTo be done with next: sealing your shares for the others\n".into(),
         Task::Accuse { accused, fault, .. } => accuse(accused, fault),
         Task::Compare { words, role, .. } => compare(words, *role),
-        Task::Confirm { .. } => "\nNext: your confirmation: next\n".into(),
+        Task::Confirm { .. } => "\nTo be done with next: your confirmation\n".into(),
         Task::AwaitOthers { round, who, .. } => {
             let what = ["commitment", "statement of shares", "confirmation"];
             let what = what.get(usize::from(*round).saturating_sub(1)).copied().unwrap_or("statement");
@@ -177,11 +176,11 @@ pub fn task(task: &Task) -> String {
         Task::ShareMissing { .. } => {
             "\nThe keys are made, but this folder holds no share of them. Restore your backup into a new folder: restore BACKUP\n".into()
         }
-        Task::Backup => "\nNext: a backup, on another stick: backup FILE\n".into(),
+        Task::Backup => "\nTo be done now: a backup, on another stick, with: backup FILE\n".into(),
         Task::RestoreBackup => {
-            "\nNext: restore your backup once, so that you know that it is good: restore FILE. Before that the election cannot open.\n".into()
+            "\nTo be done now: restore your backup once, so that you know that it is good, with: restore FILE. Before that the election cannot open.\n".into()
         }
-        Task::Rehearse => "\nNext: your rehearsal: next\n".into(),
+        Task::Rehearse => "\nTo be done with next: your rehearsal\n".into(),
         Task::Ready => "\nThe keys are made, and your shares of them are in your folder (shares-*.age). Go on with the roll.\n".into(),
         Task::AwaitCounting => {
             "\nUntil the ballots are counted there is nothing to do. Keep folder, backup and passphrase apart.\nThen: next\n".into()
@@ -195,12 +194,12 @@ pub fn task(task: &Task) -> String {
             "\nAwaited: the agreement of {needed} more of {}. Who cannot come is not needed if enough others are there.\n",
             ids(who)
         ),
-        Task::Decrypt => "\nNext: your part of the decryption: next\n".into(),
+        Task::Decrypt => "\nTo be done with next: your part of the decryption\n".into(),
         Task::AwaitResult { who, needed } if *needed > 0 => {
             format!("\nAwaited: the decryption of {needed} more of {}. Then the commission publishes the result.\n", ids(who))
         }
         Task::AwaitResult { .. } => "\nEnough have decrypted. Now the commission publishes the result. Then: next\n".into(),
-        Task::Destroy => "\nIt is over. Next: destroy your share, and every backup of it: destroy\n".into(),
+        Task::Destroy => "\nIt is over. To be done now: destroy your share, and every backup of it, with: destroy\n".into(),
         Task::SayDestroyed { backups } => {
             let all = backups.iter().map(|place| format!("  {place}\n")).collect::<String>();
             format!(
