@@ -49,23 +49,30 @@ pub enum Handed {
 pub fn fetch(board: &BoardClient, stick: &Stick, progress: &mut dyn FnMut(u64, u64)) -> Result<u64, Error> {
     let (record, unfinished) = (stick.record(), stick.unfinished_record());
     for place in [&record, &unfinished] {
-        check_election(place, stick, board)?;
+        if !has_links(place)? {
+            check_election(place, stick, board)?;
+        }
     }
-    let known = stick.whole_record().ok();
+    // Nothing is read or written through a link: it could lead out of the stick.
+    if has_links(&unfinished)? {
+        remove(&unfinished)?;
+    }
+    let known = match stick.whole_record() {
+        Ok(known) if !has_links(&known)? => Some(known),
+        _ => None,
+    };
     let mut size = mirror(board, &unfinished, known.as_deref(), progress)?;
     let audited = || View::of_directory(&unfinished, stick.dir(), board.election(), &mut |_, _| ());
     let view = match audited() {
         // A file of before may be damaged: a stick is not to be in vain for that.
         Err(_) => {
-            fs::remove_dir_all(&unfinished).map_err(Error::io(&unfinished))?;
+            remove(&unfinished)?;
             size = mirror(board, &unfinished, None, progress)?;
             audited()?
         }
         view => view?,
     };
-    if record.exists() {
-        fs::remove_dir_all(&record).map_err(Error::io(&record))?;
-    }
+    remove(&record)?;
     fs::rename(&unfinished, &record).map_err(Error::io(&record))?;
     fetch_letters(board, stick, &view)?;
     Ok(size)
@@ -171,6 +178,30 @@ fn check_election(record: &Path, stick: &Stick, board: &BoardClient) -> Result<(
     }
 }
 
+/// Removes what stands there, and no more than a link if it is one.
+fn remove(path: &Path) -> Result<(), Error> {
+    let removed = match fs::symlink_metadata(path) {
+        Ok(metadata) if metadata.is_dir() => fs::remove_dir_all(path),
+        Ok(_) => fs::remove_file(path),
+        Err(_) => Ok(()),
+    };
+    removed.map_err(Error::io(path))
+}
+
+/// Whether a path is, or a directory holds, anything but directories and regular files.
+fn has_links(path: &Path) -> Result<bool, Error> {
+    let Ok(metadata) = fs::symlink_metadata(path) else { return Ok(false) };
+    if !metadata.is_dir() {
+        return Ok(!metadata.is_file());
+    }
+    for entry in fs::read_dir(path).map_err(Error::io(path))? {
+        if has_links(&entry.map_err(Error::io(path))?.path())? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// The election of the first entry, if it can be read.
 fn manifest_of(record: &Path) -> Option<election::ElectionId> {
     let entries = record.join("tile/entries");
@@ -187,4 +218,29 @@ fn manifest_of(record: &Path) -> Option<election::ElectionId> {
         let files = fs::read_dir(part).ok()?.flatten();
         files.into_iter().find_map(|file| first(&file.path(), file.file_name().to_str()?.parse().ok()?))
     })
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+
+    #[test]
+    fn links_are_seen_wherever_they_are_and_removed_without_what_they_lead_to() {
+        let folder = tempfile::tempdir().unwrap();
+        let (outside, record) = (folder.path().join("outside"), folder.path().join("record"));
+        fs::create_dir_all(record.join("tile/0")).unwrap();
+        fs::create_dir(&outside).unwrap();
+        fs::write(outside.join("kept"), b"x").unwrap();
+        assert!(!has_links(&record).unwrap());
+        assert!(!has_links(&folder.path().join("missing")).unwrap());
+        symlink(&outside, record.join("tile/0/000.p")).unwrap();
+        assert!(has_links(&record).unwrap());
+        remove(&record).unwrap();
+        symlink(&outside, &record).unwrap();
+        assert!(has_links(&record).unwrap());
+        remove(&record).unwrap();
+        assert!(!record.is_symlink() && outside.join("kept").exists());
+    }
 }

@@ -116,7 +116,11 @@ impl Mirror<'_> {
         // Beside the record: whatever is left of an interrupted run stands in no folder of it.
         let unfinished = self.dir.with_extension("unfinished");
         let write = || {
-            let mut file = File::create(&unfinished)?;
+            // Never through a link that somebody left there.
+            if unfinished.is_symlink() || unfinished.exists() {
+                fs::remove_file(&unfinished)?;
+            }
+            let mut file = File::options().write(true).create_new(true).open(&unfinished)?;
             file.write_all(content)?;
             file.sync_all()?;
             fs::rename(&unfinished, &path)

@@ -88,6 +88,15 @@ fn before_round_1(town: &mut Town, all: &[Person]) {
     fs::remove_dir_all(record.join("tile")).unwrap();
     third.at(town, "next", &[]).refused("does not hold");
     town.fetch(third).well();
+    // A stick that would lead out of itself.
+    let (outside, part) = (third.home().join("outside"), record.with_extension("part"));
+    fs::create_dir(&outside).unwrap();
+    fs::write(third.home().join("precious"), "x").unwrap();
+    std::os::unix::fs::symlink(&outside, &part).unwrap();
+    std::os::unix::fs::symlink(third.home().join("precious"), record.with_extension("unfinished")).unwrap();
+    town.fetch(third).well();
+    assert!(fs::read_dir(&outside).unwrap().next().is_none());
+    assert_eq!(fs::read_to_string(third.home().join("precious")).unwrap(), "x");
     // Two folders of one trustee: the one that spoke first goes on.
     let second = Person { folder: first.home().join("copy"), ..first.clone() };
     copy(&first.folder, &second.folder);
