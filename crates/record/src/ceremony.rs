@@ -147,6 +147,21 @@ impl<G: Group> CeremonyState<G> {
         self.shares.get(&index).map(|(_, shares)| shares)
     }
 
+    /// Leaf hash of what a participant said in round 1.
+    pub fn committed(&self, index: Index) -> Option<&Hash> {
+        self.commitments.get(&index).map(|(leaf, _)| leaf)
+    }
+
+    /// Leaf hash of what a participant said in round 2.
+    pub fn shared(&self, index: Index) -> Option<&Hash> {
+        self.shares.get(&index).map(|(leaf, _)| leaf)
+    }
+
+    /// Whether a participant confirmed the transcript.
+    pub fn has_confirmed(&self, index: Index) -> bool {
+        self.confirmed.contains(&index)
+    }
+
     /// All commitments, once they are all there.
     ///
     /// # Errors

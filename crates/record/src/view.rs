@@ -56,6 +56,11 @@ impl Record {
         Hash(self.log.root().0)
     }
 
+    /// Root over the first `size` entries; none for sizes that end within announced ballots.
+    pub fn root_at(&self, size: u64) -> Option<Hash> {
+        if size == self.size() { Some(self.root()) } else { self.roots.of(size) }
+    }
+
     /// Where the election stands.
     pub fn phase(&self) -> Phase {
         self.phase
@@ -244,6 +249,16 @@ impl Record {
     /// Trustees that decrypted.
     pub fn decrypted(&self) -> usize {
         self.counting().map_or(0, Counting::decrypted)
+    }
+
+    /// Whether a trustee decrypted.
+    pub fn has_decrypted(&self, trustee: Index) -> bool {
+        self.counting().is_some_and(|counting| counting.has_decrypted(trustee))
+    }
+
+    /// Whether a trustee rehearsed.
+    pub fn has_rehearsed(&self, trustee: Index) -> bool {
+        self.election.as_ref().is_some_and(|election| election.registration.rehearsed.contains(&trustee))
     }
 
     /// Trustees that must agree on the sums before any decrypts.

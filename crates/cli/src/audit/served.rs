@@ -7,10 +7,10 @@ use std::time::Duration;
 use anyhow::{Context, bail, ensure};
 use client::{BoardClient, Error};
 use election::ElectionId;
+use seat::Directory;
 use tempfile::TempDir;
 
 use super::SourceArgs;
-use super::directory::Directory;
 use crate::mirror::Mirror;
 use crate::seats::printable;
 
