@@ -1,8 +1,14 @@
 //! `veche election`: what a commission does, from the manifest to the result (`docs/protocol.md` §5, §9).
 
 mod asked;
+mod example;
 mod founding;
+mod hazards;
 mod needs;
+mod new;
+mod people;
+mod plan;
+mod questions;
 mod reason;
 mod report;
 mod rules;
@@ -30,9 +36,10 @@ use serde_json::json;
 use crate::FAILED;
 use crate::manifest_file::{self, Refusal};
 use crate::seats::printable;
-use crate::services::Board;
+use crate::services::{Board, now};
 use asked::Asked;
 use founding::{PublishArgs, SignArgs};
+use new::NewArgs;
 use reason::ReasonArgs;
 use report::Report;
 use say::{SayArgs, say};
@@ -57,6 +64,7 @@ pub struct Args {
 
 #[derive(Subcommand)]
 enum Command {
+    New(NewArgs),
     Check(CheckArgs),
     Sign(SignArgs),
     Publish(PublishArgs),
@@ -165,6 +173,11 @@ struct CheckArgs {
 /// Runs the command.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     match args.command {
+        Command::New(args) => match new::new(&args) {
+            Ok(None) => Ok(ExitCode::SUCCESS),
+            Ok(Some(outcome)) => finish(Ok(outcome), args.json),
+            Err(error) => finish(Err(error), args.json),
+        },
         Command::Check(args) => check(&args),
         Command::Sign(args) => finish(founding::sign(&args), args.json),
         Command::Publish(args) => finish(founding::publish(&args), args.json),
@@ -241,7 +254,7 @@ fn named<T: serde::de::DeserializeOwned>(word: &str) -> Result<T, String> {
 
 fn check(args: &CheckArgs) -> anyhow::Result<ExitCode> {
     let text = manifest_file::read(&args.file)?;
-    match Report::new(&text) {
+    match Report::new(&text, now()) {
         Ok(report) => {
             let output = if args.json { serde_json::to_string_pretty(&report)? + "\n" } else { text::render(&report) };
             io::stdout().write_all(output.as_bytes()).context("cannot write to standard output")?;

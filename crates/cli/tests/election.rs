@@ -119,7 +119,9 @@ Warnings
   Contest chair: blank votes make each seat dearer. The more there are, the more seats go by remainders, one to each list, \
 however many votes it has. (remainders)
 ";
-    assert_eq!(after_the_head, expected);
+    let (warned, later) = after_the_head.split_once("\nWhat will hurt later\n").unwrap();
+    assert_eq!(warned, expected);
+    assert!(later.contains("(opens-past)") && later.contains("(language-one)"), "{later}");
 }
 
 #[test]

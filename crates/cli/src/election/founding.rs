@@ -18,7 +18,7 @@ use super::text;
 use crate::joint;
 use crate::key_file::KeyFile;
 use crate::manifest_file::{self, ManifestFile};
-use crate::services::{Board, Source};
+use crate::services::{Board, Source, now};
 use crate::showing::print;
 
 /// The longest document.
@@ -82,7 +82,7 @@ pub struct PublishArgs {
 /// Signs a manifest.
 pub fn sign(args: &SignArgs) -> anyhow::Result<Outcome> {
     let content = manifest_file::read(&args.manifest)?;
-    let report = Report::new(&content).map_err(refused)?;
+    let report = Report::new(&content, now()).map_err(refused)?;
     let manifest = ManifestFile::parse(&content).map_err(refused)?.manifest;
     let said = manifest.text();
     let own = Note::new(said.clone(), vec![own_line(args, &manifest, &said)?])?;
@@ -133,6 +133,12 @@ pub fn publish(args: &PublishArgs) -> anyhow::Result<Outcome> {
     };
     let note = joint::join(&notes, &manifest.commission.members, key_name::commission)
         .map_err(|error| NotNow::new("signature", format!("{error:#}"), "ask for these files again"))?;
+    let (lines, needed) = (note.signatures().len(), manifest.commission.threshold);
+    if lines < needed {
+        let reason = format!("{lines} have signed, and {needed} must");
+        let next = "ask others for their lines: veche election sign MANIFEST --draft FILE";
+        return Err(NotNow::new("signature-lines", reason, next).into());
+    }
     if let Some(board) = &args.board
         && is_shown(board, &manifest)?
     {
