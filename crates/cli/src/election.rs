@@ -198,7 +198,9 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
             let asked = |record: &Record| Ok(Asked::Incident { text: args.reason.text(manifest(record)?)? });
             finish(say(&args.say, Kind::Incident, asked), args.say.json)
         }
-        Command::Complaints(args) => finish(say(&args.say, Kind::Complaints, |record| args.asked(record)), args.say.json),
+        Command::Complaints(args) => {
+            finish(say(&args.say, Kind::Complaints, |record| args.asked(record)), args.say.json)
+        }
         Command::Extend(args) => finish(say(&args.say, Kind::Extend, |record| args.asked(record)), args.say.json),
         Command::Restart(args) => {
             let asked = |_: &Record| {
@@ -207,9 +209,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
             };
             finish(say(&args.say, Kind::CeremonyRestart, asked), args.say.json)
         }
-        Command::HandIn(args) => {
-            finish(say::hand_in(&args.board, ElectionId(args.election), &args.signed), args.json)
-        }
+        Command::HandIn(args) => finish(say::hand_in(&args.board, ElectionId(args.election), &args.signed), args.json),
     }
 }
 

@@ -131,7 +131,8 @@ impl Asked {
             CeremonyRole::Tag => record.tags().is_some_and(is_fresh),
         };
         let asked = in_order(record, role, without.to_vec()).ok()?;
-        let is_it = |said| matches!(said, Statement::CeremonyRestart(said) if said.role == role && said.excluded == asked);
+        let is_it =
+            |said| matches!(said, Statement::CeremonyRestart(said) if said.role == role && said.excluded == asked);
         if is_fresh { last(entries, Kind::CeremonyRestart, is_it) } else { None }
     }
 }

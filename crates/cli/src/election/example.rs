@@ -49,7 +49,8 @@ fn example(contest: &Contest) -> Vec<String> {
                 Test::AtLeast => part.div_ceil(whole),
                 Test::Above => part / whole + 1,
             };
-            let voters = (u128::from(CREDENTIALS) * u128::from(quorum.numerator)).div_ceil(u128::from(quorum.denominator));
+            let voters =
+                (u128::from(CREDENTIALS) * u128::from(quorum.numerator)).div_ceil(u128::from(quorum.denominator));
             vec![format!(
                 "{}: if {} of {} vote, none blank, yes needs {needed} votes; it fails if fewer than {voters} vote",
                 contest.id,
@@ -60,7 +61,10 @@ fn example(contest: &Contest) -> Vec<String> {
         (Rule::Plurality { seats } | Rule::Approval { seats }, BallotForm::Options { options, .. }) => {
             let votes = spread(options.len());
             let ranked = options.iter().zip(&votes).map(|(option, votes)| format!("{} {}", option.id, grouped(*votes)));
-            let (most, elected) = (ranked.collect::<Vec<_>>().join(", "), options.len().min(usize::try_from(*seats).unwrap_or(usize::MAX)));
+            let (most, elected) = (
+                ranked.collect::<Vec<_>>().join(", "),
+                options.len().min(usize::try_from(*seats).unwrap_or(usize::MAX)),
+            );
             vec![format!("{}: if the votes are {most}, the first {elected} are elected", contest.id)]
         }
         _ => Vec::new(),
@@ -69,7 +73,8 @@ fn example(contest: &Contest) -> Vec<String> {
 
 /// Votes of which each next has about two thirds of the one before, as parties often have.
 fn spread(number: usize) -> Vec<u64> {
-    let weights: Vec<u64> = std::iter::successors(Some(1_000_000_u64), |weight| Some((weight * 2 / 3).max(1))).take(number).collect();
+    let weights: Vec<u64> =
+        std::iter::successors(Some(1_000_000_u64), |weight| Some((weight * 2 / 3).max(1))).take(number).collect();
     let all = weights.iter().sum::<u64>().max(1);
     let mut votes: Vec<u64> = weights.iter().map(|weight| VOTES * weight / all).collect();
     let left = VOTES.saturating_sub(votes.iter().sum());
@@ -97,6 +102,8 @@ mod tests {
         // Two lists, of which one names a single candidate: a seat that it cannot fill goes to the other.
         assert!(lines.contains(&"  birch: 4,034 votes, 3 seats".to_owned()), "{lines:?}");
         assert!(lines.contains(&"  oak: 2,689 votes, 1 seats".to_owned()), "{lines:?}");
-        assert!(lines.iter().any(|line| line.starts_with("question: if 6,723 of 10,000 vote") && line.contains("3362")));
+        assert!(
+            lines.iter().any(|line| line.starts_with("question: if 6,723 of 10,000 vote") && line.contains("3362"))
+        );
     }
 }

@@ -52,7 +52,7 @@ pub struct SignArgs {
     #[arg(long)]
     yes: bool,
     /// Print one JSON document instead of a text
-    #[arg(long)]
+    #[arg(long, requires = "yes")]
     pub json: bool,
 }
 
@@ -98,7 +98,7 @@ pub fn sign(args: &SignArgs) -> anyhow::Result<Outcome> {
     }
     let note = joint::join(&notes, &manifest.commission.members, key_name::commission)
         .map_err(|error| NotNow::new("signature", format!("{error:#}"), "ask for the draft again"))?;
-    if !(args.json && args.yes) {
+    if !args.json {
         print(&text::render(&report))?;
     }
     if !confirm(args.yes)? {
@@ -128,7 +128,8 @@ fn own_line(args: &SignArgs, manifest: &Manifest, text: &str) -> anyhow::Result<
 pub fn publish(args: &PublishArgs) -> anyhow::Result<Outcome> {
     let notes = args.signed.iter().map(|path| joint::read(path)).collect::<anyhow::Result<Vec<_>>>()?;
     let first = notes.first().context("there is no file")?;
-    let Statement::Manifest(manifest) = Statement::parse(first.text()).context("this is no manifest that can work")? else {
+    let Statement::Manifest(manifest) = Statement::parse(first.text()).context("this is no manifest that can work")?
+    else {
         return Err(NotNow::new("kind", "this is no manifest", "hand it in: veche election hand-in").into());
     };
     let note = joint::join(&notes, &manifest.commission.members, key_name::commission)

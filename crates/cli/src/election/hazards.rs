@@ -31,15 +31,69 @@ fn schedule(manifest: &Manifest, now: u64) -> Found {
     let until = opens.saturating_sub(now);
     let casting = closes.saturating_sub(opens);
     those([
-        (opens <= now, "opens-past", format!("Casting would open at {}, which is past: a log of it can open at once, or never.", shown(opens))),
-        (opens > now && until < 7 * DAY, "opens-soon", format!("Casting opens in {}: keys, applications, rolls and rehearsals come before it.", length(until))),
-        (casting < DAY, "casting-short", format!("Casting lasts {}: voters live in all time zones, and a service can be away for hours.", length(casting))),
-        (is_bad_hour(opens), "opens-off-hours", format!("Casting opens at {}, in the night or on a weekend: enough commissioners must be at hand.", shown(opens))),
-        (is_bad_hour(closes), "closes-off-hours", format!("Casting closes at {}, in the night or on a weekend: enough commissioners must be at hand.", shown(closes))),
-        (claims < 6 * HOUR, "claims-short", format!("Whoever holds a promise has {} to claim a ballot, and mailboxes to hand over theirs.", length(claims))),
-        (claims > 3 * DAY, "claims-long", format!("For {} after the close a board or mailbox that plots with a voter can take a ballot in.", length(claims))),
-        (checking < 6 * HOUR, "checking-short", format!("Between the list of the ballots that count and the decryption there are {} for anyone to check.", length(checking))),
-        (of.extension.get() == 0, "extension-none", "Casting cannot be extended, whatever happens on its last day.".into()),
+        (
+            opens <= now,
+            "opens-past",
+            format!("Casting would open at {}, which is past: a log of it can open at once, or never.", shown(opens)),
+        ),
+        (
+            opens > now && until < 7 * DAY,
+            "opens-soon",
+            format!("Casting opens in {}: keys, applications, rolls and rehearsals come before it.", length(until)),
+        ),
+        (
+            casting < DAY,
+            "casting-short",
+            format!(
+                "Casting lasts {}: voters live in all time zones, and a service can be away for hours.",
+                length(casting)
+            ),
+        ),
+        (
+            is_bad_hour(opens),
+            "opens-off-hours",
+            format!(
+                "Casting opens at {}, in the night or on a weekend: enough commissioners must be at hand.",
+                shown(opens)
+            ),
+        ),
+        (
+            is_bad_hour(closes),
+            "closes-off-hours",
+            format!(
+                "Casting closes at {}, in the night or on a weekend: enough commissioners must be at hand.",
+                shown(closes)
+            ),
+        ),
+        (
+            claims < 6 * HOUR,
+            "claims-short",
+            format!(
+                "Whoever holds a promise has {} to claim a ballot, and mailboxes to hand over theirs.",
+                length(claims)
+            ),
+        ),
+        (
+            claims > 3 * DAY,
+            "claims-long",
+            format!(
+                "For {} after the close a board or mailbox that plots with a voter can take a ballot in.",
+                length(claims)
+            ),
+        ),
+        (
+            checking < 6 * HOUR,
+            "checking-short",
+            format!(
+                "Between the list of the ballots that count and the decryption there are {} for anyone to check.",
+                length(checking)
+            ),
+        ),
+        (
+            of.extension.get() == 0,
+            "extension-none",
+            "Casting cannot be extended, whatever happens on its last day.".into(),
+        ),
     ])
 }
 
@@ -55,13 +109,42 @@ fn people(manifest: &Manifest) -> Found {
         (commission.members.len(), registrars.members.len(), trustees.members.len(), witnesses.members.len());
     let to_spare = t.saturating_sub(trustees.agreement_quorum(t));
     those([
-        (commission.threshold == 1, "commission-one", "One commissioner alone can say anything for the commission, and cancel the election.".into()),
-        (commission.threshold == c && c > 1, "commission-all", "Every commissioner must sign everything: one who is missing, or arrested, stops the election.".into()),
-        (registrars.roll_quorum(r) == r, "roll-all", "Every registrar must sign every roll: one who is missing stops it.".into()),
-        (r > 3 && registrars.threshold <= r / 2, "registrars-low", format!("{} of {r} registrars, less than most of them, can make credentials for nobody.", registrars.threshold)),
-        (to_spare < 2, "trustees-tight", format!("{to_spare} of {t} trustees may be missing when the sums are agreed on: with one more there is no result, ever.")),
+        (
+            commission.threshold == 1,
+            "commission-one",
+            "One commissioner alone can say anything for the commission, and cancel the election.".into(),
+        ),
+        (
+            commission.threshold == c && c > 1,
+            "commission-all",
+            "Every commissioner must sign everything: one who is missing, or arrested, stops the election.".into(),
+        ),
+        (
+            registrars.roll_quorum(r) == r,
+            "roll-all",
+            "Every registrar must sign every roll: one who is missing stops it.".into(),
+        ),
+        (
+            r > 3 && registrars.threshold <= r / 2,
+            "registrars-low",
+            format!(
+                "{} of {r} registrars, less than most of them, can make credentials for nobody.",
+                registrars.threshold
+            ),
+        ),
+        (
+            to_spare < 2,
+            "trustees-tight",
+            format!(
+                "{to_spare} of {t} trustees may be missing when the sums are agreed on: with one more there is no result, ever."
+            ),
+        ),
         (witnesses.quorum == w, "witnesses-all", "Every witness must cosign: one that is away stops the log.".into()),
-        (mailboxes.is_empty(), "mailboxes-none", "No mailbox takes ballots beside the board: what the board refuses, nobody takes.".into()),
+        (
+            mailboxes.is_empty(),
+            "mailboxes-none",
+            "No mailbox takes ballots beside the board: what the board refuses, nobody takes.".into(),
+        ),
     ])
 }
 
@@ -69,7 +152,15 @@ fn ballots(manifest: &Manifest) -> Found {
     let sizes = manifest.constituencies.iter().filter_map(|c| Some((&c.id, manifest.ballot_size(&c.id)?)));
     let mut found: Found = sizes
         .filter(|(_, bytes)| bytes.saturating_mul(10) > MAX_ENTRY * 8)
-        .map(|(id, bytes)| ("ballot-large", format!("A ballot of {id} may have {} bytes: little can be added before it does not fit.", grouped(bytes as u64))))
+        .map(|(id, bytes)| {
+            (
+                "ballot-large",
+                format!(
+                    "A ballot of {id} may have {} bytes: little can be added before it does not fit.",
+                    grouped(bytes as u64)
+                ),
+            )
+        })
         .collect();
     let by_place = manifest.contests.iter().any(|c| c.report == Report::ByConstituency && c.constituencies.len() > 1);
     let (smallest, most) = (manifest.smallest_count.get(), manifest.ballots.most);
@@ -85,7 +176,8 @@ fn ballots(manifest: &Manifest) -> Found {
 fn languages(manifest: &Manifest) -> Found {
     let documents = &manifest.documents;
     let languages = &manifest.languages;
-    let without: Vec<_> = languages.iter().filter(|language| documents.iter().all(|d| d.language != **language)).collect();
+    let without: Vec<_> =
+        languages.iter().filter(|language| documents.iter().all(|d| d.language != **language)).collect();
     let named = without.iter().map(|language| language.as_str()).collect::<Vec<_>>().join(", ");
     those([
         (languages.len() == 1, "language-one", "All texts are in one language. They cannot be translated later: the manifest is what it is.".into()),
@@ -95,14 +187,23 @@ fn languages(manifest: &Manifest) -> Found {
 }
 
 fn rules(manifest: &Manifest) -> Found {
-    let is_above = |ratio: Ratio, percent: u64| u64::from(ratio.numerator) * 100 > u64::from(ratio.denominator) * percent;
+    let is_above =
+        |ratio: Ratio, percent: u64| u64::from(ratio.numerator) * 100 > u64::from(ratio.denominator) * percent;
     let found = manifest.contests.iter().filter_map(|contest| match &contest.rule {
-        Rule::YesNo { quorum, .. } if is_above(*quorum, 30) => {
-            Some(("quorum-high", format!("Contest {}: it fails unless many of all credentials vote, so that staying away is a no.", contest.id)))
-        }
-        Rule::PartyList { threshold, .. } if is_above(threshold.ratio, 10) => {
-            Some(("threshold-high", format!("Contest {}: the threshold is above 10%. With many lists most votes may bring no seat.", contest.id)))
-        }
+        Rule::YesNo { quorum, .. } if is_above(*quorum, 30) => Some((
+            "quorum-high",
+            format!(
+                "Contest {}: it fails unless many of all credentials vote, so that staying away is a no.",
+                contest.id
+            ),
+        )),
+        Rule::PartyList { threshold, .. } if is_above(threshold.ratio, 10) => Some((
+            "threshold-high",
+            format!(
+                "Contest {}: the threshold is above 10%. With many lists most votes may bring no seat.",
+                contest.id
+            ),
+        )),
         _ => None,
     });
     found.collect()

@@ -78,11 +78,15 @@ fn from_plan(args: &NewArgs, path: &Path) -> anyhow::Result<Outcome> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let manifest = plan::manifest(&content, folder)?;
     let said = manifest.text();
-    let report = Report::new(&said, now())
-        .map_err(|refusal| NotNow::new(refusal.code, format!("{}: {}", refusal.place, refusal.reason), "correct the plan"))?;
+    let report = Report::new(&said, now()).map_err(|refusal| {
+        NotNow::new(refusal.code, format!("{}: {}", refusal.place, refusal.reason), "correct the plan")
+    })?;
     if !args.json {
         print(&text::render(&report))?;
-        print(&format!("\nFor example\n{}\n", example::examples(&manifest).iter().map(|line| format!("  {line}\n")).collect::<String>()))?;
+        print(&format!(
+            "\nFor example\n{}\n",
+            example::examples(&manifest).iter().map(|line| format!("  {line}\n")).collect::<String>()
+        ))?;
     }
     let out = args.out.clone().unwrap_or_else(|| "manifest.json".into());
     if !fs::read(&out).is_ok_and(|there| there == said.as_bytes()) {

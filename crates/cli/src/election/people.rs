@@ -73,27 +73,49 @@ impl Role {
         match self {
             Self::Commission => Duty {
                 hours: 15,
-                steps: &["make a key: veche commission key", "sign the manifest, ready, open, close, result", "decide on complaints"],
+                steps: &[
+                    "make a key: veche commission key",
+                    "sign the manifest, ready, open, close, result",
+                    "decide on complaints",
+                ],
             },
             Self::Registrar => Duty {
                 hours: 25,
-                steps: &["a computer for this alone", "make a key: veche registrar key", "the ceremonies of keys", "decide on applications each day; 5 minutes each", "sign rolls, issue, destroy shares"],
+                steps: &[
+                    "a computer for this alone",
+                    "make a key: veche registrar key",
+                    "the ceremonies of keys",
+                    "decide on applications each day; 5 minutes each",
+                    "sign rolls, issue, destroy shares",
+                ],
             },
-            Self::Auditor => Duty {
-                hours: 10,
-                steps: &["make a key: veche auditor key", "look at the sample each day"],
-            },
+            Self::Auditor => {
+                Duty { hours: 10, steps: &["make a key: veche auditor key", "look at the sample each day"] }
+            }
             Self::Trustee => Duty {
                 hours: 8,
-                steps: &["the ceremony of keys", "the rehearsal before the opening", "audit, agree and decrypt after the close", "destroy shares, and say so"],
+                steps: &[
+                    "the ceremony of keys",
+                    "the rehearsal before the opening",
+                    "audit, agree and decrypt after the close",
+                    "destroy shares, and say so",
+                ],
             },
             Self::Board => Duty {
                 hours: 40,
-                steps: &["a server: docs/operations.md", "veche log create, once", "be at hand from the opening to the result"],
+                steps: &[
+                    "a server: docs/operations.md",
+                    "veche log create, once",
+                    "be at hand from the opening to the result",
+                ],
             },
             Self::Registry => Duty {
                 hours: 30,
-                steps: &["a server of its own: docs/operations.md", "veche registry create, once", "veche registry erase after the last roll"],
+                steps: &[
+                    "a server of its own: docs/operations.md",
+                    "veche registry create, once",
+                    "veche registry erase after the last roll",
+                ],
             },
             Self::Mailbox => Duty {
                 hours: 10,
@@ -101,7 +123,11 @@ impl Role {
             },
             Self::Witness => Duty {
                 hours: 5,
-                steps: &["a server in another place than the board's", "veche witness add-log", "never restore its state from a backup"],
+                steps: &[
+                    "a server in another place than the board's",
+                    "veche witness add-log",
+                    "never restore its state from a backup",
+                ],
             },
         }
     }
@@ -115,12 +141,15 @@ pub fn number(people: &People, role: Role) -> usize {
 /// Who takes which role, where there are 3 to 12 people. `has_intake` is whether people apply over the network.
 pub fn propose(number_of_people: usize, has_intake: bool) -> Result<Proposal, String> {
     if !(3..=12).contains(&number_of_people) {
-        return Err("a proposal is for 3 to 12 people; with fewer no trust can be shared, with more decide yourselves".into());
+        return Err(
+            "a proposal is for 3 to 12 people; with fewer no trust can be shared, with more decide yourselves".into()
+        );
     }
     let mut people: People = (1..=number_of_people).map(|n| (format!("person-{n:02}"), BTreeSet::new())).collect();
     let names: Vec<String> = people.keys().cloned().collect();
     // Witnesses do nothing else: with nine there are four to spare.
-    let (inner, witnesses) = names.split_at(if number_of_people >= 9 { number_of_people - 4 } else { number_of_people });
+    let (inner, witnesses) =
+        names.split_at(if number_of_people >= 9 { number_of_people - 4 } else { number_of_people });
     let mut give = |who: &[String], role: Role| {
         for name in who {
             people.entry(name.clone()).or_default().insert(role);
@@ -222,7 +251,10 @@ mod tests {
     #[test]
     fn what_is_missing_is_found_outside() {
         let few = propose(3, true).unwrap();
-        assert_eq!(few.outside, [(Role::Board, 1), (Role::Mailbox, 1), (Role::Witness, 4), (Role::Registry, 1), (Role::Auditor, 1)]);
+        assert_eq!(
+            few.outside,
+            [(Role::Board, 1), (Role::Mailbox, 1), (Role::Witness, 4), (Role::Registry, 1), (Role::Auditor, 1)]
+        );
         let many = propose(12, false).unwrap();
         assert_eq!(many.outside, []);
     }

@@ -55,7 +55,8 @@ fn check_people(plan: &mut Map<String, Value>) -> anyhow::Result<()> {
     if faults.is_empty() {
         return Ok(());
     }
-    Err(NotNow::new("people", faults.join("; "), "give one of these roles to somebody else: --people N proposes who").into())
+    Err(NotNow::new("people", faults.join("; "), "give one of these roles to somebody else: --people N proposes who")
+        .into())
 }
 
 fn schedule(plan: &mut Map<String, Value>) -> anyhow::Result<()> {
@@ -119,7 +120,8 @@ fn documents(value: &mut Value, folder: &Path) -> anyhow::Result<()> {
     match value {
         Value::Array(items) => items.iter_mut().try_for_each(|item| documents(item, folder)),
         Value::Object(fields) => {
-            if let (Some(Value::String(file)), true) = (fields.get("file").cloned(), fields.contains_key("media_type")) {
+            if let (Some(Value::String(file)), true) = (fields.get("file").cloned(), fields.contains_key("media_type"))
+            {
                 fields.remove("file");
                 let content = joint::read_file(&folder.join(&file), MOST).context("a document")?;
                 fields.insert("attachment".into(), serde_json::to_value(Attachment::of(&content))?);
@@ -149,7 +151,8 @@ fn in_one_language(value: &mut Value, language: &str) {
 fn durations(of: &mut Map<String, Value>, names: &[&str]) -> anyhow::Result<()> {
     for name in names {
         if let Some(Value::String(said)) = of.get(*name) {
-            let seconds = duration(said).with_context(|| format!("{name}: {said:?} is no length such as \"24 hours\""))?;
+            let seconds =
+                duration(said).with_context(|| format!("{name}: {said:?} is no length such as \"24 hours\""))?;
             of.insert((*name).into(), json!(seconds));
         }
     }
@@ -224,7 +227,9 @@ mod tests {
     /// The sample's people, and nothing else that has a default.
     fn plan(opens: &str) -> String {
         let manifest = sample::manifest(&sample::people(1));
-        let key = |member: &::election::role::Member| format!("{{ id = {:?}, key = {:?} }}", member.id.as_str(), text(&member.key));
+        let key = |member: &::election::role::Member| {
+            format!("{{ id = {:?}, key = {:?} }}", member.id.as_str(), text(&member.key))
+        };
         let members = |of: &[::election::role::Member]| of.iter().map(key).collect::<Vec<_>>().join(", ");
         let witnesses = manifest.witnesses.members.iter();
         let witnesses = witnesses.map(|w| format!("{{ name = {:?}, key = {:?} }}", w.name, text(&w.key)));
@@ -234,8 +239,12 @@ mod tests {
              trustees.members = [{}]\nwitnesses.members = [{}]\n[schedule]\nopens = {opens}\ncloses = \"2026-05-27T18:00:00+02:00\"\n\
              claims = \"6 hours\"\n[[contests]]\nid = \"q\"\ntitle = \"Yes?\"\n[contests.ballot]\nkind = \"options\"\nmin = 1\nmax = 1\n\
              options = [{{ id = \"yes\", title = \"Yes\" }}, {{ id = \"no\", title = \"No\" }}]\n[contests.rule]\nkind = \"plurality\"\nseats = 1\n",
-            text(&manifest.board), text(&manifest.log.key), members(&manifest.commission.members),
-            members(&manifest.registrars.members), members(&manifest.trustees.members), witnesses.collect::<Vec<_>>().join(", ")
+            text(&manifest.board),
+            text(&manifest.log.key),
+            members(&manifest.commission.members),
+            members(&manifest.registrars.members),
+            members(&manifest.trustees.members),
+            witnesses.collect::<Vec<_>>().join(", ")
         )
     }
 
@@ -269,7 +278,10 @@ mod tests {
 
     #[test]
     fn lengths_are_read_with_their_unit() {
-        assert_eq!((duration("24 hours"), duration("1 day"), duration("90 minutes")), (Some(86_400), Some(86_400), Some(5_400)));
+        assert_eq!(
+            (duration("24 hours"), duration("1 day"), duration("90 minutes")),
+            (Some(86_400), Some(86_400), Some(5_400))
+        );
         assert_eq!((duration("24"), duration("24 moons"), duration("-1 hours")), (None, None, None));
     }
 }

@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-use ::election::text::Language;
 use ::election::Id;
+use ::election::text::Language;
 
 use super::people::{Proposal, Role, number, propose, threshold};
 use super::{plan, times};
@@ -27,8 +27,16 @@ pub fn ask() -> anyhow::Result<Answers> {
     put(&mut plan, &format!("languages = [{}]", listed.join(", ")));
     put(&mut plan, "board = \"\"\nlog = { name = \"log.example\", key = \"\" }");
     put(&mut plan, "# A warning for voters who live where taking part is punished belongs here:");
-    put(&mut plan, "# documents = [{ file = \"warning.md\", language = \"en\", media_type = \"text/markdown\", title = { en = \"Read this first\" } }]");
-    let smallest = asking.integer("Below how many votes is nothing opened? The more, the less is told of small groups.", 20, 2, 1_000_000)?;
+    put(
+        &mut plan,
+        "# documents = [{ file = \"warning.md\", language = \"en\", media_type = \"text/markdown\", title = { en = \"Read this first\" } }]",
+    );
+    let smallest = asking.integer(
+        "Below how many votes is nothing opened? The more, the less is told of small groups.",
+        20,
+        2,
+        1_000_000,
+    )?;
     put(&mut plan, &format!("smallest_count = {smallest}"));
     let places = asking.places(&languages)?;
     put(&mut plan, &format!("constituencies = [\n{places}]"));
@@ -153,7 +161,8 @@ impl Asking {
         put(plan, "# Names of candidates: candidates = [{ id = \"ann\", title = { en = \"Ann\" } }] in a list.");
         put(plan, &format!("ballot = {{ kind = \"lists\", candidate_votes = 0, lists = [{lists}] }}"));
         let rule = "rule = { kind = \"party-list\", blank_is_valid = false, exhausted = \"pass-on\", method = { name = \"sainte-lague\" }";
-        let test = format!("threshold = {{ ratio = {{ numerator = {percent}, denominator = 100 }}, test = \"at-least\" }}");
+        let test =
+            format!("threshold = {{ ratio = {{ numerator = {percent}, denominator = 100 }}, test = \"at-least\" }}");
         put(plan, &format!("{rule}, seats = {seats}, {test} }}"));
         Ok(())
     }
@@ -167,13 +176,22 @@ impl Asking {
     }
 
     fn question(&mut self, plan: &mut String, languages: &[String]) -> anyhow::Result<()> {
-        let titles = |default: &str, asking: &mut Self| asking.titles(&format!("What stands for {default}?"), default, languages);
+        let titles = |default: &str, asking: &mut Self| {
+            asking.titles(&format!("What stands for {default}?"), default, languages)
+        };
         let (yes, no) = (titles("yes", self)?, titles("no", self)?);
-        let percent = self.integer("How many percent of all voters must vote for it to be valid? 0 for no quorum", 0, 0, 100)?;
+        let percent =
+            self.integer("How many percent of all voters must vote for it to be valid? 0 for no quorum", 0, 0, 100)?;
         let options = format!("{{ id = \"yes\", title = {yes} }}, {{ id = \"no\", title = {no} }}");
         put(plan, &format!("ballot = {{ kind = \"options\", min = 1, max = 1, options = [{options}] }}"));
-        let majority = "majority = { of = \"yes-and-no\", ratio = { numerator = 1, denominator = 2 }, test = \"above\" }";
-        put(plan, &format!("rule = {{ kind = \"yes-no\", {majority}, quorum = {{ numerator = {percent}, denominator = 100 }} }}"));
+        let majority =
+            "majority = { of = \"yes-and-no\", ratio = { numerator = 1, denominator = 2 }, test = \"above\" }";
+        put(
+            plan,
+            &format!(
+                "rule = {{ kind = \"yes-no\", {majority}, quorum = {{ numerator = {percent}, denominator = 100 }} }}"
+            ),
+        );
         Ok(())
     }
 }
@@ -193,14 +211,15 @@ fn ids(text: &str) -> Result<Vec<String>, String> {
 /// Tables of the members of each role, without keys.
 fn roles(proposal: &Proposal) -> String {
     let mut out = String::new();
-    for (role, table, letter) in [
-        (Role::Commission, "commission", 'c'),
-        (Role::Registrar, "registrars", 'r'),
-        (Role::Trustee, "trustees", 't'),
-    ] {
+    for (role, table, letter) in
+        [(Role::Commission, "commission", 'c'), (Role::Registrar, "registrars", 'r'), (Role::Trustee, "trustees", 't')]
+    {
         let members = number(&proposal.people, role);
         let listed: Vec<_> = (1..=members).map(|n| format!("{{ id = \"{letter}{n}\", key = \"\" }}")).collect();
-        put(&mut out, &format!("{table} = {{ threshold = {}, members = [{}] }}", threshold(members), listed.join(", ")));
+        put(
+            &mut out,
+            &format!("{table} = {{ threshold = {}, members = [{}] }}", threshold(members), listed.join(", ")),
+        );
     }
     let witnesses: Vec<_> = (1..=4).map(|n| format!("{{ name = \"witness.example/w{n}\", key = \"\" }}")).collect();
     put(&mut out, &format!("witnesses = {{ members = [{}] }}", witnesses.join(", ")));

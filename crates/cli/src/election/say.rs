@@ -43,7 +43,7 @@ pub struct SayArgs {
     #[arg(long)]
     pub yes: bool,
     /// Print one JSON document instead of a text
-    #[arg(long)]
+    #[arg(long, requires = "yes")]
     pub json: bool,
 }
 
@@ -94,12 +94,18 @@ impl Followed {
 }
 
 /// Says what is asked; or what the draft says, if it is of this kind.
-pub fn say(args: &SayArgs, kind: Kind, asked: impl FnOnce(&Record) -> anyhow::Result<Asked>) -> anyhow::Result<Outcome> {
+pub fn say(
+    args: &SayArgs,
+    kind: Kind,
+    asked: impl FnOnce(&Record) -> anyhow::Result<Asked>,
+) -> anyhow::Result<Outcome> {
     let election = args.official.election();
     let mut followed = Followed::begin(args.board.patient(election)?)?;
     let draft = args.draft.as_deref().map(|path| read_draft(path, election, kind)).transpose()?;
     let asked = match &draft {
-        Some((_, statement)) => Asked::of(statement.clone()).context("the draft is nothing that the commission says")?,
+        Some((_, statement)) => {
+            Asked::of(statement.clone()).context("the draft is nothing that the commission says")?
+        }
         None => asked(followed.record())?,
     };
     if let Some(index) = asked.said(followed.record(), &followed.entries) {
@@ -187,7 +193,7 @@ fn under_of(said: &Statement) -> String {
 }
 
 fn is_confirmed(args: &SayArgs, record: &Record, said: &Statement) -> anyhow::Result<bool> {
-    if args.json && args.yes {
+    if args.json {
         return Ok(true);
     }
     print(&words::of(record, said))?;

@@ -41,7 +41,8 @@ pub fn status(args: &StatusArgs) -> anyhow::Result<()> {
     if !args.json {
         return print(&text(record, &agenda, now));
     }
-    let times: serde_json::Map<_, _> = times(record).into_iter().map(|(name, time)| (name.into(), time.into())).collect();
+    let times: serde_json::Map<_, _> =
+        times(record).into_iter().map(|(name, time)| (name.into(), time.into())).collect();
     let answer = json!({ "agenda": agenda, "entries": record.size(), "now": now, "times": times });
     print(&(serde_json::to_string_pretty(&answer).context("the agenda")? + "\n"))
 }
@@ -92,7 +93,8 @@ fn of_task(task: &Task) -> String {
     };
     let mut out = format!("  [{when}] {}", task.words);
     let who = if task.who.is_empty() { task.role.to_owned() } else { format!("{} {}", task.role, task.who.join(", ")) };
-    let enough = if task.needed < task.who.len() { format!("; {} of these are enough", task.needed) } else { String::new() };
+    let enough =
+        if task.needed < task.who.len() { format!("; {} of these are enough", task.needed) } else { String::new() };
     write!(out, "\n      who: {who}{enough}").expect("a string takes all");
     if let Some(after) = task.after {
         write!(out, "\n      not before: {}", shown(after)).expect("a string takes all");

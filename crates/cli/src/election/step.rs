@@ -98,7 +98,9 @@ fn next_step(code: &str) -> Option<&'static str> {
         "restart-excluded" => "name everyone with --without who was excluded before or was proven wrong",
         "restart-too-few" => "keep more participants: too few would be left for the keys",
         "ceremony-order" => "the ceremony is complete: there is nothing to begin anew",
-        "signature" | "signature-lines" => "ask for the file again: a line in it does not hold, or is not a commissioner's",
+        "signature" | "signature-lines" => {
+            "ask for the file again: a line in it does not hold, or is not a commissioner's"
+        }
         "attachment-missing" | "attachment" => "see that every document of the manifest is in the folder, unchanged",
         _ => return None,
     })

@@ -21,28 +21,32 @@ pub fn of(record: &Record, statement: &Statement) -> String {
             for (place, number) in setting.manifest.constituencies.iter().zip(&said.credentials) {
                 line(&mut words, &format!("{}: {} credentials", place.id, grouped(number.get())));
             }
-            words + "Nobody can be put on a roll after it. The next step is to open casting, from "
+            words
+                + "Nobody can be put on a roll after it. The next step is to open casting, from "
                 + &shown(schedule.opens.get())
                 + ".\n"
         }
         Statement::Open(_) => {
-            format!("Casting begins now, and goes on until {}.\nNothing that the manifest says can be changed.\n", shown(closes))
+            format!(
+                "Casting begins now, and goes on until {}.\nNothing that the manifest says can be changed.\n",
+                shown(closes)
+            )
         }
         Statement::Close(_) => format!(
             "Casting has ended. No ballot can be cast after it; for {} those are taken that were promised before.\n",
             length(schedule.claims.get())
         ),
         Statement::Result(_) => result(record),
-        Statement::Abandon(_) => {
-            "The ballots that the board announced, and that are not in the log, are given up.\n\
+        Statement::Abandon(_) => "The ballots that the board announced, and that are not in the log, are given up.\n\
              Whoever cast one of them and has a promise can claim it after the close.\n"
-                .into()
-        }
+            .into(),
         Statement::Cancel(said) => {
             "The election is off, for good. There will be no result, and it cannot be taken back.\n".to_owned()
                 + &texts(&said.reason)
         }
-        Statement::Incident(said) => "Everyone is told:\n".to_owned() + &texts(&said.text) + "Nothing else follows from it.\n",
+        Statement::Incident(said) => {
+            "Everyone is told:\n".to_owned() + &texts(&said.text) + "Nothing else follows from it.\n"
+        }
         Statement::Complaints(said) => {
             let (category, decision) = (category(said.category), decision(said.decision));
             format!("Complaints about {category}: {}, {decision}.\n", grouped(said.count.get()))
@@ -60,7 +64,8 @@ pub fn of(record: &Record, statement: &Statement) -> String {
             ) + &texts(&said.reason)
         }
         Statement::CeremonyRestart(said) => {
-            let without = if said.excluded.is_empty() { "everyone".into() } else { format!("all but {}", ids(&said.excluded)) };
+            let without =
+                if said.excluded.is_empty() { "everyone".into() } else { format!("all but {}", ids(&said.excluded)) };
             format!(
                 "The ceremony \"{}\" begins anew, as attempt {}, with {without}.\nWhat was said in the attempt before counts for nothing.\n",
                 said.role.as_str(),

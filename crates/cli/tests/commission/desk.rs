@@ -68,7 +68,8 @@ impl Desk {
         let store = "[store]\nkind = \"sqlite\"\ndirectory = \".\"\n";
         let place = self.path("services");
         let services =
-            Services::begin(Path::new(VECHE), &place, &Self::people(), (&founded, election), &documents, store).unwrap();
+            Services::begin(Path::new(VECHE), &place, &Self::people(), (&founded, election), &documents, store)
+                .unwrap();
         self.log = Some(RemoteLog::new(services.client(), rng(1, "observer")));
         self.services = Some(services);
     }

@@ -30,7 +30,8 @@ impl Look<'_> {
             tasks.push(Task::new("handover", "mailbox", missing, words).by(ends));
         }
         if self.now <= ends {
-            let words = "Publish what voters claim: ballots that were promised or acknowledged, and are not in the log.";
+            let words =
+                "Publish what voters claim: ballots that were promised or acknowledged, and are not in the log.";
             tasks.push(Task::new("claims", "board", Vec::new(), words).by(ends));
         }
         let left_out = mailboxes.iter().filter_map(|mailbox| mailbox.handover.as_ref()).any(|h| !h.left_out.is_empty());
@@ -115,7 +116,12 @@ impl Look<'_> {
         });
         let destroyed: BTreeSet<_> = announced.collect();
         let roles = [
-            (CeremonyRole::Registrar, "registrar", phase.has_keys() || phase.is_over(), "the shares of the keys of credentials"),
+            (
+                CeremonyRole::Registrar,
+                "registrar",
+                phase.has_keys() || phase.is_over(),
+                "the shares of the keys of credentials",
+            ),
             (CeremonyRole::Tag, "registrar", phase.has_keys() || phase.is_over(), "the share of the key of tags"),
             (CeremonyRole::Trustee, "trustee", phase.is_over(), "the shares of the key of the ballots"),
         ];

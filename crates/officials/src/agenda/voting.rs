@@ -24,8 +24,10 @@ impl Look<'_> {
         if !self.record.is_waiting_for_ballots() {
             return Vec::new();
         }
-        let words = "The board announced ballots that are not in the log yet. Nothing else can be said until they are there.";
-        let lost = "Only if the board has lost the ballots that it announced: give them up, so that the election goes on.";
+        let words =
+            "The board announced ballots that are not in the log yet. Nothing else can be said until they are there.";
+        let lost =
+            "Only if the board has lost the ballots that it announced: give them up, so that the election goes on.";
         vec![Task::new("epoch-ballots", "board", Vec::new(), words), self.by_commission("abandon", lost)]
     }
 
