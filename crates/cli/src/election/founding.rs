@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use ::client::{BoardClient, Options};
 use ::election::role::key_name;
 use ::election::{Id, Manifest, Statement};
 use anyhow::{Context, ensure};
@@ -18,7 +19,7 @@ use super::text;
 use crate::joint;
 use crate::key_file::KeyFile;
 use crate::manifest_file::{self, ManifestFile};
-use crate::services::{Board, Source, now};
+use crate::services::{Source, now};
 use crate::showing::print;
 
 /// The longest document.
@@ -72,8 +73,12 @@ pub struct PublishArgs {
     /// The new folder for the operator
     #[arg(long, value_name = "DIR", default_value = "first-entry")]
     out: PathBuf,
-    #[command(flatten)]
-    board: Option<Board>,
+    /// The board, such as https://board.example: see whether it shows this manifest
+    #[arg(long, value_name = "URL")]
+    board: Option<String>,
+    /// Reach the board through a proxy: socks5h://127.0.0.1:9050 is Tor
+    #[arg(long, value_name = "URL", requires = "board")]
+    proxy: Option<String>,
     /// Print one JSON document instead of a text
     #[arg(long)]
     pub json: bool,
@@ -141,7 +146,7 @@ pub fn publish(args: &PublishArgs) -> anyhow::Result<Outcome> {
         return Err(NotNow::new("signature-lines", reason, next).into());
     }
     if let Some(board) = &args.board
-        && is_shown(board, &manifest)?
+        && is_shown(board, args.proxy.clone(), &manifest)?
     {
         return Ok(Outcome::Entry { index: 0, before: true, cosigned: true });
     }
@@ -153,8 +158,9 @@ pub fn publish(args: &PublishArgs) -> anyhow::Result<Outcome> {
 }
 
 /// Whether the board shows this manifest.
-fn is_shown(board: &Board, manifest: &Manifest) -> anyhow::Result<bool> {
-    match board.client(manifest.election_id())?.manifest() {
+fn is_shown(board: &str, proxy: Option<String>, manifest: &Manifest) -> anyhow::Result<bool> {
+    let options = Options { proxy, ..Options::default() };
+    match BoardClient::new(board, manifest.election_id(), &options).context("the board")?.manifest() {
         Ok(shown) => Ok(Note::parse(&shown).is_ok_and(|note| note.text() == manifest.text())),
         Err(client::Error::Refused { status: 404, .. }) => Ok(false),
         Err(error) => Err(error).context("the board"),

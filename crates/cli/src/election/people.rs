@@ -219,6 +219,17 @@ pub fn checklists(people: &People, outside: &[(Role, usize)]) -> String {
             put(&mut out, &format!("  [ ] {step}"));
         }
     }
+    let both =
+        people.values().filter(|roles| roles.contains(&Role::Registrar) && roles.contains(&Role::Trustee)).count();
+    if both >= threshold(number(people, Role::Registrar)).min(threshold(number(people, Role::Trustee))) {
+        put(
+            &mut out,
+            &format!(
+                "{both} people are registrars and trustees at once: a few who conspire could make credentials and open ballots."
+            ),
+        );
+        put(&mut out, "Better, other people take one of the two.");
+    }
     if !outside.is_empty() {
         put(&mut out, "To be found outside, since nobody above may take it too");
         for (role, needed) in outside {
