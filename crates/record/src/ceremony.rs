@@ -142,6 +142,22 @@ impl<G: Group> CeremonyState<G> {
         self.context.indexes().any(|other| other == index)
     }
 
+    /// Who is still to speak in the step that it is at; nobody where it waits for a restart, or is complete.
+    pub fn awaited(&self) -> Vec<Index> {
+        let has_spoken = |index: &Index| match self.step() {
+            CeremonyStep::Commitments => self.commitments.contains_key(index),
+            CeremonyStep::Shares => self.shares.contains_key(index),
+            CeremonyStep::Confirmations => self.confirmed.contains(index),
+            CeremonyStep::Restart | CeremonyStep::Complete => true,
+        };
+        self.context.indexes().filter(|index| !has_spoken(index)).collect()
+    }
+
+    /// Who was excluded from this attempt.
+    pub fn excluded(&self) -> impl Iterator<Item = Index> + '_ {
+        self.excluded.iter().copied()
+    }
+
     /// The hashes that a participant published in round 2.
     pub fn published_shares(&self, index: Index) -> Option<&CheckedShares> {
         self.shares.get(&index).map(|(_, shares)| shares)
