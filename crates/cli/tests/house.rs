@@ -8,7 +8,7 @@ use cargo_metadata::{DependencyKind, MetadataCommand, Package};
 
 /// Our crates from the bottom up, and which of ours each may depend on (tests aside).
 /// `voter-registry` and `bulletin-board` never know each other: they can run on separate hosts.
-const MAY_DEPEND_ON: [(&str, &str); 20] = [
+const MAY_DEPEND_ON: [(&str, &str); 21] = [
     ("test-cluster", ""),
     ("canonical", ""),
     ("transparency-log", ""),

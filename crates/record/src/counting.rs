@@ -134,11 +134,6 @@ impl Counting {
         self.decrypters.len()
     }
 
-    /// Whether a trustee decrypted.
-    pub(crate) fn has_decrypted(&self, trustee: Index) -> bool {
-        self.decrypters.contains(&trustee)
-    }
-
     pub(crate) fn examine_agreement(
         &self,
         setting: &Setting,

@@ -283,16 +283,6 @@ impl Record {
         self.counting().map_or(0, Counting::decrypted)
     }
 
-    /// Whether a trustee decrypted.
-    pub fn has_decrypted(&self, trustee: Index) -> bool {
-        self.counting().is_some_and(|counting| counting.has_decrypted(trustee))
-    }
-
-    /// Whether a trustee rehearsed.
-    pub fn has_rehearsed(&self, trustee: Index) -> bool {
-        self.election.as_ref().is_some_and(|election| election.registration.rehearsed.contains(&trustee))
-    }
-
     /// Trustees that must agree on the sums before any decrypts.
     pub fn agreement_quorum(&self) -> Option<usize> {
         let election = self.election.as_ref()?;

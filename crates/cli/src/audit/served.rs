@@ -69,10 +69,11 @@ impl Fetched {
 
     /// The files.
     pub fn directory(&self) -> anyhow::Result<Directory> {
-        match self {
-            Self::Directory(path) => Directory::open(path.clone()),
-            Self::Served(mirror, _) => Directory::open(mirror.dir().to_owned()),
-        }
+        let path = match self {
+            Self::Directory(path) => path.clone(),
+            Self::Served(mirror, _) => mirror.dir().to_owned(),
+        };
+        Ok(Directory::open(path)?)
     }
 
     /// Keeps a temporary directory, since there is something in it that others should see, and says where it is.
