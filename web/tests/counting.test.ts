@@ -8,11 +8,11 @@ import { tieValue, usedDecryptions, verifyCounts, type UsedDecryption } from "..
 import { isSameOutcome, outcomesOf, readResults } from "../src/record/results.ts";
 import { parseSums, sumsHash } from "../src/record/sums.ts";
 import { Refusal } from "../src/encoding/refusal.ts";
-import { bytesOf, entries, manifest, rejected, sample, setupOf } from "./sample-record.ts";
+import { bytesOf, entries, manifest, rejected, sample, setupOf, indexOf } from "./sample-record.ts";
 import { sampleSums, sampleSumsText } from "./sample-sums.ts";
 import { refusalOf } from "./vectors.ts";
 
-const BEHIND_OPEN = 30;
+const BEHIND_OPEN = indexOf("open") + 1;
 const setup = setupOf(BEHIND_OPEN);
 const ending = readEnding(setup, entries.slice(BEHIND_OPEN), BEHIND_OPEN);
 const sums = parseSums(sampleSumsText(), manifest);
@@ -61,21 +61,21 @@ describe("the result of the sample record", () => {
     expect(sumsHash(setup.leaves[1] ?? new Uint8Array(), counted?.leaf ?? new Uint8Array(), sums)).not.toEqual(ending.sums);
   });
 
-  const ofDecryptions = rejected.filter(({ name, after }) => after >= 47 && name.startsWith("decryption-w"));
+  const ofDecryptions = rejected.filter(({ name, after }) => after >= indexOf("agreement") && name.startsWith("decryption-w"));
   it("has rejected decryptions to try", () => expect(ofDecryptions.length).toBeGreaterThan(4));
   it.each([...ofDecryptions, ...rejected.filter(({ name }) => /^decryption-(of-a-cell|copied)/.test(name))])("is refused with a $name, as $refused", (one) => {
     const { entry, attachments, refused } = one;
     // It stands in the place of the last decryption; what the others signed stays.
-    const tampered = readEnding(setup, [...entries.slice(BEHIND_OPEN, 49), bytesOf(entry)], BEHIND_OPEN);
+    const tampered = readEnding(setup, [...entries.slice(BEHIND_OPEN, indexOf("decryption")), bytesOf(entry)], BEHIND_OPEN);
     const first = ending.decryptions.filter(({ trustee }) => trustee !== tampered.decryptions[0]?.trustee);
     const end = { ...ending, decryptions: [...tampered.decryptions, ...first] };
     expect(refusalOf(() => check({ ending: end, attachments }))).toBe(refused);
   });
 
-  const ofResult = rejected.filter(({ after, name, refused }) => after === 51 && name.startsWith("result-") && ["count", "outcome", "result-shape"].includes(refused));
+  const ofResult = rejected.filter(({ after, name, refused }) => after === indexOf("result") && name.startsWith("result-") && ["count", "outcome", "result-shape"].includes(refused));
   it("has rejected results to try", () => expect(ofResult.length).toBeGreaterThan(10));
   it.each(ofResult)("is refused if it is a $name, as $refused", ({ entry, attachments, refused }) => {
-    const end = readEnding(setup, [...entries.slice(BEHIND_OPEN, 51), bytesOf(entry)], BEHIND_OPEN);
+    const end = readEnding(setup, [...entries.slice(BEHIND_OPEN, indexOf("result")), bytesOf(entry)], BEHIND_OPEN);
     expect(refusalOf(() => check({ ending: end, attachments }))).toBe(refused);
   });
 });

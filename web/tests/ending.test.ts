@@ -10,10 +10,11 @@ import { checkpointsOf, readEnding } from "../src/record/ending.ts";
 import { readResults } from "../src/record/results.ts";
 import { prover } from "./made-board.ts";
 import { MadeElection } from "./made-election.ts";
-import { bytesOf, entries, manifest, rejected, sample, setupOf, textOf } from "./sample-record.ts";
+import { bytesOf, entries, indexOf, manifest, rejected, sample, setupOf, textOf } from "./sample-record.ts";
 import { refusalOf } from "./vectors.ts";
 
-const BEHIND_OPEN = 30;
+const BEHIND_OPEN = indexOf("open") + 1;
+const [CLOSE, CLAIMS, COUNTED, RESULT] = [indexOf("close"), indexOf("claims"), indexOf("counted"), indexOf("result")];
 const setup = setupOf(BEHIND_OPEN);
 
 function endingOf(count: number, last?: Uint8Array) {
@@ -36,15 +37,15 @@ describe("the end of a record", () => {
   const ending = endingOf(entries.length);
 
   it("says who signed what, and when", () => {
-    expect([ending.close?.index, ending.counted?.index, ending.result?.index]).toEqual([40, 46, 51]);
+    expect([ending.close?.index, ending.counted?.index, ending.result?.index]).toEqual([CLOSE, COUNTED, RESULT]);
     expect(ending.agreements.map(({ trustee }) => trustee)).toEqual(["t1", "t2"]);
     expect(ending.decryptions.map(({ trustee }) => trustee)).toEqual(["t1", "t2"]);
     expect(ending.result?.signers).toEqual(["c1"]);
-    expect(checkpointsOf(ending).map(({ size }) => size)).toEqual([40, 46, 47, 47]);
+    expect(checkpointsOf(ending).map(({ size }) => size)).toEqual([CLOSE, COUNTED, COUNTED + 1, COUNTED + 1]);
   });
 
   it("can be read without the entries before the counted list", () => {
-    const last = readEnding(setup, entries.slice(46), 46);
+    const last = readEnding(setup, entries.slice(COUNTED), COUNTED);
     expect([last.close, last.counted?.statement, last.result]).toEqual([undefined, ending.counted?.statement, ending.result]);
   });
 
@@ -62,7 +63,7 @@ describe("the end of a record", () => {
     return KINDS.some((one) => entry.includes(`"kind":"${one}"`)) && kind !== "promise" && !OF_THE_AUDIT.has(refused);
   };
   const cases = rejected.filter(({ after, entry, name, refused }) => {
-    return after >= 40 && typeof entry === "string" && isOfEnding(entry, refused) && !OF_THE_AUDIT_BY_NAME.has(name);
+    return after >= CLOSE && typeof entry === "string" && isOfEnding(entry, refused) && !OF_THE_AUDIT_BY_NAME.has(name);
   });
   it.each(cases)("refuses after $after entries: $name, as $refused", ({ after, entry, attachments, refused }) => {
     const attempt = () => {
@@ -72,15 +73,15 @@ describe("the end of a record", () => {
       readResults(fromBase64(attachment ?? ""), manifest, { result, ...rest });
     };
     // Who reads the last entries alone does not know whether `close` stands before them.
-    const name = refused === "phase" && after === 40 ? "under-size" : refused;
+    const name = refused === "phase" && after === CLOSE ? "under-size" : refused;
     expect([refused, name]).toContain(refusalOf(attempt));
   });
 });
 
 describe("acknowledgements and promises", () => {
-  const claims = parseStatement(`${textOf(41)}\n`);
+  const claims = parseStatement(`${textOf(CLAIMS)}\n`);
   const acknowledgement = utf8(claims.kind === "claims" ? (claims.promises[0] ?? "") : "");
-  const { leaf } = parseNote(entries[42] as Uint8Array);
+  const { leaf } = parseNote(entries[CLAIMS + 1] as Uint8Array);
 
   it("are of one ballot, by whom the manifest names", () => {
     expect(verifyAcknowledgement(acknowledgement, leaf, manifest).mailbox).toBe("m2");
@@ -103,16 +104,16 @@ describe("acknowledgements and promises", () => {
 });
 
 describe("a receipt", () => {
-  const under = parseStatement(`${textOf(40)}\n`);
+  const under = parseStatement(`${textOf(CLOSE)}\n`);
   const checkpoint = under.kind === "close" ? under.under : "";
   const log = boardLog(manifest);
   const leaves = entries.map(leafHash);
-  const proof = prover(leaves.slice(0, 40))(31).map((hash) => Buffer.from(hash).toString("base64"));
+  const proof = prover(leaves.slice(0, CLOSE))(31).map((hash) => Buffer.from(hash).toString("base64"));
   const receipt = ["c2sp.org/tlog-proof@v1", "index 31", ...proof, "", checkpoint].join("\n");
   const leaf = leaves[31] as Uint8Array;
 
   it("shows that a ballot is in the log", () => {
-    expect(verifyReceipt(utf8(receipt), leaf, log)).toMatchObject({ index: 31, checkpoint: { size: 40 } });
+    expect(verifyReceipt(utf8(receipt), leaf, log)).toMatchObject({ index: 31, checkpoint: { size: CLOSE } });
     expect(verifyCheckpoint(utf8(checkpoint), log).witnesses.length).toBeGreaterThanOrEqual(manifest.witnesses.quorum);
   });
 

@@ -10,11 +10,11 @@ import type { Results } from "../src/flows/session.ts";
 import { boardLog, verifyCheckpoint } from "../src/log/checkpoint.ts";
 import type { Board } from "../src/service/board.ts";
 import type { Reader } from "../src/service/reader.ts";
-import { bytesOf, entries, manifest, rejected, sample, setupOf, textOf } from "./sample-record.ts";
+import { bytesOf, entries, manifest, rejected, sample, setupOf, textOf, indexOf } from "./sample-record.ts";
 import { sampleSumsText } from "./sample-sums.ts";
 
-const setup = setupOf(30);
-const closed = parseStatement(`${textOf(40)}\n`);
+const setup = setupOf(indexOf("open") + 1);
+const closed = parseStatement(`${textOf(indexOf("close"))}\n`);
 const checkpoint = verifyCheckpoint(utf8(closed.kind === "close" ? closed.under : ""), boardLog(manifest));
 const signal = new AbortController().signal;
 
@@ -26,7 +26,7 @@ interface Told {
 
 /** A service with the entries of the sample record, of which the last may be another. */
 function resultsOf({ last, attachments = {}, sums }: Told): Promise<Results | undefined> {
-  const all = last === undefined ? entries : [...entries.slice(0, 51), last];
+  const all = last === undefined ? entries : [...entries.slice(0, indexOf("result")), last];
   const reader = {
     election: manifest.id,
     checkpoint: { ...checkpoint, size: all.length },

@@ -42,3 +42,11 @@ export function setupOf(count: number, constituency?: string): Setup {
   entries.slice(1, count).forEach((entry) => setup.take(entry));
   return setup;
 }
+
+/** Where the record has its nth entry of a kind, counted from 0. */
+export function indexOf(kind: string, nth = 0): number {
+  const all = entries.flatMap((_, index) => ((JSON.parse(textOf(index)) as { kind: string }).kind === kind ? [index] : []));
+  const index = all[nth];
+  if (index === undefined) throw new Error(`no entry ${nth} of the kind ${kind}`);
+  return index;
+}

@@ -42,7 +42,7 @@ impl Failure {
 }
 
 /// All of them, as they are found.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Failures(Vec<Failure>);
 
 impl Failures {

@@ -21,11 +21,13 @@ mod report;
 mod run;
 mod sight;
 pub mod source;
+mod spoken;
 mod tiles;
 mod unseen;
 
 use canonical::Hash;
 use election::{ElectionId, Id};
+use record::Record;
 
 pub use failure::Failure;
 pub use report::{Report, Verdict};
@@ -34,7 +36,7 @@ pub use source::{FileKind, RecordSource, SourceFile};
 use crate::attachments::SourceAttachments;
 use crate::failure::Failures;
 use crate::inventory::Inventory;
-use crate::replay::Replay;
+use crate::replay::{Files, Outcome, Replay};
 
 /// Why an audit could not be carried through. It says nothing about the record.
 #[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
@@ -85,30 +87,70 @@ pub fn audit<S: RecordSource>(
     options: &Options,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Report, Error> {
-    let inventory = Inventory::new(source.files()?);
-    let attachments = SourceAttachments::new(source, &inventory);
-    let mut failures = Failures::default();
-    let signed = checkpoint::read(source, &inventory, &mut failures)?;
-    let mut replay = Replay::new(source, &inventory, &attachments, options.seed, failures);
-    replay.run(progress)?;
-    let mut outcome = replay.finish()?;
-    let failures = &mut outcome.failures;
-    if outcome.record.is_waiting_for_ballots() {
-        failures.push(Failure::new("epoch-order", "the record ends before all ballots that were announced are there"));
+    Audit::new(options).go_on(source, progress)
+}
+
+/// The same, with the record that all entries that hold come to.
+///
+/// # Errors
+/// As [`audit()`].
+pub fn audit_record<S: RecordSource>(
+    source: &S,
+    options: &Options,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<(Report, Record), Error> {
+    let mut audit = Audit::new(options);
+    let report = audit.go_on(source, progress)?;
+    Ok((report, audit.replay.into_record()))
+}
+
+/// An audit that goes on as a record grows: what was judged once is not judged again.
+pub struct Audit {
+    expected: Option<ElectionId>,
+    replay: Replay,
+}
+
+impl Audit {
+    /// Of a record of which nothing was read yet.
+    pub fn new(options: &Options) -> Self {
+        Self { expected: options.election, replay: Replay::new(options.seed) }
     }
-    let checkpoint = checkpoint::check(signed.as_ref(), &outcome.record, outcome.setting.as_ref(), failures);
-    let size = signed.as_ref().map_or(outcome.record.size(), |signed| signed.checkpoint().size());
-    attachments.check_unproven(&outcome.named, &outcome.proven, failures)?;
-    inventory.check(size, &outcome.named, failures);
+
+    /// Reads what a record has more than before, and says what all of it comes to. Entries that were read are not read again: that
+    /// they are still the same follows from the checkpoint.
+    ///
+    /// # Errors
+    /// [`Error::Unreadable`]: then there is no verdict, and the audit has to begin anew.
+    pub fn go_on<S: RecordSource>(&mut self, source: &S, progress: &mut dyn FnMut(Progress)) -> Result<Report, Error> {
+        let inventory = Inventory::new(source.files()?);
+        let attachments = SourceAttachments::new(source, &inventory);
+        let files = Files { source, inventory: &inventory, attachments: &attachments };
+        self.replay.run(&files, progress)?;
+        let (outcome, mut failures) = self.replay.outcome(&files)?;
+        let failing = &mut failures;
+        let signed = checkpoint::read(source, &inventory, failing)?;
+        if outcome.record.is_waiting_for_ballots() {
+            let message = "the record ends before all ballots that were announced are there";
+            failing.push(Failure::new("epoch-order", message));
+        }
+        let checkpoint = checkpoint::check(signed.as_ref(), &outcome.record, outcome.setting.as_ref(), failing);
+        let size = signed.as_ref().map_or(outcome.record.size(), |signed| signed.checkpoint().size());
+        attachments.check_unproven(&outcome.named, &outcome.proven, failing)?;
+        inventory.check(size, &outcome.named, failing);
+        check_election(self.expected, outcome, failing);
+        Ok(Report::new(outcome, failures, checkpoint, self.expected.is_some()))
+    }
+}
+
+fn check_election(expected: Option<ElectionId>, outcome: &Outcome, failures: &mut Failures) {
     let election = outcome.setting.as_ref().map(|setting| setting.election);
-    if let Some(expected) = options.election
+    if let Some(expected) = expected
         && election != Some(expected)
     {
         let found = election.map_or_else(|| "none".to_owned(), |election| election.to_string());
         let message = format!("the record is of election {found}, not of {expected}");
         failures.push(Failure::new("election", message).at_entry(0));
     }
-    Ok(Report::new(outcome, checkpoint, options.election.is_some()))
 }
 
 /// An attachment that the record names: hash and length.

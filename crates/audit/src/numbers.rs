@@ -8,12 +8,13 @@ use election::outcome::Outcome as ContestOutcome;
 use election::role::{CeremonyRole, Member};
 use election::statement::ContestResult;
 use election::{ElectionId, Id, Text};
-use record::{HandoverStanding, Record, Setting, Turnout};
+use record::{HandoverStanding, Published, Record, Setting, Turnout};
 use serde::Serialize;
 
 pub use crate::checkpoint::{Cosigned, WitnessedLog};
 use crate::left_out::Verdicts;
 use crate::replay::Outcome;
+pub use crate::spoken::{Announcement, ComplaintNumbers, KindNumbers, SignerNumbers};
 
 /// Which election it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -37,6 +38,32 @@ pub struct LogNumbers {
     pub root: Hash,
     /// What log and witnesses signed; none if that does not hold.
     pub checkpoint: Option<WitnessedLog>,
+}
+
+/// When what is to be, in seconds since 1970-01-01T00:00:00Z.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ScheduleNumbers {
+    /// Casting may be opened from then on.
+    pub opens: u64,
+    /// Casting may be closed from then on.
+    pub closes: u64,
+    /// For so many seconds after the close what was promised can be claimed.
+    pub claims: u64,
+    /// For so many seconds the counted list can be looked at before anything is decrypted.
+    pub checking: u64,
+    /// The longest time between epochs, in seconds.
+    pub longest: u64,
+}
+
+/// An epoch.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct EpochNumbers {
+    /// From 1.
+    pub number: u64,
+    /// It was published after this time, in seconds since 1970-01-01T00:00:00Z.
+    pub after: u64,
+    /// Its ballots.
+    pub ballots: u64,
 }
 
 /// Who took part in a constituency.
@@ -181,6 +208,27 @@ pub(crate) fn election(setting: &Setting, compared: bool) -> ElectionName {
     let id = setting.election;
     let fingerprint = ballot_signing::fingerprint::hash_words(&id.0);
     ElectionName { id, fingerprint, compared, title: setting.manifest.title.clone() }
+}
+
+pub(crate) fn schedule(setting: &Setting, record: &Record) -> ScheduleNumbers {
+    let (schedule, epochs) = (&setting.manifest.schedule, &setting.manifest.epochs);
+    ScheduleNumbers {
+        opens: schedule.opens.get(),
+        // Casting may have been extended.
+        closes: record.closes().unwrap_or(schedule.closes.get()),
+        claims: schedule.claims.get(),
+        checking: schedule.checking.get(),
+        longest: epochs.longest.get(),
+    }
+}
+
+pub(crate) fn epochs(record: &Record) -> Vec<EpochNumbers> {
+    let of = |(number, published): (u64, &Published)| EpochNumbers {
+        number,
+        after: published.time,
+        ballots: published.ballots,
+    };
+    (1..).zip(record.published_epochs()).map(of).collect()
 }
 
 pub(crate) fn constituencies(setting: &Setting, outcome: &Outcome) -> Vec<ConstituencyNumbers> {

@@ -3,13 +3,14 @@
 use record::Phase;
 use serde::Serialize;
 
-use crate::failure::Failure;
+use crate::failure::{Failure, Failures};
 use crate::numbers::{
-    self, ConstituencyNumbers, ContestNumbers, ElectionName, LogNumbers, MailboxNumbers, RegistrarNumbers,
-    TrusteeNumbers, WitnessedLog,
+    self, ConstituencyNumbers, ContestNumbers, ElectionName, EpochNumbers, LogNumbers, MailboxNumbers,
+    RegistrarNumbers, ScheduleNumbers, TrusteeNumbers, WitnessedLog,
 };
 use crate::registration::{self, RegistrationNumbers};
 use crate::replay::Outcome;
+use crate::spoken::{Announcement, KindNumbers};
 use crate::unseen;
 
 /// In one word.
@@ -48,8 +49,16 @@ pub struct Report {
     pub opened: Option<u64>,
     /// When casting was closed.
     pub closed: Option<u64>,
+    /// When what is to be, as the manifest says; none without one.
+    pub schedule: Option<ScheduleNumbers>,
     /// Epochs in which ballots were published.
     pub epochs: u64,
+    /// Each of them.
+    pub published: Vec<EpochNumbers>,
+    /// Statements that hold, by kind, in the order of their first, with those who signed them.
+    pub statements: Vec<KindNumbers>,
+    /// What the commission said in words.
+    pub announcements: Vec<Announcement>,
     /// Constituencies in the order of the manifest.
     pub constituencies: Vec<ConstituencyNumbers>,
     /// Mailboxes in the order of the manifest.
@@ -67,11 +76,11 @@ pub struct Report {
 }
 
 impl Report {
-    pub(crate) fn new(mut outcome: Outcome, checkpoint: Option<WitnessedLog>, compared: bool) -> Self {
-        let failures = std::mem::take(&mut outcome.failures).into_sorted();
+    pub(crate) fn new(outcome: &Outcome, failures: Failures, checkpoint: Option<WitnessedLog>, compared: bool) -> Self {
+        let failures = failures.into_sorted();
         let (record, setting) = (&outcome.record, outcome.setting.as_ref());
         let registrars = setting.map(|setting| numbers::registrars(setting, record));
-        let trustees = setting.map(|setting| numbers::trustees(setting, &outcome));
+        let trustees = setting.map(|setting| numbers::trustees(setting, outcome));
         Self {
             format: "veche-audit",
             v: 1,
@@ -83,9 +92,13 @@ impl Report {
             waiting_for_ballots: record.is_waiting_for_ballots(),
             opened: record.opened(),
             closed: record.closed(),
+            schedule: setting.map(|setting| numbers::schedule(setting, record)),
             epochs: record.epochs(),
-            constituencies: setting.map_or_else(Vec::new, |setting| numbers::constituencies(setting, &outcome)),
-            mailboxes: setting.map_or_else(Vec::new, |setting| numbers::mailboxes(setting, &outcome)),
+            published: numbers::epochs(record),
+            statements: outcome.statements.kinds().to_vec(),
+            announcements: outcome.statements.announcements().to_vec(),
+            constituencies: setting.map_or_else(Vec::new, |setting| numbers::constituencies(setting, outcome)),
+            mailboxes: setting.map_or_else(Vec::new, |setting| numbers::mailboxes(setting, outcome)),
             contests: setting.map_or_else(Vec::new, |setting| numbers::contests(setting, record)),
             not_visible: unseen::sentences(registrars.as_ref(), trustees.as_ref()),
             registrars,

@@ -19,6 +19,8 @@ pub(crate) struct Sighted {
     pub(crate) about: Option<About>,
     /// What it says, if its form is right. Left out for ballots, which are parsed once, later.
     pub(crate) statement: Option<Box<Statement>>,
+    /// Names of the keys that signed it, as it says; none for ballots.
+    pub(crate) signers: Vec<String>,
 }
 
 /// Two entries of one run that are about different things do not bear on each other.
@@ -41,17 +43,17 @@ impl Sighted {
     pub(crate) fn of(bytes: Vec<u8>) -> Self {
         let leaf = election::entry::leaf_hash(&bytes);
         let (kind, ballot) = peek(&bytes);
-        let statement = match ballot {
-            Some(_) => None,
-            None => Entry::parse(&bytes).ok().map(|entry| Box::new(entry.statement)),
-        };
+        let entry = if ballot.is_some() { None } else { Entry::parse(&bytes).ok() };
+        let signers = entry.iter().flat_map(|entry| entry.note.signatures()).map(|line| line.name.to_string());
+        let signers = signers.collect();
+        let statement = entry.map(|entry| Box::new(entry.statement));
         let about = ballot.or_else(|| match statement.as_deref()? {
             Statement::Issuance(said) => {
                 Some(About::Issuance { registrar: said.registrar.clone(), roll: said.roll.get() })
             }
             _ => None,
         });
-        Self { bytes, leaf, kind, about, statement }
+        Self { bytes, leaf, kind, about, statement, signers }
     }
 
     /// The attachments that the entry names.

@@ -6,6 +6,7 @@ use transparency_log::{TileBuilder, entry_bundle};
 
 use crate::failure::Failures;
 use crate::inventory::Inventory;
+use crate::replay::Files;
 use crate::source::RecordSource;
 use crate::{Error, Failure};
 
@@ -13,38 +14,42 @@ use crate::{Error, Failure};
 const MOST: u64 = 256 * (2 + entry_bundle::MAX_ENTRY as u64);
 
 /// Compares the hash tiles that the entries give with those that are there.
-pub(crate) struct TileCheck<'a, S> {
-    source: &'a S,
-    inventory: &'a Inventory,
+#[derive(Default)]
+pub(crate) struct TileCheck {
     builder: TileBuilder,
 }
 
-impl<'a, S: RecordSource> TileCheck<'a, S> {
-    pub(crate) fn new(source: &'a S, inventory: &'a Inventory) -> Self {
-        Self { source, inventory, builder: TileBuilder::new() }
-    }
-
+impl TileCheck {
     /// The next entry has this leaf hash.
-    pub(crate) fn push(&mut self, leaf: Hash, failures: &mut Failures) -> Result<(), Error> {
+    pub(crate) fn push<S: RecordSource>(
+        &mut self,
+        files: &Files<'_, S>,
+        leaf: Hash,
+        failures: &mut Failures,
+    ) -> Result<(), Error> {
         let full = self.builder.push(leaf);
-        full.iter().try_for_each(|tile| self.compare(tile, failures))
+        full.iter().try_for_each(|tile| compare(files, tile, failures))
     }
 
-    /// There are no more entries.
-    pub(crate) fn finish(&mut self, failures: &mut Failures) -> Result<(), Error> {
-        let partial = std::mem::take(&mut self.builder).finish();
-        partial.iter().try_for_each(|tile| self.compare(tile, failures))
+    /// Compares the tiles that are not full: those at the right edge of the record as it is now.
+    pub(crate) fn check_edge<S: RecordSource>(
+        &self,
+        files: &Files<'_, S>,
+        failures: &mut Failures,
+    ) -> Result<(), Error> {
+        let partial = self.builder.clone().finish();
+        partial.iter().try_for_each(|tile| compare(files, tile, failures))
     }
+}
 
-    /// Whether a tile is missing is for the inventory to say.
-    fn compare(&self, tile: &HashTile, failures: &mut Failures) -> Result<(), Error> {
-        let (path, expected) = (tile.path.to_string(), tile.to_bytes());
-        let Some(length) = self.inventory.length(&path) else { return Ok(()) };
-        if length != expected.len() as u64 || self.source.read(&path, length)? != expected {
-            failures.push(Failure::new("tile", "the hashes are not those of the entries").at_path(path));
-        }
-        Ok(())
+/// Whether a tile is missing is for the inventory to say.
+fn compare<S: RecordSource>(files: &Files<'_, S>, tile: &HashTile, failures: &mut Failures) -> Result<(), Error> {
+    let (path, expected) = (tile.path.to_string(), tile.to_bytes());
+    let Some(length) = files.inventory.length(&path) else { return Ok(()) };
+    if length != expected.len() as u64 || files.source.read(&path, length)? != expected {
+        failures.push(Failure::new("tile", "the hashes are not those of the entries").at_path(path));
     }
+    Ok(())
 }
 
 /// Reads a bundle: its entries, or nothing if it is not in its form.

@@ -9,14 +9,16 @@
 
 mod support;
 
-use audit::{Error, FileKind, Options, Progress, RecordSource, Report, SourceFile, Verdict, audit};
+use audit::{Audit, Error, FileKind, Options, Progress, RecordSource, Report, SourceFile, Verdict, audit};
 use canonical::Hash;
 use election::ElectionId;
 use support::{DOCUMENT, Files, Sample, TIME, document_path};
 use transparency_log::tree;
 
+const OPTIONS: Options = Options { election: None, seed: [1; 32] };
+
 fn audited(files: &impl RecordSource) -> Report {
-    audit(files, &Options { election: None, seed: [1; 32] }, &mut |_| {}).unwrap()
+    audit(files, &OPTIONS, &mut |_| {}).unwrap()
 }
 
 fn codes(report: &Report) -> Vec<&'static str> {
@@ -340,6 +342,7 @@ fn the_document_has_its_fields_and_names_under_their_names() {
     assert_eq!(report["opened"], serde_json::Value::Null);
     let fields: Vec<_> = report.as_object().unwrap().keys().map(String::as_str).collect();
     let expected = [
+        "announcements",
         "closed",
         "constituencies",
         "contests",
@@ -352,12 +355,49 @@ fn the_document_has_its_fields_and_names_under_their_names() {
         "not_visible",
         "opened",
         "phase",
+        "published",
         "registrars",
         "registration",
+        "schedule",
+        "statements",
         "trustees",
         "v",
         "verdict",
         "waiting_for_ballots",
     ];
     assert_eq!(fields, expected);
+}
+
+#[test]
+fn an_audit_goes_on_where_a_record_has_grown_and_says_what_a_new_one_says() {
+    let sample = Sample::new();
+    let (one, two) = (sample.export(&[sample.first()]), sample.export(&[sample.first(), sample.cancel()]));
+    let mut growing = Audit::new(&OPTIONS);
+    let before = growing.go_on(&one, &mut |_| ()).unwrap();
+    assert_eq!((before.verdict, before.announcements.len()), (Verdict::HoldsSoFar, 0));
+    assert_eq!(growing.go_on(&one, &mut |_| ()).unwrap(), before);
+    let after = growing.go_on(&two, &mut |_| ()).unwrap();
+    assert_eq!((after.verdict, &after), (Verdict::Holds, &audited(&two)));
+    let [cancelled] = after.announcements.as_slice() else { panic!("{:?}", after.announcements) };
+    assert_eq!((cancelled.entry, cancelled.kind, cancelled.text.get("en")), (1, "cancel", "Storm"));
+    let signers = |kind: &str| {
+        let numbers = after.statements.iter().find(|numbers| numbers.kind == kind).unwrap();
+        numbers.signers.iter().map(|signer| signer.name.as_str()).collect::<Vec<_>>()
+    };
+    assert_eq!(signers("manifest"), ["commission/m1", "commission/m3"]);
+    assert_eq!(signers("cancel"), ["commission/m1", "commission/m2"]);
+}
+
+#[test]
+fn a_record_that_is_another_one_when_it_is_looked_at_again_does_not_hold() {
+    let sample = Sample::new();
+    let mut growing = Audit::new(&OPTIONS);
+    assert!(growing.go_on(&sample.export(&[sample.first()]), &mut |_| ()).unwrap().failures.is_empty());
+    // Signed by others of the commission: the same manifest, another entry.
+    let other = sample.export(&[sample.commission(&sample.manifest.text(), &[1, 2]), sample.cancel()]);
+    let report = growing.go_on(&other, &mut |_| ()).unwrap();
+    assert_eq!(report.verdict, Verdict::Fails);
+    assert!(codes(&report).contains(&"tile"), "{:?}", report.failures);
+    // And it stays so.
+    assert_eq!(growing.go_on(&other, &mut |_| ()).unwrap().verdict, Verdict::Fails);
 }

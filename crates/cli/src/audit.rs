@@ -1,44 +1,80 @@
-//! `veche audit`: whether an exported record holds (`docs/protocol.md` §13).
+//! `veche audit`: whether a record holds (`docs/protocol.md` §13).
 
-mod directory;
+mod followed;
 mod numbers;
 mod page;
 mod registration;
+mod served;
 mod text;
 
 use std::io::{self, IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use ::audit::{Options, Verdict};
-use anyhow::Context;
+use ::audit::{Options, Report, Verdict};
+use anyhow::{Context, ensure};
+use audit_page::{Language, Occasion};
 use canonical::Hash;
 use election::ElectionId;
 use getrandom::SysRng;
 use getrandom::rand_core::TryRng;
 
 use crate::bar::Bar;
-use directory::Directory;
+use crate::services::{Way, now};
 pub use numbers::time;
 use page::Page;
+use served::Fetched;
 
-/// Check an exported record: everything in it, from its files alone
+/// Check a record, all of it: every entry, every signature, every proof, the sums and the seats
 ///
-/// DIR is the directory of the record: the file "checkpoint" and the directories "tile" and "attachment". Nothing else is read,
-/// nothing is written, and the network is not used.
+/// RECORD is the address of a service that shows it (https://board.example, or a mirror of its log at the same paths), or a directory
+/// with its files: "checkpoint", "tile" and "attachment". From an address it is fetched first, and then checked as files are: nothing that a
+/// service says is believed. For a directory no network is used.
+///
+/// Say which election you expect, with the id that was published elsewhere. Without --election anyone could show you an election of
+/// their own, and its record would hold: the report says so first.
+///
+///   veche audit https://board.example --election ID
+///   veche audit record --election ID --html report.html --language be
+///   veche audit https://board.example --election ID --follow --keep record
 ///
 /// Exit code: 0 every check holds (there may be no result yet); 1 some check fails; 2 the audit could not run.
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
 pub struct Args {
-    /// The directory of the record
-    dir: PathBuf,
-    /// Print one JSON document instead of a text: verdict, every failure, all numbers
+    #[command(flatten)]
+    source: SourceArgs,
+    /// Print one JSON document instead of a text: verdict, every failure, all numbers; with --follow one line for each event
     #[arg(long)]
-    pub json: bool,
+    json: bool,
+    /// Write the report as a page for journalists, too: one file that needs nothing else
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
+    /// Language of that page: en, be or ru
+    #[arg(long, value_name = "TAG", default_value = "en", requires = "html")]
+    language: Language,
+    /// Go on as the log grows, until the election is over; what fails is said at once
+    #[arg(long)]
+    follow: bool,
+    /// Seconds between two looks with --follow
+    #[arg(long, value_name = "SECONDS", default_value_t = 60, requires = "follow")]
+    every: u64,
+}
+
+/// Which record, and of which election.
+#[derive(clap::Args)]
+pub struct SourceArgs {
+    /// An address, or the directory of the record
+    #[arg(value_name = "RECORD")]
+    record: String,
     /// Refuse the record of any other election than this one (64 hexadecimal digits)
     #[arg(long, value_name = "ID")]
     election: Option<Hash>,
+    /// Keep what is fetched from an address in this directory, and go on there if something of it is there already
+    #[arg(long, value_name = "DIR")]
+    keep: Option<PathBuf>,
+    #[command(flatten)]
+    way: Way,
 }
 
 /// The exit code where some check fails.
@@ -46,9 +82,14 @@ const FAILS: u8 = 1;
 
 /// Runs the command.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
-    let json = args.json;
-    let report = report(args)?;
-    let output = if json {
+    let mut fetched = Fetched::open(&args.source)?;
+    if args.follow {
+        return followed::run(&args, &mut fetched);
+    }
+    fetched.update()?;
+    let report = audited(&args.source, &fetched)?;
+    write_page(&args, &report)?;
+    let output = if args.json {
         serde_json::to_string_pretty(&report)? + "\n"
     } else {
         text::render(&report, Page::new(is_coloured()))
@@ -74,15 +115,52 @@ pub fn registration_text(numbers: &::audit::registration::RegistrationNumbers, v
 }
 
 /// The audit's report.
-pub fn report(args: Args) -> anyhow::Result<::audit::Report> {
-    let directory = Directory::open(args.dir)?;
-    let mut seed = [0; 32];
-    SysRng.try_fill_bytes(&mut seed).context("the operating system gives no randomness")?;
-    let options = Options { election: args.election.map(ElectionId), seed };
-    let mut bar = Bar::new("entries");
-    let report = audit::audit(&directory, &options, &mut |progress| bar.show(progress.done, progress.total))?;
+pub fn report(source: &SourceArgs) -> anyhow::Result<Report> {
+    let fetched = Fetched::open(source)?;
+    fetched.update()?;
+    audited(source, &fetched)
+}
+
+fn audited(source: &SourceArgs, fetched: &Fetched) -> anyhow::Result<Report> {
+    let mut bar = Bar::new("entries checked");
+    let directory = fetched.directory()?;
+    let report = audit::audit(&directory, &options(source)?, &mut |progress| bar.show(progress.done, progress.total))?;
     bar.clear();
     Ok(report)
+}
+
+fn options(source: &SourceArgs) -> anyhow::Result<Options> {
+    let mut seed = [0; 32];
+    SysRng.try_fill_bytes(&mut seed).context("the operating system gives no randomness")?;
+    Ok(Options { election: source.election.map(ElectionId), seed })
+}
+
+/// Writes the page, as a whole or not at all.
+fn write_page(args: &Args, report: &Report) -> anyhow::Result<()> {
+    let Some(path) = &args.html else { return Ok(()) };
+    ensure!(path.file_name().is_some(), "{} is no name of a file", path.display());
+    let address = served::is_address(&args.source.record).then_some(args.source.record.as_str());
+    let occasion = Occasion { language: args.language, address, time: now(), version: env!("CARGO_PKG_VERSION") };
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let written = tempfile::NamedTempFile::new_in(folder).and_then(|mut file| {
+        file.write_all(audit_page::render(report, &occasion).as_bytes())?;
+        file.persist(path).map_err(|error| error.error)
+    });
+    written.with_context(|| format!("cannot write {}", path.display()))?;
+    make_readable(path)
+}
+
+/// A temporary file is for its owner alone; a report is to be handed on.
+#[cfg(unix)]
+fn make_readable(path: &Path) -> anyhow::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    let readable = std::fs::Permissions::from_mode(0o644);
+    std::fs::set_permissions(path, readable).with_context(|| format!("cannot change {}", path.display()))
+}
+
+#[cfg(not(unix))]
+fn make_readable(_: &Path) -> anyhow::Result<()> {
+    Ok(())
 }
 
 /// See no-color.org.

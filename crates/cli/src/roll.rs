@@ -25,10 +25,19 @@ pub struct Args {
 enum Command {
     /// Audit a record and say how sure one can be of its rolls: counts by evidence, sample, incidents
     ///
-    /// DIR is the directory of the record, as for "veche audit": all of it is checked, and the same exit codes are given.
+    /// RECORD is an address or the directory of the record, as for "veche audit": all of it is checked, and the same exit codes are given.
     #[command(verbatim_doc_comment)]
-    Report(audit::Args),
+    Report(ReportArgs),
     Compare(CompareArgs),
+}
+
+#[derive(clap::Args)]
+struct ReportArgs {
+    #[command(flatten)]
+    source: audit::SourceArgs,
+    /// Print one JSON document instead of a text
+    #[arg(long)]
+    json: bool,
 }
 
 /// Compare two signed rolls of one number: who signed both of them
@@ -55,20 +64,19 @@ const SIGNED_BOTH: u8 = 1;
 /// Runs the command.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     match args.command {
-        Command::Report(args) => report(args),
+        Command::Report(args) => report(&args),
         Command::Compare(args) => compare(&args),
     }
 }
 
-fn report(args: audit::Args) -> anyhow::Result<ExitCode> {
-    let json = args.json;
-    let report = audit::report(args)?;
+fn report(args: &ReportArgs) -> anyhow::Result<ExitCode> {
+    let report = audit::report(&args.source)?;
     let Some(registration) = &report.registration else {
         bail!(
             "this election has no intake: its registrars agreed on the roll by other means, and no numbers are known"
         );
     };
-    let output = if json {
+    let output = if args.json {
         serde_json::to_string_pretty(registration)? + "\n"
     } else {
         audit::registration_text(registration, report.verdict)

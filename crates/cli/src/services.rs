@@ -38,6 +38,14 @@ pub struct Board {
     proxy: Option<String>,
 }
 
+/// How services are reached.
+#[derive(clap::Args)]
+pub struct Way {
+    /// Reach the service through a proxy: socks5h://127.0.0.1:9050 is Tor
+    #[arg(long, value_name = "URL")]
+    proxy: Option<String>,
+}
+
 /// The services of an election.
 #[derive(clap::Args)]
 pub struct Services {
@@ -52,6 +60,11 @@ pub struct Services {
 pub struct Source<'a>(Option<&'a Path>);
 
 impl Board {
+    /// A board by its address.
+    pub fn at(board: &str, proxy: Option<&str>) -> Self {
+        Self { board: board.into(), proxy: proxy.map(str::to_owned) }
+    }
+
     /// A client of the board.
     pub fn client(&self, election: ElectionId) -> anyhow::Result<BoardClient> {
         BoardClient::new(&self.board, election, &self.options()).context("the board")
@@ -69,6 +82,18 @@ impl Board {
     }
 
     fn options(&self) -> Options {
+        Options { proxy: self.proxy.clone(), ..Options::default() }
+    }
+}
+
+impl Way {
+    /// A client of the board at an address, or of a mirror of its log, that carries long attachments.
+    pub fn patient(&self, address: &str, election: ElectionId) -> anyhow::Result<BoardClient> {
+        BoardClient::new(address, election, &Options { patience: LONG, ..self.options() }).context("the address")
+    }
+
+    /// As it was said, and for the rest as for everyone.
+    pub fn options(&self) -> Options {
         Options { proxy: self.proxy.clone(), ..Options::default() }
     }
 }

@@ -41,7 +41,8 @@ fn a_record_without_result_holds_so_far_and_says_so_first() {
     let (sample, folder) = small();
     let (code, text, errors) = veche(folder.path(), &[]);
     assert_eq!((code, errors.as_str()), (0, ""));
-    assert!(text.starts_with("THE RECORD HOLDS SO FAR: THERE IS NO RESULT YET\n"), "{text}");
+    assert!(text.starts_with("FIRST SEE THAT IT IS THE RIGHT ELECTION\n"), "{text}");
+    assert!(text.contains("\nTHE RECORD HOLDS SO FAR: THERE IS NO RESULT YET\n"), "{text}");
     for part in
         ["A small election", &sample.manifest.election_id().to_string(), "3 of 4 signed (3 are needed): w1, w2, w4"]
     {
@@ -58,7 +59,7 @@ fn a_failed_check_is_listed_with_its_place_and_exits_with_1() {
     fs::write(folder.path().join("tile/0/000.p/1"), [0; 32]).unwrap();
     let (code, text, _) = veche(folder.path(), &[]);
     assert_eq!(code, 1);
-    assert!(text.starts_with("THE RECORD DOES NOT HOLD\n"), "{text}");
+    assert!(text.contains("\nTHE RECORD DOES NOT HOLD\n"), "{text}");
     assert!(text.contains("tile/0/000.p/1: tile\n"), "{text}");
 }
 
@@ -78,7 +79,9 @@ fn the_document_says_the_same() {
 fn only_the_election_that_was_asked_for_is_accepted() {
     let (sample, folder) = small();
     let id = sample.manifest.election_id().to_string();
-    assert_eq!(veche(folder.path(), &["--election", &id]).0, 0);
+    let (code, text, _) = veche(folder.path(), &["--election", &id]);
+    assert_eq!(code, 0);
+    assert!(text.starts_with("THE RECORD HOLDS SO FAR: THERE IS NO RESULT YET\n"), "{text}");
     let (code, text, _) = veche(folder.path(), &["--election", &"0".repeat(64)]);
     assert_eq!(code, 1);
     assert!(text.contains("This is NOT the election that you asked for."), "{text}");

@@ -12,6 +12,7 @@ use election::{Entry, Id};
 use rand_core::CryptoRng;
 use record::{Phase, Record, Refusal, Setting};
 use shared_key::{Bls, SharedKey};
+use transparency_log::Checkpoint;
 use transparency_log::proof::{HashSource, prove_consistency, verify_consistency};
 use transparency_log::signed_checkpoint::SignedCheckpoint;
 use transparency_log::tiles::{FULL_WIDTH, HashTile, Row, TilePath};
@@ -145,15 +146,27 @@ impl Reading {
 
 /// Whether the entries that were read are the first of those under a checkpoint.
 fn check_consistency(client: &BoardClient, read: &Frontier, checkpoint: &SignedCheckpoint) -> Result<(), FollowError> {
-    let (before, now) = (read.size(), checkpoint.checkpoint().size());
-    let tiles = Tiles { client, size: now, read: RefCell::default(), failure: RefCell::default() };
-    let proof = prove_consistency(&tiles, before, now);
+    continues(client, (read.size(), &read.root()), checkpoint.checkpoint())
+}
+
+/// Whether a log as it was is the beginning of the log as a service shows it now, by the service's hash tiles. Whether either was signed
+/// is not looked at.
+///
+/// # Errors
+/// [`FollowError::Forked`] if it is not, or has not as many entries; whatever goes wrong on the way.
+pub fn continues(
+    client: &BoardClient,
+    (before, root): (u64, &tree::Hash),
+    now: &Checkpoint,
+) -> Result<(), FollowError> {
+    let size = now.size();
+    let tiles = Tiles { client, size, read: RefCell::default(), failure: RefCell::default() };
+    let proof = prove_consistency(&tiles, before, size);
     if let Some(failure) = tiles.failure.into_inner() {
         return Err(failure.into());
     }
-    let (old, new) = (read.root(), checkpoint.checkpoint().root());
-    let proven = proof.and_then(|proof| verify_consistency(before, &old, now, new, &proof));
-    proven.map_err(|_| FollowError::Forked { before, now })
+    let proven = proof.and_then(|proof| verify_consistency(before, root, size, now.root(), &proof));
+    proven.map_err(|_| FollowError::Forked { before, now: size })
 }
 
 /// The hash tiles of a log, fetched when they are asked for.

@@ -1,5 +1,7 @@
 //! A client of the board's API: what officials, voters' programs and observers ask of it.
 
+use std::collections::BTreeMap;
+
 use canonical::{Bytes, Hash};
 use election::{ElectionId, Id};
 use record::RollBucket;
@@ -20,6 +22,8 @@ const MOST_BUCKET: u64 = 64 << 20;
 const MOST_ROLLS: u64 = 4 << 20;
 /// More than a bucket of a roll has.
 const MOST_ROLL_BUCKET: u64 = 16 << 20;
+/// More than a sealed share has.
+const MOST_SHARE: u64 = 64 << 10;
 /// More than an attachment has.
 const MOST_ATTACHMENT: u64 = 1 << 30;
 
@@ -38,6 +42,16 @@ impl BoardClient {
     pub fn new(address: &str, election: ElectionId, options: &Options) -> Result<Self, Error> {
         let base = format!("{}/api/v1/elections/{election}", address.trim_end_matches('/'));
         Ok(Self { service: Service::new(&base, options)?, election })
+    }
+
+    /// The elections that a service says it keeps, with what it calls them: nothing of that is checked here.
+    ///
+    /// # Errors
+    /// [`Error::Address`], [`Error::Proxy`], [`Error::Refused`], and whatever goes wrong on the way.
+    pub fn elections(address: &str, options: &Options) -> Result<Vec<KeptElection>, Error> {
+        let base = format!("{}/api/v1", address.trim_end_matches('/'));
+        let answer = Service::new(&base, options)?.get("/elections", MOST_ROLLS)?;
+        if answer.status == 200 { read(&answer) } else { Err(answer.refusal()) }
     }
 
     /// The election.
@@ -169,10 +183,41 @@ impl BoardClient {
         right(self.service.get(&format!("/log/attachment/{hash}"), MOST_ATTACHMENT)?)
     }
 
+    /// A sealed share of a ceremony by its hash, which is not checked here; none if the service has it not, or not yet.
+    ///
+    /// # Errors
+    /// [`Error::Refused`], and whatever goes wrong on the way.
+    pub fn share(&self, hash: &Hash) -> Result<Option<Vec<u8>>, Error> {
+        let answer = self.service.get(&format!("/shares/{hash}"), MOST_SHARE)?;
+        if answer.status == 404 { Ok(None) } else { right(answer).map(Some) }
+    }
+
+    /// Sends a sealed share that a statement of a ceremony names. Whether the service takes it; it does not if the ceremony goes on without it.
+    ///
+    /// # Errors
+    /// [`Error::Refused`], and whatever goes wrong on the way.
+    pub fn send_share(&self, hash: &Hash, sealed: &[u8]) -> Result<bool, Error> {
+        let answer = self.service.put(&format!("/shares/{hash}"), sealed, MOST_NOTE)?;
+        match answer.status {
+            204 => Ok(true),
+            404 => Ok(false),
+            _ => Err(answer.refusal()),
+        }
+    }
+
     fn put(&self, hash: &str, content: &[u8]) -> Result<(), Error> {
         let answer = self.service.put(&format!("/attachments/{hash}"), content, MOST_NOTE)?;
         if answer.status == 204 { Ok(()) } else { Err(answer.refusal()) }
     }
+}
+
+/// An election, as the service says.
+#[derive(Clone, Debug, Deserialize)]
+pub struct KeptElection {
+    /// Its id.
+    pub id: Hash,
+    /// What it is called, by language.
+    pub title: BTreeMap<String, String>,
 }
 
 /// A roll, as the service says.

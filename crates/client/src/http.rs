@@ -61,12 +61,17 @@ pub(crate) struct Answer {
 impl Service {
     /// A service by the address that its paths begin with. Nothing is connected yet.
     pub(crate) fn new(base: &str, options: &Options) -> Result<Self, Error> {
+        Self::as_browser(base, options, USER_AGENT)
+    }
+
+    /// The same under the name of a browser.
+    pub(crate) fn as_browser(base: &str, options: &Options, user_agent: &str) -> Result<Self, Error> {
         check(base, options).map_err(|fault| Error::Address { address: base.into(), fault })?;
         let proxy = options.proxy.as_deref().map(proxy).transpose()?;
         let config = Agent::config_builder()
             .proxy(proxy)
             .timeout_global(Some(options.patience))
-            .user_agent(USER_AGENT)
+            .user_agent(user_agent)
             .max_redirects(0)
             .max_redirects_will_error(false)
             .http_status_as_error(false)
@@ -78,6 +83,14 @@ impl Service {
     /// Asks for something by GET; the answer may have `most` bytes.
     pub(crate) fn get(&self, path: &str, most: u64) -> Result<Answer, Error> {
         self.answered(self.agent.get(self.at(path)).call(), most)
+    }
+
+    /// Asks for something in this encoding; gives that of the answer, too.
+    pub(crate) fn get_encoded(&self, path: &str, encoding: &str, most: u64) -> Result<(Answer, Option<String>), Error> {
+        let call = self.agent.get(self.at(path)).header("accept-encoding", encoding);
+        let answer = call.call().map_err(|error| Error::NoAnswer(error.to_string()))?;
+        let found = answer.headers().get("content-encoding").and_then(|found| found.to_str().ok()).map(str::to_owned);
+        Ok((read(answer, most)?, found))
     }
 
     /// Sends a body of this content type by POST; the answer may have `most` bytes.

@@ -124,9 +124,19 @@ impl Counting {
         self.agreed.contains(&trustee)
     }
 
+    /// Whether a trustee decrypted.
+    pub(crate) fn has_decrypted(&self, trustee: Index) -> bool {
+        self.decrypters.contains(&trustee)
+    }
+
     /// Trustees that decrypted.
     pub(crate) fn decrypted(&self) -> usize {
         self.decrypters.len()
+    }
+
+    /// Whether a trustee decrypted.
+    pub(crate) fn has_decrypted(&self, trustee: Index) -> bool {
+        self.decrypters.contains(&trustee)
     }
 
     pub(crate) fn examine_agreement(

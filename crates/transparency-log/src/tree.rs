@@ -70,6 +70,16 @@ impl Frontier {
         Self::default()
     }
 
+    /// As it was written down: `None` unless there is one subtree for each bit of the size.
+    pub fn of(size: u64, subtrees: Vec<Hash>) -> Option<Self> {
+        (u64::from(size.count_ones()) == subtrees.len() as u64).then_some(Self { size, subtrees })
+    }
+
+    /// Roots of the complete subtrees, from the largest to the smallest: with the size all that is to be written down.
+    pub fn subtrees(&self) -> &[Hash] {
+        &self.subtrees
+    }
+
     /// Appends a leaf.
     pub fn push(&mut self, leaf: Hash) {
         let mut hash = leaf;

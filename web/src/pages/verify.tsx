@@ -7,7 +7,7 @@ export function VerifyYourself({ session }: { session: Session }) {
   const { texts } = usePage();
   const board = session.board ?? "https://vote.example";
   const commands = [
-    `veche mirror --board ${board} --election ${session.id} record`,
+    `veche mirror ${board} record --election ${session.id}`,
     `veche audit record --election ${session.id}`,
   ];
   return (

@@ -18,6 +18,7 @@ const LANGUAGE: &str = "en";
 
 /// Writes it on a page, verdict first.
 pub fn render(report: &Report, mut page: Page) -> String {
+    uncompared(report, &mut page);
     verdict(report, &mut page);
     failures(&report.failures, &mut page);
     election(report, &mut page);
@@ -29,9 +30,25 @@ pub fn render(report: &Report, mut page: Page) -> String {
     mailboxes(&report.mailboxes, &mut page);
     results(report, &mut page);
     people(report, &mut page);
+    signatures(report, &mut page);
+    announcements(report, &mut page);
     page.heading("What this audit cannot see");
     report.not_visible.iter().for_each(|sentence| page.point(sentence));
     page.into_text()
+}
+
+/// Before everything else: whoever made up an election has a record of it that holds.
+fn uncompared(report: &Report, page: &mut Page) {
+    if report.election.as_ref().is_none_or(|election| election.compared) {
+        return;
+    }
+    page.headline(Look::Caution, "FIRST SEE THAT IT IS THE RIGHT ELECTION");
+    page.paragraph(
+        2,
+        "This audit was not told which election to expect (--election). Compare the fingerprint below with the one that the \
+         commission published elsewhere.",
+    );
+    page.blank();
 }
 
 fn verdict(report: &Report, page: &mut Page) {
@@ -284,6 +301,42 @@ fn people(report: &Report, page: &mut Page) {
             listed(&trustees.decrypted)
         ),
     );
+}
+
+fn signatures(report: &Report, page: &mut Page) {
+    if report.statements.is_empty() {
+        return;
+    }
+    page.heading("Who signed what");
+    for numbers in &report.statements {
+        let signers: Vec<&str> = numbers.signers.iter().map(|signer| signer.name.as_str()).collect();
+        let signers = if signers.is_empty() { "each its own credential".to_owned() } else { signers.join(", ") };
+        page.line(&format!("  {:24}{:>9}", numbers.kind, grouped(numbers.statements)));
+        page.paragraph(6, &signers);
+    }
+}
+
+fn announcements(report: &Report, page: &mut Page) {
+    if report.announcements.is_empty() {
+        return;
+    }
+    page.heading("What the commission announced");
+    for said in &report.announcements {
+        page.line(&format!("  entry {} ({})", said.entry, said.kind));
+        if let Some(closes) = said.closes {
+            page.paragraph(6, &format!("Casting goes on until {}.", time(closes)));
+        }
+        if let Some(complaints) = &said.complaints {
+            let (count, about) = (counted(complaints.count, "complaint", "complaints"), complaints.category);
+            page.paragraph(6, &format!("{count} about {}: {}", name(&about), name(&complaints.decision)));
+        }
+        page.paragraph(6, title(&said.text));
+    }
+}
+
+/// The name that a value has in the record.
+fn name(value: &impl serde::Serialize) -> String {
+    serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
 fn listed(ids: &[Id]) -> String {

@@ -144,7 +144,7 @@ impl Stage {
         let mirrored = self.folder.path().join("mirror");
         let election = self.log.record().setting().unwrap().election.to_string();
         let mut mirror = Command::new(VECHE);
-        mirror.args(["mirror", "--board", &self.services.address(), "--election", &election]).arg(&mirrored);
+        mirror.args(["mirror", "--election", &election, &self.services.address()]).arg(&mirrored);
         let said = mirror.output().unwrap();
         assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
         mirrored

@@ -1,0 +1,132 @@
+//! What the log says of its own progress: when casting was opened, epochs, the close, the count.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use canonical::Hash;
+use election::statement::Kind;
+use election::{Entry, Statement};
+use record::Setting;
+use serde::{Deserialize, Serialize};
+use transparency_log::SignedCheckpoint;
+
+use super::finding::{Code, Ledger};
+use crate::audit::time;
+
+/// How an election went so far, as its log says. Times are those of checkpoints, in seconds since 1970-01-01T00:00:00Z.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Story {
+    /// The log of it was read at all.
+    pub entries: u64,
+    pub opened: Option<u64>,
+    /// When casting ends, where it was extended.
+    #[serde(default)]
+    pub closes: Option<u64>,
+    /// The number of the last epoch, and after which time it came.
+    pub epoch: Option<(u64, u64)>,
+    pub closed: Option<u64>,
+    pub counted: Option<u64>,
+    /// It has a result, or was called off.
+    pub is_over: bool,
+    /// Statements that those who must did not sign, by index.
+    pub unsigned: BTreeMap<u64, String>,
+    /// Ballots that were looked for, and are there.
+    pub there: BTreeSet<Hash>,
+    /// Ballots that were looked for from the beginning on.
+    pub sought: BTreeSet<Hash>,
+}
+
+impl Story {
+    /// The next entry. Ballots are only looked for: what they prove is for an audit.
+    pub fn take(&mut self, index: u64, leaf: Hash, bytes: &[u8], setting: &Setting) {
+        self.entries = index + 1;
+        if self.sought.contains(&leaf) {
+            self.there.insert(leaf);
+        }
+        let Ok(kind) = Entry::kind(bytes) else { return };
+        if kind == Kind::Ballot {
+            return;
+        }
+        let Ok(entry) = Entry::parse(bytes) else {
+            self.unsigned.insert(index, format!("a statement {} that is not in its form", kind.name()));
+            return;
+        };
+        if let Err(refusal) = setting.check_signers(kind, &entry.note) {
+            // Kinds that are newer than this program are for an audit.
+            if refusal.code() != "statement-kind" {
+                self.unsigned.insert(index, format!("a statement {}: {refusal}", kind.name()));
+                return;
+            }
+        }
+        self.note(&entry.statement, setting);
+    }
+
+    fn note(&mut self, statement: &Statement, setting: &Setting) {
+        let at = |under: &str| {
+            let checkpoint = SignedCheckpoint::parse(under.as_bytes()).ok()?;
+            let quorum = setting.manifest.witnesses.quorum;
+            Some(checkpoint.verify(&setting.log, &setting.witnesses, quorum).ok()?.time())
+        };
+        match statement {
+            Statement::Open(said) => self.opened = at(&said.under),
+            Statement::Epoch(said) => self.epoch = at(&said.under).map(|after| (said.number.get(), after)),
+            Statement::Extend(said) => self.closes = Some(said.closes.get()),
+            Statement::Close(said) => self.closed = at(&said.under),
+            Statement::Counted(said) => self.counted = at(&said.under),
+            Statement::Result(_) | Statement::Cancel(_) => self.is_over = true,
+            _ => {}
+        }
+    }
+
+    /// What is late at a time, by the schedule of the manifest.
+    pub fn findings(&self, setting: &Setting, now: u64, patience: u64, ledger: &mut Ledger) {
+        for (index, what) in &self.unsigned {
+            let text = format!("{what}. \"veche audit\" says more; do not rely on this log");
+            ledger.add(Code::StatementInvalid, &format!("entry {index}"), now, text);
+        }
+        if self.is_over {
+            return;
+        }
+        let (schedule, epochs) = (&setting.manifest.schedule, &setting.manifest.epochs);
+        let (opens, longest) = (schedule.opens.get(), epochs.longest.get());
+        let closes = self.closes.unwrap_or(schedule.closes.get());
+        let late = |since: u64| now > since.saturating_add(patience);
+        match (self.opened, self.closed, self.counted) {
+            (None, ..) if late(opens) => {
+                ledger.add(
+                    Code::OpeningOverdue,
+                    "commission",
+                    opens,
+                    format!("casting was to be opened at {}, and is not", time(opens)),
+                );
+            }
+            (Some(_), None, _) if late(closes.saturating_add(longest)) => {
+                ledger.add(
+                    Code::ClosingOverdue,
+                    "commission",
+                    closes,
+                    format!("casting was to be closed at {}, and is not", time(closes)),
+                );
+            }
+            (_, Some(closed), None) if late(closed.saturating_add(schedule.claims.get())) => {
+                let since = closed.saturating_add(schedule.claims.get());
+                let text = format!("the list of counted ballots was due at {}, and is not there", time(since));
+                ledger.add(Code::CountedOverdue, "board", since, text);
+            }
+            _ => {}
+        }
+        self.epoch_overdue(now.min(closes), longest.saturating_add(patience), ledger);
+    }
+
+    fn epoch_overdue(&self, now: u64, longest: u64, ledger: &mut Ledger) {
+        let (Some(opened), None) = (self.opened, self.closed) else { return };
+        let (number, last) = self.epoch.unwrap_or((0, opened));
+        if now > last.saturating_add(longest) {
+            let text = format!(
+                "no ballots were published since {} (epoch {number}): either nobody voted, or ballots are held back. Whoever has a promise can show it",
+                time(last)
+            );
+            ledger.add(Code::EpochOverdue, "board", last, text);
+        }
+    }
+}
