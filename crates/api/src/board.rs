@@ -16,6 +16,7 @@ mod configuration;
 mod cosigning;
 mod counted;
 mod directory;
+mod letters;
 mod mirrors;
 mod node;
 mod problems;

@@ -27,6 +27,7 @@ mod unseen;
 
 use canonical::Hash;
 use election::{ElectionId, Id};
+use record::Record;
 
 pub use failure::Failure;
 pub use report::{Report, Verdict};
@@ -87,6 +88,20 @@ pub fn audit<S: RecordSource>(
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Report, Error> {
     Audit::new(options).go_on(source, progress)
+}
+
+/// The same, with the record that all entries that hold come to.
+///
+/// # Errors
+/// As [`audit()`].
+pub fn audit_record<S: RecordSource>(
+    source: &S,
+    options: &Options,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<(Report, Record), Error> {
+    let mut audit = Audit::new(options);
+    let report = audit.go_on(source, progress)?;
+    Ok((report, audit.replay.into_record()))
 }
 
 /// An audit that goes on as a record grows: what was judged once is not judged again.

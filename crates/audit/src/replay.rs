@@ -81,6 +81,11 @@ impl Replay {
         Self { tiles, weights, run, left_out: None, partial: Vec::new(), is_broken: false, outcome }
     }
 
+    /// The record of all entries that hold.
+    pub(crate) fn into_record(self) -> Record {
+        self.outcome.record
+    }
+
     /// Reads all bundles that were not read yet, up to one that cannot be read.
     pub(crate) fn run<S: RecordSource>(
         &mut self,

@@ -5,7 +5,15 @@ use client::FollowError;
 
 /// What whoever typed a command can do about an error; none where the error itself says so.
 pub fn next_step(error: &anyhow::Error) -> Option<&'static str> {
-    error.chain().find_map(|cause| of_code(code(cause)?))
+    error.chain().find_map(|cause| of_seat(cause).or_else(|| of_code(code(cause)?)))
+}
+
+/// What an official's seat says itself.
+fn of_seat(cause: &(dyn std::error::Error + 'static)) -> Option<&'static str> {
+    match cause.downcast_ref::<seat::Error>()? {
+        seat::Error::Client(error) => of_code(error.code()),
+        error => error.next_step(),
+    }
 }
 
 /// The stable name of a refusal by a service or a desk.

@@ -1,6 +1,5 @@
 //! `veche audit`: whether a record holds (`docs/protocol.md` §13).
 
-mod directory;
 mod followed;
 mod numbers;
 mod page;

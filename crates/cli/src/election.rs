@@ -1,26 +1,62 @@
-//! `veche election`: elections before they begin (`docs/protocol.md` §5).
+//! `veche election`: what a commission does, from the manifest to the result (`docs/protocol.md` §5, §9).
 
+mod asked;
+mod example;
+mod founding;
+mod hazards;
 mod needs;
+mod new;
+mod people;
+mod plan;
+mod questions;
+mod reason;
 mod report;
 mod rules;
+mod say;
+mod status;
+mod step;
 mod text;
+mod times;
 mod warnings;
+mod words;
 
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use ::election::role::CeremonyRole;
+use ::election::statement::{ComplaintCategory, ComplaintDecision, Kind};
+use ::election::{ElectionId, Id, Manifest};
 use anyhow::Context;
+use canonical::{Hash, Int};
 use clap::Subcommand;
+use record::Record;
 use serde_json::json;
 
 use crate::FAILED;
 use crate::manifest_file::{self, Refusal};
 use crate::seats::printable;
+use crate::services::{Board, now};
+use asked::Asked;
+use founding::{PublishArgs, SignArgs};
+use new::NewArgs;
+use reason::ReasonArgs;
 use report::Report;
+use say::{SayArgs, say};
+use status::StatusArgs;
+use step::{NotNow, Outcome, finish};
 
-/// Prepare an election
+/// Prepare an election, and say what its commission says
+///
+/// Enough commissioners say the same. The first runs a command, and gets a file with the statement and its line; the others run the same command
+/// with --draft FILE, which checks that the statement is what they would say themselves, and add their lines; the last of them hands it in. Each
+/// command follows the log and checks all of it first, shows what the statement says and what follows from it, and signs nothing that the log
+/// would not take. Done twice, it says where it is in the log. A registrar is dropped, and days of one are declared void, with: veche commission
+/// drop, veche commission void.
+///
+/// Exit code: 0 it is done, or a line is signed and others must sign; 1 you said no; 2 it could not be done, and the message says what to do.
 #[derive(clap::Args)]
+#[command(verbatim_doc_comment)]
 pub struct Args {
     #[command(subcommand)]
     command: Command,
@@ -28,7 +64,95 @@ pub struct Args {
 
 #[derive(Subcommand)]
 enum Command {
+    New(NewArgs),
     Check(CheckArgs),
+    Sign(SignArgs),
+    Publish(PublishArgs),
+    Status(StatusArgs),
+    /// Say that registration is over and everything is there: the rolls, the keys and the rehearsals
+    Ready(SayArgs),
+    /// Open casting, at its time
+    Open(SayArgs),
+    /// Close casting, at its time
+    Close(SayArgs),
+    /// Publish the result, as it follows from the decryptions
+    Result(SayArgs),
+    /// Give up ballots that the board announced and lost, so that the election goes on
+    Abandon(SayArgs),
+    Cancel(ReasonedArgs),
+    Incident(ReasonedArgs),
+    Complaints(ComplaintsArgs),
+    Extend(ExtendArgs),
+    Restart(RestartArgs),
+    HandIn(HandInArgs),
+}
+
+/// Say something in words of your own: cancel is for good, an incident tells everyone what happened
+#[derive(clap::Args)]
+struct ReasonedArgs {
+    #[command(flatten)]
+    say: SayArgs,
+    #[command(flatten)]
+    reason: ReasonArgs,
+}
+
+/// Record complaints of one kind that were decided alike, or wait for a decision. Nobody who complained is named
+#[derive(clap::Args)]
+struct ComplaintsArgs {
+    #[command(flatten)]
+    say: SayArgs,
+    /// registration, candidacy, casting, counting, conduct or other
+    #[arg(long, value_parser = named::<ComplaintCategory>, required_unless_present = "draft", conflicts_with = "draft")]
+    category: Option<ComplaintCategory>,
+    /// How many complaints
+    #[arg(long, value_name = "N", required_unless_present = "draft", conflicts_with = "draft")]
+    count: Option<u64>,
+    /// pending, rejected, partly-upheld or upheld
+    #[arg(long, value_parser = named::<ComplaintDecision>, required_unless_present = "draft", conflicts_with = "draft")]
+    decision: Option<ComplaintDecision>,
+    #[command(flatten)]
+    reason: ReasonArgs,
+}
+
+/// Let casting go on for longer, as far as the manifest allows, and only before it ends
+#[derive(clap::Args)]
+struct ExtendArgs {
+    #[command(flatten)]
+    say: SayArgs,
+    /// Until when: 2026-05-27T22:00:00+02:00, for one
+    #[arg(long, value_name = "TIME", value_parser = times::parse, required_unless_present = "draft", conflicts_with = "draft")]
+    closes: Option<u64>,
+    #[command(flatten)]
+    reason: ReasonArgs,
+}
+
+/// Begin a ceremony anew, without those who are gone or sent bad shares
+#[derive(clap::Args)]
+struct RestartArgs {
+    #[command(flatten)]
+    say: SayArgs,
+    /// registrar, trustee or tag
+    #[arg(long, value_parser = named::<CeremonyRole>, required_unless_present = "draft", conflicts_with = "draft")]
+    role: Option<CeremonyRole>,
+    /// Everyone who takes part no more, those of earlier attempts too
+    #[arg(long, value_name = "ID", num_args = 1.., conflicts_with = "draft")]
+    without: Vec<Id>,
+}
+
+/// Join the lines that commissioners signed, and hand the statement in
+#[derive(clap::Args)]
+struct HandInArgs {
+    #[command(flatten)]
+    board: Board,
+    /// The election: 64 hexadecimal digits
+    #[arg(long, value_name = "ID")]
+    election: Hash,
+    /// The files that the commissioners made
+    #[arg(value_name = "FILE", required = true)]
+    signed: Vec<PathBuf>,
+    /// Print one JSON document instead of a text
+    #[arg(long)]
+    json: bool,
 }
 
 /// Check a manifest, and say what follows from it
@@ -48,9 +172,89 @@ struct CheckArgs {
 
 /// Runs the command.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
-    let Command::Check(args) = args.command;
+    match args.command {
+        Command::New(args) => match new::new(&args) {
+            Ok(None) => Ok(ExitCode::SUCCESS),
+            Ok(Some(outcome)) => finish(Ok(outcome), args.json),
+            Err(error) => finish(Err(error), args.json),
+        },
+        Command::Check(args) => check(&args),
+        Command::Sign(args) => finish(founding::sign(&args), args.json),
+        Command::Publish(args) => finish(founding::publish(&args), args.json),
+        Command::Status(args) => match status::status(&args) {
+            Ok(()) => Ok(ExitCode::SUCCESS),
+            Err(error) => finish(Err(error), args.json),
+        },
+        Command::Ready(args) => simply(&args, Kind::Ready, Asked::Ready),
+        Command::Open(args) => simply(&args, Kind::Open, Asked::Open),
+        Command::Close(args) => simply(&args, Kind::Close, Asked::Close),
+        Command::Result(args) => simply(&args, Kind::Result, Asked::Result),
+        Command::Abandon(args) => simply(&args, Kind::Abandon, Asked::Abandon),
+        Command::Cancel(args) => {
+            let asked = |record: &Record| Ok(Asked::Cancel { reason: args.reason.text(manifest(record)?)? });
+            finish(say(&args.say, Kind::Cancel, asked), args.say.json)
+        }
+        Command::Incident(args) => {
+            let asked = |record: &Record| Ok(Asked::Incident { text: args.reason.text(manifest(record)?)? });
+            finish(say(&args.say, Kind::Incident, asked), args.say.json)
+        }
+        Command::Complaints(args) => {
+            finish(say(&args.say, Kind::Complaints, |record| args.asked(record)), args.say.json)
+        }
+        Command::Extend(args) => finish(say(&args.say, Kind::Extend, |record| args.asked(record)), args.say.json),
+        Command::Restart(args) => {
+            let asked = |_: &Record| {
+                let role = args.role.context("say whose ceremony, with --role")?;
+                Ok(Asked::Restart { role, without: args.without.clone() })
+            };
+            finish(say(&args.say, Kind::CeremonyRestart, asked), args.say.json)
+        }
+        Command::HandIn(args) => finish(say::hand_in(&args.board, ElectionId(args.election), &args.signed), args.json),
+    }
+}
+
+/// What is said without anything of one's own.
+fn simply(args: &SayArgs, kind: Kind, asked: Asked) -> anyhow::Result<ExitCode> {
+    let outcome: anyhow::Result<Outcome> = say(args, kind, |_| Ok(asked));
+    finish(outcome, args.json)
+}
+
+impl ComplaintsArgs {
+    fn asked(&self, record: &Record) -> anyhow::Result<Asked> {
+        let category = self.category.context("say what they are about, with --category")?;
+        let decision = self.decision.context("say what was decided, with --decision")?;
+        let count = self.count.and_then(Int::new).context("say how many, with --count")?;
+        let reason = self.reason.text(manifest(record)?)?;
+        Ok(Asked::Complaints { about: (category, count), decided: (decision, reason) })
+    }
+}
+
+impl ExtendArgs {
+    fn asked(&self, record: &Record) -> anyhow::Result<Asked> {
+        let closes = self.closes.and_then(Int::new).context("say until when, with --closes")?;
+        let schedule = &manifest(record)?.schedule;
+        let most = schedule.closes.get().saturating_add(schedule.extension.get());
+        if closes.get() > most {
+            let allowed = times::shown(most);
+            let reason = format!("the manifest allows casting until {allowed} at most");
+            return Err(NotNow::new("number", reason, format!("say --closes {most}, or earlier")).into());
+        }
+        Ok(Asked::Extend { closes, reason: self.reason.text(manifest(record)?)? })
+    }
+}
+
+fn manifest(record: &Record) -> anyhow::Result<&Manifest> {
+    Ok(&record.setting().context("there is no manifest")?.manifest)
+}
+
+/// A word that statements have for something.
+fn named<T: serde::de::DeserializeOwned>(word: &str) -> Result<T, String> {
+    serde_json::from_value(serde_json::Value::String(word.into())).map_err(|error| error.to_string())
+}
+
+fn check(args: &CheckArgs) -> anyhow::Result<ExitCode> {
     let text = manifest_file::read(&args.file)?;
-    match Report::new(&text) {
+    match Report::new(&text, now()) {
         Ok(report) => {
             let output = if args.json { serde_json::to_string_pretty(&report)? + "\n" } else { text::render(&report) };
             io::stdout().write_all(output.as_bytes()).context("cannot write to standard output")?;

@@ -6,6 +6,7 @@ mod auditor;
 mod ballot;
 mod bar;
 mod bench;
+mod carry;
 mod commission;
 mod election;
 mod joint;
@@ -18,12 +19,12 @@ mod receipt;
 mod registrar;
 mod registry;
 mod roll;
+mod seated;
 mod seats;
-mod secret_file;
 mod serve;
 mod services;
 mod showing;
-mod state_file;
+mod trustee;
 mod voter;
 mod watch;
 mod witness;
@@ -32,6 +33,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use seat::{lock as state_file, secret_file};
 
 /// Secure, verifiable elections.
 #[derive(Parser)]
@@ -47,6 +49,7 @@ enum Command {
     Auditor(auditor::Args),
     Ballot(ballot::Args),
     Bench(bench::Args),
+    Carry(carry::Args),
     Commission(commission::Args),
     Election(election::Args),
     Log(serve::LogArgs),
@@ -58,6 +61,7 @@ enum Command {
     Roll(roll::Args),
     Seats(seats::Args),
     Serve(serve::ServeArgs),
+    Trustee(trustee::Args),
     Voter(voter::Args),
     Watch(watch::Args),
     Witness(witness::Args),
@@ -70,6 +74,7 @@ impl Command {
             Self::Auditor(args) => auditor::run(args),
             Self::Ballot(args) => ballot::run(args),
             Self::Bench(args) => bench::run(args),
+            Self::Carry(args) => carry::run(args),
             Self::Commission(args) => commission::run(args),
             Self::Election(args) => election::run(args),
             Self::Log(args) => serve::log(&args),
@@ -81,6 +86,7 @@ impl Command {
             Self::Roll(args) => roll::run(args),
             Self::Seats(args) => seats::run(args),
             Self::Serve(args) => serve::serve(&args),
+            Self::Trustee(args) => trustee::run(args),
             Self::Voter(args) => voter::run(args),
             Self::Watch(args) => watch::run(args),
             Self::Witness(args) => witness::run(args),

@@ -18,10 +18,12 @@ use std::time::Duration;
 use anyhow::Context;
 use api::desk::{Seat, SeatError, Session};
 use clap::Subcommand;
+use seat::Office;
 use voter_registry::desk::Task;
 use voter_registry::rules;
 
 use crate::key_file::{KeyArgs, OfficialArgs};
+use crate::seated::{self, SeatCommand};
 use crate::services::{Services, now};
 use crate::showing::print;
 
@@ -42,6 +44,7 @@ pub struct Args {
 #[derive(Subcommand)]
 enum Command {
     Key(KeyArgs),
+    Ceremony(CeremonyArgs),
     Begin(BeginArgs),
     Desk(PageArgs),
     Review(review::Args),
@@ -62,6 +65,18 @@ enum Command {
     Recover(backup::RecoverArgs),
     /// After the last roll: erase the share of the tag key, and everything that gives a number away. Destroy the backup, too
     Erase(SeatArgs),
+}
+
+/// Make the registrars' keys: those of credentials and, with an intake, that of tags
+///
+/// Everything of yours lies in one folder (--folder), which a passphrase opens. Begin with "start"; then "next" says what is to be done, does it,
+/// and says who is awaited. In the end the folder holds key.age (for --key), shares-registrar.age (for --shares of issue) and shares-tag.age
+/// (for --share of begin).
+#[derive(clap::Args)]
+#[command(verbatim_doc_comment)]
+struct CeremonyArgs {
+    #[command(subcommand)]
+    command: SeatCommand,
 }
 
 /// Make the state of a desk, once, when the ceremony of the tag key is complete
@@ -134,6 +149,7 @@ const PAUSE: Duration = Duration::from_secs(2);
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     match args.command {
         Command::Key(args) => print(&args.make()?)?,
+        Command::Ceremony(args) => return seated::run(Office::Registrar, args.command),
         Command::Begin(args) => state::begin(&args.seat, &args.share)?,
         Command::Desk(args) => desk(&args)?,
         Command::Review(args) => review::run(&mut state::open(&args.seat)?, &args.viewer, false)?,

@@ -60,6 +60,11 @@ pub struct Services {
 pub struct Source<'a>(Option<&'a Path>);
 
 impl Board {
+    /// A board by its address.
+    pub fn at(board: &str, proxy: Option<&str>) -> Self {
+        Self { board: board.into(), proxy: proxy.map(str::to_owned) }
+    }
+
     /// A client of the board.
     pub fn client(&self, election: ElectionId) -> anyhow::Result<BoardClient> {
         BoardClient::new(&self.board, election, &self.options()).context("the board")

@@ -119,7 +119,9 @@ Warnings
   Contest chair: blank votes make each seat dearer. The more there are, the more seats go by remainders, one to each list, \
 however many votes it has. (remainders)
 ";
-    assert_eq!(after_the_head, expected);
+    let (warned, later) = after_the_head.split_once("\nWhat will hurt later\n").unwrap();
+    assert_eq!(warned, expected);
+    assert!(later.contains("(opens-past)") && later.contains("(language-one)"), "{later}");
 }
 
 #[test]
@@ -191,6 +193,69 @@ fn what_cannot_be_read_is_refused() {
         assert_eq!((answer.code, answer.output.as_str()), (2, ""), "{bad:?}");
         assert!(answer.error.contains("(json)") && !answer.error.contains('\u{1b}'), "{}", answer.error);
     }
+}
+
+#[test]
+fn answers_make_a_plan_and_a_plan_with_keys_a_manifest() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |arguments: &[&str], typed: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_veche"));
+        let output =
+            command.arg("election").args(arguments).current_dir(folder.path()).write_stdin(typed).output().unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        Answer { code: output.status.code().unwrap(), output: text(output.stdout), error: text(output.stderr) }
+    };
+    // An answer that makes no sense is asked for again; all others are the defaults.
+    let answers = "BE 1\n".to_owned() + &"\n".repeat(60);
+    let asked = run(&["new"], &answers);
+    assert_eq!((asked.code, asked.error.as_str()), (0, ""), "{}", asked.output);
+    assert!(asked.output.contains("is no language") && asked.output.contains("[ ] make a key"), "{}", asked.output);
+    let again = run(&["new"], &answers);
+    assert!(again.code == 2 && again.error.contains("next: say another file"), "{}", again.error);
+    let without_keys = run(&["new", "--from", "election.toml"], "");
+    assert!(
+        without_keys.error.contains("trustees t1") && without_keys.error.contains("board"),
+        "{}",
+        without_keys.error
+    );
+    let mut plan = fs::read_to_string(folder.path().join("election.toml")).unwrap();
+    for seed in 1..=u8::MAX {
+        let key = transparency_log::SigningKey::from_seed(&[seed; 32]).public();
+        let key = format!("= {:?}", canonical::bytes::to_base64(key.as_bytes()));
+        for empty in ["key = \"\"", "board = \"\""] {
+            if plan.contains(empty) {
+                plan = plan.replacen(empty, &empty.replace("= \"\"", &key), 1);
+                break;
+            }
+        }
+    }
+    fs::write(folder.path().join("election.toml"), plan).unwrap();
+    for _ in 0..2 {
+        let made = run(&["new", "--from", "election.toml"], "");
+        assert_eq!(made.code, 0, "{}{}", made.output, made.error);
+        assert!(
+            made.output.contains("council: if 6,723 vote") && made.output.contains("election sign"),
+            "{}",
+            made.output
+        );
+    }
+    let checked = run(&["check", "manifest.json", "--json"], "");
+    let report: Value = serde_json::from_str(&checked.output).unwrap();
+    assert_eq!((checked.code, &report["canonical"]), (0, &json!(true)));
+}
+
+#[test]
+fn roles_are_proposed_for_three_to_twelve_people() {
+    let run = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_veche"));
+        command.args(["election", "new", "--people"]).args(arguments).output().unwrap()
+    };
+    for people in ["3", "7", "12"] {
+        let output = run(&[people, "--json"]);
+        let proposal: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(proposal["people"].as_object().unwrap().len().to_string(), people);
+    }
+    assert_eq!(run(&["2"]).status.code(), Some(2));
 }
 
 struct Answer {

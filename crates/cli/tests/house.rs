@@ -8,7 +8,7 @@ use cargo_metadata::{DependencyKind, MetadataCommand, Package};
 
 /// Our crates from the bottom up, and which of ours each may depend on (tests aside).
 /// `voter-registry` and `bulletin-board` never know each other: they can run on separate hosts.
-const MAY_DEPEND_ON: [(&str, &str); 20] = [
+const MAY_DEPEND_ON: [(&str, &str); 21] = [
     ("test-cluster", ""),
     ("canonical", ""),
     ("transparency-log", ""),
@@ -39,6 +39,10 @@ const MAY_DEPEND_ON: [(&str, &str); 20] = [
     ),
     ("client", "canonical transparency-log elgamal shared-key election ballot-signing tally record audit"),
     (
+        "seat",
+        "canonical transparency-log elgamal shared-key election ballot-signing tally record audit officials client",
+    ),
+    (
         "api",
         "canonical transparency-log elgamal shared-key election ballot-signing tally record audit \
          officials voter-registry bulletin-board mailbox storage client",
@@ -51,7 +55,7 @@ const MAY_DEPEND_ON: [(&str, &str); 20] = [
     (
         "cli",
         "canonical transparency-log elgamal shared-key election ballot-signing tally record audit \
-         audit-page officials voter-registry bulletin-board mailbox storage api client simulation test-cluster",
+         audit-page officials voter-registry bulletin-board mailbox storage api client seat simulation test-cluster",
     ),
 ];
 
@@ -74,7 +78,7 @@ const NOT_PURE_MODULES: [&str; 3] = ["env", "fs", "net"];
 const NOT_PURE_NAMES: [&str; 3] = ["SystemTime", "Instant::now", "thread_rng"];
 
 /// Dependencies that only these crates may name.
-const ONLY_NAMED_BY: [(&str, &str); 10] = [
+const ONLY_NAMED_BY: [(&str, &str); 11] = [
     ("rusqlite", "storage"),
     ("tokio-postgres", "storage"),
     ("deadpool", "storage"),
@@ -85,6 +89,7 @@ const ONLY_NAMED_BY: [(&str, &str); 10] = [
     ("anyhow", "cli"),
     ("clap", "cli"),
     ("indicatif", "cli"),
+    ("rpassword", "cli"),
 ];
 
 const MOST_LINES: usize = 700;

@@ -1,9 +1,6 @@
 //! `veche voter` and `veche registrar` against the real services: from a phrase to an approval, and from a roll to a credential.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that panics has failed")]
 
-#[allow(dead_code, reason = "this test uses a part of it")]
-#[path = "../src/secret_file.rs"]
-mod secret_file;
 #[allow(dead_code, reason = "the other tests over HTTP use the rest")]
 mod support;
 
@@ -19,7 +16,7 @@ use canonical::Bytes;
 use election::Manifest;
 use election::role::{Member, Registrars};
 use officials::{CredentialKeys, Official, TagKey, commission};
-use secret_file::Work;
+use seat::secret_file::{self, Work};
 use simulation::papers::PICTURE;
 use simulation::people::Numbers;
 use simulation::{Log, People, RemoteLog, Services, Voter, intake, play, rng, sample};

@@ -22,6 +22,8 @@ const MOST_BUCKET: u64 = 64 << 20;
 const MOST_ROLLS: u64 = 4 << 20;
 /// More than a bucket of a roll has.
 const MOST_ROLL_BUCKET: u64 = 16 << 20;
+/// More than a sealed share has.
+const MOST_SHARE: u64 = 64 << 10;
 /// More than an attachment has.
 const MOST_ATTACHMENT: u64 = 1 << 30;
 
@@ -179,6 +181,28 @@ impl BoardClient {
     /// [`Error::Refused`], and whatever goes wrong on the way.
     pub fn attachment(&self, hash: &Hash) -> Result<Vec<u8>, Error> {
         right(self.service.get(&format!("/log/attachment/{hash}"), MOST_ATTACHMENT)?)
+    }
+
+    /// A sealed share of a ceremony by its hash, which is not checked here; none if the service has it not, or not yet.
+    ///
+    /// # Errors
+    /// [`Error::Refused`], and whatever goes wrong on the way.
+    pub fn share(&self, hash: &Hash) -> Result<Option<Vec<u8>>, Error> {
+        let answer = self.service.get(&format!("/shares/{hash}"), MOST_SHARE)?;
+        if answer.status == 404 { Ok(None) } else { right(answer).map(Some) }
+    }
+
+    /// Sends a sealed share that a statement of a ceremony names. Whether the service takes it; it does not if the ceremony goes on without it.
+    ///
+    /// # Errors
+    /// [`Error::Refused`], and whatever goes wrong on the way.
+    pub fn send_share(&self, hash: &Hash, sealed: &[u8]) -> Result<bool, Error> {
+        let answer = self.service.put(&format!("/shares/{hash}"), sealed, MOST_NOTE)?;
+        match answer.status {
+            204 => Ok(true),
+            404 => Ok(false),
+            _ => Err(answer.refusal()),
+        }
     }
 
     fn put(&self, hash: &str, content: &[u8]) -> Result<(), Error> {

@@ -3,6 +3,7 @@
 //! Everything that an official signs is looked up in the record that the official has checked, never taken from whoever asks. The
 //! crate keeps no files: its caller stores secrets encrypted, before it publishes what depends on them.
 
+pub mod agenda;
 pub mod ceremony;
 pub mod commission;
 pub mod equivocation;

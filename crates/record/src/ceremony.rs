@@ -142,9 +142,40 @@ impl<G: Group> CeremonyState<G> {
         self.context.indexes().any(|other| other == index)
     }
 
+    /// Who is still to speak in the step that it is at; nobody where it waits for a restart, or is complete.
+    pub fn awaited(&self) -> Vec<Index> {
+        let has_spoken = |index: &Index| match self.step() {
+            CeremonyStep::Commitments => self.commitments.contains_key(index),
+            CeremonyStep::Shares => self.shares.contains_key(index),
+            CeremonyStep::Confirmations => self.confirmed.contains(index),
+            CeremonyStep::Restart | CeremonyStep::Complete => true,
+        };
+        self.context.indexes().filter(|index| !has_spoken(index)).collect()
+    }
+
+    /// Who was excluded from this attempt.
+    pub fn excluded(&self) -> impl Iterator<Item = Index> + '_ {
+        self.excluded.iter().copied()
+    }
+
     /// The hashes that a participant published in round 2.
     pub fn published_shares(&self, index: Index) -> Option<&CheckedShares> {
         self.shares.get(&index).map(|(_, shares)| shares)
+    }
+
+    /// Leaf hash of what a participant said in round 1.
+    pub fn committed(&self, index: Index) -> Option<&Hash> {
+        self.commitments.get(&index).map(|(leaf, _)| leaf)
+    }
+
+    /// Leaf hash of what a participant said in round 2.
+    pub fn shared(&self, index: Index) -> Option<&Hash> {
+        self.shares.get(&index).map(|(leaf, _)| leaf)
+    }
+
+    /// Whether a participant confirmed the transcript.
+    pub fn has_confirmed(&self, index: Index) -> bool {
+        self.confirmed.contains(&index)
     }
 
     /// All commitments, once they are all there.

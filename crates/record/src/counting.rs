@@ -124,6 +124,11 @@ impl Counting {
         self.agreed.contains(&trustee)
     }
 
+    /// Whether a trustee decrypted.
+    pub(crate) fn has_decrypted(&self, trustee: Index) -> bool {
+        self.decrypters.contains(&trustee)
+    }
+
     /// Trustees that decrypted.
     pub(crate) fn decrypted(&self) -> usize {
         self.decrypters.len()

@@ -19,6 +19,11 @@ impl Roots {
         self.0.insert(size, root);
     }
 
+    /// The root of a size that was kept.
+    pub(crate) fn of(&self, size: u64) -> Option<canonical::Hash> {
+        self.0.get(&size).map(|root| canonical::Hash(root.0))
+    }
+
     /// Checks a checkpoint whose size must be in `sizes`, and gives its time.
     pub(crate) fn check(&self, setting: &Setting, under: &str, sizes: RangeInclusive<u64>) -> Result<u64, Refusal> {
         let quorum = setting.manifest.witnesses.quorum;

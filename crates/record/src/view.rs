@@ -1,6 +1,7 @@
 //! What a record says, for those who run an election and those who look on.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use canonical::Hash;
 use election::role::{CeremonyRole, Member};
@@ -56,6 +57,11 @@ impl Record {
         Hash(self.log.root().0)
     }
 
+    /// Root over the first `size` entries; none for sizes that end within announced ballots.
+    pub fn root_at(&self, size: u64) -> Option<Hash> {
+        if size == self.size() { Some(self.root()) } else { self.roots.of(size) }
+    }
+
     /// Where the election stands.
     pub fn phase(&self) -> Phase {
         self.phase
@@ -89,6 +95,20 @@ impl Record {
         checked.map(drop)
     }
 
+    /// Whether a statement of the commission, with these attachments, would be the next, but for the lines of commissioners who have not
+    /// signed it yet.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn check_draft(&self, entry: &[u8], attachments: &dyn Attachments) -> Result<(), Refusal> {
+        let prepared = self.prepare(entry)?;
+        let mut with_one = self.clone();
+        if let Some(election) = &mut with_one.election {
+            Arc::make_mut(&mut election.setting).manifest.commission.threshold = 1;
+        }
+        with_one.examine(prepared, attachments).map(drop)
+    }
+
     /// What registration came to, where there is an intake.
     pub fn registration_summary(&self) -> Option<RegistrationSummary> {
         let registration = &self.election.as_ref()?.registration;
@@ -120,6 +140,18 @@ impl Record {
         let position = usize::try_from(number).ok()?.checked_sub(1)?;
         let issued = self.election.as_ref()?.registration.rolls.get(position)?;
         Some((&issued.roll.constituency, &issued.attachment))
+    }
+
+    /// Who issued for a roll, counted from 1.
+    pub fn issued(&self, number: u64) -> Vec<Index> {
+        let position = usize::try_from(number).ok().and_then(|number| number.checked_sub(1));
+        let roll = position.and_then(|position| self.election.as_ref()?.registration.rolls.get(position));
+        roll.map_or_else(Vec::new, |roll| roll.issued.iter().copied().collect())
+    }
+
+    /// Whether a trustee rehearsed.
+    pub fn has_rehearsed(&self, trustee: Index) -> bool {
+        self.election.as_ref().is_some_and(|election| election.registration.rehearsed.contains(&trustee))
     }
 
     /// What a statement `ready` must say now.
@@ -239,6 +271,11 @@ impl Record {
     /// Whether a trustee agreed.
     pub fn has_agreed(&self, trustee: Index) -> bool {
         self.counting().is_some_and(|counting| counting.has_agreed(trustee))
+    }
+
+    /// Whether a trustee decrypted.
+    pub fn has_decrypted(&self, trustee: Index) -> bool {
+        self.counting().is_some_and(|counting| counting.has_decrypted(trustee))
     }
 
     /// Trustees that decrypted.

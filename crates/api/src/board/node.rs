@@ -13,6 +13,7 @@ use transparency_log::note::Note;
 use super::checking::{Checkers, CurrentRecord};
 use super::clerk::Clerk;
 use super::clock;
+use super::letters::{self, Letters};
 use super::problems::problem;
 use super::public_log::PublicLog;
 use super::rolls::OpenRolls;
@@ -45,6 +46,7 @@ pub(super) struct Node {
     /// Statements of officials, one at a time.
     office: Arc<Semaphore>,
     uploads: Mutex<Uploads>,
+    letters: Mutex<Letters>,
     clerk: Clerk,
 }
 
@@ -75,8 +77,8 @@ impl Node {
         let clerk = Clerk::begin(scribe.clone(), Arc::clone(&reader), Arc::clone(&public), cosigners, thread)?;
         let (room, office) = (semaphore(capacity.ballots), semaphore(1));
         let uploads = Uploads::new(capacity.attachment).into();
-        let rolls = Arc::default();
-        Ok(Self { election, record, public, reader, rolls, scribe, checkers, room, office, uploads, clerk })
+        let (rolls, letters) = (Arc::default(), Mutex::default());
+        Ok(Self { election, record, public, reader, rolls, scribe, checkers, room, office, uploads, letters, clerk })
     }
 
     /// Its id.
@@ -158,6 +160,21 @@ impl Node {
         self.uploads().take(hash, content)
     }
 
+    /// Whether a ceremony that is going on names this sealed share.
+    pub(super) fn names_share(&self, hash: &canonical::Hash) -> bool {
+        letters::is_named(&self.current_record(), hash)
+    }
+
+    /// Takes a sealed share that a ceremony names.
+    pub(super) fn take_share(&self, hash: &canonical::Hash, sealed: &[u8]) -> Result<(), letters::NotTaken> {
+        self.letters().take(&self.current_record(), hash, sealed)
+    }
+
+    /// A sealed share that came.
+    pub(super) fn share(&self, hash: &canonical::Hash) -> Option<Vec<u8>> {
+        self.letters().of(hash)
+    }
+
     /// Takes a promise, and the ballot that it is for, after the close; what the board never promised comes no further than what no
     /// official signed.
     pub(super) async fn claim(&self, promise: Vec<u8>, ballot: Vec<u8>) -> Result<(), Problem> {
@@ -192,6 +209,10 @@ impl Node {
 
     fn current_record(&self) -> Arc<Record> {
         Arc::clone(&self.record.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn letters(&self) -> std::sync::MutexGuard<'_, Letters> {
+        self.letters.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn uploads(&self) -> std::sync::MutexGuard<'_, Uploads> {

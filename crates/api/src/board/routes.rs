@@ -8,6 +8,7 @@ mod entries;
 mod log;
 mod metrics;
 mod rolls;
+mod shares;
 
 use actix_web::web::{self, Data, ServiceConfig};
 
@@ -29,7 +30,8 @@ pub(super) fn configure(routes: &mut ServiceConfig, directory: &Directory, outbo
             .configure(entries::configure)
             .configure(log::configure)
             .configure(counted::configure)
-            .configure(rolls::configure),
+            .configure(rolls::configure)
+            .configure(shares::configure),
     );
     docs::configure(routes);
     metrics::configure(routes);

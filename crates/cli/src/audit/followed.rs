@@ -14,7 +14,6 @@ use super::page::Page;
 use super::served::{Fetched, is_passing};
 use super::{Args, failed, is_coloured, options, text, write_page};
 use crate::bar::Bar;
-use crate::mirror::Shrunk;
 use crate::services::now;
 use crate::showing::print;
 
@@ -60,7 +59,7 @@ pub fn run(args: &Args, fetched: &mut Fetched) -> anyhow::Result<ExitCode> {
                     break;
                 }
             }
-            Err(error) if error.is::<Shrunk>() => {
+            Err(error) if is_shrunk(&error) => {
                 telling.tell(&Event::Shrunk { time: now(), reason: error.to_string() })?;
                 break;
             }
@@ -70,6 +69,10 @@ pub fn run(args: &Args, fetched: &mut Fetched) -> anyhow::Result<ExitCode> {
         sleep(Duration::from_secs(args.every));
     }
     end(args, fetched, last.as_ref())
+}
+
+fn is_shrunk(error: &anyhow::Error) -> bool {
+    matches!(error.downcast_ref(), Some(seat::Error::Shrunk { .. }))
 }
 
 fn look(audit: &mut Audit, fetched: &Fetched) -> anyhow::Result<Report> {

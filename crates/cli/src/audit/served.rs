@@ -7,10 +7,10 @@ use std::time::Duration;
 use anyhow::{Context, bail, ensure};
 use client::{BoardClient, Error};
 use election::ElectionId;
+use seat::Directory;
 use tempfile::TempDir;
 
 use super::SourceArgs;
-use super::directory::Directory;
 use crate::mirror::Mirror;
 use crate::seats::printable;
 
@@ -69,10 +69,11 @@ impl Fetched {
 
     /// The files.
     pub fn directory(&self) -> anyhow::Result<Directory> {
-        match self {
-            Self::Directory(path) => Directory::open(path.clone()),
-            Self::Served(mirror, _) => Directory::open(mirror.dir().to_owned()),
-        }
+        let path = match self {
+            Self::Directory(path) => path.clone(),
+            Self::Served(mirror, _) => mirror.dir().to_owned(),
+        };
+        Ok(Directory::open(path)?)
     }
 
     /// Keeps a temporary directory, since there is something in it that others should see, and says where it is.

@@ -6,6 +6,7 @@ use ::election::{MAX_ENTRY, Manifest};
 use serde::Serialize;
 use transparency_log::note::{KeyName, Note, SignatureLine};
 
+use super::hazards::hazards;
 use super::needs::{Need, needs};
 use super::rules::in_words;
 use super::warnings::{Warning, warnings};
@@ -32,6 +33,8 @@ pub struct Report {
     pub constituencies: Vec<BallotSize>,
     pub contests: Vec<ContestRule>,
     pub warnings: Vec<Warning>,
+    /// What will hurt later.
+    pub hazards: Vec<Warning>,
 }
 
 /// The longest ballot of a constituency.
@@ -50,8 +53,8 @@ pub struct ContestRule {
 }
 
 impl Report {
-    /// Checks the JSON of a manifest.
-    pub fn new(text: &str) -> Result<Self, Refusal> {
+    /// Checks the JSON of a manifest, at a time in seconds since 1970-01-01T00:00:00Z.
+    pub fn new(text: &str, now: u64) -> Result<Self, Refusal> {
         let ManifestFile { manifest, is_canonical } = ManifestFile::parse(text)?;
         let bytes = signed_size(&manifest);
         if bytes > MAX_ENTRY {
@@ -74,6 +77,7 @@ impl Report {
                 .map(|c| ContestRule { id: c.id.to_string(), consequences: in_words(c) })
                 .collect(),
             warnings: warnings(&manifest),
+            hazards: hazards(&manifest, now),
         })
     }
 }

@@ -39,6 +39,10 @@ pub fn render(report: &Report) -> String {
         put(&mut out, "\nWarnings");
         report.warnings.iter().for_each(|warning| put(&mut out, &format!("  {} ({})", warning.text, warning.name)));
     }
+    if !report.hazards.is_empty() {
+        put(&mut out, "\nWhat will hurt later");
+        report.hazards.iter().for_each(|hazard| put(&mut out, &format!("  {} ({})", hazard.text, hazard.name)));
+    }
     out
 }
 

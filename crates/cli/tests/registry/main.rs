@@ -5,9 +5,6 @@ mod citizens;
 mod office;
 mod refusals;
 mod rolls;
-#[allow(dead_code, reason = "these tests use a part of it")]
-#[path = "../../src/secret_file.rs"]
-mod secret_file;
 mod stage;
 #[path = "../support/mod.rs"]
 #[allow(dead_code, reason = "the other tests over HTTP use the rest")]

@@ -14,9 +14,9 @@ use simulation::{Log, intake};
 use voter_registry::Applicant;
 use voter_registry::applicant::ReaderKey;
 
-use crate::secret_file::{self, Work};
 use crate::stage::{SEED, Stage, now, wait_for};
 use crate::support::VECHE;
+use seat::secret_file::{self, Work};
 
 pub const PASSPHRASE: &str = "a passphrase";
 /// The registrar whose desk is lost. Until then it sits at the desk of the stage.

@@ -24,8 +24,6 @@ mod times;
 mod told;
 mod vote;
 
-#[path = "../../audit/directory.rs"]
-mod directory;
 #[path = "../../audit/numbers.rs"]
 mod numbers;
 #[path = "../../own_database.rs"]
@@ -33,9 +31,6 @@ mod own_database;
 #[path = "../../audit/page.rs"]
 #[allow(dead_code, reason = "`veche audit` shows more on it")]
 mod page;
-#[path = "../../secret_file.rs"]
-#[allow(dead_code, reason = "real secrets are worth more work than those of a demonstration")]
-mod secret_file;
 
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -43,6 +38,7 @@ use std::process::ExitCode;
 use std::thread;
 
 use clap::{Parser, Subcommand};
+use seat::secret_file;
 
 use crate::folder::Folder;
 use crate::narrator::Narrator;

@@ -9,13 +9,13 @@ use simulation::Log;
 use transparency_log::SigningKey;
 
 use super::Course;
-use crate::directory::Directory;
 use crate::narrator::Narrator;
 use crate::numbers::{counted, grouped};
 use crate::people::MISSING_TRUSTEE;
 use crate::randomness::Randomness;
 use crate::told::Told;
 use crate::{folder, forgery};
+use seat::Directory;
 
 impl Course<'_> {
     /// From the close to the result: who agreed, and who decrypted.

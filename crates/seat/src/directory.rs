@@ -4,8 +4,7 @@ use std::fs::{self, DirEntry, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use ::audit::{Error, FileKind, RecordSource, SourceFile};
-use anyhow::{Context, ensure};
+use audit::{Error, FileKind, RecordSource, SourceFile};
 
 /// The deepest directory of a record: that of a partial tile of a log of 2^53 entries.
 const DEEPEST: usize = 8;
@@ -16,10 +15,12 @@ pub struct Directory(PathBuf);
 
 impl Directory {
     /// Of this path, which must be a directory or a link to one.
-    pub fn open(path: PathBuf) -> anyhow::Result<Self> {
-        let metadata = fs::metadata(&path).with_context(|| format!("cannot read {}", path.display()))?;
-        ensure!(metadata.is_dir(), "{} is not a directory", path.display());
-        Ok(Self(path))
+    ///
+    /// # Errors
+    /// [`Error::Unreadable`] otherwise.
+    pub fn open(path: PathBuf) -> Result<Self, Error> {
+        let metadata = fs::metadata(&path).map_err(|error| unreadable(&path, &error))?;
+        if metadata.is_dir() { Ok(Self(path)) } else { Err(unreadable(&path, &io::ErrorKind::NotADirectory.into())) }
     }
 
     /// Lists what stands under `folder`, which is `depth` directories down and is called `prefix` in the record.

@@ -1,0 +1,366 @@
+//! Commands of those who have a seat in ceremonies: trustees and registrars.
+
+mod answers;
+mod shown;
+mod text;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use age::secrecy::SecretString;
+use anyhow::Context;
+use canonical::Hash;
+use canonical::bytes::to_base64;
+use clap::Subcommand;
+use client::BoardClient;
+use election::{ElectionId, Id};
+use seat::{Office, Seat, Stick, Task, View, carry};
+
+use crate::bar::Bar;
+use crate::secret_file::Work;
+use crate::services::{Board, Source, now};
+use crate::showing::print;
+use answers::Answers;
+use shown::Shown;
+pub use text::handed as handed_text;
+
+/// A clock that is further behind the record is wrong.
+const TOLERANCE: u64 = 600;
+
+/// What an official does in its folder.
+#[derive(Subcommand)]
+pub enum SeatCommand {
+    Start(StartArgs),
+    Status(StatusArgs),
+    Next(NextArgs),
+    Backup(BackupArgs),
+    Restore(RestoreArgs),
+    Destroy(DestroyArgs),
+}
+
+/// Make your folder and your key. It prints the line that the commission needs for the manifest
+#[derive(clap::Args)]
+pub struct StartArgs {
+    #[command(flatten)]
+    folder: FolderArgs,
+    /// Your id in the manifest, such as t1
+    #[arg(long, value_name = "ID")]
+    id: Id,
+    /// For tests: 2^N rounds to open a file, instead of a second's work
+    #[arg(long, value_name = "N", hide = true)]
+    work: Option<u8>,
+}
+
+/// Show the checklist, and what comes next, without doing it
+#[derive(clap::Args)]
+pub struct StatusArgs {
+    #[command(flatten)]
+    folder: FolderArgs,
+    #[command(flatten)]
+    place: PlaceArgs,
+    /// Print one JSON document instead of a text
+    #[arg(long)]
+    json: bool,
+}
+
+/// Do what comes next, or say who is awaited
+#[derive(clap::Args)]
+pub struct NextArgs {
+    #[command(flatten)]
+    folder: FolderArgs,
+    #[command(flatten)]
+    place: PlaceArgs,
+    /// In scripts: the authentication words as another one read them to you; once for each ceremony
+    #[arg(long, value_name = "WORDS")]
+    words: Vec<String>,
+    /// In scripts: yes to what is asked, a complaint or an agreement
+    #[arg(long)]
+    yes: bool,
+    /// Print one JSON document instead of a text, and ask nothing
+    #[arg(long)]
+    json: bool,
+}
+
+/// Write a backup of everything that you hold, on another stick, with a passphrase of its own
+#[derive(clap::Args)]
+pub struct BackupArgs {
+    #[command(flatten)]
+    folder: FolderArgs,
+    /// The file with the passphrase of the backup; - is standard input. It is asked for at the terminal if left out
+    #[arg(long, value_name = "FILE")]
+    backup_passphrase_file: Option<PathBuf>,
+    /// The new file
+    #[arg(value_name = "BACKUP")]
+    backup: PathBuf,
+}
+
+/// Restore a backup: into your folder, to know that it is good, or into a new one, if the old one is lost
+///
+/// Never use the old folder again once another one was made from its backup: each of them would say things that the other does not know.
+#[derive(clap::Args)]
+#[command(verbatim_doc_comment)]
+pub struct RestoreArgs {
+    #[command(flatten)]
+    folder: FolderArgs,
+    /// The file with the passphrase of the backup; - is standard input. It is asked for at the terminal if left out
+    #[arg(long, value_name = "FILE")]
+    backup_passphrase_file: Option<PathBuf>,
+    /// The backup
+    #[arg(value_name = "BACKUP")]
+    backup: PathBuf,
+}
+
+/// After the result: destroy your share, and everything from which it could be made again
+#[derive(clap::Args)]
+pub struct DestroyArgs {
+    #[command(flatten)]
+    folder: FolderArgs,
+    #[command(flatten)]
+    place: PlaceArgs,
+    /// In scripts: yes, destroy it
+    #[arg(long)]
+    yes: bool,
+}
+
+/// Whose folder.
+#[derive(clap::Args)]
+struct FolderArgs {
+    /// Your folder
+    #[arg(long, value_name = "FOLDER", default_value = ".")]
+    folder: PathBuf,
+    /// The file with your passphrase; - is standard input. It is asked for at the terminal if left out
+    #[arg(long, value_name = "FILE")]
+    passphrase_file: Option<PathBuf>,
+}
+
+/// Where the record is.
+#[derive(clap::Args)]
+struct PlaceArgs {
+    /// The board, such as https://board.example
+    #[arg(long, value_name = "URL", conflicts_with = "stick")]
+    board: Option<String>,
+    /// The stick, if this computer has no network
+    #[arg(long, value_name = "DIR")]
+    stick: Option<PathBuf>,
+    /// Reach the board through a proxy: socks5h://127.0.0.1:9050 is Tor
+    #[arg(long, value_name = "URL", requires = "board")]
+    proxy: Option<String>,
+    /// The election: 64 hexadecimal digits. Compare them with those that were published. From then on the folder remembers them
+    #[arg(long, value_name = "ID")]
+    election: Option<Hash>,
+}
+
+/// Where record, letters and statements are, and who takes them from there.
+struct Place {
+    stick: Stick,
+    board: Option<BoardClient>,
+    election: ElectionId,
+}
+
+/// Runs a command.
+pub fn run(office: Office, command: SeatCommand) -> anyhow::Result<ExitCode> {
+    match command {
+        SeatCommand::Start(args) => start(office, &args)?,
+        SeatCommand::Status(args) => status(office, &args)?,
+        SeatCommand::Next(args) => next(office, &args)?,
+        SeatCommand::Backup(args) => backup(office, &args)?,
+        SeatCommand::Restore(args) => restore(office, &args)?,
+        SeatCommand::Destroy(args) => destroy(office, &args)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn start(office: Office, args: &StartArgs) -> anyhow::Result<()> {
+    let passphrase = args.folder.new_passphrase()?;
+    let work = args.work.map_or(Work::OneSecond, Work::Rounds);
+    let public = Seat::begin(&args.folder.folder, office, args.id.clone(), &passphrase, work)?;
+    print(&text::begun(&args.id, &to_base64(public.as_bytes())))
+}
+
+fn status(office: Office, args: &StatusArgs) -> anyhow::Result<()> {
+    let mut seat = args.folder.open(office)?;
+    let mut shown = Shown::default();
+    if args.place.is_given() {
+        let place = args.place.reach(&seat)?;
+        let view = place.read(&mut seat)?;
+        shown.look(&seat, &view, seat.look(&view, &place.stick)?);
+    } else {
+        shown.checklist = seat.checklist(None);
+    }
+    shown.print(&seat, args.json)
+}
+
+fn next(office: Office, args: &NextArgs) -> anyhow::Result<()> {
+    let mut seat = args.folder.open(office)?;
+    let place = args.place.reach(&seat)?;
+    let view = place.read(&mut seat)?;
+    seat.keep_letters(&view, &place.stick)?;
+    let tasks = seat.look(&view, &place.stick)?;
+    let mut answers = Answers::new(&args.words, args.yes, args.json);
+    let mut shown = Shown::default();
+    shown.look(&seat, &view, tasks.clone());
+    shown.warn(clock(view.time(), now()));
+    for stranger in place.stick.strangers()? {
+        shown.warn(Some(format!("{stranger} is no file of an election: it was left alone")));
+    }
+    for task in tasks {
+        let Some(answer) = answers.to(&task)? else { continue };
+        let statements = seat.perform(&view, &place.stick, &task, &answer)?;
+        statements.iter().try_for_each(|statement| place.stick.put_statement(statement))?;
+        if task.is_said() {
+            shown.done(task, statements);
+        }
+    }
+    let letters = seat.letters(&view)?;
+    letters.iter().try_for_each(|letter| place.stick.put_letter(letter))?;
+    if let Some(board) = &place.board {
+        shown.handed = carry::hand_in(board, &place.stick)?;
+    }
+    shown.on_stick = place.board.is_none();
+    shown.checklist = seat.checklist(Some(&view));
+    shown.print(&seat, args.json)
+}
+
+fn backup(office: Office, args: &BackupArgs) -> anyhow::Result<()> {
+    let mut seat = args.folder.open(office)?;
+    let passphrase = new_passphrase(args.backup_passphrase_file.as_deref(), "Passphrase of the backup")?;
+    seat.backup(&args.backup, &passphrase)?;
+    print(&text::backed_up(&args.backup, is_beside(&args.folder.folder, &args.backup)))
+}
+
+fn restore(office: Office, args: &RestoreArgs) -> anyhow::Result<()> {
+    let of_backup = passphrase(args.backup_passphrase_file.as_deref(), "Passphrase of the backup")?;
+    if args.folder.folder.join("key.age").exists() {
+        let mut seat = args.folder.open(office)?;
+        seat.restore(&args.backup, &of_backup)?;
+        return print(text::RESTORED);
+    }
+    let own = args.folder.new_passphrase()?;
+    let seat = Seat::restore_anew(&args.folder.folder, office, &args.backup, &of_backup, own)?;
+    print(&text::restored_anew(seat.id(), &args.folder.folder))
+}
+
+fn destroy(office: Office, args: &DestroyArgs) -> anyhow::Result<()> {
+    let mut seat = args.folder.open(office)?;
+    let place = args.place.reach(&seat)?;
+    let view = place.read(&mut seat)?;
+    let mut answers = Answers::new(&[], args.yes, false);
+    if !answers.is_yes(text::ASK_DESTROY)? {
+        return print(text::NOT_DESTROYED);
+    }
+    let destruction = seat.destroy(&view)?;
+    print(&text::destroyed(&destruction))
+}
+
+impl FolderArgs {
+    fn open(&self, office: Office) -> anyhow::Result<Seat> {
+        // Before the passphrase is asked for: a wrong folder is not a wrong passphrase.
+        if !self.folder.join("key.age").exists() {
+            return Err(seat::Error::NoSeat(self.folder.clone()).into());
+        }
+        let passphrase = passphrase(self.passphrase_file.as_deref(), "Your passphrase")?;
+        Ok(Seat::open(&self.folder, office, passphrase)?)
+    }
+
+    fn new_passphrase(&self) -> anyhow::Result<SecretString> {
+        new_passphrase(self.passphrase_file.as_deref(), "Your new passphrase")
+    }
+}
+
+impl PlaceArgs {
+    fn is_given(&self) -> bool {
+        self.board.is_some() || self.stick.is_some()
+    }
+
+    /// That which was named, or that of the folder; never another than that of the folder.
+    fn election(&self, seat: &Seat) -> anyhow::Result<ElectionId> {
+        match (self.election.map(ElectionId), seat.memory().election) {
+            (Some(given), Some(own)) if given != own => Err(seat::Error::OtherElection { own, given }.into()),
+            (given, own) => given.or(own).context("the folder knows no election yet: name it with --election"),
+        }
+    }
+
+    /// The stick; with a network, one inside of the folder that is filled now.
+    fn reach(&self, seat: &Seat) -> anyhow::Result<Place> {
+        let election = self.election(seat)?;
+        if let Some(stick) = &self.stick {
+            return Ok(Place { stick: Stick::open(stick)?, board: None, election });
+        }
+        let address = self.board.as_deref().context("where is the record? Name --board or --stick")?;
+        let board = Board::at(address, self.proxy.as_deref()).patient(election)?;
+        let stick = Stick::make(&seat.online())?;
+        fetch(&board, &stick)?;
+        Ok(Place { stick, board: Some(board), election })
+    }
+}
+
+impl Place {
+    fn read(&self, seat: &mut Seat) -> anyhow::Result<View> {
+        let mut bar = Bar::new("entries");
+        let view = seat.read(&self.stick, self.election, &mut |done, total| bar.show(done, total));
+        bar.clear();
+        Ok(view?)
+    }
+}
+
+/// Fills a stick.
+pub fn fetch(board: &BoardClient, stick: &Stick) -> Result<u64, seat::Error> {
+    let mut bar = Bar::new("tiles");
+    let size = carry::fetch(board, stick, &mut |done, total| bar.show(done, total));
+    bar.clear();
+    size
+}
+
+/// What is wrong with the clock of this computer, as far as the time of a checkpoint tells.
+fn clock(time: u64, now: u64) -> Option<String> {
+    let behind = time.checked_sub(now).filter(|behind| *behind > TOLERANCE)?;
+    let minutes = behind / 60;
+    Some(format!("the clock of this computer is at least {minutes} minutes behind. Nothing that you do depends on it"))
+}
+
+fn passphrase(file: Option<&Path>, what: &str) -> anyhow::Result<SecretString> {
+    match file {
+        Some(file) => Source::of(file).passphrase(),
+        None => answers::secret(what),
+    }
+}
+
+fn new_passphrase(file: Option<&Path>, what: &str) -> anyhow::Result<SecretString> {
+    match file {
+        Some(file) => Source::of(file).passphrase(),
+        None => answers::new_secret(what),
+    }
+}
+
+/// Whether two files are on one disk.
+fn is_beside(folder: &Path, file: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        let device = |path: &Path| path.metadata().map(|metadata| metadata.dev()).ok();
+        device(folder).is_some() && device(folder) == device(file)
+    }
+    #[cfg(not(unix))]
+    {
+        folder.components().next() == file.components().next()
+    }
+}
+
+/// Whether a task waits for a yes or for words.
+fn asks(task: &Task) -> bool {
+    matches!(task, Task::Accuse { .. } | Task::Compare { .. } | Task::Agree(_) | Task::SayDestroyed { .. })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_that_is_hours_behind_is_named_and_one_that_is_right_or_ahead_is_not() {
+        let of_record = 1_800_000_000;
+        assert!(clock(of_record, of_record - 3 * 3600).is_some_and(|text| text.contains("180 minutes")));
+        for now in [of_record - TOLERANCE, of_record, of_record + 3 * 3600] {
+            assert_eq!(clock(of_record, now), None);
+        }
+    }
+}
