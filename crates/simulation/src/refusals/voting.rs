@@ -70,7 +70,10 @@ fn second_of_a_voter(forge: &Forge) -> usize {
 fn ballots(forge: &Forge) -> Vec<Case> {
     let (ballot, _) = two_of_north(forge);
     let second = forge.find(Kind::Epoch, 1);
-    let edit = |name: &str, refusal, change: &dyn Fn(&mut Value)| forge.edit(name, refusal, ballot, |v| change(v));
+    // As the first of its epoch, so that its leaf hash, whatever it is, is in order.
+    let first = forge.find(Kind::Epoch, 0) + 1;
+    let edit =
+        |name: &str, refusal, change: &dyn Fn(&mut Value)| forge.edit_at(name, refusal, ballot, first, |v| change(v));
     let contests = |v: &mut Value, change: &dyn Fn(&mut Vec<Value>)| {
         change(v.pointer_mut("/contests").and_then(Value::as_array_mut).expect("contests"));
     };
@@ -128,7 +131,7 @@ fn ballots(forge: &Forge) -> Vec<Case> {
         edit("ballot-with-a-credential-signature-that-is-no-element", "element", &|v| {
             bytes(v, "/credential_signature", |b| overwrite(b, 1, &[0xff; 47]));
         }),
-        case("ballot-with-its-signature-changed", "signature", ballot, {
+        case("ballot-with-its-signature-changed", "signature", first, {
             let text = String::from_utf8(forge.entry(ballot).to_vec()).expect("UTF-8");
             let (head, signature) = text.rsplit_once(' ').expect("a signature line");
             let mut signature = from_base64(signature.trim_end()).expect("base64");
@@ -142,23 +145,23 @@ fn copied_ballots(forge: &mut Forge) -> Vec<Case> {
     let (ballot, other) = two_of_north(forge);
     let theirs: Value = serde_json::from_str(forge.note(other).text()).expect("a ballot");
     let taken = |path: &str| get(&theirs, path);
+    let first = forge.find(Kind::Epoch, 0);
     let mut cases = vec![
-        forge.edit("ballot-copied-under-another-credential", "ballot-proof", ballot, |v| {
+        forge.edit_at("ballot-copied-under-another-credential", "ballot-proof", ballot, first + 1, |v| {
             put(v, "/contests", taken("/contests"));
         }),
-        forge.edit("ballot-with-one-contest-copied", "ballot-proof", ballot, |v| {
+        forge.edit_at("ballot-with-one-contest-copied", "ballot-proof", ballot, first + 1, |v| {
             put(v, "/contests/0", taken("/contests/0"))
         }),
-        forge.edit("ballot-with-anothers-credential-signature", "credential-signature", ballot, |v| {
+        forge.edit_at("ballot-with-anothers-credential-signature", "credential-signature", ballot, first + 1, |v| {
             put(v, "/credential_signature", taken("/credential_signature"));
         }),
-        case("ballot-of-another-signed-with-ones-own-key", "signature-lines", ballot, {
+        case("ballot-of-another-signed-with-ones-own-key", "signature-lines", first + 1, {
             let text = forge.note(other).text().to_owned();
             forge.sign_like(ballot, &text)
         }),
     ];
     // A voter of the south who votes in the north, first with a credential that is new there.
-    let first = forge.find(Kind::Epoch, 0);
     let key = play::joint_key(&forge.sample.ledger);
     let elsewhere = |forge: &mut Forge, voter: usize| {
         let setting = crate::Log::record(&forge.sample.ledger).setting().expect("an election").clone();
