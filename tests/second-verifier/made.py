@@ -84,7 +84,8 @@ class Maker:
 
     def chat(self) -> None:
         """What may be said at any time, and changes nothing."""
-        text = {language: "Something went wrong." for language in self.forge.manifest["languages"]}
+        words = f"Something went wrong, for the {len(self.forge.entries)}th time."
+        text = {language: words for language in self.forge.manifest["languages"]}
         if self.chance.random() < 0.3:
             self.say("incident", *self.commission(), text=text)
         if self.chance.random() < 0.2:

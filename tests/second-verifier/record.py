@@ -63,6 +63,7 @@ class Record:
     keys_index: int = 0
     closes: int = 0
     destroyed: set[tuple[str, int]] = field(default_factory=set)
+    told: set[bytes] = field(default_factory=set)
     rolls: Rolls = field(default_factory=Rolls)
     intake: Intake | None = None
     box: Box = field(default_factory=Box)
@@ -219,12 +220,19 @@ class Record:
         """§9.7: nothing follows from it."""
         self.check_commission(note)
         check_text(statement["text"], self.manifest["languages"])
+        self.tell(note)
 
     def complaints(self, statement: Json, note: Note, _leaf: bytes) -> None:
         """§9.8: nothing follows from them."""
         self.check_commission(note)
         demand(statement["count"] >= 1, "number", "of complaints")
         check_text(statement["reason"], self.manifest["languages"])
+        self.tell(note)
+
+    def tell(self, note: Note) -> None:
+        """§9.7, §9.8: nothing is told twice in the same words."""
+        demand(note.text not in self.told, "statement-repeated")
+        self.told.add(note.text)
 
     def extend(self, statement: Json, note: Note, _leaf: bytes) -> None:
         """§9.9."""

@@ -93,6 +93,9 @@ fn a_whole_election_obeys_and_ends_with_its_input() {
     assert_eq!(stage.done("cast-voters")["cast"], 4);
     assert_eq!(stage.tell(&json!({ "do": "publish", "ballots": 4 }))["ballots"], 4);
     assert_eq!(stage.done("status")["phase"], "open");
+    stage.tell(&json!({ "do": "incident", "text": "A node did not answer." }));
+    let extended = stage.tell(&json!({ "do": "extend", "seconds": 1, "reason": "A node did not answer." }));
+    assert_eq!(extended["closes"].as_u64().unwrap(), places["closes"].as_u64().unwrap() + 1);
     stage.done("close");
     stage.refuses(&["cast-voters", "close"], "out of order: the election is in the phase closed");
     assert_eq!(stage.done("count")["phase"], "tallied");

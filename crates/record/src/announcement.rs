@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use canonical::Hash;
 use election::Text;
 use election::role::CeremonyRole;
 use election::statement::{ComplaintCategory, ComplaintDecision, Complaints, Destruction, Extend, Kind};
@@ -65,6 +66,8 @@ pub(crate) struct Announcements {
     /// When casting ends, if that is not what the manifest says.
     closes: Option<u64>,
     destroyed: BTreeSet<(CeremonyRole, Index)>,
+    /// Hashes of the texts of incidents and complaints.
+    told: BTreeSet<Hash>,
 }
 
 impl Announcements {
@@ -73,13 +76,16 @@ impl Announcements {
         &self.all
     }
 
-    pub(crate) fn add(&mut self, index: u64, announcement: Announcement) {
+    /// `text` is the hash of the statement's text.
+    pub(crate) fn add(&mut self, index: u64, announcement: Announcement, text: Hash) {
         match announcement {
             Announcement::Extension { closes, .. } => self.closes = Some(closes),
             Announcement::Destruction { role, member } => {
                 self.destroyed.insert((role, member));
             }
-            Announcement::Incident { .. } | Announcement::Complaints { .. } => {}
+            Announcement::Incident { .. } | Announcement::Complaints { .. } => {
+                self.told.insert(text);
+            }
         }
         self.all.push((index, announcement));
     }
@@ -89,6 +95,14 @@ impl Election {
     /// When casting ends (§9.9).
     pub(crate) fn closes(&self) -> u64 {
         self.announcements.closes.unwrap_or_else(|| self.setting.manifest.schedule.closes.get())
+    }
+
+    /// An incident or complaints: whoever has the note could hand it in again, and count complaints twice.
+    pub(crate) fn check_new(&self, text: &str) -> Result<(), Refusal> {
+        if self.announcements.told.contains(&Hash::of(text.as_bytes())) {
+            return Err(Refusal::StatementRepeated { who: "the commission".into() });
+        }
+        Ok(())
     }
 
     pub(crate) fn examine_complaints(&self, said: &Complaints) -> Result<Announcement, Refusal> {

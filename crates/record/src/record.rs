@@ -76,7 +76,8 @@ pub(crate) enum Change {
     Result(Results),
     Abandon,
     Cancel,
-    Announcement(Announcement),
+    /// With the hash of the statement's text.
+    Announcement(Announcement, Hash),
 }
 
 impl Admission {
@@ -233,6 +234,7 @@ impl Record {
         let index = self.log.size();
         let (setting, note) = (&*election.setting, &entry.note);
         let registration = &election.registration;
+        let announced = |announcement| Change::Announcement(announcement, Hash::of(note.text().as_bytes()));
         let change = match &entry.statement {
             Statement::CeremonyCommitment(_)
             | Statement::CeremonyShares(_)
@@ -343,21 +345,23 @@ impl Record {
             Statement::Incident(said) => {
                 setting.check_commission(note)?;
                 election.check_text(&said.text)?;
-                Change::Announcement(Announcement::Incident { text: said.text.clone() })
+                election.check_new(note.text())?;
+                announced(Announcement::Incident { text: said.text.clone() })
             }
             Statement::Complaints(said) => {
                 setting.check_commission(note)?;
-                Change::Announcement(election.examine_complaints(said)?)
+                election.check_new(note.text())?;
+                announced(election.examine_complaints(said)?)
             }
             Statement::Extend(said) => {
                 setting.check_commission(note)?;
                 let time = self.roots.check(setting, &said.under, index..=index)?;
-                Change::Announcement(election.examine_extend(said, time)?)
+                announced(election.examine_extend(said, time)?)
             }
             Statement::Destruction(said) => {
-                let member = election.participant_of(said.role, &said.participant)?;
+                let member = election.holder(said.role, &said.participant)?;
                 setting.check_member(note, said.role, member)?;
-                Change::Announcement(election.examine_destruction(said, member, self.phase)?)
+                announced(election.examine_destruction(said, member, self.phase)?)
             }
             Statement::Manifest(_) => return Err(Refusal::ManifestMisplaced),
             Statement::Ballot(_) => return Err(Refusal::BallotMisplaced),
@@ -480,7 +484,7 @@ impl Record {
                 election.epochs.abandon();
                 self.phase = Phase::Cancelled;
             }
-            Change::Announcement(announcement) => election.announcements.add(index, announcement),
+            Change::Announcement(announcement, text) => election.announcements.add(index, announcement, text),
         }
     }
 }

@@ -17,7 +17,7 @@ use transparency_log::note::Note;
 use crate::announcement::Announcements;
 use crate::attachments::Attachments;
 use crate::ballot_box::{BallotBox, BoxedBallot};
-use crate::ceremony::{CeremonyChange, CeremonyState};
+use crate::ceremony::{CeremonyChange, CeremonyState, CeremonyStep};
 use crate::counting::Counting;
 use crate::epochs::Epochs;
 use crate::handover::{Handover, Handovers};
@@ -77,16 +77,22 @@ impl Election {
         self.participant(CeremonyRole::Trustee, &self.ceremonies.trustees, who)
     }
 
-    /// A participant of a role's ceremony.
-    pub(crate) fn participant_of(&self, role: CeremonyRole, who: &Id) -> Result<Index, Refusal> {
+    /// A participant of a role's ceremony, which is complete.
+    pub(crate) fn holder(&self, role: CeremonyRole, who: &Id) -> Result<Index, Refusal> {
         let ceremonies = &self.ceremonies;
         match role {
-            CeremonyRole::Registrar => self.participant(role, &ceremonies.registrars, who),
-            CeremonyRole::Trustee => self.participant(role, &ceremonies.trustees, who),
-            CeremonyRole::Tag => {
-                self.participant(role, ceremonies.tags.as_ref().ok_or(Refusal::RegistrationKind)?, who)
-            }
+            CeremonyRole::Registrar => self.holder_in(role, &ceremonies.registrars, who),
+            CeremonyRole::Trustee => self.holder_in(role, &ceremonies.trustees, who),
+            CeremonyRole::Tag => self.holder_in(role, ceremonies.tags.as_ref().ok_or(Refusal::RegistrationKind)?, who),
         }
+    }
+
+    fn holder_in<G: Group>(&self, role: CeremonyRole, of: &CeremonyState<G>, who: &Id) -> Result<Index, Refusal> {
+        let index = self.participant(role, of, who)?;
+        if of.step() == CeremonyStep::Complete {
+            return Ok(index);
+        }
+        Err(Refusal::CeremonyOrder("shares of keys that are not complete"))
     }
 
     fn participant<G: Group>(&self, role: CeremonyRole, of: &CeremonyState<G>, who: &Id) -> Result<Index, Refusal> {

@@ -24,6 +24,7 @@ export class Announcements {
   readonly unders: Checkpoint[] = [];
   private readonly manifest: Manifest;
   private until: number;
+  private readonly texts = new Set<string>();
 
   constructor(manifest: Manifest) {
     [this.manifest, this.until] = [manifest, manifest.schedule.closes];
@@ -34,6 +35,7 @@ export class Announcements {
     const copy = new Announcements(this.manifest);
     copy.all.push(...this.all);
     copy.unders.push(...this.unders);
+    this.texts.forEach((text) => copy.texts.add(text));
     copy.until = this.until;
     return copy;
   }
@@ -46,6 +48,7 @@ export class Announcements {
   take(statement: Announcement, note: Note, index: number, phase: AnnouncementPhase): void {
     if (statement.kind === "destruction") this.destruction(statement, note, phase);
     else verifyQuorum(note, commission(this.manifest), this.manifest.commission.threshold);
+    if (statement.kind === "incident" || statement.kind === "complaints") this.told(note.text);
     if (statement.kind === "incident") checkText(statement.text, this.manifest.languages);
     if (statement.kind === "complaints") {
       checkText(statement.reason, this.manifest.languages);
@@ -53,6 +56,12 @@ export class Announcements {
     }
     if (statement.kind === "extend") this.extend(statement, index, phase);
     this.all.push({ index, statement });
+  }
+
+  /** Whoever has a note could hand it in again. */
+  private told(text: string): void {
+    if (this.texts.has(text)) throw new Refusal("statement-repeated", "announced before, in the same words");
+    this.texts.add(text);
   }
 
   private extend({ closes, reason, under }: Extend, index: number, phase: AnnouncementPhase): void {

@@ -1,6 +1,7 @@
 // A ballot that only a mailbox took, and that mailbox is gone: its voter claims it after the close, over a line that breaks.
 
 import { readFileSync } from "node:fs";
+import { hostOf } from "../../src/flows/places.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Browser, PHONE } from "./chromium.ts";
 import { openWith } from "./enrolled.ts";
@@ -9,6 +10,8 @@ import { Stage } from "./stage.ts";
 import { Voter, votes } from "./voter.ts";
 
 const PLACE = "Europe";
+const OUTAGE = "For an hour the service took no ballots. Whoever has a promise need do nothing.";
+const LONGER = "Voting goes on for as long as the service was away.";
 
 let stage: Stage;
 let proxy: Proxy;
@@ -61,7 +64,7 @@ describe("a missing ballot", () => {
     await stage.tell("kill-board");
     await voter.press("cast");
     const [mailbox] = stage.introduction.mailboxes;
-    await voter.press("hand-in-mailbox", { name: mailbox?.id ?? "" });
+    await voter.press("hand-in-mailbox", { name: mailbox?.id ?? "", host: hostOf(mailbox?.url ?? "") });
     await voter.sees("hand-in-mailbox-done", { name: mailbox?.id ?? "" });
     await voter.looks("mailbox-has-it");
     file = await saved("hand-in-mailbox-save");
@@ -71,8 +74,18 @@ describe("a missing ballot", () => {
     await stage.tell("start-board");
   });
 
-  it("can be handed in again as long as voting goes on", async () => {
+  it("can be handed in again as long as voting goes on, which the commission has extended", async () => {
+    await stage.tell("incident", { text: OUTAGE });
+    await stage.tell("extend", { seconds: 10, reason: LONGER });
     await voter.arrives(proxy.url);
+    await voter.sees("announced-incident");
+    await voter.page.getByText(OUTAGE).waitFor();
+    await voter.page.getByText(LONGER).waitFor();
+    await voter.looks("home-announced");
+    await voter.press("home-record");
+    await voter.sees("announced-title");
+    await voter.looks("record-announced");
+    await voter.press("back");
     await voter.press("home-missing");
     await voter.heading("missing-title");
     await voter.looks("missing");

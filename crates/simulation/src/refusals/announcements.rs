@@ -26,6 +26,8 @@ fn told(forge: &Forge) -> Vec<Case> {
             put(v, "/text", json!({"be": "", "en": ""}));
         }),
         case("incident-by-the-board", "signature-lines", incident, by_the_board),
+        forge.moved("incident-twice", "statement-repeated", incident, incident + 1),
+        forge.moved("complaints-twice", "statement-repeated", complaints, complaints + 1),
         forge.moved("incident-within-an-epoch", "epoch-order", incident, forge.find(Kind::Epoch, 0) + 2),
         forge.edit("complaints-of-nobody", "number", complaints, |v| put(v, "/count", 0)),
         forge.edit("complaints-of-an-unknown-category", "json", complaints, |v| put(v, "/category", "weather")),

@@ -14,18 +14,39 @@ use serde::Deserialize;
 pub enum Command {
     Status {},
     Review {},
-    Refuse { application: Hash, reason: Reason },
-    More { application: Hash, reason: Reason },
+    Refuse {
+        application: Hash,
+        reason: Reason,
+    },
+    More {
+        application: Hash,
+        reason: Reason,
+    },
     Day {},
-    Voters { number: usize },
+    Voters {
+        number: usize,
+    },
     Roll {},
     Issue {},
     Open {},
     CastVoters {},
-    Publish { ballots: Option<u64> },
+    Publish {
+        ballots: Option<u64>,
+    },
+    /// The commission tells everyone of an incident.
+    Incident {
+        text: String,
+    },
+    /// Casting goes on for so many seconds more.
+    Extend {
+        seconds: u64,
+        reason: String,
+    },
     Close {},
     Count {},
-    Export { to: PathBuf },
+    Export {
+        to: PathBuf,
+    },
     KillBoard {},
     StartBoard {},
     KillMailbox {},
@@ -45,7 +66,7 @@ impl Command {
     pub fn phase(&self) -> Option<Phase> {
         match self {
             Self::Voters { .. } | Self::Roll {} | Self::Issue {} | Self::Open {} => Some(Phase::Registration),
-            Self::CastVoters {} | Self::Publish { .. } | Self::Close {} => Some(Phase::Open),
+            Self::CastVoters {} | Self::Publish { .. } | Self::Extend { .. } | Self::Close {} => Some(Phase::Open),
             Self::Count {} => Some(Phase::Closed),
             _ => None,
         }

@@ -182,6 +182,8 @@ impl Play {
             Command::Open {} => return self.open(),
             Command::CastVoters {} => return self.cast_voters(),
             Command::Publish { ballots } => return self.await_publication(ballots),
+            Command::Incident { text } => return Ok(self.incident(&text)),
+            Command::Extend { seconds, reason } => return self.extend(seconds, &reason),
             Command::Close {} => return self.close(),
             Command::Count {} => return self.count(),
             Command::Export { to } => return self.export(&to),

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::Context;
+use election::Text;
 use serde_json::{Value, json};
 use simulation::{Log, play};
 
@@ -31,6 +32,26 @@ impl Play {
         })?;
         self.epochs = self.log.record().epochs();
         Ok(json!({ "epochs": self.epochs, "ballots": all(self.log.record()) }))
+    }
+
+    /// The commission tells everyone of something, in all languages alike.
+    pub fn incident(&mut self, text: &str) -> Value {
+        self.log.follow();
+        let text = self.in_all_languages(text);
+        play::incident(&mut self.log, text, &self.people.signers());
+        json!({ "entries": self.log.record().size() })
+    }
+
+    /// The commission extends casting.
+    pub fn extend(&mut self, seconds: u64, reason: &str) -> anyhow::Result<Value> {
+        let closes = self.log.record().closes().context("an election")? + seconds;
+        let reason = self.in_all_languages(reason);
+        play::extend(&mut self.log, closes, reason, &self.people.signers());
+        Ok(json!({ "closes": closes }))
+    }
+
+    fn in_all_languages(&self, text: &str) -> Text {
+        Text(self.manifest.languages.iter().map(|language| (language.clone(), text.to_owned())).collect())
     }
 
     /// Casting closes at its time.
