@@ -1,4 +1,5 @@
 //! `veche`: secure, verifiable elections from the command line.
+#![allow(rustdoc::bare_urls, reason = "the comments of commands are their help, which people read at a prompt")]
 
 mod advice;
 mod audit;

@@ -24,7 +24,7 @@ const MOST: u64 = 1 << 20;
 /// in the keys that people send you, and run it again with --from: it writes the manifest, and shows what each rule gives for made-up votes. What a
 /// plan leaves out has a default. Documents are named by their files (file = "warning.md"), times like 2026-05-25T08:00:00Z, lengths like "24 hours".
 ///
-/// With --people N it proposes who takes which role, and prints each person's checklist with hours. A table [people] in a plan (ann = ["commission",
+/// With --people N it proposes who takes which role, and prints each person's checklist with hours. A table "people" in a plan (ann = ["commission",
 /// "trustee"]) says who does what; what breaks the assumptions that trust rests on is refused. Roles: commission, registrar, auditor, trustee, board,
 /// registry, mailbox, witness.
 ///
