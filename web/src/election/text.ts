@@ -38,12 +38,21 @@ export function checkText(text: Text, languages: string[]): void {
   if (found.length !== languages.length || !languages.every((language) => found.includes(language))) {
     throw new Refusal("manifest-language", "a text in other languages than those of the manifest");
   }
-  for (const string of Object.values(text)) {
-    const length = utf8(string).length;
-    if (length < 1 || length > 2_000 || FORBIDDEN.test(string)) {
-      throw new Refusal("manifest-language", "a text with a forbidden character or length");
-    }
-  }
+  if (!Object.values(text).every(isText)) throw new Refusal("manifest-language", "a text with a forbidden character or length");
+}
+
+/** Bytes that a string of a text may have. */
+export const LONGEST_TEXT = 2_000;
+
+/** Whether a string may stand in a text. */
+export function isText(string: string): boolean {
+  const length = utf8(string).length;
+  return length >= 1 && length <= LONGEST_TEXT && !FORBIDDEN.test(string);
+}
+
+/** The characters of a string that no text may have, each once; a space among them if it stands where none is seen. */
+export function forbiddenIn(string: string): string[] {
+  return [...new Set(string.match(new RegExp(FORBIDDEN, "gu")) ?? [])].map((found) => (found.trim() === "" ? " " : found));
 }
 
 /** The text in a language, or in the first one that it has. */

@@ -94,6 +94,7 @@ export class OfflineSession implements Session {
   claim = nothing;
   results = nothing;
   record = nothing;
+  petitions = nothing;
   register = nothing;
   comeBack = nothing;
   status = nothing;

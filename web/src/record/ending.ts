@@ -6,6 +6,7 @@ import { Refusal } from "../encoding/refusal.ts";
 import { type Announcement, isAnnouncement } from "../election/announcement.ts";
 import type { Cancel } from "../election/casting.ts";
 import { commission, keysOf } from "../election/manifest.ts";
+import { isPetitioning, type Petitioning } from "../election/petition.ts";
 import { parseEntry, type Entry } from "../election/statement.ts";
 import type { Agreement, Counted, Decryption, Result } from "../election/tally.ts";
 import { checkText } from "../election/text.ts";
@@ -26,6 +27,8 @@ export interface Ending {
   decryptions: { trustee: string; statement: Decryption }[];
   result: { index: number; statement: Result; signers: string[] } | undefined;
   cancelled: Cancel | undefined;
+  /** What was said of petitions behind the result, as it stands there: petitions.ts says what holds of it. */
+  petitions: { index: number; note: Note; statement: Petitioning }[];
   /** The entries from `counted` on, as they stand in the log. */
   last: Uint8Array[];
 }
@@ -58,7 +61,7 @@ export function isBallot(bytes: Uint8Array): boolean {
 class Fold {
   readonly ending: Ending = {
     ...{ close: undefined, counted: undefined, agreements: [], sums: undefined, decryptions: [], result: undefined, cancelled: undefined },
-    last: [],
+    ...{ petitions: [], last: [] },
   };
   private readonly setup: Setup;
   private closes: number;
@@ -69,7 +72,12 @@ class Fold {
 
   take({ note, statement }: Entry, index: number): void {
     if (isAnnouncement(statement)) return this.announcement(statement, note);
-    const { cancelled, result } = this.ending;
+    const { cancelled, petitions, result } = this.ending;
+    if (isPetitioning(statement)) {
+      if (result === undefined) throw new Refusal("phase", "about a petition before the result");
+      petitions.push({ index, note, statement });
+      return;
+    }
     if (cancelled !== undefined || result !== undefined) throw new Refusal("phase", "an entry behind the end");
     switch (statement.kind) {
       case "close":
