@@ -21,6 +21,10 @@ export interface Size {
   witnesses?: number;
   constituencies?: string[];
   intake?: boolean;
+  successors?: number;
+  petitions?: { answer: number; signatures: number };
+  /** Instead of registrars: the credentials of an earlier election. */
+  earlier?: { election: string; constituencies: { credentials: number; from: string; key: string }[] };
 }
 
 const OPENS = 1_800_000_000;
@@ -39,7 +43,9 @@ function keyOf(name: string): string {
   return toBase64(publicKey(seedOf(name)));
 }
 
-function manifestOf({ registrars = 3, trustees = 3, witnesses = 4, constituencies = ["north", "south"], intake = false }: Size): string {
+function manifestOf(size: Size): string {
+  const { trustees = 3, witnesses = 4, constituencies = ["north", "south"], intake = false, successors = 0, earlier } = size;
+  const registrars = earlier === undefined ? (size.registrars ?? 3) : 0;
   const title = { en: "title" };
   const option = (id: string) => ({ documents: [], id, max: 1, title });
   const threshold = (count: number) => Math.floor(count / 2) + 1;
@@ -64,15 +70,22 @@ function manifestOf({ registrars = 3, trustees = 3, witnesses = 4, constituencie
     languages: ["en"],
     log: { key: keyOf("log"), name: "log.example" },
     mailboxes: [],
-    registrars: { members: people("registrar", registrars), threshold: threshold(registrars) },
-    registration: intake ? INTAKE : { kind: "closed" },
+    petitions: size.petitions ?? { answer: 0, signatures: 0 },
+    registrars: { members: people("registrar", registrars), threshold: earlier === undefined ? threshold(registrars) : 0 },
+    registration: registrationOf(intake, earlier),
     schedule: { checking: 60, claims: 60, closes: CLOSES, extension: 3_600, opens: OPENS },
     smallest_count: 2,
+    successors: Array.from({ length: successors }, (_, at) => ({ board: keyOf(`board ${at + 1}`), log: keyOf(`log ${at + 1}`) })),
     title,
     trustees: { double_signers: 0, members: people("trustee", trustees), threshold: threshold(trustees) },
     v: 1,
     witnesses: { members: Array.from({ length: witnesses }, (_, at) => ({ key: keyOf(`w${at}`), name: `w${at}` })), quorum: witnesses - 1 },
   } as Json);
+}
+
+function registrationOf(intake: boolean, earlier: Size["earlier"]): Json {
+  if (earlier !== undefined) return { ...earlier, kind: "earlier" };
+  return intake ? INTAKE : { kind: "closed" };
 }
 
 const INTAKE = {
