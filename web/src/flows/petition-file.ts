@@ -17,11 +17,15 @@ export function petitionSignatureFile(election: Uint8Array, { petition, record }
   return print({ election: toHex(election), kind: PETITION_SIGNATURE_FILE, record: toBase64(record), text, v: 1 });
 }
 
-/** Refused as `file`, `election` or `petition-text`. Whether the signature holds is not checked yet. */
+/** Refused as `file` or `election`. Whether the signature holds is not checked yet. */
 export function readPetitionSignatureFile(file: Uint8Array, manifest: Manifest): PetitionSignature {
   const fields = fieldsOf(asFileText(file), PETITION_SIGNATURE_FILE, ["election", "record", "text"]);
   if (!isEqual(fields.hash("election"), manifest.id)) throw new Refusal("election", "a signature in another election");
-  const petition = readPetition(fields.json("text"));
-  checkPetition(petition, manifest.languages);
-  return { petition, record: fields.bytes("record", SIGNATURE_RECORD) };
+  try {
+    const petition = readPetition(fields.json("text"));
+    checkPetition(petition, manifest.languages);
+    return { petition, record: fields.bytes("record", SIGNATURE_RECORD) };
+  } catch {
+    throw new Refusal("file", "a petition that nobody can sign, or no signature");
+  }
 }

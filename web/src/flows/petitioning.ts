@@ -2,16 +2,16 @@
 
 import { isEqual, toHex } from "../encoding/bytes.ts";
 import { Refusal } from "../encoding/refusal.ts";
+import { issuerOf } from "../election/issuer.ts";
 import type { Manifest } from "../election/manifest.ts";
 import { checkPetition, type Petition, petitionId, shownPetition } from "../election/petition.ts";
-import { wrongResultEvidence } from "../log/evidence.ts";
 import { credentialsIn, type Signing, verifySignature } from "../record/petition-signatures.ts";
 import type { RecordedPetition as Recorded } from "../record/petitions.ts";
 import type { Setup } from "../record/setup.ts";
 import type { Board, ListedPetition } from "../service/board.ts";
 import { Problem } from "../service/http.ts";
 import { FINDING, within } from "../service/patience.ts";
-import { type PetitionsFound, petitionsOf } from "../service/petitions.ts";
+import { petitionEvidence, type PetitionsFound, petitionsOf } from "../service/petitions.ts";
 import { random } from "../service/random.ts";
 import type { Reader } from "../service/reader.ts";
 import { startProver } from "../worker/prover-client.ts";
@@ -39,10 +39,8 @@ const MOST_GATHERING = 1_000;
 const MOST_SIGNATURES = 200_000;
 
 export function petitionsAt(desk: Desk): Petitions {
-  const { signatures, answer } = desk.manifest.petitions;
   return {
-    needed: signatures,
-    answerIn: answer,
+    needed: desk.manifest.petitions.signatures,
     recorded: (signal) => recorded(desk, signal),
     gathering: (signal) => gathering(desk, signal),
     sign: (entropy, constituency, petition) => signed(desk, entropy, constituency, petition),
@@ -102,16 +100,16 @@ async function check(
 }
 
 /** Signatures that do not hold, under an entry of the board. */
-function proven(error: unknown, { checkpoint, last, reader }: PetitionsFound, attachments: ReadonlyMap<string, Uint8Array>): unknown {
+function proven(error: unknown, { last, reader }: PetitionsFound, attachments: ReadonlyMap<string, Uint8Array>): unknown {
   if (!(error instanceof Refusal) || error.code !== "petition-signatures") return error;
-  const content = wrongResultEvidence(reader.election, checkpoint, { entries: last, attachments, sums: undefined }, error.code);
-  return Object.assign(error, { evidence: { name: `wrong-petition-${toHex(reader.election).slice(0, 8)}.json`, content } });
+  return Object.assign(error, { evidence: petitionEvidence(reader, last, attachments, error.code) });
 }
 
 async function isSignedBy(desk: Desk, one: Recorded, entropy: Uint8Array, constituency: string, signal: AbortSignal): Promise<boolean> {
   const prover = await startUnlocked(entropy, desk.makeWorker);
   try {
-    const credential = await publicKeyOf(prover, desk.manifest.id, constituency);
+    const issuer = issuerOf(desk.manifest, constituency);
+    const credential = await publicKeyOf(prover, issuer.election, issuer.constituency);
     return credentialsIn(await attachmentOf(desk, one, signal)).has(toHex(credential));
   } finally {
     prover.end();
@@ -172,7 +170,13 @@ async function handedIn({ board, manifest }: Desk, { petition, record }: Petitio
 
 async function read({ manifest, setup }: Desk, file: Uint8Array): Promise<PetitionSignature> {
   const signature = readPetitionSignatureFile(file, manifest);
-  verifySignature(signature.record, signingOf(await setup(), petitionId(manifest.id, signature.petition)));
+  const signing = signingOf(await setup(), petitionId(manifest.id, signature.petition));
+  try {
+    verifySignature(signature.record, signing);
+  } catch (error) {
+    // Nobody is accused of what stands in a file.
+    throw error instanceof Refusal ? new Refusal("petition-signature", error.message) : error;
+  }
   return signature;
 }
 
@@ -180,7 +184,7 @@ async function read({ manifest, setup }: Desk, file: Uint8Array): Promise<Petiti
 export function signingOf({ keys, manifest }: Setup, id: Uint8Array): Signing {
   const issuers = manifest.constituencies.map((constituency) => {
     const key = keys?.credentials.get(constituency.id)?.key;
-    return key === undefined ? undefined : { key, election: manifest.id, constituency: constituency.id };
+    return key === undefined ? undefined : { key, ...issuerOf(manifest, constituency.id) };
   });
   return { election: manifest.id, id, issuers };
 }

@@ -223,9 +223,8 @@ export interface PetitionSignature {
 }
 
 export interface Petitions {
-  /** So many signatures oblige the commission to answer, in so many seconds. */
+  /** So many signatures oblige the commission to answer. */
   needed: number;
-  answerIn: number;
   /** Those of the record, in its order. */
   recorded: (signal: AbortSignal) => Promise<readonly RecordedPetition[]>;
   /** Those that gather signatures, as far as the service shows them. */

@@ -5,7 +5,7 @@ import { isValidKey, publicKey, sign, verify } from "../encoding/ed25519.ts";
 import { frame } from "../encoding/frame.ts";
 import { Refusal } from "../encoding/refusal.ts";
 import type { Progress } from "../voter/ballot.ts";
-import { CredentialBatch, type Issuer, verifyCredential } from "../voter/credential.ts";
+import { CredentialBatch, type IssuerKey, verifyCredential } from "../voter/credential.ts";
 import type { Random } from "../voter/scalar.ts";
 
 /** Bytes of a signature with all that it is checked by. */
@@ -17,7 +17,7 @@ export interface Signing {
   /** Of the petition. */
   id: Uint8Array;
   /** Who signed the credentials of each constituency, in the order of the manifest; nobody whose key is not known. */
-  issuers: readonly (Issuer | undefined)[];
+  issuers: readonly (IssuerKey | undefined)[];
 }
 
 export interface SignatureRecord {
@@ -78,7 +78,7 @@ export function credentialsIn(bytes: Uint8Array): Set<string> {
 }
 
 /** All but that the credential was issued. */
-function checkOwn({ constituency, credential, signature }: SignatureRecord, { election, id, issuers }: Signing): Issuer {
+function checkOwn({ constituency, credential, signature }: SignatureRecord, { election, id, issuers }: Signing): IssuerKey {
   const issuer = issuers[constituency];
   if (issuer === undefined) throw wrong("of no constituency");
   if (!isValidKey(credential)) throw wrong("of no credential");

@@ -1,6 +1,9 @@
 // The petitions of a log over HTTP: all that stands behind the result is read, so that none of it can be hidden.
 
+import { toHex } from "../encoding/bytes.ts";
+import { Refusal } from "../encoding/refusal.ts";
 import type { Checkpoint } from "../log/checkpoint.ts";
+import { wrongResultEvidence } from "../log/evidence.ts";
 import { type RecordedPetition, Petitions } from "../record/petitions.ts";
 import type { Setup } from "../record/setup.ts";
 import { endingOf } from "./ending.ts";
@@ -16,14 +19,33 @@ export interface PetitionsFound {
   last: readonly Uint8Array[];
 }
 
-/** Refused as what does not hold of them; none before the votes are counted. */
+/** Refused as `petition-entry`, with what proves it; none before the votes are counted. */
 export async function petitionsOf(reader: Reader, setup: Setup, signal?: AbortSignal): Promise<PetitionsFound> {
   const { last, petitions: said } = await endingOf(reader, setup, signal);
   const { checkpoint } = reader;
   const petitions = new Petitions(rulesOf(setup));
-  for (const { index, note, statement } of said) petitions.take(statement, note, index);
+  for (const { index, note, statement } of said) {
+    try {
+      petitions.take(statement, note, index);
+    } catch (error) {
+      throw proven(error, reader, last);
+    }
+  }
   for (const under of petitions.unders) await reader.compare(under, signal);
   return { petitions: petitions.all, reader, checkpoint, last };
+}
+
+/** An entry that the log and its witnesses have signed, and that does not hold. */
+function proven(error: unknown, reader: Reader, last: readonly Uint8Array[]): unknown {
+  if (!(error instanceof Refusal)) return error;
+  const evidence = petitionEvidence(reader, last, new Map(), error.code);
+  return Object.assign(new Refusal("petition-entry", error.message), { evidence, values: { code: error.code } });
+}
+
+/** What proves that the record is wrong about a petition: the entries from the counted list on, and the signatures if they are the fault. */
+export function petitionEvidence({ checkpoint, election }: Reader, last: readonly Uint8Array[], attachments: ReadonlyMap<string, Uint8Array>, code: string) {
+  const content = wrongResultEvidence(election, checkpoint, { entries: last, attachments, sums: undefined }, code);
+  return { name: `wrong-petition-${toHex(election).slice(0, 8)}.json`, content };
 }
 
 function rulesOf(setup: Setup) {

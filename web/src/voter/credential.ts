@@ -5,6 +5,7 @@ import { bytesToNumberBE } from "@noble/curves/utils.js";
 import { frame, hash } from "../encoding/frame.ts";
 import { decodeG1, decodeG2, type G1 as G1Point, type G2 as G2Point } from "../encoding/groups.ts";
 import { Refusal } from "../encoding/refusal.ts";
+import type { Issuer } from "../election/issuer.ts";
 import type { Random } from "./scalar.ts";
 
 const { G1, G2 } = bls12_381;
@@ -76,11 +77,9 @@ export function verifyCredential(
   }
 }
 
-/** Who signed credentials: the key of a constituency, and the names that stand in what it signed. */
-export interface Issuer {
+/** Who issued credentials, with the key that signed them. */
+export interface IssuerKey extends Issuer {
   key: Uint8Array;
-  election: Uint8Array;
-  constituency: string;
 }
 
 /** Bytes of a coefficient: a sum of credentials of which one is wrong holds with a chance of 2^-128. */
@@ -91,14 +90,14 @@ export class CredentialBatch {
   private readonly random: Random;
   /** The sum of the signatures, and for each issuer the sum of what was signed, each with its coefficient. */
   private signatures = G1.Point.ZERO;
-  private readonly hashed = new Map<Issuer, G1Point>();
+  private readonly hashed = new Map<IssuerKey, G1Point>();
 
   constructor(random: Random) {
     this.random = random;
   }
 
   /** Refuses what is no signature at all. */
-  add(issuer: Issuer, credential: Uint8Array, signature: Uint8Array): void {
+  add(issuer: IssuerKey, credential: Uint8Array, signature: Uint8Array): void {
     const coefficient = bytesToNumberBE(this.random(COEFFICIENT)) + 1n;
     this.signatures = this.signatures.add(decodeG1(signature).multiplyUnsafe(coefficient));
     const hashed = hashedCredential(issuer.election, issuer.constituency, credential).multiplyUnsafe(coefficient);

@@ -2,6 +2,7 @@
 // The secrets stay here until the prover ends.
 
 import { Refusal } from "../encoding/refusal.ts";
+import { issuerOf } from "../election/issuer.ts";
 import type { Manifest } from "../election/manifest.ts";
 import { type Petition, petitionId } from "../election/petition.ts";
 import { signaturesSteps, signPetition, type Signing } from "../record/petition-signatures.ts";
@@ -183,7 +184,8 @@ export function newTaskRunner(random: Random): TaskRunner {
       return file;
     },
     async signPetition({ manifest, constituency, signature, petition }) {
-      const seed = unlocked().credentialSeed(manifest.id, constituency);
+      const issuer = issuerOf(manifest, constituency);
+      const seed = unlocked().credentialSeed(issuer.election, issuer.constituency);
       const position = manifest.constituencies.findIndex(({ id }) => id === constituency);
       try {
         return signPetition(seed, manifest.id, petitionId(manifest.id, petition), position, signature);
