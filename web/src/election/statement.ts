@@ -46,6 +46,7 @@ const READERS = {
   complaints: announcement.readComplaints,
   extend: announcement.readExtend,
   destruction: announcement.readDestruction,
+  operator: announcement.readOperator,
 };
 
 type Kind = keyof typeof READERS;
