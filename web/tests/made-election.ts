@@ -105,8 +105,12 @@ export class MadeElection {
   readonly attachments = new Map<string, Uint8Array>();
   private readonly commitments = new Map<string, Uint8Array[]>();
   time = OPENS;
+  /** Who runs the board, counted from 0. */
+  operator = 0;
+  readonly size: Size;
 
   constructor(size: Size = {}) {
+    this.size = size;
     const text = manifestOf(size);
     this.manifest = parseManifest(text);
     this.entries.push(signNote(text, [{ name: "commission/c1", seed: seedOf("commission/c1") }]));
@@ -115,8 +119,15 @@ export class MadeElection {
   /** Appends a statement with its signature lines; the fields that all have are added. */
   say(kind: string, fields: { [name: string]: Json }, ...signers: string[]): Uint8Array {
     const text = print({ ...fields, election: toHex(this.manifest.id), kind, v: 1 });
-    const note = signNote(text, signers.map((name): Signer => ({ name, seed: seedOf(name) })));
+    const note = signNote(text, signers.map((name) => this.signer(name)));
     this.entries.push(note);
+    return note;
+  }
+
+  /** A successor goes on with the board. */
+  takeOver(number = this.operator + 1): Uint8Array {
+    const note = this.say("operator", { number, reason: { en: "The first one has no power." }, under: this.checkpoint() }, "commission/c1");
+    this.operator = number;
     return note;
   }
 
@@ -124,12 +135,23 @@ export class MadeElection {
     const { log, witnesses } = this.manifest;
     const origin = `${log.name}/${toHex(this.manifest.id)}`;
     const text = `${origin}\n${size}\n${toBase64(rootOf(entries.slice(0, size).map(leafHash)))}\n`;
-    const own = signatureLine(origin, keyId(origin, SIGNATURE, log.key), sign(seedOf("log"), utf8(text)));
+    const own = this.logLine(text);
     const seen = witnesses.members.map(({ name, key }) => {
       const message = concat(utf8(`cosignature/v1\ntime ${this.time}\n`), utf8(text));
       return signatureLine(name, keyId(name, COSIGNATURE, key), concat(u64(this.time), sign(seedOf(name), message)));
     });
     return `${text}\n${own}${seen.join("")}`;
+  }
+
+  /** The line of an operator's log under the text of a checkpoint. */
+  logLine(text: string, operator = this.operator): string {
+    const [origin, seed] = [text.slice(0, text.indexOf("\n")), seedOf(operator === 0 ? "log" : `log ${operator}`)];
+    return signatureLine(origin, keyId(origin, SIGNATURE, publicKey(seed)), sign(seed, utf8(text)));
+  }
+
+  /** Everyone has one key but the board, whose operators have one each. */
+  private signer(name: string): Signer {
+    return { name, seed: seedOf(name === "board" && this.operator > 0 ? `board ${this.operator}` : name) };
   }
 
   /** A ceremony from commitments to confirmations, of those who are not excluded. */
@@ -197,7 +219,7 @@ export class MadeElection {
 
   promise(ballot: Uint8Array, by: number): Uint8Array {
     const text = print({ by, election: toHex(this.manifest.id), kind: "promise", leaf: toHex(parseNote(ballot).leaf), v: 1 });
-    return signNote(text, [{ name: "board", seed: seedOf("board") }]);
+    return signNote(text, [this.signer("board")]);
   }
 
   /** From the close to a result, with the counted records and the text of the result. Whether the sums are right, nobody asks. */

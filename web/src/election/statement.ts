@@ -51,6 +51,7 @@ const READERS = {
   petition: petition.readPetitioned,
   answer: petition.readPetitionAnswer,
   delay: petition.readPetitionDelay,
+  operator: announcement.readOperator,
 };
 
 type Kind = keyof typeof READERS;

@@ -3,7 +3,7 @@
 import { fromHex, toHex } from "../encoding/bytes.ts";
 import { Refusal } from "../encoding/refusal.ts";
 import type { Manifest } from "../election/manifest.ts";
-import { verifyAcknowledgement, verifyPromise } from "../log/promise.ts";
+import { type PromisedBy, verifyAcknowledgement, verifyPromise } from "../log/promise.ts";
 import { readSetup, fetchManifest, Reader } from "../service/reader.ts";
 import { announcementsOf } from "../service/announcements.ts";
 import { Board, type Status as BoardStatus } from "../service/board.ts";
@@ -87,6 +87,8 @@ class OnlineSession implements Session {
   private readonly places: Places;
   private readonly service: Board;
   private readonly makeWorker: () => Worker;
+  /** Who runs the board, as far as it is known (docs/protocol.md §9.11). */
+  private operator = 0;
   private log: Promise<Reader> | undefined;
   private readonly setups = new Map<string, Setup>();
 
@@ -109,8 +111,10 @@ class OnlineSession implements Session {
     if ((await this.service.announcements()).length === 0) return [];
     const setup = await this.setup(undefined);
     const reader = await this.reader();
-    const { all, closes } = await within(FINDING, (signal) => announcementsOf(this.service, reader, setup, signal));
+    const { all, closes, operator } = await within(FINDING, (signal) => announcementsOf(this.service, reader, setup, signal));
     this.closes = closes;
+    // Nobody comes back, whatever a service leaves out the next time.
+    this.operator = Math.max(this.operator, operator);
     return all;
   }
 
@@ -132,14 +136,14 @@ class OnlineSession implements Session {
 
   async cast(ballot: Uint8Array, signal: AbortSignal, onAttempt: (attempt: number) => void): Promise<Promised> {
     const { note } = readBallotFile(ballot, this.manifest);
-    // What is promised after the first end of voting counts only if the commission extended it.
-    if (now() >= this.closes - this.manifest.epochs.longest) await this.announcements();
+    // What is promised after the first end of voting counts only if the commission extended it, and what a successor promises only after it has taken over.
+    if (now() >= this.closes - this.manifest.epochs.longest || this.manifest.successors.length > 0) await this.announcements();
     let tries = 0;
     const count = () => onAttempt(++tries);
     for (;;) {
       try {
         const answer = await this.service.cast(ballot, signal, count);
-        return genuine(() => verifyPromise(answer, note.leaf, this.manifest, this.closes));
+        return await this.promised(answer, note.leaf);
       } catch (error) {
         // The same bytes get the same promise, so that it does no harm to send them until somebody answers.
         if (!isPassing(error) || signal.aborted) throw this.named(error);
@@ -147,6 +151,21 @@ class OnlineSession implements Session {
       await wait(PAUSE, signal);
       signal.throwIfAborted();
     }
+  }
+
+  /** A new promise is that of whoever runs the board now. If that is not whom it was, the record says so. */
+  private async promised(answer: Uint8Array, leaf: Uint8Array): Promise<Promised> {
+    const verify = () => {
+      const by: PromisedBy = { operators: [this.operator, this.operator], closes: this.closes };
+      return genuine(() => verifyPromise(answer, leaf, this.manifest, by));
+    };
+    try {
+      return verify();
+    } catch (error) {
+      if (this.operator === this.manifest.successors.length) throw error;
+    }
+    await this.announcements();
+    return verify();
   }
 
   async awaitRecord(ballot: Uint8Array, promised: Promised, signal: AbortSignal): Promise<InRecord> {
@@ -325,7 +344,7 @@ class OnlineSession implements Session {
 
   /** That casting is over is believed when the record says so. */
   private async checkEnded(setup: Setup): Promise<void> {
-    const { cancelled, close } = await endingOf(await this.reader(), setup);
+    const { cancelled, close } = await endingOf({ board: this.service, reader: await this.reader(), setup });
     if (cancelled !== undefined) throw new Refusal("cancelled", "the election was cancelled");
     if (close !== undefined) throw new Refusal("closed", "voting is over");
   }

@@ -51,7 +51,7 @@ export function petitionsAt(desk: Desk): Petitions {
 
 async function recorded(desk: Desk, outer: AbortSignal): Promise<readonly RecordedPetition[]> {
   const [reader, setup] = [await desk.reader(), await desk.setup()];
-  const found = await within(FINDING, (signal) => petitionsOf(reader, setup, signal), outer);
+  const found = await within(FINDING, (signal) => petitionsOf({ board: desk.board, reader, setup }, signal), outer);
   return found.petitions.map((one) => shown(desk, setup, found, one));
 }
 

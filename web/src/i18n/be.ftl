@@ -999,6 +999,8 @@ fault-petitions-full = Подпісы збірае столькі петыцый
 announced-title = Што аб’явілі адказныя за выбары
 announced-incident = Паведамленне камісіі
 announced-extend = Галасаванне працягваецца да { $time }
+announced-operator = З { $time } серверам кіруе іншы аператар
+announced-operator-look = Нічога з таго, што ёсць у рэестры, не страчана. Калі вы галасавалі незадоўга да гэтага, праверце, ці ёсць там ваш бюлетэнь. Калі яго няма, прагаласуйце яшчэ раз або здайце файл, які вы захавалі.
 announced-entry = Запіс { $index } рэестра.
 announced-complaints =
     { $count ->

@@ -954,6 +954,8 @@ fault-petitions-full = So many gather signatures already that there is no room f
 announced-title = Announced by officials
 announced-incident = The commission announces
 announced-extend = Voting goes on until { $time }
+announced-operator = Someone else runs the service since { $time }
+announced-operator-look = Nothing that is in the record is lost. If you voted shortly before, look whether your ballot is there. If it is not, vote again, or hand in the file that you saved.
 announced-entry = Entry { $index } of the record.
 announced-complaints =
     { $count ->

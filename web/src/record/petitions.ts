@@ -31,11 +31,18 @@ export interface RecordedPetition {
   answer: { index: number; text: Text } | undefined;
 }
 
+/** An entry about a petition. */
+export interface SaidOfPetitions {
+  /** Whose line stands under a petition: that of who ran the board then. */
+  board: readonly Key[];
+  index: number;
+  note: Note;
+  statement: Petitioning;
+}
+
 /** What a petition is held against beside the manifest. */
 export interface PetitionRules {
   manifest: Manifest;
-  /** Whose line stands under a petition. */
-  board: Key;
   log: LogIdentity;
   /** Records on all rolls: nobody else can sign. */
   credentials: number;
@@ -57,9 +64,9 @@ export class Petitions {
     return [...this.found.values()];
   }
 
-  take(statement: Petitioning, note: Note, index: number): void {
-    const { manifest, board } = this.rules;
-    if (statement.kind === "petition") verifyLines(note, [board]);
+  take({ board, index, note, statement }: SaidOfPetitions): void {
+    const { manifest } = this.rules;
+    if (statement.kind === "petition") verifyLines(note, [...board]);
     else verifyQuorum(note, commission(manifest), manifest.commission.threshold);
     switch (statement.kind) {
       case "petition":

@@ -127,6 +127,7 @@ export class Setup {
 
   private admit({ note, statement }: Entry): void {
     if (isAnnouncement(statement)) {
+      if (statement.kind === "operator") verifyUnder(statement.under, this.log, this.leaves, this.leaves.length);
       return this.announcements.take(statement, note, this.leaves.length, this.phase === "ready" ? "prepared" : "before");
     }
     this.checkPhase(statement);
@@ -276,7 +277,7 @@ export class Setup {
     const { opens, closes } = this.manifest.schedule;
     if (time < opens) throw new Refusal("too-early", "opened before its time");
     if (time >= closes) throw new Refusal("too-late", "opened after the end");
-    [this.phase, this.opened] = ["open", time];
+    [this.phase, this.opened, this.announcements.opened] = ["open", time, this.leaves.length];
   }
 
   private commission(note: Note): void {

@@ -1,4 +1,4 @@
-// What was announced, over HTTP: the service says where, and each entry is verified under the log (docs/protocol.md §9.7 to §9.10).
+// What was announced, over HTTP: the service says where, and each entry is verified under the log (docs/protocol.md §9.7 to §9.11).
 
 import { Refusal } from "../encoding/refusal.ts";
 import { isAnnouncement } from "../election/announcement.ts";

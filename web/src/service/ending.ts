@@ -7,8 +7,9 @@ import { checkpointsOf, type Ending, isBallot, readEnding } from "../record/endi
 import { readResults } from "../record/results.ts";
 import type { Setup } from "../record/setup.ts";
 import type { ContestResult } from "../election/tally.ts";
+import { announcementsOf } from "./announcements.ts";
 import type { Board } from "./board.ts";
-import type { Reader } from "./reader.ts";
+import type { Search } from "./finding.ts";
 
 /** From the counted list to the result there are at most 25 agreements and 25 decryptions: all of it is among so many entries. */
 const FIRST_ENTRIES = 64;
@@ -19,7 +20,9 @@ const MOST_ENTRIES = 4_096;
  * What ends the record, under checkpoints that are of this log. The close may stand too far back to be read. While casting
  * is open the last entries are ballots: ask when the service says that it is not.
  */
-export async function endingOf(reader: Reader, setup: Setup, signal?: AbortSignal): Promise<Ending> {
+export async function endingOf({ board, reader, setup }: Search, signal?: AbortSignal): Promise<Ending> {
+  // Who had to sign as the board may follow from an entry that stands far before the end.
+  const announced = setup.manifest.successors.length === 0 ? setup.announcements : await announcementsOf(board, reader, setup, signal);
   const { size } = await reader.refresh(signal);
   const first = Math.min(setup.leaves.length, size);
   for (let count = FIRST_ENTRIES; ; count *= 2) {
@@ -27,7 +30,7 @@ export async function endingOf(reader: Reader, setup: Setup, signal?: AbortSigna
     const entries = await reader.entries(from, size, signal);
     const others = entries.filter((entry) => isBallot(entry) || !comesAnyTime(parseEntry(entry, setup.manifest).statement)).length;
     if (others < FIRST_ENTRIES && from > first && count < MOST_ENTRIES) continue;
-    const ending = readEnding(setup, entries, from);
+    const ending = readEnding(setup, entries, from, announced.operatorAt(from));
     if (!hasEnd(ending) && from > first && count < MOST_ENTRIES) continue;
     for (const checkpoint of checkpointsOf(ending)) await reader.compare(checkpoint, signal);
     return ending;

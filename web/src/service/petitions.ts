@@ -7,6 +7,7 @@ import { wrongResultEvidence } from "../log/evidence.ts";
 import { type RecordedPetition, Petitions } from "../record/petitions.ts";
 import type { Setup } from "../record/setup.ts";
 import { endingOf } from "./ending.ts";
+import type { Search } from "./finding.ts";
 import type { Reader } from "./reader.ts";
 
 export interface PetitionsFound {
@@ -20,13 +21,14 @@ export interface PetitionsFound {
 }
 
 /** Refused as `petition-entry`, with what proves it; none before the votes are counted. */
-export async function petitionsOf(reader: Reader, setup: Setup, signal?: AbortSignal): Promise<PetitionsFound> {
-  const { last, petitions: said } = await endingOf(reader, setup, signal);
+export async function petitionsOf(search: Search, signal?: AbortSignal): Promise<PetitionsFound> {
+  const { reader, setup } = search;
+  const { last, petitions: said } = await endingOf(search, signal);
   const { checkpoint } = reader;
   const petitions = new Petitions(rulesOf(setup));
-  for (const { index, note, statement } of said) {
+  for (const one of said) {
     try {
-      petitions.take(statement, note, index);
+      petitions.take(one);
     } catch (error) {
       throw proven(error, reader, last);
     }
@@ -51,5 +53,5 @@ export function petitionEvidence({ checkpoint, election }: Reader, last: readonl
 function rulesOf(setup: Setup) {
   const { log, manifest } = setup;
   const credentials = manifest.constituencies.reduce((sum, { id }) => sum + setup.credentials(id), 0);
-  return { manifest, board: { name: "board", key: manifest.board }, log, credentials };
+  return { manifest, log, credentials };
 }
