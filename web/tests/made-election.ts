@@ -270,7 +270,7 @@ export class MadeElection {
     const oneTimeKey = x25519.getPublicKey(this.oneTimeSecret(role, id));
     const context = this.context(role, attempt, excluded);
     const keys = this.keyNames(role).map((name) => {
-      const secrets = Array.from({ length: threshold }, (_, k) => BigInt(`0x${toHex(seedOf(`${role} ${attempt} ${id} ${name} ${k}`)).slice(1)}`));
+      const secrets = coefficientsOf(role, attempt, id, name, threshold);
       return role === "registrar" ? blsKnowledge(secrets, [context, name, index, oneTimeKey]) : ristrettoKnowledge(secrets, [context, name, index, oneTimeKey]);
     });
     const fields = { attempt, keys, one_time_key: toBase64(oneTimeKey), participant: id, role };
@@ -281,6 +281,11 @@ export class MadeElection {
     const counts = { conflicts: 0, evidence: [0], pending: 0, refused: 0, withdrawn: 0 };
     return { approvals: NO_FILE, checkpoint: "", counts, entries: NO_FILE, kind: "intake" };
   }
+}
+
+/** The coefficients of a participant's polynomial for a key, the constant first. */
+export function coefficientsOf(role: Role, attempt: number, id: string, name: string, threshold: number): bigint[] {
+  return Array.from({ length: threshold }, (_, k) => BigInt(`0x${toHex(seedOf(`${role} ${attempt} ${id} ${name} ${k}`)).slice(1)}`));
 }
 
 /** The context of an attempt (docs/protocol.md §6.1). */

@@ -16,7 +16,7 @@ import { hashedCredential } from "../src/voter/credential.ts";
 import { applicantOf } from "../src/voter/collect.ts";
 import { Secrets } from "../src/voter/secrets.ts";
 import { MadeBoard, type Response, seedOfVoter } from "./made-board.ts";
-import { MadeElection } from "./made-election.ts";
+import { coefficientsOf, MadeElection } from "./made-election.ts";
 import { setupOf } from "./made-record.ts";
 
 const { Fr } = bls12_381.fields;
@@ -25,10 +25,6 @@ export const NEEDED = 3;
 /** Seconds in which the commission has to answer. */
 export const ANSWER = 86_400;
 const ROLL = 6;
-
-/** Two of three registrars, in each constituency: f(x) = a + 7x. */
-const secretOf = (position: number, index: number): bigint => Fr.create(11n + BigInt(position) + 7n * BigInt(index));
-const times = (position: number, index: number): Uint8Array => bls12_381.G2.Point.BASE.multiply(secretOf(position, index)).toBytes();
 
 export const petitionOf = (title: string): Petition => ({ language: "en", paragraphs: ["First.", "Second."], title });
 
@@ -42,20 +38,25 @@ export class MadePetitions {
     const { keys } = setupOf(this.election);
     if (keys === undefined) throw new Error("no keys");
     this.election.prepare({ ...keys, credentials: [...keys.credentials.values()].map(({ key }) => key) }, ROLL);
-    const setup = setupOf(this.election);
-    const known = this.election.manifest.constituencies.map(({ id }, position) => {
-      const shares = new Map([1, 2, 3].map((index) => [index, times(position, index)]));
-      return [id, { key: times(position, 0), shares, threshold: 2 }] as const;
-    });
-    // Keys whose secrets this test knows, so that it can issue.
-    this.setup = Object.create(setup, { keys: { value: { ...keys, credentials: new Map(known) } } }) as Setup;
+    this.setup = setupOf(this.election);
     this.election.end([], "{}\n");
+  }
+
+  /** A registrar's share of the key of a constituency; for 0, the secret of all. */
+  secret(position: number, index: number): bigint {
+    const { constituencies, registrars } = this.election.manifest;
+    const name = `credential/${constituencies[position]?.id}`;
+    const values = registrars.members.map(({ id }) => {
+      const coefficients = coefficientsOf("registrar", 1, id, name, registrars.threshold);
+      return coefficients.reduceRight((value, coefficient) => value * BigInt(index) + coefficient, 0n);
+    });
+    return Fr.create(values.reduce((sum, value) => sum + value, 0n));
   }
 
   /** What the registrars sign for a credential. */
   issued(position: number, credential: Uint8Array): Uint8Array {
     const { constituencies, id } = this.election.manifest;
-    return hashedCredential(id, constituencies[position]?.id ?? "", credential).multiply(secretOf(position, 0)).toBytes();
+    return hashedCredential(id, constituencies[position]?.id ?? "", credential).multiply(this.secret(position, 0)).toBytes();
   }
 
   /** The record of a voter, of whom every second votes in the second constituency. */
@@ -152,7 +153,7 @@ export async function enrol(petitions: MadePetitions, board: PetitionBoard, entr
   const secrets = await Secrets.stretch(entropy);
   const own = applicantOf(secrets, { election, constituency: constituencies[position]?.id ?? "", attempt: 1 });
   const element = bls12_381.G1.Point.fromBytes(own.blinded);
-  const shares = [1, 2, 3].flatMap((index) => [u32(index), element.multiply(secretOf(position, index)).toBytes()]);
+  const shares = [1, 2, 3].flatMap((index) => [u32(index), element.multiply(petitions.secret(position, index)).toBytes()]);
   board.buckets.set(`rolls/${position + 1}/buckets/0`, concat(u32(1), u32(3), own.blinded, own.statusKey, ...shares));
   return own.credential;
 }
