@@ -21,10 +21,11 @@ import { setupOf } from "./made-record.ts";
 
 const { Fr } = bls12_381.fields;
 
-export const NEEDED = 3;
+const NEEDED = 3;
 /** Seconds in which the commission has to answer. */
 export const ANSWER = 86_400;
-const ROLL = 6;
+/** Records on the roll of each constituency. */
+export const ROLL = 6;
 
 export const petitionOf = (title: string): Petition => ({ language: "en", paragraphs: ["First.", "Second."], title });
 

@@ -11,7 +11,7 @@ import { verifySignature } from "../src/record/petition-signatures.ts";
 import { announcementsOf } from "../src/service/announcements.ts";
 import { Reader } from "../src/service/reader.ts";
 import type { Response } from "./made-board.ts";
-import { ANSWER, deskAt, enrol, MadePetitions, NEEDED, PetitionBoard, petitionOf } from "./made-petitions.ts";
+import { ANSWER, deskAt, enrol, MadePetitions, PetitionBoard, petitionOf, ROLL } from "./made-petitions.ts";
 import { codeOf } from "./made-record.ts";
 
 const { signal } = new AbortController();
@@ -240,7 +240,7 @@ describe("petitions that gather signatures", () => {
     ["a text with another field", () => [{ ...one(FIRST), text: { ...FIRST, by: "me" } }]],
     ["no paragraphs", () => [one({ ...FIRST, paragraphs: [] })]],
     ["a signature of nobody", () => [one(FIRST, 0)]],
-    ["more signatures than are needed", () => [one(FIRST, NEEDED + 1)]],
+    ["more signatures than there are credentials", () => [one(FIRST, 2 * ROLL + 1)]],
     ["one petition twice", () => [one(FIRST), one(FIRST, 2)]],
     ["more petitions than there can be", () => Array.from({ length: 1_001 }, (_, at) => one(petitionOf(`${at}`)))],
   ];

@@ -11,7 +11,7 @@ import type { Setup } from "../record/setup.ts";
 import type { Board, ListedPetition } from "../service/board.ts";
 import { Problem } from "../service/http.ts";
 import { FINDING, within } from "../service/patience.ts";
-import { petitionEvidence, type PetitionsFound, petitionsOf } from "../service/petitions.ts";
+import { credentialsOn, petitionEvidence, type PetitionsFound, petitionsOf } from "../service/petitions.ts";
 import { random } from "../service/random.ts";
 import type { Reader } from "../service/reader.ts";
 import { startProver } from "../worker/prover-client.ts";
@@ -121,21 +121,20 @@ function attachmentOf({ board }: Desk, { statement }: Recorded, outer: AbortSign
   return within(FINDING, (signal) => board.attachment(statement.attachment, signal), outer);
 }
 
-async function gathering({ board, manifest }: Desk, outer: AbortSignal): Promise<readonly Gathering[]> {
+async function gathering({ board, manifest, setup }: Desk, outer: AbortSignal): Promise<readonly Gathering[]> {
+  const most = credentialsOn(await setup());
   const listed = await within(FINDING, (signal) => board.petitions(signal), outer);
   if (listed.length > MOST_GATHERING) throw new Refusal("petition-listed", "more petitions than can gather signatures");
-  const found = listed.map((one) => gatheringOf(one, manifest));
+  const found = listed.map((one) => gatheringOf(one, manifest, most));
   if (new Set(found.map(({ id }) => id)).size !== found.length) throw new Refusal("petition-listed", "a petition that is listed twice");
   return found;
 }
 
 /** The text under an id is what the id says, and can be read by everyone as it is signed. */
-function gatheringOf({ id, signatures, text }: ListedPetition, manifest: Manifest): Gathering {
+function gatheringOf({ id, signatures, text }: ListedPetition, manifest: Manifest, most: number): Gathering {
   const petition = listedPetition(text, manifest);
   if (!isEqual(petitionId(manifest.id, petition), id)) throw new Refusal("petition-other", "a text under the id of another");
-  // Those that are complete come into the record.
-  const isPossible = signatures >= 1 && signatures <= manifest.petitions.signatures;
-  if (!isPossible) throw new Refusal("petition-listed", "a number of signatures that cannot be");
+  if (signatures < 1 || signatures > most) throw new Refusal("petition-listed", "a number of signatures that cannot be");
   return { id: toHex(id), petition, signatures };
 }
 

@@ -603,6 +603,7 @@ petitions-gathering = Петыцыі, якія збіраюць подпісы
 petitions-gathering-none = Сэрвіс не паказвае ніводнай.
 petitions-gathering-told = Гэта кажа сэрвіс: колькі чалавек падпісалі і якія ёсць петыцыі. Подпісы можна будзе праверыць, калі петыцыя будзе ў публічным рэестры.
 petitions-hand-in = Перадаць подпіс з файла
+petition-recorded-title = Петыцыя з рэестра
 petition-signatures = { $count ->
     [one] { $count } подпіс. Запіс { $index } рэестра.
     [few] { $count } подпісы. Запіс { $index } рэестра.

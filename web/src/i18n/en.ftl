@@ -560,6 +560,7 @@ petitions-gathering = Petitions that gather signatures
 petitions-gathering-none = The service shows none.
 petitions-gathering-told = This part is what the service says: how many have signed, and which petitions there are. The signatures can be checked as soon as a petition is in the public record.
 petitions-hand-in = Hand in a signature from a file
+petition-recorded-title = A petition of the record
 petition-signatures = { $count ->
     [one] { $count } signature. Entry { $index } of the record.
    *[other] { $count } signatures. Entry { $index } of the record.

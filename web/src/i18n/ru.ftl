@@ -603,6 +603,7 @@ petitions-gathering = Петиции, которые собирают подпи
 petitions-gathering-none = Сервис не показывает ни одной.
 petitions-gathering-told = Это говорит сервис: сколько человек подписали и какие есть петиции. Подписи можно будет проверить, когда петиция будет в публичном реестре.
 petitions-hand-in = Передать подпись из файла
+petition-recorded-title = Петиция из реестра
 petition-signatures = { $count ->
     [one] { $count } подпись. Запись { $index } реестра.
     [few] { $count } подписи. Запись { $index } реестра.

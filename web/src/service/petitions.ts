@@ -6,6 +6,7 @@ import type { Checkpoint } from "../log/checkpoint.ts";
 import { wrongResultEvidence } from "../log/evidence.ts";
 import { type RecordedPetition, Petitions } from "../record/petitions.ts";
 import type { Setup } from "../record/setup.ts";
+import { wait } from "./clock.ts";
 import { endingOf } from "./ending.ts";
 import type { Search } from "./finding.ts";
 import type { Reader } from "./reader.ts";
@@ -25,13 +26,16 @@ export async function petitionsOf(search: Search, signal?: AbortSignal): Promise
   const { reader, setup } = search;
   const { last, petitions: said } = await endingOf(search, signal);
   const { checkpoint } = reader;
-  const petitions = new Petitions(rulesOf(setup));
+  const petitions = new Petitions({ manifest: setup.manifest, log: setup.log, credentials: credentialsOn(setup) });
   for (const one of said) {
     try {
       petitions.take(one);
     } catch (error) {
       throw proven(error, reader, last);
     }
+    // There may be many, each with the signatures of all witnesses: the page gets its turn.
+    await wait(0, signal);
+    signal?.throwIfAborted();
   }
   for (const under of petitions.unders) await reader.compare(under, signal);
   return { petitions: petitions.all, reader, checkpoint, last };
@@ -50,8 +54,7 @@ export function petitionEvidence({ checkpoint, election }: Reader, last: readonl
   return { name: `wrong-petition-${toHex(election).slice(0, 8)}.json`, content };
 }
 
-function rulesOf(setup: Setup) {
-  const { log, manifest } = setup;
-  const credentials = manifest.constituencies.reduce((sum, { id }) => sum + setup.credentials(id), 0);
-  return { manifest, log, credentials };
+/** Records on all rolls: so many can sign. */
+export function credentialsOn(setup: Setup): number {
+  return setup.manifest.constituencies.reduce((sum, { id }) => sum + setup.credentials(id), 0);
 }

@@ -92,8 +92,7 @@ export function HandInSignature({ session }: { session: Session }) {
         </>
       ) : (
         <>
-          <h2 lang={signature.petition.language}>{signature.petition.title}</h2>
-          <PetitionText petition={signature.petition} />
+          <PetitionText petition={signature.petition} hasTitle />
           <SignatureReady session={session} desk={desk} signature={signature} isOwn={false} />
         </>
       )}

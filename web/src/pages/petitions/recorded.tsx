@@ -22,8 +22,8 @@ export function Recorded({ session, petition, onBack }: { session: Session; peti
   if (looks) return <Mine session={session} petition={petition} onBack={() => setLooks(false)} />;
   return (
     <>
-      <Title>{petition.petition.title}</Title>
-      <PetitionText petition={petition.petition} />
+      <Title>{texts.t("petition-recorded-title")}</Title>
+      <PetitionText petition={petition.petition} hasTitle />
       <p class="soft">{texts.t("petition-signatures", { count: petition.signatures, index: petition.index })}</p>
       <Standing petition={petition} />
       <Said petition={petition} />

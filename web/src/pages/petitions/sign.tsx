@@ -30,7 +30,7 @@ export function Sign({ session, desk, petition, onBack }: SignProps) {
     return (
       <>
         <Title>{texts.t("petition-signed-title")}</Title>
-        <p lang={petition.language}>{petition.title}</p>
+        <blockquote lang={petition.language}>{petition.title}</blockquote>
         <SignatureReady session={session} desk={desk} signature={signature} isOwn />
         <Back to={onBack} />
       </>
@@ -44,8 +44,8 @@ function Read({ petition, onSign, onBack }: { petition: Petition; onSign: () => 
   const { texts } = usePage();
   return (
     <>
-      <Title>{petition.title}</Title>
-      <PetitionText petition={petition} />
+      <Title>{texts.t("petition-sign")}</Title>
+      <PetitionText petition={petition} hasTitle />
       <p class="soft">{texts.t("petition-exact")}</p>
       <Notice tone="warn" title={texts.t("petition-public-title")}>
         <Paragraphs text={texts.t("petition-public")} />
@@ -98,7 +98,7 @@ function Words({ desk, petition, constituency, onSigned, onBack }: WordsProps) {
   return (
     <>
       <Title>{texts.t("petition-sign")}</Title>
-      <p lang={petition.language}>{petition.title}</p>
+      <blockquote lang={petition.language}>{petition.title}</blockquote>
       {fault === undefined ? null : <Failure fault={fault} {...(typed === undefined || working ? {} : { again: () => sign(typed) })} />}
       {working ? (
         <Working label={texts.t("petition-signing")} />
