@@ -11,6 +11,7 @@ import type { Choice } from "../voter/ballot.ts";
 import type { Opened } from "../voter/opened.ts";
 import type { Claim } from "./claim-file.ts";
 import type { OnClaim, StandingOfClaim } from "./claiming.ts";
+import type { RightFile } from "./files.ts";
 import type { ComingBack } from "./returning.ts";
 
 export type { Promised } from "../log/promise.ts";
@@ -35,8 +36,10 @@ export interface Session {
   /** A document of the manifest, with the hash that the manifest names. */
   document: (document: Document) => Promise<Uint8Array>;
 
-  /** Puts the voter's credential together, and sees how often it has voted. */
-  collect: (entropy: Uint8Array, constituency: string) => Promise<Right>;
+  /** In a consultation: the election whose words are asked for, as far as the service has it. */
+  earlier: (constituency: string, language: string) => Promise<EarlierElection | undefined>;
+  /** Puts the voter's credential together, and sees how often it has voted. In a consultation it may come from a file of the earlier election. */
+  collect: (entropy: Uint8Array, constituency: string, file?: RightFile) => Promise<Right>;
   /** Encrypts and proves. The ballot is then either signed, or opened and thrown away. */
   seal: (right: Right, choices: Choice[], progress: (done: number, all: number) => void) => Promise<Sealed>;
   /** Hands in a signed ballot, again and again if the line breaks, and verifies the promise. */
@@ -68,6 +71,12 @@ export interface Session {
   status: (entropy: Uint8Array, constituency: string) => Promise<Status>;
   /** A note that vouches for a friend's application. */
   vouch: (entropy: Uint8Array, constituency: string, friend: Uint8Array, slot: number) => Promise<string>;
+}
+
+/** What an earlier election and its constituency were called. */
+export interface EarlierElection {
+  title: string;
+  place: string;
 }
 
 export interface StrangeHost {

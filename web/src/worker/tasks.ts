@@ -2,6 +2,7 @@
 // The secrets stay here until the prover ends.
 
 import { Refusal } from "../encoding/refusal.ts";
+import { issuerOf } from "../election/issuer.ts";
 import type { Manifest } from "../election/manifest.ts";
 import type { CredentialKey, ElectionKeys } from "../record/setup.ts";
 import type { Return } from "../election/registration.ts";
@@ -145,9 +146,9 @@ export function newTaskRunner(random: Random): TaskRunner {
     },
     async seal(input, tick) {
       forget();
-      const { manifest, constituency } = input;
+      const { election, constituency } = issuerOf(input.manifest, input.constituency);
       // A copy, since it is overwritten when it is not needed any more.
-      const seed = input.credential.seed?.slice() ?? unlocked().credentialSeed(manifest.id, constituency);
+      const seed = input.credential.seed?.slice() ?? unlocked().credentialSeed(election, constituency);
       const credential = { seed, signature: input.credential.signature };
       const unsigned = await inSteps(ballotSteps({ ...input, credential, random }), tick);
       sealed = { unsigned, seed };
