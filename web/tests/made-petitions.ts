@@ -139,6 +139,7 @@ export function deskAt({ election, setup }: MadePetitions, board: PetitionBoard,
     throw new Error("no workers here");
   };
   return {
+    service: "https://board.example",
     board: service,
     manifest: election.manifest,
     makeWorker: makeWorker ?? noWorker,

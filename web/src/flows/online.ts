@@ -2,6 +2,7 @@
 
 import { fromHex, toHex } from "../encoding/bytes.ts";
 import { Refusal } from "../encoding/refusal.ts";
+import { issuerOf } from "../election/issuer.ts";
 import type { Manifest } from "../election/manifest.ts";
 import { type PromisedBy, verifyAcknowledgement, verifyPromise } from "../log/promise.ts";
 import { readSetup, fetchManifest, Reader } from "../service/reader.ts";
@@ -22,7 +23,7 @@ import type { Claim } from "./claim-file.ts";
 import { type Claiming, claimUntilRecorded, type OnClaim, type StandingOfClaim, standingOfClaim } from "./claiming.ts";
 import { collectCredential } from "./collecting.ts";
 import { type DocumentSource, documentsOf } from "./documents.ts";
-import { electionFile } from "./files.ts";
+import { electionFile, type RightFile } from "./files.ts";
 import { findOwn, inRecord } from "./finding.ts";
 import { checkedReceipt } from "./offline.ts";
 import { GRACE, isPassing, PAUSE } from "./patience.ts";
@@ -31,6 +32,7 @@ import { sealWith } from "./sealing.ts";
 import type {
   Announced,
   CheckedReceipt,
+  EarlierElection,
   Findings,
   InRecord,
   MailboxPlace,
@@ -118,14 +120,31 @@ class OnlineSession implements Session {
     return all;
   }
 
-  async collect(entropy: Uint8Array, constituency: string): Promise<Right> {
-    const setup = await this.opened(constituency);
-    const reader = await this.reader();
-    const right = await collectCredential({ board: this.service, reader, setup, constituency, entropy, makeWorker: this.makeWorker });
+  async earlier(constituency: string, language: string): Promise<EarlierElection | undefined> {
+    if (!this.isConsultation) return undefined;
+    const { earlierNames } = await import("./earlier.ts");
+    return earlierNames(this.board, this.manifest, constituency, language);
+  }
+
+  async collect(entropy: Uint8Array, constituency: string, file?: RightFile): Promise<Right> {
+    const right = await this.collected(entropy, constituency, file);
     if (right.ballots < this.manifest.ballots.most) return right;
     // Said before anyone chooses, not after.
     right.forget();
     throw new Refusal("ballot-too-many", "no ballot of this credential may follow");
+  }
+
+  private async collected(entropy: Uint8Array, constituency: string, file: RightFile | undefined): Promise<Right> {
+    const setup = await this.opened(constituency);
+    const collecting = { board: this.service, reader: await this.reader(), setup, constituency, entropy, makeWorker: this.makeWorker };
+    if (!this.isConsultation) return collectCredential({ ...collecting, issued: { board: this.service, setup, constituency } });
+    const { consultWithFile, issuedForConsultation } = await import("./earlier.ts");
+    if (file !== undefined) return consultWithFile(collecting, file);
+    return collectCredential({ ...collecting, issued: await issuedForConsultation(this.board, this.manifest, constituency) });
+  }
+
+  private get isConsultation(): boolean {
+    return this.manifest.registration.kind === "earlier";
   }
 
   async seal(right: Right, choices: Choice[], progress: (done: number, all: number) => void): Promise<Sealed> {
@@ -203,7 +222,8 @@ class OnlineSession implements Session {
     const prover = await startUnlocked(entropy, this.makeWorker);
     let credential: Uint8Array;
     try {
-      credential = await publicKeyOf(prover, this.manifest.id, constituency);
+      const issuer = issuerOf(this.manifest, constituency);
+      credential = await publicKeyOf(prover, issuer.election, issuer.constituency);
     } finally {
       prover.end();
     }
@@ -259,7 +279,7 @@ class OnlineSession implements Session {
   async petitions(): Promise<Petitions> {
     const { petitionsAt } = await import("./petitioning.ts");
     const setup = (constituency?: string) => this.setup(constituency);
-    return petitionsAt({ board: this.service, manifest: this.manifest, makeWorker: this.makeWorker, now, reader: () => this.reader(), setup });
+    return petitionsAt({ service: this.board, board: this.service, manifest: this.manifest, makeWorker: this.makeWorker, now, reader: () => this.reader(), setup });
   }
 
   async register(
@@ -285,6 +305,10 @@ class OnlineSession implements Session {
   }
 
   async status(entropy: Uint8Array, constituency: string): Promise<Status> {
+    if (this.isConsultation) {
+      const { standingInConsultation } = await import("./earlier.ts");
+      return { status: await standingInConsultation(this.board, this.manifest, constituency, entropy, this.makeWorker) };
+    }
     const { statusWith } = await import("./registering.ts");
     await this.refreshPhase();
     const applying = await this.applying(entropy, constituency);

@@ -2,7 +2,7 @@
 
 import { isEqual, toHex } from "../encoding/bytes.ts";
 import { Refusal } from "../encoding/refusal.ts";
-import { issuerOf } from "../election/issuer.ts";
+import { earlierOf, issuerOf } from "../election/issuer.ts";
 import type { Manifest } from "../election/manifest.ts";
 import { checkPetition, type Petition, petitionId, shownPetition } from "../election/petition.ts";
 import { credentialsIn, type Signing, verifySignature } from "../record/petition-signatures.ts";
@@ -16,6 +16,8 @@ import { random } from "../service/random.ts";
 import type { Reader } from "../service/reader.ts";
 import { startProver } from "../worker/prover-client.ts";
 import { collectWithoutBallots } from "./collecting.ts";
+import { type EarlierRight, issuedForConsultation, rightFromFile } from "./earlier.ts";
+import type { RightFile } from "./files.ts";
 import { GRACE } from "./patience.ts";
 import { readPetitionSignatureFile } from "./petition-file.ts";
 import type { Gathering, Petitions, PetitionSignature, RecordedPetition } from "./session.ts";
@@ -23,6 +25,8 @@ import { publicKeyOf, startUnlocked } from "./unlocked.ts";
 
 /** Where petitions are read and signed. */
 export interface Desk {
+  /** The address of the service. */
+  service: string;
   board: Board;
   manifest: Manifest;
   makeWorker: () => Worker;
@@ -43,7 +47,7 @@ export function petitionsAt(desk: Desk): Petitions {
     needed: desk.manifest.petitions.signatures,
     recorded: (signal) => recorded(desk, signal),
     gathering: (signal) => gathering(desk, signal),
-    sign: (entropy, constituency, petition) => signed(desk, entropy, constituency, petition),
+    sign: (entropy, constituency, petition, file) => signed(desk, entropy, constituency, petition, file),
     handIn: (signature, signal) => handedIn(desk, signature, signal),
     read: (file) => read(desk, file),
   };
@@ -146,18 +150,26 @@ function listedPetition(text: ListedPetition["text"], manifest: Manifest): Petit
   }
 }
 
-async function signed(desk: Desk, entropy: Uint8Array, constituency: string, petition: Petition): Promise<PetitionSignature> {
-  const { board, makeWorker, manifest } = desk;
+async function signed(desk: Desk, entropy: Uint8Array, constituency: string, petition: Petition, file: RightFile | undefined): Promise<PetitionSignature> {
+  const { manifest } = desk;
   checkPetition(petition, manifest.languages);
   const setup = await desk.setup(constituency);
-  const { prover, signature, forget } = await collectWithoutBallots({ board, setup, constituency, entropy, makeWorker });
+  const { prover, signature } = await rightOf(desk, setup, entropy, constituency, file);
   try {
     const record = await prover.run("signPetition", { manifest, constituency, petition, signature });
     verifySignature(record, signingOf(setup, petitionId(manifest.id, petition)));
     return { petition, record };
   } finally {
-    forget();
+    prover.end();
   }
+}
+
+/** What a phrase signs with. In a consultation it comes from the earlier election, or from the file that was saved there. */
+async function rightOf({ board, makeWorker, manifest, service }: Desk, setup: Setup, entropy: Uint8Array, constituency: string, file: RightFile | undefined): Promise<EarlierRight> {
+  if (manifest.registration.kind !== "earlier") return collectWithoutBallots({ issued: { board, setup, constituency }, entropy, makeWorker });
+  const of = { ...issuerOf(manifest, constituency), key: earlierOf(manifest, constituency).key };
+  if (file !== undefined) return rightFromFile(entropy, file, of, makeWorker);
+  return collectWithoutBallots({ issued: await issuedForConsultation(service, manifest, constituency), entropy, makeWorker });
 }
 
 async function handedIn({ board, manifest }: Desk, { petition, record }: PetitionSignature, outer: AbortSignal): Promise<number> {

@@ -13,6 +13,7 @@ import type { Choice } from "../voter/ballot.ts";
 import type { Opened } from "../voter/opened.ts";
 import type { Claim } from "./claim-file.ts";
 import type { OnClaim, StandingOfClaim } from "./claiming.ts";
+import type { RightFile } from "./files.ts";
 import type { ComingBack } from "./returning.ts";
 
 export type { Promised } from "../log/promise.ts";
@@ -37,8 +38,10 @@ export interface Session {
   /** A document of the manifest, with the hash that the manifest names. */
   document: (document: Document) => Promise<Uint8Array>;
 
-  /** Puts the voter's credential together, and sees how often it has voted. */
-  collect: (entropy: Uint8Array, constituency: string) => Promise<Right>;
+  /** In a consultation: the election whose words are asked for, as far as the service has it. */
+  earlier: (constituency: string, language: string) => Promise<EarlierElection | undefined>;
+  /** Puts the voter's credential together, and sees how often it has voted. In a consultation it may come from a file of the earlier election. */
+  collect: (entropy: Uint8Array, constituency: string, file?: RightFile) => Promise<Right>;
   /** Encrypts and proves. The ballot is then either signed, or opened and thrown away. */
   seal: (right: Right, choices: Choice[], progress: (done: number, all: number) => void) => Promise<Sealed>;
   /** Hands in a signed ballot, again and again if the line breaks, and verifies the promise. */
@@ -72,6 +75,12 @@ export interface Session {
   status: (entropy: Uint8Array, constituency: string) => Promise<Status>;
   /** A note that vouches for a friend's application. */
   vouch: (entropy: Uint8Array, constituency: string, friend: Uint8Array, slot: number) => Promise<string>;
+}
+
+/** What an earlier election and its constituency were called. */
+export interface EarlierElection {
+  title: string;
+  place: string;
 }
 
 export interface StrangeHost {
@@ -229,7 +238,8 @@ export interface Petitions {
   recorded: (signal: AbortSignal) => Promise<readonly RecordedPetition[]>;
   /** Those that gather signatures, as far as the service shows them. */
   gathering: (signal: AbortSignal) => Promise<readonly Gathering[]>;
-  sign: (entropy: Uint8Array, constituency: string, petition: Petition) => Promise<PetitionSignature>;
+  /** In a consultation the right to vote may come from a file of the earlier election. */
+  sign: (entropy: Uint8Array, constituency: string, petition: Petition, file?: RightFile) => Promise<PetitionSignature>;
   /** Hands it in. The answer is how many have signed, as the service says. */
   handIn: (signature: PetitionSignature, signal: AbortSignal) => Promise<number>;
   /** A signature from a file, which holds. */

@@ -27,6 +27,7 @@ choose-election = Which election?
 phase-setup = The election is being prepared.
 phase-registration = Registration is going on.
 phase-ready = Registration is over. Voting has not begun yet.
+phase-waiting = Voting has not begun yet.
 phase-open = Voting is going on.
 phase-closed = Voting is over. The votes are being counted.
 phase-tallied = The votes are counted.
@@ -94,6 +95,10 @@ phrase-check-good-title = These are your words
 phrase-check-good = They are right, and there is an application for this election with them. Keep the paper until the election is over.
 phrase-check-unknown-title = There is no mistake in these words
 phrase-check-unknown = But there is no application for this election with them. Did you register with other words?
+phrase-check-good-earlier-title = These are your words
+phrase-check-good-earlier = They are right, and with them you can vote in this consultation, too. Keep the paper.
+phrase-check-unknown-earlier-title = There is no mistake in these words
+phrase-check-unknown-earlier = But there was no right to vote with them in the earlier election. Did you register then with other words, or in another constituency?
 phrase-checking = Looking in the record …
 
 ## Constituency
@@ -212,6 +217,10 @@ come-back-words-hint = They stay on this device.
 come-back-file = I have saved my right to vote as a file
 come-back-file-hint = You need the file only if this service does not have the earlier election any more. It is the file with your right to vote that you saved then.
 come-back-file-there = The file is for the right election. Now enter your words.
+earlier-title = Use the words of the earlier election
+earlier-words = This is a consultation. Whoever could vote in the earlier election can vote here with the same twelve words. Nobody registers anew.
+earlier-names = The earlier election: { $title }. Your constituency then: { $place }.
+earlier-followed = Everyone can see that the same unknown voter took part in the earlier election and in this one. Nobody can see how that voter voted in either.
 come-back-which-words = Which words do you want to use this time?
 come-back-which-words-hint =
     You can go on using the same twelve words. Then you have only one paper to keep.
@@ -920,10 +929,12 @@ fault-return-used-title = This right to vote has come back already
 fault-return-used = It has been used for another application. With a second one both would be void, so nothing was sent. If that was you, use the words of that application and see where it stands. If it was not you, tell the commission.
 fault-return-after-evidence-title = You have applied with a document already
 fault-return-after-evidence = With an earlier right to vote as well, this application would be put on no roll. So nothing was sent, and your application is safe. See where it stands.
-fault-return-key-title = Alarm: the earlier election has another key
-fault-return-key = What the service shows of the earlier election does not fit what this election says of it. Nothing about you was sent. Tell observers, and use another address.
+fault-earlier-key-title = Alarm: the earlier election has another key
+fault-earlier-key = What the service shows of the earlier election does not fit what this election says of it. Nothing about you was sent. Tell observers, and use another address.
 fault-return-right-needed-title = The earlier election is not here
 fault-return-right-needed = This service does not have the earlier election any more. Nothing is lost. Go back, and choose the file with your right to vote that you saved then. Without that file, register with a document.
+fault-earlier-right-needed-title = The earlier election is not here
+fault-earlier-right-needed = This service does not have the earlier election any more. Nothing is lost. Choose the file with your right to vote that you saved then, and try again. Without that file, use another address of the service, or ask the commission.
 fault-not-approved-title = Nobody can come back from there
 fault-not-approved = This election does not take that right to vote for your constituency. Nothing was sent. Please register with a document.
 

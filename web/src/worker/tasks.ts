@@ -161,9 +161,9 @@ export function newTaskRunner(random: Random): TaskRunner {
     },
     async seal(input, tick) {
       forget();
-      const { manifest, constituency } = input;
+      const { election, constituency } = issuerOf(input.manifest, input.constituency);
       // A copy, since it is overwritten when it is not needed any more.
-      const seed = input.credential.seed?.slice() ?? unlocked().credentialSeed(manifest.id, constituency);
+      const seed = input.credential.seed?.slice() ?? unlocked().credentialSeed(election, constituency);
       const credential = { seed, signature: input.credential.signature };
       const unsigned = await inSteps(ballotSteps({ ...input, credential, random }), tick);
       sealed = { unsigned, seed };

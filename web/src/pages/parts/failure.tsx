@@ -29,7 +29,7 @@ export const WRONG_RECORD: ReadonlySet<string> = new Set([
 /** Faults that accuse someone. */
 const ALARMS = new Set([
   ...["fork", "promise-broken", "promise", "checkpoint", "checkpoint-quorum", "keys", "election", "share", "attachment", "opening", "record"],
-  ...["tree-proof", "receipt-proof", "stale", "not-own-ballot", "intake-log", "counted-otherwise", "claim-refused", "claim-lost", "return-key"],
+  ...["tree-proof", "receipt-proof", "stale", "not-own-ballot", "intake-log", "counted-otherwise", "claim-refused", "claim-lost", "earlier-key"],
   ...["bucket", "count", "sums-otherwise", "petition-entry", "petition-signatures", "petition-other"],
 ]);
 
@@ -37,7 +37,7 @@ const ALARMS = new Set([
 const FINAL = new Set([
   ...["fork", "keys", "election", "not-own-ballot", "counted-otherwise", "intake-log", "claim-refused", "claim-lost"],
   ...["count", "sums-otherwise", "petition-entry", "petition-signatures", "petition-other", "petition-complete", "petition-signature"],
-  ...["return-used", "return-after-evidence", "return-key", "return-right-needed", "right-of-another", "not-approved"],
+  ...["return-used", "return-after-evidence", "earlier-key", "return-right-needed", "right-of-another", "not-approved"],
 ]);
 
 /** Where something can be done about a fault. */

@@ -6,6 +6,7 @@ import { useAttempt } from "../attempt.ts";
 import { faultOf } from "../fault.ts";
 import { usePage } from "../page.ts";
 import { ConstituencyChoice, onlyConstituency } from "../parts/constituency.tsx";
+import { EarlierElection } from "../parts/earlier-election.tsx";
 import { Failure, type Fault } from "../parts/failure.tsx";
 import { Back, Notice, Title, Working } from "../parts/parts.tsx";
 import { PhraseEntry } from "../parts/phrase-entry.tsx";
@@ -97,6 +98,7 @@ function Mine({ session, petition, onBack }: { session: Session; petition: Recor
       ) : (
         <>
           <p>{texts.t("petition-mine-hint")}</p>
+          <EarlierElection session={session} constituency={constituency} />
           <PhraseEntry onPhrase={look} action={texts.t("phrase-go")} />
         </>
       )}

@@ -2,10 +2,12 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Petition } from "../../election/petition.ts";
+import type { RightFile } from "../../flows/files.ts";
 import type { Petitions, PetitionSignature, Session } from "../../flows/session.ts";
 import { faultOf } from "../fault.ts";
 import { usePage } from "../page.ts";
 import { ConstituencyChoice, onlyConstituency } from "../parts/constituency.tsx";
+import { EarlierElection, EarlierRight } from "../parts/earlier-election.tsx";
 import { Failure, type Fault } from "../parts/failure.tsx";
 import { Back, Notice, Paragraphs, Title, Working } from "../parts/parts.tsx";
 import { PhraseEntry } from "../parts/phrase-entry.tsx";
@@ -36,7 +38,7 @@ export function Sign({ session, desk, petition, onBack }: SignProps) {
       </>
     );
   }
-  return <Words desk={desk} petition={petition} constituency={constituency} onSigned={setSignature} onBack={onBack} />;
+  return <Words session={session} desk={desk} petition={petition} constituency={constituency} onSigned={setSignature} onBack={onBack} />;
 }
 
 /** What is signed, and what everybody can see of it. */
@@ -61,6 +63,7 @@ function Read({ petition, onSign, onBack }: { petition: Petition; onSign: () => 
 }
 
 interface WordsProps {
+  session: Session;
   desk: Petitions;
   petition: Petition;
   constituency: string;
@@ -68,12 +71,15 @@ interface WordsProps {
   onBack: () => void;
 }
 
-function Words({ desk, petition, constituency, onSigned, onBack }: WordsProps) {
+function Words({ session, desk, petition, constituency, onSigned, onBack }: WordsProps) {
   const { texts } = usePage();
   const [working, setWorking] = useState(false);
   const [fault, setFault] = useState<Fault>();
   /** Kept until it is signed, so that nobody types twelve words twice for a line that broke. */
   const [typed, setTyped] = useState<Uint8Array>();
+  /** In a consultation, from the earlier election, if the service does not have that. */
+  const [file, setFile] = useState<RightFile>();
+  const { registration } = session.manifest;
   const isHere = useRef(true);
   useEffect(
     () => () => {
@@ -86,7 +92,7 @@ function Words({ desk, petition, constituency, onSigned, onBack }: WordsProps) {
     setFault(undefined);
     setWorking(true);
     desk
-      .sign(entropy, constituency, petition)
+      .sign(entropy, constituency, petition, file)
       .then(
         (signature) => {
           if (isHere.current) onSigned(signature);
@@ -105,7 +111,11 @@ function Words({ desk, petition, constituency, onSigned, onBack }: WordsProps) {
       ) : (
         <>
           <p>{texts.t("petition-words")}</p>
+          <EarlierElection session={session} constituency={constituency} />
           <PhraseEntry onPhrase={sign} action={texts.t("petition-sign")} />
+          {registration.kind !== "earlier" ? null : (
+            <EarlierRight election={registration.election} right={file} onRight={setFile} open={fault?.code === "earlier-right-needed"} />
+          )}
         </>
       )}
       <Back to={onBack} />
