@@ -21,7 +21,7 @@ const started: Prover[] = [];
 const petitionOfVector = vectorOfPetition();
 
 function vectorOfPetition(): { bytes: Uint8Array; signing: Signing } {
-  const { attachment, constituencies, election, id } = readVector<Record<"attachment" | "election" | "id", string> & { constituencies: { id: string; key: string }[] }>("petitions.json");
+  const { attachment, constituencies, election, id } = readVector<Record<"attachment" | "election" | "id", string> & { constituencies: { id: string; key: string }[] }>("petition-attachments.json");
   const issuers = constituencies.map((one) => ({ key: fromBase64(one.key), election: fromHex(election, 32), constituency: one.id }));
   return { bytes: fromBase64(attachment), signing: { election: fromHex(election, 32), id: fromHex(id, 32), issuers } };
 }

@@ -1,7 +1,7 @@
 // Petitions: what holders of credentials ask, and what the commission answers (docs/protocol.md §9.12 to §9.14).
 
 import { utf8 } from "../encoding/bytes.ts";
-import { asText, Fields, type Json, parse, print } from "../encoding/canonical.ts";
+import { asText, Fields, type Json, print } from "../encoding/canonical.ts";
 import { hash } from "../encoding/frame.ts";
 import { Refusal } from "../encoding/refusal.ts";
 import { readAttachment, type Attachment } from "./member.ts";
@@ -47,6 +47,8 @@ export const PETITION_FIELDS = {
 };
 
 export const MOST_PARAGRAPHS = 20;
+/** Bytes of its canonical JSON: an entry holds it with a checkpoint and a line of the board. */
+export const LONGEST_PETITION = 45_000;
 
 export function isPetitioning<Other extends { kind: string }>(statement: Other | Petitioning): statement is Petitioning {
   return Object.prototype.hasOwnProperty.call(PETITION_FIELDS, statement.kind);
@@ -76,19 +78,15 @@ export function readPetition(json: Json): Petition {
 }
 
 /** That it is in a language of the election, and in strings that show what they are. Refused as `petition-text`. */
-export function checkPetition({ language, paragraphs, title }: Petition, languages: readonly string[]): void {
+export function checkPetition(petition: Petition, languages: readonly string[]): void {
+  const { language, paragraphs, title } = petition;
   if (!languages.includes(language)) throw new Refusal("petition-text", "a petition in no language of the election");
   if (paragraphs.length < 1 || paragraphs.length > MOST_PARAGRAPHS) throw new Refusal("petition-text", "no paragraph, or too many");
-  if (![title, ...paragraphs].every(isText)) throw new Refusal("petition-text", "a forbidden character or length");
-}
-
-/** A petition that a service or a file shows, in whatever form of JSON. Refused as `petition-text`, or as its form. */
-export function shownPetition(json: Json, languages: readonly string[]): Petition {
-  const petition = readPetition(json);
-  checkPetition(petition, languages);
-  // Strings of another normal form have no canonical text.
-  parse(petitionText(petition));
-  return petition;
+  const strings = [title, ...paragraphs];
+  if (!strings.every(isText)) throw new Refusal("petition-text", "a forbidden character or length");
+  // Where the canonical text is read, that is checked already; an answer of a service comes in any form.
+  if (!strings.every((string) => string.normalize("NFC") === string)) throw new Refusal("petition-text", "a string in another form");
+  if (utf8(petitionText(petition)).length > LONGEST_PETITION) throw new Refusal("petition-text", "too long altogether");
 }
 
 /** The canonical JSON, with its newline. */

@@ -49,7 +49,7 @@ export const LONGEST_TEXT = 2_000;
 /** Whether a string may stand in a text. */
 export function isText(string: string): boolean {
   const length = utf8(string).length;
-  return length >= 1 && length <= LONGEST_TEXT && !FORBIDDEN.test(string);
+  return length >= 1 && length <= LONGEST_TEXT && !FORBIDDEN.test(string) && !HALF.test(string);
 }
 
 /** The characters of a string that no text may have, each once, such as `U+200B`. Two spaces, or one at an end, are none. */

@@ -1,7 +1,7 @@
 // A petition that somebody writes: its paragraphs, and what stands against it, so that it can be said while it is written (docs/protocol.md §9.12).
 
 import { utf8 } from "../encoding/bytes.ts";
-import { MOST_PARAGRAPHS, type Petition, petitionText } from "../election/petition.ts";
+import { LONGEST_PETITION, MOST_PARAGRAPHS, type Petition, petitionText } from "../election/petition.ts";
 import { forbiddenIn, LONGEST_TEXT } from "../election/text.ts";
 
 /** What is wrong with a title, where `paragraph` is undefined, or with a paragraph, counted from 1. Lengths are in bytes. */
@@ -18,9 +18,6 @@ export interface Draft {
   petition: Petition;
   faults: DraftFault[];
 }
-
-/** An entry must hold it with a checkpoint and a line of the board. */
-const LONGEST_PETITION = 48_000;
 
 /** Each line with something in it is a paragraph. What nobody sees is put right; what may be meant is a fault. */
 export function draftOf(language: string, title: string, text: string): Draft {

@@ -4,7 +4,7 @@ import { isEqual, toHex } from "../encoding/bytes.ts";
 import { Refusal } from "../encoding/refusal.ts";
 import { earlierOf, issuerOf } from "../election/issuer.ts";
 import type { Manifest } from "../election/manifest.ts";
-import { checkPetition, type Petition, petitionId, shownPetition } from "../election/petition.ts";
+import { checkPetition, type Petition, petitionId, readPetition } from "../election/petition.ts";
 import { credentialsIn, type Signing, verifySignature } from "../record/petition-signatures.ts";
 import type { RecordedPetition as Recorded } from "../record/petitions.ts";
 import type { Setup } from "../record/setup.ts";
@@ -144,7 +144,9 @@ function gatheringOf({ id, signatures, text }: ListedPetition, manifest: Manifes
 
 function listedPetition(text: ListedPetition["text"], manifest: Manifest): Petition {
   try {
-    return shownPetition(text, manifest.languages);
+    const petition = readPetition(text);
+    checkPetition(petition, manifest.languages);
+    return petition;
   } catch (error) {
     throw error instanceof Refusal ? new Refusal("petition-listed", error.message) : error;
   }
