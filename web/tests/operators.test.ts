@@ -48,8 +48,7 @@ async function searchIn(made: MadeBoard) {
 }
 
 async function announcedIn(election: MadeElection) {
-  const { board, reader, setup } = await searchIn(new MadeBoard(election));
-  return announcementsOf(board, reader, setup);
+  return announcementsOf(await searchIn(new MadeBoard(election)));
 }
 
 /** A ballot of the right form. What its proofs show is not asked here. */

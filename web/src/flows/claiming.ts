@@ -70,9 +70,9 @@ async function standingIn(claiming: Claiming, claim: Claim, signal: AbortSignal)
 }
 
 /** A successor promises nothing before it has taken over: that it has, only the record shows. */
-async function checkOperator({ board, reader, setup }: Claiming, { ground }: Claim, signal: AbortSignal): Promise<void> {
+async function checkOperator(claiming: Claiming, { ground }: Claim, signal: AbortSignal): Promise<void> {
   if (ground.kind !== "promise" || ground.operator === 0) return;
-  const { operator } = await announcementsOf(board, reader, setup, signal);
+  const { operator } = await announcementsOf(claiming, signal);
   if (ground.operator > operator) throw new Refusal("claim-note", "a promise of somebody who does not run the service");
 }
 

@@ -20,9 +20,10 @@ const MOST_ENTRIES = 4_096;
  * What ends the record, under checkpoints that are of this log. The close may stand too far back to be read. While casting
  * is open the last entries are ballots: ask when the service says that it is not.
  */
-export async function endingOf({ board, reader, setup }: Search, signal?: AbortSignal): Promise<Ending> {
+export async function endingOf(search: Search, signal?: AbortSignal): Promise<Ending> {
+  const { reader, setup } = search;
   // Who had to sign as the board may follow from an entry that stands far before the end.
-  const announced = setup.manifest.successors.length === 0 ? setup.announcements : await announcementsOf(board, reader, setup, signal);
+  const announced = setup.manifest.successors.length === 0 ? setup.announcements : await announcementsOf(search, signal);
   const { size } = await reader.refresh(signal);
   const first = Math.min(setup.leaves.length, size);
   for (let count = FIRST_ENTRIES; ; count *= 2) {
