@@ -15,6 +15,9 @@ pub const MAX_INTEGER: u64 = (1 << 53) - 1;
 pub struct Int(u64);
 
 impl Int {
+    /// 0.
+    pub const ZERO: Self = Self(0);
+
     /// `None` above 2^53 - 1.
     pub fn new(n: u64) -> Option<Self> {
         (n <= MAX_INTEGER).then_some(Self(n))

@@ -60,6 +60,8 @@ pub struct Manifest {
     pub log: Log,
     /// Who takes ballots beside the board.
     pub mailboxes: Vec<Member>,
+    /// How many credentials oblige the commission to answer, and in what time.
+    pub petitions: Petitions,
     /// Who decides on the roll.
     pub registrars: Registrars,
     /// How people get on the roll.
@@ -68,6 +70,8 @@ pub struct Manifest {
     pub schedule: Schedule,
     /// No sum over fewer counted ballots is decrypted.
     pub smallest_count: Int,
+    /// Keys of operators who may take over, in this order.
+    pub successors: Vec<Successor>,
     /// What the election is called.
     pub title: Text,
     /// Who decrypts.
@@ -160,6 +164,31 @@ impl Log {
     pub fn origin(&self, election: ElectionId) -> String {
         format!("{}/{election}", self.name)
     }
+}
+
+/// When the commission must answer; both numbers are 0 if it never must.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Petitions {
+    /// Seconds that it has for an answer.
+    pub answer: Int,
+    /// Credentials that must have signed.
+    pub signatures: Int,
+}
+
+impl Petitions {
+    /// No petition obliges anyone.
+    pub const NONE: Self = Self { answer: Int::ZERO, signatures: Int::ZERO };
+}
+
+/// Keys of someone who may run the board one day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Successor {
+    /// Ed25519 key of the board's statements and promises.
+    pub board: Bytes<32>,
+    /// Ed25519 key of the checkpoints.
+    pub log: Bytes<32>,
 }
 
 /// When things happen. Times are seconds since 1970-01-01T00:00:00Z.

@@ -7,7 +7,7 @@ use canonical::{Blob, Bytes, Hash, Int};
 use transparency_log::ed25519::PublicKey;
 
 use crate::contest::{BallotForm, Contest};
-use crate::manifest::{ElectionId, Manifest};
+use crate::manifest::{ElectionId, Manifest, Petitions};
 use crate::role::{CeremonyRole, Member};
 use crate::rules::{MAX_SEATS, Rule, Test};
 use crate::statement::{Ballot, BallotContest, CeremonyCommitment, Form, KeyCommitment};
@@ -16,6 +16,7 @@ use crate::{Error, Id, MAX_ENTRY, Text};
 const MAX_TIME: u64 = 1 << 40;
 const MAX_MEMBERS: usize = 25;
 const MAX_MAILBOXES: usize = 9;
+const MAX_SUCCESSORS: usize = 9;
 /// Bytes of a note's empty line and one signature line without its key name.
 const SIGNATURE_LINE: usize = 1 + "— ".len() + " ".len() + 92 + 1;
 
@@ -57,10 +58,12 @@ faults! {
     Trustees = "manifest-trustees", "the numbers of the trustees cannot work";
     Witnesses = "manifest-witnesses", "the numbers of the witnesses cannot work";
     Mailboxes = "manifest-mailboxes", "there may be 0 to 9 mailboxes";
+    Successors = "manifest-successors", "there may be 0 to 9 successors";
     Schedule = "manifest-schedule", "the times cannot work";
     Epochs = "manifest-epochs", "the epochs cannot work";
     Ballots = "manifest-ballots", "must be 1 to 1000";
     SmallestCount = "manifest-smallest-count", "must be 2 to 1000000";
+    Petitions = "manifest-petitions", "both numbers are 0, or neither, and none is above 2^40";
     Constituency = "manifest-constituency", "the constituencies cannot work";
     Contest = "manifest-contest", "the contest cannot work";
     Choice = "manifest-choice", "what may be marked cannot work";
@@ -179,6 +182,10 @@ fn all_keys(manifest: &Manifest) -> Vec<(String, &Bytes<32>)> {
         .chain(of("trustee", &manifest.trustees.members))
         .chain(of("mailbox", &manifest.mailboxes))
         .chain(witnesses)
+        .chain(manifest.successors.iter().enumerate().flat_map(|(position, successor)| {
+            let own = [("board", &successor.board), ("log", &successor.log)];
+            own.map(|(name, key)| (format!("successors {position}.{name}"), key))
+        }))
         .chain(manifest.registration.intake().into_iter().flat_map(|registration| {
             let own = [("intake.key", &registration.intake.key), ("intake.log.key", &registration.intake.log.key)];
             own.map(|(place, key)| (place.to_owned(), key)).into_iter().chain(of("auditor", &registration.auditors))
@@ -236,7 +243,10 @@ fn roles(manifest: &Manifest) -> Result<(), Error> {
     let works = (1..=MAX_MEMBERS).contains(&n) && (1..=n).contains(&commission.threshold);
     require(works, ManifestFault::Commission, "commission")?;
     let n = registrars.members.len();
-    let works = (2..=MAX_MEMBERS).contains(&n) && (2..=n).contains(&registrars.threshold);
+    let works = match manifest.registration.earlier() {
+        Some(_) => (n, registrars.threshold) == (0, 0),
+        None => (2..=MAX_MEMBERS).contains(&n) && (2..=n).contains(&registrars.threshold),
+    };
     require(works, ManifestFault::Registrars, "registrars")?;
     crate::registration::check(manifest)?;
     let n = trustees.members.len();
@@ -246,7 +256,8 @@ fn roles(manifest: &Manifest) -> Result<(), Error> {
     let n = witnesses.members.len();
     let works = (4..=MAX_MEMBERS).contains(&n) && (witnesses.least_quorum()..=n).contains(&witnesses.quorum);
     require(works, ManifestFault::Witnesses, "witnesses")?;
-    require(manifest.mailboxes.len() <= MAX_MAILBOXES, ManifestFault::Mailboxes, "mailboxes")
+    require(manifest.mailboxes.len() <= MAX_MAILBOXES, ManifestFault::Mailboxes, "mailboxes")?;
+    require(manifest.successors.len() <= MAX_SUCCESSORS, ManifestFault::Successors, "successors")
 }
 
 fn numbers(manifest: &Manifest) -> Result<(), Error> {
@@ -259,7 +270,10 @@ fn numbers(manifest: &Manifest) -> Result<(), Error> {
     require(works && small(e.longest) && small(e.credentials), ManifestFault::Epochs, "epochs")?;
     require((1..=1_000).contains(&manifest.ballots.most), ManifestFault::Ballots, "ballots.most")?;
     let smallest = manifest.smallest_count.get();
-    require((2..=1_000_000).contains(&smallest), ManifestFault::SmallestCount, "smallest_count")
+    require((2..=1_000_000).contains(&smallest), ManifestFault::SmallestCount, "smallest_count")?;
+    let Petitions { answer, signatures } = manifest.petitions;
+    let works = (answer.get() == 0) == (signatures.get() == 0) && small(answer) && small(signatures);
+    require(works, ManifestFault::Petitions, "petitions")
 }
 
 fn constituencies(manifest: &Manifest) -> Result<(), Error> {

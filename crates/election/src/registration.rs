@@ -16,8 +16,32 @@ use crate::{Error, Id, ManifestFault, Text};
 pub enum Registration {
     /// The registrars agree on rolls by other means.
     Closed {},
+    /// Whoever holds a credential of an earlier election votes with it (`docs/protocol.md` §7.7).
+    Earlier(Earlier),
     /// Through an intake.
     Intake(Intake),
+}
+
+/// An election whose credentials vote.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Earlier {
+    /// Its constituencies, one for each of this election, in the order of the manifest.
+    pub constituencies: Vec<EarlierConstituency>,
+    /// That election.
+    pub election: ElectionId,
+}
+
+/// A constituency of an earlier election.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EarlierConstituency {
+    /// Records on its rolls.
+    pub credentials: Int,
+    /// Its id there.
+    pub from: Id,
+    /// The key of its credentials, in G2 of BLS12-381.
+    pub key: Bytes<96>,
 }
 
 /// An intake, and what it takes.
@@ -121,8 +145,16 @@ impl Registration {
     /// The intake, if there is one.
     pub fn intake(&self) -> Option<&Intake> {
         match self {
-            Self::Closed {} => None,
+            Self::Closed {} | Self::Earlier(_) => None,
             Self::Intake(intake) => Some(intake),
+        }
+    }
+
+    /// The earlier election, if its credentials vote.
+    pub fn earlier(&self) -> Option<&Earlier> {
+        match self {
+            Self::Earlier(earlier) => Some(earlier),
+            Self::Closed {} | Self::Intake(_) => None,
         }
     }
 }
@@ -150,16 +182,39 @@ impl Intake {
 
 /// Registrars that an intake needs: two review, and a third can replace one of them.
 pub const FEWEST_REGISTRARS: usize = 3;
+/// The most records that the rolls of an earlier constituency can have.
+const MAX_CREDENTIALS: u64 = 1_000_000_000;
 /// The most zero bits that a deposit may be asked for.
 const MAX_WORK: u32 = 40;
 
-/// Whether the registration of a manifest can work. Whether the keys of `returns` decode is for whoever knows the group.
+/// Whether the registration of a manifest can work. Whether keys of earlier elections decode is for whoever knows the group.
 pub(crate) fn check(manifest: &Manifest) -> Result<(), Error> {
-    let Some(intake) = manifest.registration.intake() else { return Ok(()) };
-    let require = |holds: bool, place: String| {
-        let fault = ManifestFault::Registration;
-        if holds { Ok(()) } else { Err(Error::Manifest { fault, place: format!("registration{place}") }) }
-    };
+    match &manifest.registration {
+        Registration::Closed {} => Ok(()),
+        Registration::Earlier(earlier) => check_earlier(manifest, earlier),
+        Registration::Intake(intake) => check_intake(manifest, intake),
+    }
+}
+
+fn require(holds: bool, place: String) -> Result<(), Error> {
+    let fault = ManifestFault::Registration;
+    if holds { Ok(()) } else { Err(Error::Manifest { fault, place: format!("registration{place}") }) }
+}
+
+fn check_earlier(manifest: &Manifest, earlier: &Earlier) -> Result<(), Error> {
+    let own = &earlier.constituencies;
+    require(own.len() == manifest.constituencies.len(), ".constituencies".into())?;
+    let ids: BTreeSet<_> = own.iter().map(|constituency| &constituency.from).collect();
+    let keys: BTreeSet<_> = own.iter().map(|constituency| constituency.key.0).collect();
+    require(ids.len() == own.len() && keys.len() == own.len(), ".constituencies".into())?;
+    for constituency in own {
+        let works = (1..=MAX_CREDENTIALS).contains(&constituency.credentials.get());
+        require(works, format!(".constituencies {}", constituency.from))?;
+    }
+    Ok(())
+}
+
+fn check_intake(manifest: &Manifest, intake: &Intake) -> Result<(), Error> {
     let registrars = manifest.registrars.members.len();
     require(registrars >= FEWEST_REGISTRARS, String::new())?;
     let ids: BTreeSet<_> = intake.auditors.iter().map(|auditor| &auditor.id).collect();

@@ -2,6 +2,7 @@
 
 use ballot_signing::ballot::BallotPaper;
 use canonical::Bytes;
+use election::registration::EarlierConstituency;
 use election::role::{self, CeremonyRole, Member, key_name};
 use election::{ElectionId, Id, Manifest};
 use shared_key::{G2, GroupElement, Index};
@@ -29,6 +30,8 @@ pub struct Setting {
     pub mailboxes: Vec<PublicKey>,
     /// The ballot papers, constituencies in order.
     pub papers: Vec<BallotPaper>,
+    /// The credential keys of the earlier election whose credentials vote, constituencies in order, if they do.
+    pub earlier: Option<Vec<G2>>,
     /// Keys of the intake, where there is one.
     pub intake: Option<IntakeSetting>,
     commission: Vec<(String, PublicKey)>,
@@ -62,9 +65,14 @@ impl Setting {
         let witness = |w: &role::Witness| Ok(WitnessKey { name: KeyName::new(w.name.clone())?, key: decode(&w.key)? });
         let origin = KeyName::new(manifest.log.origin(election))?;
         let papers = manifest.constituencies.iter().map(|c| Ok(BallotPaper::new(&manifest, &c.id)?));
+        let earlier_key =
+            |c: &EarlierConstituency| earlier_key(&c.key, format!("registration.constituencies {}", c.from));
+        let earlier =
+            manifest.registration.earlier().map(|e| e.constituencies.iter().map(earlier_key).collect()).transpose()?;
         let intake = manifest.registration.intake().map(|intake| IntakeSetting::new(election, intake)).transpose()?;
         Ok(Self {
             election,
+            earlier,
             intake,
             log: LogIdentity { origin, key: decode(&manifest.log.key)? },
             witnesses: manifest.witnesses.members.iter().map(witness).collect::<Result<_, Refusal>>()?,
@@ -165,9 +173,7 @@ impl IntakeSetting {
     fn new(election: ElectionId, intake: &election::registration::Intake) -> Result<Self, Refusal> {
         let auditor = |member: &Member| Ok((key_name::auditor(&member.id), decode(&member.key)?));
         let return_key = |(position, returning): (usize, &election::registration::Returning)| {
-            let fault = election::ManifestFault::Registration;
-            let place = format!("registration.returns {position}");
-            G2::decode(&returning.key.0).map_err(|_| Refusal::from(election::Error::Manifest { fault, place }))
+            earlier_key(&returning.key, format!("registration.returns {position}"))
         };
         Ok(Self {
             log: LogIdentity { origin: KeyName::new(intake.origin(election))?, key: decode(&intake.intake.log.key)? },
@@ -197,6 +203,12 @@ pub(crate) fn check_quorum(
     }
     let found = note.signatures().len();
     if found < quorum { Err(Refusal::TooFewSigners { found, quorum }) } else { Ok(()) }
+}
+
+/// A credential key of an earlier election.
+fn earlier_key(key: &Bytes<96>, place: String) -> Result<G2, Refusal> {
+    let fault = election::ManifestFault::Registration;
+    G2::decode(&key.0).map_err(|_| Refusal::from(election::Error::Manifest { fault, place }))
 }
 
 fn decode(key: &Bytes<32>) -> Result<PublicKey, Refusal> {

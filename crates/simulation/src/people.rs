@@ -2,6 +2,7 @@
 
 use canonical::Bytes;
 use election::Id;
+use election::manifest::Successor;
 use election::role::{self, Commission, Member, Registrars, Trustees, Witnesses};
 use officials::Official;
 use rand_core::Rng;
@@ -10,6 +11,9 @@ use transparency_log::note::KeyName;
 use transparency_log::witness::Witness;
 
 use crate::rng;
+
+/// Operators who may take over.
+const SUCCESSORS: usize = 2;
 
 /// How many there are of each role.
 #[derive(Clone, Copy, Debug)]
@@ -80,6 +84,8 @@ pub struct People {
     pub mailboxes: Vec<Mailbox>,
     log_seed: [u8; 32],
     board_seed: [u8; 32],
+    /// Of the log's and the board's key of each successor.
+    successor_seeds: Vec<([u8; 32], [u8; 32])>,
 }
 
 impl People {
@@ -116,6 +122,14 @@ impl People {
             Mailbox { id: format!("m{n}").parse().expect("an id"), key: SigningKey::from_seed(&seed), seed }
         };
         let mailboxes = (1..=numbers.mailboxes).map(mailbox).collect();
+        // A generator of their own: whoever else there is keeps the keys that they have without successors.
+        let mut rng = self::rng(seed, "successors");
+        let mut secret = || {
+            let mut secret = [0; 32];
+            rng.fill_bytes(&mut secret);
+            secret
+        };
+        let successor_seeds = (0..SUCCESSORS).map(|_| (secret(), secret())).collect();
         Self {
             numbers,
             commission,
@@ -127,6 +141,7 @@ impl People {
             mailboxes,
             log_seed,
             board_seed,
+            successor_seeds,
         }
     }
 
@@ -148,6 +163,12 @@ impl People {
     /// The board's key of statements and promises.
     pub fn board_key(&self) -> SigningKey {
         SigningKey::from_seed(&self.board_seed)
+    }
+
+    /// The keys of log and board of a successor, counted from 0.
+    pub fn successor_keys(&self, position: usize) -> (SigningKey, SigningKey) {
+        let (log, board) = &self.successor_seeds[position];
+        (SigningKey::from_seed(log), SigningKey::from_seed(board))
     }
 
     /// As many commissioners as must sign.
@@ -175,6 +196,16 @@ impl People {
     pub fn mailboxes_role(&self) -> Vec<Member> {
         let member = |m: &Mailbox| Member { id: m.id.clone(), key: Bytes(*m.key.public().as_bytes()) };
         self.mailboxes.iter().map(member).collect()
+    }
+
+    /// The successors for the manifest.
+    pub fn successors_role(&self) -> Vec<Successor> {
+        let public = |key: SigningKey| Bytes(*key.public().as_bytes());
+        let successor = |position| {
+            let (log, board) = self.successor_keys(position);
+            Successor { board: public(board), log: public(log) }
+        };
+        (0..SUCCESSORS).map(successor).collect()
     }
 
     /// The witnesses for the manifest.

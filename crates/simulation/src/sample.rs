@@ -2,7 +2,7 @@
 
 use election::contest::{BallotForm, Candidate, Contest, ContestOption, List, Report};
 use election::entry::{leaf_hash, sign};
-use election::manifest::{BallotLimits, Constituency, Document, Epochs, Log as LogEntry, Schedule};
+use election::manifest::{BallotLimits, Constituency, Document, Epochs, Log as LogEntry, Petitions, Schedule};
 use election::role::{CeremonyRole, key_name};
 use election::rules::{Exhausted, Majority, MajorityBase, Method, Quota, QuotaBase, Ratio, Rule, Share as Part, Test};
 use election::statement::{ComplaintCategory, ComplaintDecision, Form, Statement, Tag, Version};
@@ -336,6 +336,7 @@ pub fn manifest(people: &People) -> Manifest {
         languages: ["be", "en"].map(|tag| tag.parse().expect("a language")).to_vec(),
         log: LogEntry { key: key_bytes(&people.log_key()), name: "log.example/veche".into() },
         mailboxes: people.mailboxes_role(),
+        petitions: Petitions { answer: int(86_400), signatures: int(3) },
         registrars: people.registrars_role(),
         registration: election::Registration::Closed {},
         schedule: Schedule {
@@ -346,6 +347,7 @@ pub fn manifest(people: &People) -> Manifest {
             opens: int(OPENS),
         },
         smallest_count: int(2),
+        successors: people.successors_role(),
         title: text("Узор выбараў", "A sample election"),
         trustees: people.trustees_role(),
         v: Version,

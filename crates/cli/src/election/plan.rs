@@ -27,7 +27,8 @@ pub fn manifest(text: &str, folder: &Path) -> anyhow::Result<Manifest> {
     fill(&mut plan, "ballots", json!({ "most": 10 }));
     fill(&mut plan, "smallest_count", json!(20));
     fill(&mut plan, "registration", json!({ "kind": "closed" }));
-    for list in ["documents", "mailboxes"] {
+    fill(&mut plan, "petitions", json!({ "answer": 0, "signatures": 0 }));
+    for list in ["documents", "mailboxes", "successors"] {
         fill(&mut plan, list, json!([]));
     }
     schedule(&mut plan)?;

@@ -7,7 +7,7 @@ use ballot_signing::credential::Credential;
 use ballot_signing::phrase::Phrase;
 use canonical::{Blob, Bytes, Hash, Int};
 use election::contest::{BallotForm, Contest, ContestOption, Report};
-use election::manifest::{Attachment, BallotLimits, Constituency, Epochs, Log, Schedule};
+use election::manifest::{Attachment, BallotLimits, Constituency, Epochs, Log, Petitions, Schedule};
 use election::role::{self, CeremonyRole, Commission, Member, Registrars, Trustees, Witnesses, key_name};
 use election::rules::Rule;
 use election::statement::{
@@ -194,6 +194,7 @@ fn manifest() -> Manifest {
         languages: vec!["en".parse().unwrap()],
         log: Log { key: public("log"), name: "log.example".into() },
         mailboxes: vec![Member { id: id("gus"), key: Bytes(*key(key_name::MAILBOX).public().as_bytes()) }],
+        petitions: Petitions::NONE,
         registrars: Registrars { members: members(&REGISTRARS, key_name::registrar), threshold: 2 },
         registration: election::Registration::Closed {},
         schedule: Schedule {
@@ -204,6 +205,7 @@ fn manifest() -> Manifest {
             opens: int(OPENS),
         },
         smallest_count: int(2),
+        successors: Vec::new(),
         title: text("A small election"),
         trustees: Trustees { double_signers: 0, members: members(&TRUSTEES, key_name::trustee), threshold: 2 },
         v: Version,

@@ -2,7 +2,7 @@
 
 use canonical::Int;
 use election::contest::{BallotForm, Contest, List, Report};
-use election::manifest::{BallotLimits, Constituency, Document, Epochs, Log, Schedule};
+use election::manifest::{BallotLimits, Constituency, Document, Epochs, Log, Petitions, Schedule};
 use election::rules::{Exhausted, Method, Quota, QuotaBase, Ratio, Rule, Share, Test};
 use election::statement::{Tag, Version};
 use election::{Attachment, Id, Language, Manifest, Text};
@@ -32,6 +32,7 @@ pub fn of(vote: &Vote, people: &People, times: &Times) -> anyhow::Result<Manifes
         languages: languages()?,
         log: Log { key: people.log.public(), name: "log.example/veche-demo".into() },
         mailboxes: Vec::new(),
+        petitions: Petitions::NONE,
         registrars: people.registrars_role(),
         registration: election::Registration::Closed {},
         schedule: Schedule {
@@ -42,6 +43,7 @@ pub fn of(vote: &Vote, people: &People, times: &Times) -> anyhow::Result<Manifes
             opens: int(times.opens),
         },
         smallest_count: 20u32.into(),
+        successors: Vec::new(),
         title: vote.title.clone(),
         trustees: people.trustees_role(),
         v: Version,
