@@ -8,6 +8,7 @@ refused, abandoned epochs) follow from the seed. OUT/record is what `veche audit
 from __future__ import annotations
 
 import argparse
+import copy
 import json
 import random
 import sys
@@ -45,6 +46,14 @@ class Maker:
         if name:
             self.people[name] = public
         return encode(public)
+
+    def fork(self) -> Maker:
+        """Another one that goes on from here."""
+        other = copy.copy(self)
+        other.chance, other.voters = copy.deepcopy(self.chance), copy.deepcopy(self.voters)
+        other.people, other.forge, other.record = dict(self.people), self.forge.copy(), copy.deepcopy(self.record)
+        other.record.attachments = lambda name: other.forge.attachments.get(name)
+        return other
 
     # Statements
 
@@ -401,26 +410,38 @@ class Maker:
 
 
 class Consultation(Maker):
-    """Over an earlier election, of which only what is needed is made: its registrars' keys, rolls, and issuances (§7.7)."""
+    """Over an earlier election, of which only what is needed is made: its registrars' keys, rolls, and issuances (§7.7).
+
+    `credentials` is what the manifest says instead of the number that there are."""
+
+    over: Maker
+    place_of: dict[str, str]
+    credentials = 0
 
     def begin(self, manifest: Json | None = None) -> None:
         manifest = manifest or draw_manifest(self.chance, self.key, self.forge.attach)
-        earlier = self.earlier([f"place-{number}" for number in range(len(manifest["constituencies"]) + self.chance.randrange(2))])
-        names = [part["id"] for part in earlier.forge.manifest["constituencies"]]
-        places = self.chance.sample(names, len(manifest["constituencies"]))
+        here = [part["id"] for part in manifest["constituencies"]]
+        there = [f"place-{number}" for number in range(len(here) + self.chance.randrange(2))]
+        self.over = earlier = self.earlier(there)
+        places = self.chance.sample(there, len(here))
+        self.place_of, now = dict(zip(here, places, strict=True)), dict(zip(places, here, strict=True))
         manifest["registrars"] = {"members": [], "threshold": 0}
         manifest["registration"] = {
             "constituencies": [
-                {"credentials": earlier.record.entitled(name), "from": name, "key": encode(g2_bytes(earlier.record.issuer(name).key))}
+                {
+                    "credentials": self.credentials or earlier.record.entitled(name),
+                    "from": name,
+                    "key": encode(g2_bytes(earlier.record.issuer(name).key)),
+                }
                 for name in places
             ],
             "election": earlier.record.election.hex(),
             "kind": "earlier",
         }
         super().begin(manifest)
-        now = {name: part["id"] for name, part in zip(places, manifest["constituencies"], strict=True)}
         self.keys.seeds |= earlier.keys.seeds
-        self.voters = [replace(voter, constituency=now[voter.constituency]) for voter in earlier.voters if voter.constituency in now]
+        known = [voter for voter in earlier.voters if voter.constituency in now]
+        self.voters = [replace(voter, constituency=now[voter.constituency]) for voter in known]
 
     def earlier(self, names: list[str]) -> Maker:
         maker = Maker(self.chance.randrange(2**32))
