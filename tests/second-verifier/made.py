@@ -278,6 +278,7 @@ class Maker:
         schedule = self.forge.manifest["schedule"]
         closes = self.record.closes
         self.say("close", *self.commission(), under=self.under(closes))
+        self.chat()
         latest = closes + schedule["claims"]
         voter = self.voters[0]
         if self.may_cast(voter):

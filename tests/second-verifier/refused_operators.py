@@ -47,13 +47,37 @@ def operators() -> Iterator[Case]:
     yield case("operator, by the board", "signature-lines", maker, succession(maker, 1, "board"))
     yield case("operator, by the successor", "signature-lines", maker, succession(maker, 1, "board/1"))
     yield case("operator of another election", "election", maker, succession(maker, 1, election="ab" * 32))
-    none = founded(successors=[])
+    none = founded(successors=0)
     yield case("operator where there is no successor", "number", none, succession(none, 1))
     words = {"kind": "cancel", "reason": maker.text("Enough.")}
     gone = maker.fork()
     gone.say("cancel", *gone.commission(), reason=gone.text("Enough."))
     yield case("operator of a cancelled election", None, gone, succession(gone, 1))
     yield case("cancelled under an operator", None, later, later.note(statement(later, **words), *later.commission()))
+
+
+def phases() -> Iterator[Case]:
+    """Another one in every phase, who signs for the board from there on."""
+    maker = founded(successors=9)
+    steps = (None, registered, ready, opened, closed, tallied)
+    for number, step in enumerate(steps, 1):
+        if step:
+            step(maker)
+        yield case(f"operator {number} in {maker.record.phase}", None, maker, succession(maker, number))
+        maker.add(succession(maker, number))
+    yield case("operator who was in force in another phase", "number", maker, succession(maker, len(steps) - 1))
+
+
+def registered(maker: Maker) -> None:
+    maker.ceremony("registrar")
+
+
+def ready(maker: Maker) -> None:
+    maker.ceremony("trustee")
+    for name in ("c1", "c2"):
+        maker.roll(name, 2)
+    maker.rehearse()
+    maker.ready()
 
 
 def log_keys() -> Iterator[Case]:
@@ -192,4 +216,4 @@ def ends() -> Iterator[Case]:
     yield case("operator after the result", None, last, succession(last, 3))
 
 
-ALL = (operators, log_keys, boards, promises, key_ids, extensions, ends)
+ALL = (operators, phases, log_keys, boards, promises, key_ids, extensions, ends)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from canonical import Json, Refusal
 from forge import Forge
@@ -43,8 +44,8 @@ def statement(maker: Maker, kind: str, **fields: object) -> Json:
     return {"election": maker.record.election.hex(), "kind": kind, "v": 1} | fields
 
 
-def small_manifest(maker: Maker, **fields: object) -> Json:
-    """Two constituencies, one question, three successors, petitions of two."""
+def small_manifest(maker: Maker, successors: int = 3, **fields: object) -> Json:
+    """Two constituencies, one question, some successors, petitions of two."""
     manifest = draw_manifest(maker.chance, maker.key, maker.forge.attach)
     options = [{"documents": [], "id": name, "max": 1, "title": text(name)} for name in ("yes", "no")]
     half = {"denominator": 2, "numerator": 1}
@@ -61,12 +62,12 @@ def small_manifest(maker: Maker, **fields: object) -> Json:
         "epochs": {"credentials": 1, "longest": 3600, "shortest": 60},
         "petitions": PETITIONS,
         "smallest_count": 50,
-        "successors": [{"board": maker.key(f"board/{n}"), "log": maker.key(f"log/{n}")} for n in (1, 2, 3)],
+        "successors": [{"board": maker.key(f"board/{n}"), "log": maker.key(f"log/{n}")} for n in range(1, successors + 1)],
     }
     return manifest | fixed | fields
 
 
-def founded(consultation: bool = False, **fields: object) -> Maker:
+def founded(consultation: bool = False, **fields: Any) -> Maker:
     maker = Consultation(81) if consultation else Maker(81)
     maker.begin(small_manifest(maker, **fields))
     return maker
