@@ -24,7 +24,7 @@ def main() -> int:
     notes = {}
     for cases in (*refused_operators.ALL, *refused_petitions.ALL, *refused_consultations.ALL):
         for number, case in enumerate(cases()):
-            name = f"{cases.__name__}-{number:02d}"
+            name = f"{cases.__module__.removeprefix('refused_')}-{cases.__name__}-{number:02d}"
             write_files(options.out / name, case.forge.files())
             notes[name] = f"{case.note}: {case.refused or 'holds'}"
     (options.out / "notes.json").write_text(json.dumps(notes, indent=1) + "\n")
