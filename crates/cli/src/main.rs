@@ -9,6 +9,7 @@ mod bar;
 mod bench;
 mod carry;
 mod commission;
+mod completions;
 mod election;
 mod joint;
 mod key;
@@ -52,6 +53,7 @@ enum Command {
     Bench(bench::Args),
     Carry(carry::Args),
     Commission(commission::Args),
+    Completions(completions::Args),
     Election(election::Args),
     Log(serve::LogArgs),
     Mailbox(mailbox::Args),
@@ -77,6 +79,7 @@ impl Command {
             Self::Bench(args) => bench::run(args),
             Self::Carry(args) => carry::run(args),
             Self::Commission(args) => commission::run(args),
+            Self::Completions(args) => Ok(completions::run(&args)),
             Self::Election(args) => election::run(args),
             Self::Log(args) => serve::log(&args),
             Self::Mailbox(args) => mailbox::run(args),

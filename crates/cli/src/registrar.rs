@@ -3,6 +3,7 @@
 mod backup;
 mod draft;
 mod issue;
+pub mod list;
 mod reading;
 mod review;
 mod roll;
@@ -54,6 +55,7 @@ enum Command {
     Attest(statement::AttestArgs),
     Run(RunArgs),
     EndDay(EndDayArgs),
+    List(list::Args),
     Roll(roll::Args),
     Issue(issue::Args),
     Backup(backup::BackupArgs),
@@ -158,6 +160,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         Command::Attest(args) => statement::attest(&args)?,
         Command::Run(args) => by_rules(&args)?,
         Command::EndDay(args) => end_day(&args)?,
+        Command::List(args) => list::run(&args)?,
         Command::Roll(args) => roll::run(&args)?,
         Command::Issue(args) => issue::run(&args)?,
         Command::Backup(args) => backup::backup(&args)?,
