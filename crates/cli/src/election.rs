@@ -18,6 +18,7 @@ mod step;
 mod text;
 mod times;
 mod warnings;
+pub mod wording;
 mod words;
 
 use std::io::{self, Write};

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use serde_json::json;
 
-use super::people::{checklists, propose};
+use super::people::{self, propose};
 use super::questions;
 use super::report::Report;
 use super::step::{NotNow, Outcome};
@@ -60,11 +60,11 @@ pub fn new(args: &NewArgs) -> anyhow::Result<Option<Outcome>> {
 
 fn show_proposal(people: usize, args: &NewArgs) -> anyhow::Result<()> {
     let proposal = propose(people, args.intake)
-        .map_err(|fault| NotNow::new("people", fault, "say --people with a number from 3 to 12"))?;
+        .map_err(|fault| NotNow::said("people", vec![fault], "say --people with a number from 3 to 12"))?;
     if args.json {
         return print(&(serde_json::to_string_pretty(&json!(proposal))? + "\n"));
     }
-    print(&checklists(&proposal.people, &proposal.outside))
+    print(&people::text(&proposal))
 }
 
 fn from_plan(args: &NewArgs, path: &Path) -> anyhow::Result<Outcome> {
@@ -85,7 +85,7 @@ fn from_plan(args: &NewArgs, path: &Path) -> anyhow::Result<Outcome> {
         print(&text::render(&report))?;
         print(&format!(
             "\nFor example\n{}\n",
-            example::examples(&manifest).iter().map(|line| format!("  {line}\n")).collect::<String>()
+            example::lines(&example::examples(&manifest)).iter().map(|line| format!("  {line}\n")).collect::<String>()
         ))?;
     }
     let out = args.out.clone().unwrap_or_else(|| "manifest.json".into());
@@ -108,7 +108,7 @@ fn from_answers(args: &NewArgs) -> anyhow::Result<Outcome> {
     }
     let answers = questions::ask()?;
     joint::write_new(&out, answers.plan.as_bytes())?;
-    print(&("\n".to_owned() + &checklists(&answers.proposal.people, &answers.proposal.outside)))?;
+    print(&("\n".to_owned() + &people::text(&answers.proposal)))?;
     let folder = out.display().to_string();
     let next = format!(
         "put in the keys that people send you, and what is missing (titles, documents); then: veche election new --from {folder}"

@@ -55,8 +55,7 @@ fn check_people(plan: &mut Map<String, Value>) -> anyhow::Result<()> {
     if faults.is_empty() {
         return Ok(());
     }
-    Err(NotNow::new("people", faults.join("; "), "give one of these roles to somebody else: --people N proposes who")
-        .into())
+    Err(NotNow::said("people", faults, "give one of these roles to somebody else: --people N proposes who").into())
 }
 
 fn schedule(plan: &mut Map<String, Value>) -> anyhow::Result<()> {

@@ -196,7 +196,7 @@ fn is_confirmed(args: &SayArgs, record: &Record, said: &Statement) -> anyhow::Re
     if args.json {
         return Ok(true);
     }
-    print(&words::of(record, said))?;
+    print(&words::text(&words::of(record, said)))?;
     confirm(args.yes)
 }
 
