@@ -1,5 +1,6 @@
 //! `veche election`: what a commission does, from the manifest to the result (`docs/protocol.md` §5, §9).
 
+mod answers;
 mod asked;
 mod example;
 mod founding;

@@ -9,4 +9,4 @@ mod texts;
 
 pub use html::{Escaped, Html, shortened, titled};
 pub use language::{Language, NotALanguage};
-pub use texts::{Texts, faults};
+pub use texts::{Number, Texts, faults};

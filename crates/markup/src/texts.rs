@@ -9,6 +9,10 @@ use unic_langid::LanguageIdentifier;
 use crate::Language;
 use crate::figures::grouped;
 
+/// A number that is put into a text: it chooses forms, and is read as people of the language write it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Number(pub u64);
+
 /// All texts of a language.
 pub struct Texts {
     language: Language,
@@ -25,6 +29,10 @@ impl Texts {
         let mut bundle = FluentBundle::new(vec![identifier]);
         // What is put into a text is escaped with it, and holds no character that turns the direction.
         bundle.set_use_isolating(false);
+        bundle.set_formatter(Some(match language {
+            Language::En => |value, _| number(value, Language::En),
+            Language::Be | Language::Ru => |value, _| number(value, Language::Ru),
+        }));
         for source in sources {
             let resource = FluentResource::try_new((*source).to_owned()).expect("a test reads all texts");
             bundle.add_resource(resource).expect("no text stands twice: a test sees to it");
@@ -60,6 +68,15 @@ impl Texts {
         self.format(name, &arguments)
     }
 
+    /// A text with these variables, and with these numbers.
+    pub fn with_numbers(&self, name: &str, variables: &[(&str, &str)], numbers: &[(&str, Number)]) -> String {
+        let mut arguments = arguments(variables);
+        for (name, Number(number)) in numbers {
+            arguments.set(*name, FluentValue::from(*number));
+        }
+        self.format(name, &arguments)
+    }
+
     /// A text that may not be there, for names that come from a record.
     pub fn known(&self, name: &str) -> Option<String> {
         self.bundle.has_message(name).then(|| self.get(name))
@@ -78,6 +95,12 @@ impl Texts {
         debug_assert!(errors.is_empty(), "{name}: {errors:?}");
         text
     }
+}
+
+/// A number within a text.
+fn number(value: &FluentValue<'_>, language: Language) -> Option<String> {
+    let FluentValue::Number(number) = value else { return None };
+    number.as_string().parse().ok().map(|number| grouped(number, language))
 }
 
 fn arguments<'a>(variables: &[(&'a str, &'a str)]) -> FluentArgs<'a> {
@@ -205,5 +228,14 @@ mod tests {
         assert_eq!([1_021, 112, 3, 211].map(shown), ["1\u{a0}021 1.", "112 5.", "3 2.", "211 5."]);
         let shown = |count| Texts::new(Language::En, &[ENGLISH]).counted("b", count, &[]);
         assert_eq!([1, 101, 0].map(shown), ["One.", "101.", "0."]);
+    }
+
+    #[test]
+    fn many_numbers_of_one_text_choose_their_forms_and_are_grouped() {
+        let source = "a = { $x ->\n    [one] { $x } vote\n   *[other] { $x } votes\n    } of { $y ->\n    [one] { $y } list\n   *[other] { $y } lists\n    }\n";
+        let shown =
+            |x, y| Texts::new(Language::En, &[source]).with_numbers("a", &[], &[("x", Number(x)), ("y", Number(y))]);
+        assert_eq!(shown(1, 6_723), "1 vote of 6,723 lists");
+        assert_eq!(shown(1_234_567, 1), "1,234,567 votes of 1 list");
     }
 }

@@ -41,9 +41,10 @@ fn example(contest: &Contest) -> Option<Example> {
         }
         (Rule::YesNo { majority, quorum }, _) => Some(of_question(contest, *majority, *quorum)),
         (Rule::Plurality { seats } | Rule::Approval { seats }, BallotForm::Options { options, .. }) => {
-            let ranked = options.iter().zip(spread(options.len())).map(|(option, votes)| {
-                Saying::new("example-option").with("option", &option.id).with("votes", votes)
-            });
+            let ranked = options
+                .iter()
+                .zip(spread(options.len()))
+                .map(|(option, votes)| Saying::new("example-option").with("option", &option.id).with("votes", votes));
             let elected = options.len().min(usize::try_from(*seats).unwrap_or(usize::MAX));
             let says = Saying::new("example-options").with("contest", &contest.id).with("count", elected);
             Some(Example { says: says.with("ranked", ranked.collect::<Vec<_>>()), parts: Vec::new() })
@@ -62,7 +63,8 @@ fn of_lists(contest: &Contest, rule: &SeatRule, lists: &[List]) -> Option<Exampl
         Saying::new("example-list").with("list", &list.id).with("votes", *votes).with("seats", *seats)
     });
     let rest = [(found.open, "example-drawn"), (found.vacant, "example-vacant")];
-    let rest = rest.into_iter().filter(|(seats, _)| *seats > 0).map(|(seats, name)| Saying::new(name).with("count", seats));
+    let rest =
+        rest.into_iter().filter(|(seats, _)| *seats > 0).map(|(seats, name)| Saying::new(name).with("count", seats));
     let says = Saying::new("example-lists").with("contest", &contest.id).with("votes", VOTES);
     Some(Example { says, parts: each.chain(rest).collect() })
 }

@@ -107,7 +107,7 @@ fn from_answers(args: &NewArgs) -> anyhow::Result<Outcome> {
         return Err(NotNow::new("file", reason, "say another file with --out, or go on from it with --from").into());
     }
     let answers = questions::ask()?;
-    joint::write_new(&out, answers.plan.as_bytes())?;
+    joint::write_new(&out, answers.plan().as_bytes())?;
     print(&("\n".to_owned() + &people::text(&answers.proposal)))?;
     let folder = out.display().to_string();
     let next = format!(

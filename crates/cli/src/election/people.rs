@@ -87,10 +87,9 @@ impl Role {
                 ],
             ),
             Self::Auditor => (10, &["duty-key-auditor", "duty-auditor-sample"]),
-            Self::Trustee => (
-                8,
-                &["duty-trustee-ceremony", "duty-trustee-rehearsal", "duty-trustee-count", "duty-trustee-destroy"],
-            ),
+            Self::Trustee => {
+                (8, &["duty-trustee-ceremony", "duty-trustee-rehearsal", "duty-trustee-count", "duty-trustee-destroy"])
+            }
             Self::Board => (40, &["duty-board-server", "duty-board-log", "duty-board-at-hand"]),
             Self::Registry => (30, &["duty-registry-server", "duty-registry-create", "duty-registry-erase"]),
             Self::Mailbox => (10, &["duty-server-elsewhere", "duty-mailbox-handover"]),

@@ -48,7 +48,11 @@ pub fn consequences(contest: &Contest) -> Vec<Saying> {
 fn choice(ballot: &BallotForm) -> Saying {
     match ballot {
         BallotForm::Options { blank, max, min, options } => {
-            let votes = if min == max { Saying::new("rule-votes") } else { Saying::new("rule-votes-between").with("min", *min) };
+            let votes = if min == max {
+                Saying::new("rule-votes")
+            } else {
+                Saying::new("rule-votes-between").with("min", *min)
+            };
             let name = if *blank { "rule-options-blank" } else { "rule-options" };
             Saying::new(name).with("votes", votes.with("max", *max)).with("count", options.len())
         }

@@ -28,8 +28,7 @@ pub fn shown_in(seconds: u64, language: Language) -> String {
 /// The two greatest units of a length of time, each with the name of its text and how many.
 pub fn units(seconds: u64) -> impl Iterator<Item = (&'static str, u64)> {
     let mut left = seconds;
-    let units =
-        [(86_400, "length-days"), (3_600, "length-hours"), (60, "length-minutes"), (1, "length-seconds")];
+    let units = [(86_400, "length-days"), (3_600, "length-hours"), (60, "length-minutes"), (1, "length-seconds")];
     let parts = units.map(|(unit, name)| {
         let number = left / unit;
         left %= unit;

@@ -57,14 +57,8 @@ pub fn warnings(manifest: &Manifest) -> Vec<Warning> {
         (trustees.double_signers == 0, says("warning-trustees-double-signers")),
         (registrars.threshold <= FEW, says("warning-registrars-few").with("count", registrars.threshold)),
         (registrars.threshold == registrars.members.len(), says("warning-registrars-all")),
-        (
-            epochs.shortest.get() < SHORT_EPOCH,
-            says("warning-epochs-short").lasting("length", epochs.shortest.get()),
-        ),
-        (
-            epochs.credentials.get() < SMALL_EPOCH,
-            says("warning-epochs-small").with("count", epochs.credentials.get()),
-        ),
+        (epochs.shortest.get() < SHORT_EPOCH, says("warning-epochs-short").lasting("length", epochs.shortest.get())),
+        (epochs.credentials.get() < SMALL_EPOCH, says("warning-epochs-small").with("count", epochs.credentials.get())),
     ]);
     of_all.into_iter().chain(manifest.contests.iter().filter_map(remainders)).chain(alike(manifest)).collect()
 }

@@ -92,7 +92,8 @@ mod tests {
     #[test]
     fn numbers_lengths_and_what_is_said_within_have_the_forms_of_their_language() {
         let said = |language: Language, said: &Saying| Wording::new(language).say(said);
-        let votes = Saying::new("done-votes").with("voted", 1_021_u64).with("credentials", 6_723_u64).with("epochs", 2_u64);
+        let votes =
+            Saying::new("done-votes").with("voted", 1_021_u64).with("credentials", 6_723_u64).with("epochs", 2_u64);
         assert!(said(Language::En, &votes).contains("1,021 of 6,723 credentials have voted, in 2 epochs"));
         assert!(said(Language::Ru, &votes).contains("1\u{a0}021"));
         let length = Saying::new("task-extend").lasting("most", 90_061);

@@ -3,10 +3,12 @@
 use std::fmt::Write;
 
 use election::rules::{Method, Quota, QuotaBase, Test};
+use officials::Saying;
 use tally::Apportionment;
 use tally::highest_averages::Divisors;
 
 use super::seats_file::{List, SeatsFile};
+use crate::election::wording::english;
 
 /// The widest bar, in characters.
 const BAR: u64 = 30;

@@ -16,7 +16,9 @@ impl Look<'_> {
         tasks.push(self.next_epoch(closes));
         tasks.extend(self.extension(closes));
         // A log that is not closed keeps everyone waiting: an hour is much.
-        tasks.push(self.by_commission("close", Saying::new("task-close")).after(closes).by(closes.saturating_add(3_600)));
+        tasks.push(
+            self.by_commission("close", Saying::new("task-close")).after(closes).by(closes.saturating_add(3_600)),
+        );
         tasks
     }
 
