@@ -135,16 +135,21 @@ pub fn propose(number_of_people: usize, has_intake: bool) -> Result<Proposal, Sa
     give(operators.get(..1).unwrap_or_default(), Role::Board);
     give(operators.get(1..2).unwrap_or_default(), Role::Mailbox);
     give(inner.get(..inner.len().min(5)).unwrap_or(inner), Role::Commission);
+    let outside = outside(&people, has_intake);
+    Ok(Proposal { people, outside })
+}
+
+/// Roles for which others have to be found, and how many.
+pub fn outside(people: &People, has_intake: bool) -> Vec<(Role, usize)> {
     let mut wanted = vec![(Role::Board, 1), (Role::Mailbox, 1), (Role::Witness, 4)];
     if has_intake {
         wanted.extend([(Role::Registry, 1), (Role::Auditor, 1)]);
     }
     let missing = |(role, needed): (Role, usize)| {
-        let left = needed.saturating_sub(number(&people, role));
+        let left = needed.saturating_sub(number(people, role));
         (left > 0).then_some((role, left))
     };
-    let outside = wanted.into_iter().filter_map(missing).collect();
-    Ok(Proposal { people, outside })
+    wanted.into_iter().filter_map(missing).collect()
 }
 
 /// What breaks the assumptions that the election's trust rests on.

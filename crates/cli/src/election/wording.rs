@@ -13,9 +13,9 @@ use crate::seats::printable;
 /// The source of a language's words.
 pub fn source(language: Language) -> &'static str {
     match language {
-        Language::En => include_str!("../../texts/election/en.ftl"),
-        Language::Be => include_str!("../../texts/election/be.ftl"),
-        Language::Ru => include_str!("../../texts/election/ru.ftl"),
+        Language::En => include_str!("../../texts/election.en.ftl"),
+        Language::Be => include_str!("../../texts/election.be.ftl"),
+        Language::Ru => include_str!("../../texts/election.ru.ftl"),
     }
 }
 

@@ -371,3 +371,4 @@ ask-stands = Who stands? Ids, separated by spaces
 ask-elected = How many are elected?
 ask-stands-for = What stands for { $id }?
 ask-quorum = How many percent of all voters must vote for it to be valid? 0 for no quorum
+ask-out = In which file is the plan written?
