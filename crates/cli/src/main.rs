@@ -9,6 +9,7 @@ mod bar;
 mod bench;
 mod carry;
 mod commission;
+mod desk;
 mod election;
 mod joint;
 mod key;
@@ -25,6 +26,7 @@ mod seats;
 mod serve;
 mod services;
 mod showing;
+mod steps;
 mod trustee;
 mod voter;
 mod watch;
@@ -52,6 +54,7 @@ enum Command {
     Bench(bench::Args),
     Carry(carry::Args),
     Commission(commission::Args),
+    Desk(desk::Args),
     Election(election::Args),
     Log(serve::LogArgs),
     Mailbox(mailbox::Args),
@@ -77,6 +80,7 @@ impl Command {
             Self::Bench(args) => bench::run(args),
             Self::Carry(args) => carry::run(args),
             Self::Commission(args) => commission::run(args),
+            Self::Desk(args) => desk::run(args),
             Self::Election(args) => election::run(args),
             Self::Log(args) => serve::log(&args),
             Self::Mailbox(args) => mailbox::run(args),

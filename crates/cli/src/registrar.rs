@@ -6,11 +6,11 @@ mod issue;
 mod reading;
 mod review;
 mod roll;
-mod state;
+pub mod state;
 mod statement;
 
 use std::io::{self, BufRead, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::thread::sleep;
 use std::time::Duration;
@@ -18,6 +18,7 @@ use std::time::Duration;
 use anyhow::Context;
 use api::desk::{Seat, SeatError, Session};
 use clap::Subcommand;
+use election::{ElectionId, Id};
 use seat::Office;
 use voter_registry::desk::Task;
 use voter_registry::rules;
@@ -99,6 +100,13 @@ pub struct SeatArgs {
     /// The state
     #[arg(long, value_name = "FILE")]
     state: PathBuf,
+}
+
+impl SeatArgs {
+    /// Whoever has this folder of the ceremonies.
+    pub fn of_folder(folder: &Path, (election, id): (ElectionId, Id), services: Services, state: &Path) -> Self {
+        Self { services, official: OfficialArgs::of(election, id, folder.join("key.age")), state: state.into() }
+    }
 }
 
 /// End the day: commit in the public log to its approvals

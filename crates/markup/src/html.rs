@@ -66,6 +66,11 @@ impl Html {
         self.raw("</tbody></table></div>");
     }
 
+    /// A part that was written before.
+    pub fn append(&mut self, part: &Self) {
+        self.0.push_str(&part.0);
+    }
+
     /// What was written.
     pub fn into_string(self) -> String {
         self.0

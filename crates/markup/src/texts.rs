@@ -77,9 +77,14 @@ impl Texts {
         self.format(name, &arguments)
     }
 
+    /// Whether there is such a text.
+    pub fn has(&self, name: &str) -> bool {
+        self.bundle.has_message(name)
+    }
+
     /// A text that may not be there, for names that come from a record.
     pub fn known(&self, name: &str) -> Option<String> {
-        self.bundle.has_message(name).then(|| self.get(name))
+        self.has(name).then(|| self.get(name))
     }
 
     /// A number as people of this language write it.

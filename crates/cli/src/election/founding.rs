@@ -145,7 +145,11 @@ pub fn sign(args: &SignArgs) -> anyhow::Result<Outcome> {
     founding.keep(&note, &out)
 }
 
-fn own_line((id, key, place): (&Id, &KeyFile, &Path), manifest: &Manifest, text: &str) -> anyhow::Result<SignatureLine> {
+fn own_line(
+    (id, key, place): (&Id, &KeyFile, &Path),
+    manifest: &Manifest,
+    text: &str,
+) -> anyhow::Result<SignatureLine> {
     let key = key.signing_key();
     let public = key.public();
     let is_own = manifest.commission.members.iter().any(|it| it.id == *id && it.key.0 == *public.as_bytes());

@@ -73,7 +73,10 @@ fn from_plan(args: &NewArgs, path: &Path) -> anyhow::Result<Outcome> {
         print(&text::render(&founding.report))?;
         print(&format!(
             "\nFor example\n{}\n",
-            example::lines(&example::examples(&founding.manifest)).iter().map(|line| format!("  {line}\n")).collect::<String>()
+            example::lines(&example::examples(&founding.manifest))
+                .iter()
+                .map(|line| format!("  {line}\n"))
+                .collect::<String>()
         ))?;
     }
     write(&founding, &args.out.clone().unwrap_or_else(|| "manifest.json".into()))

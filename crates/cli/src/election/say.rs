@@ -255,12 +255,7 @@ pub fn confirm(yes: bool) -> anyhow::Result<bool> {
 }
 
 /// Hands the statement in if enough have signed; otherwise writes what the others need.
-pub fn pass_on(
-    followed: &mut Followed,
-    prepared: &Prepared,
-    id: &Id,
-    out: Option<PathBuf>,
-) -> anyhow::Result<Outcome> {
+pub fn pass_on(followed: &mut Followed, prepared: &Prepared, id: &Id, out: Option<PathBuf>) -> anyhow::Result<Outcome> {
     let Prepared { asked, drawn, needed, .. } = prepared;
     let (lines, needed) = (drawn.note.signatures().len(), *needed);
     if lines >= needed {

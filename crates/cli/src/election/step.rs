@@ -78,6 +78,12 @@ impl NotNow {
         Self { says, ..Self::new(code, reason, next) }
     }
 
+    /// Its name, or that of all faults of a manifest that are told alike.
+    pub fn in_general(&self) -> &str {
+        let is_own = ["manifest-language", "manifest-key"].contains(&self.code.as_str());
+        if self.code.starts_with("manifest-") && !is_own { "manifest" } else { &self.code }
+    }
+
     /// What the record says.
     pub fn of(refusal: &record::Refusal) -> Self {
         let next = next_step(refusal.code()).unwrap_or("look at where things are: veche election status");

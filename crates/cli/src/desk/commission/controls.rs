@@ -10,7 +10,9 @@ use crate::election::wording::Wording;
 pub fn line(page: &mut Html, name: &str, label: &str, value: &str) {
     let (name, label, value) = (Escaped(name), Escaped(label), Escaped(value));
     page.raw(&format!("<div class=\"field\">\n<label for=\"{name}\">{label}</label>"));
-    page.raw(&format!("<input id=\"{name}\" name=\"{name}\" type=\"text\" value=\"{value}\" spellcheck=\"false\"></div>"));
+    page.raw(&format!(
+        "<input id=\"{name}\" name=\"{name}\" type=\"text\" value=\"{value}\" spellcheck=\"false\"></div>"
+    ));
 }
 
 /// A field for a text of many lines.
@@ -19,13 +21,18 @@ pub fn area(page: &mut Html, name: &str, label: &str, value: &str) {
     page.raw(&format!("<div class=\"field\">\n<label for=\"{name}\">{label}</label>"));
     // A browser drops the first line break of a text.
     let lines: Vec<String> = value.lines().map(|line| Escaped(line).to_string()).collect();
-    page.raw(&format!("<textarea id=\"{name}\" name=\"{name}\" spellcheck=\"false\">\n{}</textarea></div>", lines.join("\n")));
+    page.raw(&format!(
+        "<textarea id=\"{name}\" name=\"{name}\" spellcheck=\"false\">\n{}</textarea></div>",
+        lines.join("\n")
+    ));
 }
 
 /// One of several values, each with what is read.
 pub fn one_of(page: &mut Html, name: &str, label: &str, chosen: &str, values: &[(&str, String)]) {
     let (name, label) = (Escaped(name), Escaped(label));
-    page.raw(&format!("<div class=\"field\">\n<label for=\"{name}\">{label}</label>\n<select id=\"{name}\" name=\"{name}\">"));
+    page.raw(&format!(
+        "<div class=\"field\">\n<label for=\"{name}\">{label}</label>\n<select id=\"{name}\" name=\"{name}\">"
+    ));
     for (value, shown) in values {
         let is_it = if *value == chosen { " selected" } else { "" };
         page.raw(&format!("<option value=\"{}\"{is_it}>{}</option>", Escaped(value), Escaped(shown)));

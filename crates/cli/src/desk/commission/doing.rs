@@ -87,7 +87,8 @@ fn open(section: &Commission, visit: &Visit<'_>) -> Reply {
     let there = if is_plan { "plan" } else { "manifest" };
     let opened = section.chair.look(|chair| {
         let path = chair.place.path(&typed)?;
-        fs::File::open(&path).map_err(|_| NotNow::new("file-missing", "the file cannot be read", "see that it is there"))?;
+        fs::File::open(&path)
+            .map_err(|_| NotNow::new("file-missing", "the file cannot be read", "see that it is there"))?;
         *(if is_plan { &mut chair.plan } else { &mut chair.manifest }) = Some(path);
         chair.came = None;
         anyhow::Ok(())

@@ -91,7 +91,10 @@ fn status(page: &mut Html, record: &Record, visit: &Visit<'_>) {
         facts.push((visit.text("commission-fingerprint"), Escaped(&fingerprint).to_string()));
     }
     let phase = visit.text(&format!("commission-phase-{}", agenda.phase));
-    facts.push((visit.text("commission-phase"), format!("<span id=\"phase\" data-phase=\"{}\">{}</span>", Escaped(&agenda.phase), Escaped(&phase))));
+    facts.push((
+        visit.text("commission-phase"),
+        format!("<span id=\"phase\" data-phase=\"{}\">{}</span>", Escaped(&agenda.phase), Escaped(&phase)),
+    ));
     facts.push((visit.text("commission-entries"), visit.texts.number(record.size())));
     facts.push((visit.text("commission-now"), Escaped(&shown_in(now, language)).to_string()));
     page.facts(&facts);
@@ -105,7 +108,11 @@ fn status(page: &mut Html, record: &Record, visit: &Visit<'_>) {
     page.element("h3", &visit.text("commission-done"));
     list(page, "done", agenda.done.iter().map(|says| words.say(says)));
     page.element("h3", &visit.text("commission-schedule"));
-    list(page, "schedule", times(record).iter().map(|(name, time)| format!("{}: {}", words.say(name), shown_in(*time, language))));
+    list(
+        page,
+        "schedule",
+        times(record).iter().map(|(name, time)| format!("{}: {}", words.say(name), shown_in(*time, language))),
+    );
 }
 
 fn of_task(page: &mut Html, task: &Task, visit: &Visit<'_>) {
@@ -115,10 +122,15 @@ fn of_task(page: &mut Html, task: &Task, visit: &Visit<'_>) {
         When::Now => "now",
         When::Later => "later",
     };
-    let mut said = format!("<strong>{}</strong> {}", Escaped(&visit.text(&format!("commission-{when}"))), Escaped(&words.say(&task.says)));
+    let mut said = format!(
+        "<strong>{}</strong> {}",
+        Escaped(&visit.text(&format!("commission-when-{when}"))),
+        Escaped(&words.say(&task.says))
+    );
     let role = visit.text(&format!("commission-role-{}", task.role));
     let who = if task.who.is_empty() { role } else { format!("{role}: {}", task.who.join(", ")) };
-    let mut add = |text: String| write!(said, "<br><span class=\"soft\">{}</span>", Escaped(&text)).expect("a string takes all");
+    let mut add =
+        |text: String| write!(said, "<br><span class=\"soft\">{}</span>", Escaped(&text)).expect("a string takes all");
     add(who);
     if task.needed < task.who.len() {
         add(visit.with("commission-enough", &[("count", &task.needed.to_string())]));
@@ -131,7 +143,8 @@ fn of_task(page: &mut Html, task: &Task, visit: &Visit<'_>) {
     }
     if let Some(kind) = form_of(task) {
         let text = visit.text(&format!("commission-say-{kind}"));
-        write!(said, "<br><a id=\"task-{kind}\" href=\"commission/say/{kind}\">{}</a>", Escaped(&text)).expect("a string takes all");
+        write!(said, "<br><a id=\"task-{kind}\" href=\"commission/say/{kind}\">{}</a>", Escaped(&text))
+            .expect("a string takes all");
     }
     page.raw(&format!("<li data-task=\"{}\" data-when=\"{when}\">{said}</li>", Escaped(task.name)));
 }
@@ -150,7 +163,12 @@ fn ways(page: &mut Html, visit: &Visit<'_>) {
         link(page, &format!("to-{way}"), &format!("commission/{way}"), &visit.text(&format!("commission-{way}")));
     }
     for kind in KINDS {
-        link(page, &format!("to-{kind}"), &format!("commission/say/{kind}"), &visit.text(&format!("commission-say-{kind}")));
+        link(
+            page,
+            &format!("to-{kind}"),
+            &format!("commission/say/{kind}"),
+            &visit.text(&format!("commission-say-{kind}")),
+        );
     }
     for way in ["drop", "void"] {
         link(page, &format!("to-{way}"), &format!("commission/{way}"), &visit.text(&format!("commission-{way}")));

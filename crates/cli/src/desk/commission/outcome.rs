@@ -59,7 +59,11 @@ fn says(page: &mut Html, lines: &[Line], visit: &Visit<'_>) {
 fn yes_or_no(page: &mut Html, (have, needed): (usize, usize), text: &str, visit: &Visit<'_>) {
     let (have, needed) = (have.to_string(), needed.to_string());
     page.element("p", &visit.with("commission-lines-with-yours", &[("lines", &have), ("needed", &needed)]));
-    page.raw(&format!("<details><summary>{}</summary><pre>{}</pre></details>", Escaped(&visit.text("commission-text")), Escaped(text.trim_end())));
+    page.raw(&format!(
+        "<details><summary>{}</summary><pre>{}</pre></details>",
+        Escaped(&visit.text("commission-text")),
+        Escaped(text.trim_end())
+    ));
     page.button("sign", "commission/sign", "main", &visit.text("commission-sign"));
     page.button("decline", "commission/decline", "", &visit.text("commission-decline"));
 }
@@ -72,7 +76,9 @@ pub fn came(page: &mut Html, chair: &Chair, visit: &Visit<'_>) {
         Some(Came::Unlocked) => good("commission-unlocked", ""),
         Some(Came::PlanKept) => good("commission-plan-kept", ""),
         Some(Came::Declined) => page.notice("outcome", "warn", &visit.text("commission-declined"), ""),
-        Some(Came::Idle) => page.notice("outcome", "warn", &visit.text("commission-idle"), &visit.text("commission-idle-why")),
+        Some(Came::Idle) => {
+            page.notice("outcome", "warn", &visit.text("commission-idle"), &visit.text("commission-idle-why"))
+        }
         Some(Came::InIntake(index)) => {
             good("commission-in-log", &visit.with("commission-in-intake", &[("entry", &visit.texts.number(*index))]));
         }
@@ -103,7 +109,11 @@ fn done(page: &mut Html, outcome: &Outcome, note: Option<&str>, visit: &Visit<'_
         Outcome::Written { folder, next } => {
             page.notice("outcome", "good", &visit.text("commission-written"), "");
             page.raw(&format!("<p class=\"key\" id=\"file\">{}</p>", Escaped(folder)));
-            page.raw(&format!("<details><summary>{}</summary><pre lang=\"en\">{}</pre></details>", Escaped(&visit.text("commission-next")), Escaped(next)));
+            page.raw(&format!(
+                "<details><summary>{}</summary><pre lang=\"en\">{}</pre></details>",
+                Escaped(&visit.text("commission-next")),
+                Escaped(next)
+            ));
         }
         Outcome::Declined => page.notice("outcome", "warn", &visit.text("commission-declined"), ""),
     }
@@ -119,7 +129,11 @@ fn download(page: &mut Html, file: &str, note: &str, visit: &Visit<'_>) {
         Escaped(&visit.text("commission-download"))
     ));
     let lines: Vec<_> = note.lines().map(|line| Escaped(line).to_string()).collect();
-    page.raw(&format!("<details><summary>{}</summary><pre id=\"note\">{}</pre></details>", Escaped(&visit.text("commission-text")), lines.join("\n")));
+    page.raw(&format!(
+        "<details><summary>{}</summary><pre id=\"note\">{}</pre></details>",
+        Escaped(&visit.text("commission-text")),
+        lines.join("\n")
+    ));
 }
 
 fn refused(page: &mut Html, error: &anyhow::Error, visit: &Visit<'_>) {

@@ -69,14 +69,27 @@ fn fields(page: &mut Html, kind: &str, manifest: &Manifest, visit: &Visit<'_>) {
     match kind {
         "complaints" => {
             let categories = CATEGORIES.map(|it| (it, say(visit, &category(it))));
-            one_of(page, "category", &visit.text("commission-field-category"), &typed("category"), &by_word(&categories));
+            one_of(
+                page,
+                "category",
+                &visit.text("commission-field-category"),
+                &typed("category"),
+                &by_word(&categories),
+            );
             page.line(&own("count"));
             let decisions = DECISIONS.map(|it| (it, say(visit, &decision(it))));
-            one_of(page, "decision", &visit.text("commission-field-decision"), &typed("decision"), &by_word(&decisions));
+            one_of(
+                page,
+                "decision",
+                &visit.text("commission-field-decision"),
+                &typed("decision"),
+                &by_word(&decisions),
+            );
         }
         "extend" => page.line(&own("closes")),
         "restart" => {
-            let roles = ROLES.map(|role| (role.as_str(), visit.text(&format!("commission-ceremony-{}", role.as_str()))));
+            let roles =
+                ROLES.map(|role| (role.as_str(), visit.text(&format!("commission-ceremony-{}", role.as_str()))));
             one_of(page, "role", &visit.text("commission-field-role"), &typed("role"), &roles);
             page.line(&own("without"));
         }
