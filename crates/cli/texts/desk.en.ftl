@@ -55,8 +55,8 @@ fault-election-needed = Which election is it? The folder knows none yet.
     Type the number that the commission published, all 64 digits.
 fault-other-election = This is another election than that of your folder.
     Compare the number with the one that was published. For another election, make another folder.
-fault-other-stick = This is the stick of another election: { $place }
-    Take the right one, or an empty one. Nothing was written on it.
+fault-other-stick = The record here is that of another election than the one that was named: { $place }
+    Compare the number with the one that was published. If it is right, this is the wrong stick: take the right one, or an empty one. Nothing was written on it.
 fault-no-record = There is no record here: { $place }
     Is it the right stick, and the right folder on it? It is filled where there is a network: “Carry a stick”.
 fault-record-cut-off = The record was cut off while it was written: { $place }
