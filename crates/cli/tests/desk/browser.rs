@@ -33,7 +33,7 @@ impl Browser {
     pub fn begin(arguments: &[&str]) -> Self {
         let mut command = Command::new(VECHE);
         command.args(["desk", "--language", "en", "--work", "2"]).args(arguments);
-        let mut process = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        let mut process = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let mut output = BufReader::new(process.stdout.take().unwrap());
         let input = process.stdin.take();
         let link = line(&mut output);
