@@ -14,7 +14,7 @@ mod section;
 #[cfg(test)]
 mod texts;
 
-use std::io::{self, BufRead};
+use std::io::{self, BufRead, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -22,7 +22,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use canonical::Hash;
 use election::ElectionId;
-use markup::Language;
+use markup::{Language, Texts};
 use seat::Office;
 
 use crate::showing::print;
@@ -93,6 +93,8 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         Box::new(Carrying::new(&given)),
     ];
     let desk = api::desk::serve_pages(Arc::new(Frame::new(language, sections)), args.port)?;
+    // For people: whoever reads standard output finds the link alone. Whoever closed standard error does not want to know.
+    let _ = writeln!(io::stderr(), "{}", Texts::new(language, &[frame::texts(language)]).get("desk-terminal"));
     for line in std::iter::once(Ok(String::new())).chain(io::stdin().lock().lines()) {
         line.context("standard input")?;
         print(&format!("{}\n", desk.link()?))?;

@@ -2,13 +2,14 @@
 
 desk-title = Veche: the desk
 desk-language = Language
+desk-terminal = Open this link in the browser of this computer. Enter: another link, if this one was used. To end: close this window.
 
 closed-title = This page is closed
 closed-why = The desk opens with the link in the window where “veche desk” runs. A link is good once. Press Enter in that window, and open the new one.
 
 home-title = Who are you?
 home-intro = Choose what you are in this election. Everything here can also be done at a prompt; it is the same program.
-home-safe = This page comes from your own computer. Passphrases and keys stay in the program there; the browser stores nothing. Close the window in which the program runs when you are done.
+home-safe = This page comes from your own computer. Keys stay in the program there, and never come to the browser; passphrases are forgotten when your folder is locked. Close the window in which the program runs when you are done.
 
 missing-title = There is no such page
 missing-why = The address is wrong, or the folder was closed. Nothing was done.
@@ -55,8 +56,8 @@ fault-election-needed = Which election is it? The folder knows none yet.
     Type the number that the commission published, all 64 digits.
 fault-other-election = This is another election than that of your folder.
     Compare the number with the one that was published. For another election, make another folder.
-fault-other-stick = This is the stick of another election: { $place }
-    Take the right one, or an empty one. Nothing was written on it.
+fault-other-stick = The record here is that of another election than the one that was named: { $place }
+    Compare the number with the one that was published. If it is right, this is the wrong stick: take the right one, or an empty one. Nothing was written on it.
 fault-no-record = There is no record here: { $place }
     Is it the right stick, and the right folder on it? It is filled where there is a network: “Carry a stick”.
 fault-record-cut-off = The record was cut off while it was written: { $place }

@@ -1,193 +1,209 @@
-# Texts for trustees and registrars at the desk.
+# Тэксты працоўнага стала для захавальнікаў ключа і рэгістратараў.
+#
+# Перад сапраўднымі выбарамі гэты пераклад мусіць прачытаць і выправіць чалавек, для якога беларуская мова родная.
+# (A native reader’s review is wanted before a real election.)
 
-seat-trustee = Trustee
-seat-trustee-what = You hold a part of the key that opens the result.
-seat-registrar = Registrar
-seat-registrar-what = You decide, with the others, who may vote.
-seat-back = Back
-seat-back-to-folder = Back to your folder
+seat-trustee = Захавальнік ключа
+seat-trustee-what = У вас частка ключа, які раскрывае вынік.
+seat-registrar = Рэгістратар
+seat-registrar-what = Вы разам з іншымі вырашаеце, хто можа галасаваць.
+seat-back = Назад
+seat-back-to-folder = Назад да вашай папкі
 
-## Before a folder is open
+## Пакуль папка не адкрытая
 
-seat-open = Open your folder
-seat-new = Make a new folder
-seat-new-why = Once for each election: it makes your key. The commission needs it for the description of the election.
-seat-new-intro = Everything of yours lies in one folder, which a passphrase opens. Best it is on a computer that only you use, and that never touches a network.
-seat-anew = Make your folder again from a backup
-seat-anew-why = Only if your folder or your computer is lost.
-seat-anew-never = Never use the old folder again, not even to look: two of them could say two things.
-seat-locked = Your folder is locked
-seat-locked-why = The passphrase opens { $folder }. It goes to the program on this computer and no further.
-seat-unlock = Unlock
+seat-open = Адкрыць сваю папку
+seat-new = Зрабіць новую папку
+seat-new-why = Адзін раз на кожныя выбары: так з’яўляецца ваш ключ. Ён патрэбны камісіі для апісання выбараў.
+seat-new-intro = Усё ваша ляжыць у адной папцы, якую адкрывае пароль. Найлепш, калі яна на камп’ютары, якім карыстаецеся толькі вы і які ніколі не бывае ў сетцы.
+seat-anew = Аднавіць папку з запасной копіі
+seat-anew-why = Толькі калі папка або камп’ютар страчаны.
+seat-anew-never = Больш ніколі не карыстайцеся старой папкай, нават каб паглядзець: дзве папкі маглі б сказаць рознае.
+seat-locked = Ваша папка закрытая
+seat-locked-why = Пароль адкрывае { $folder }. Ён трапляе ў праграму на гэтым камп’ютары і нікуды далей.
+seat-unlock = Адкрыць
 
-seat-field-folder = Your folder
-seat-field-folder-hint = Such as /home/you/veche-t3
-seat-field-id = Your id in the election
-seat-field-id-hint = Such as t3. The commission tells you.
-seat-field-passphrase = Your passphrase
-seat-field-passphrase-new = A new passphrase
-seat-field-passphrase-new-hint = Five words or more, which nobody else knows. Nobody can help you if you forget it.
-seat-field-passphrase-again = The same again
-seat-field-passphrase-backup = The passphrase of the backup
-seat-field-backup = The file of the backup
-seat-field-backup-hint = On another stick, such as /media/you/STICK/veche-t3-backup
-seat-field-board = Address of the board
-seat-field-board-hint = Such as https://board.example. The commission tells you.
-seat-field-proxy = Proxy
-seat-field-proxy-hint = Leave it empty if you do not know what it is. socks5h://127.0.0.1:9050 is Tor.
-seat-field-stick = The stick
-seat-field-stick-hint = The folder of the stick, such as /media/you/STICK, or E:\
-seat-field-election = Number of the election
-seat-field-election-hint = 64 digits from 0 to 9 and a to f. Compare them with those that were published. From then on your folder remembers them.
-seat-field-registry = Address of the intake
-seat-field-registry-hint = Such as https://registry.example. The commission tells you.
+seat-field-folder = Ваша папка
+seat-field-folder-hint = Напрыклад, /home/you/veche-t3
+seat-field-id = Ваша імя ўдзельніка на выбарах
+seat-field-id-hint = Напрыклад, t3. Яго паведаміць камісія.
+seat-field-passphrase = Ваш пароль
+seat-field-passphrase-new = Новы пароль
+seat-field-passphrase-new-hint = Пяць слоў або больш, якіх не ведае ніхто іншы. Калі вы яго забудзеце, не дапаможа ніхто.
+seat-field-passphrase-again = Тое самае яшчэ раз
+seat-field-passphrase-backup = Пароль запасной копіі
+seat-field-backup = Файл запасной копіі
+seat-field-backup-hint = На іншай флэшцы, напрыклад /media/you/STICK/veche-t3-backup
+seat-field-board = Адрас сервера выбараў
+seat-field-board-hint = Напрыклад, https://board.example. Яго паведаміць камісія.
+seat-field-proxy = Проксі
+seat-field-proxy-hint = Калі не ведаеце, што гэта, пакіньце пустым. socks5h://127.0.0.1:9050 — гэта Tor.
+seat-field-stick = Флэшка
+seat-field-stick-hint = Папка флэшкі, напрыклад /media/you/STICK або E:\
+seat-field-election = Нумар выбараў
+seat-field-election-hint = 64 знакі: лічбы ад 0 да 9 і літары ад a да f. Параўнайце яго з апублікаваным. Пасля гэтага ваша папка яго запомніць.
+seat-field-registry = Адрас сервера прыёму заявак
+seat-field-registry-hint = Напрыклад, https://registry.example. Яго паведаміць камісія.
 
-## The page of a folder
+## Старонка папкі
 
-seat-title = The folder of { $id }
+seat-title = Папка { $id }
 seat-record = { $count ->
-    [one] The record holds: one entry, of { $time }. { $phase }
-   *[other] The record holds: { $shown } entries, of { $time }. { $phase }
+    [one] Рэестр правільны: { $shown } запіс, на { $time }. { $phase }
+    [few] Рэестр правільны: { $shown } запісы, на { $time }. { $phase }
+   *[many] Рэестр правільны: { $shown } запісаў, на { $time }. { $phase }
     }
-phase-empty = Nothing is there yet.
-phase-setup = Keys are being made.
-phase-registration = Voters are being registered.
-phase-ready = Everything is ready for the voting.
-phase-open = The voting is open.
-phase-closed = The voting is over; ballots are being counted.
-phase-tallied = The result is there.
-phase-cancelled = The election was called off.
+phase-empty = Пакуль нічога няма.
+phase-setup = Ствараюцца ключы.
+phase-registration = Ідзе рэгістрацыя выбаршчыкаў.
+phase-ready = Усё гатова да галасавання.
+phase-open = Ідзе галасаванне.
+phase-closed = Галасаванне скончана, ідзе падлік.
+phase-tallied = Вынік ёсць.
+phase-cancelled = Выбары адменены.
 
-seat-next = What comes next
-seat-not-seen = Look at the record first. On a computer without a network, put in the stick that was just filled.
-seat-look = See what comes next
-seat-do = Do it
-seat-wait = There is nothing to be done now. Wait for the others, then look again.
-seat-working = Please wait
-seat-where = Where is the record?
-seat-where-why = Where does this computer find the record of the election?
-seat-where-board = At the board, over the network
-seat-where-stick = On a stick: this computer has no network
-seat-checklist = Your checklist
-seat-point-done = done
-seat-point-open = still to come
-seat-folder = Your folder
-seat-lock = Lock
-seat-place = Another board or stick
-seat-key = Your key for the commission
-seat-key-send = Send this line to the commission:
-seat-key-read = Read its first ten characters, { $first }, and its last ten, { $last }, to a commissioner by phone: whoever could exchange your line would sit in your place.
+seat-next = Што далей
+seat-not-seen = Спачатку паглядзіце ў рэестр. Калі камп’ютар без сеткі, устаўце толькі што напоўненую флэшку.
+seat-look = Паглядзець, што далей
+seat-do = Зрабіць
+seat-wait = Цяпер рабіць няма чаго. Пачакайце астатніх і паглядзіце яшчэ раз.
+seat-working = Пачакайце, калі ласка
+seat-where = Дзе рэестр?
+seat-where-why = Дзе гэты камп’ютар знойдзе рэестр выбараў?
+seat-where-board = На серверы выбараў, праз сетку
+seat-where-stick = На флэшцы: у гэтага камп’ютара няма сеткі
+seat-checklist = Вашы крокі
+seat-point-done = зроблена
+seat-point-open = наперадзе
+point-key = ваш ключ унесены ў апісанне выбараў
+point-commitment = крок 1: ваша абавязацельства ў рэестры
+point-shares = крок 2: вашы часткі для астатніх запячатаны і названы ў рэестры
+point-words = словы параўнаны, ваша частка запісана
+point-confirmation = крок 3: ваша пацвярджэнне ў рэестры
+point-complete = пацвердзілі ўсе: ключы створаны
+point-backup = запасная копія запісана
+point-restored = запасная копія адзін раз адноўлена
+point-rehearsal = ваша рэпетыцыя ў рэестры
+point-agreement = вы пагадзіліся з тым, што раскрываецца
+point-decryption = ваша частка расшыфроўкі ў рэестры
+point-destroyed = ваша частка ключа знішчана
+seat-folder = Ваша папка
+seat-lock = Закрыць папку
+seat-place = Іншы сервер або флэшка
+seat-key = Ваш ключ для камісіі
+seat-key-send = Адпраўце камісіі гэты радок:
+seat-key-read = Прачытайце аднаму з сяброў камісіі па тэлефоне першыя дзесяць знакаў ключа, { $first }, і апошнія дзесяць, { $last }: той, хто падмяніў бы ваш радок, сеў бы на ваша месца.
 
-seat-made = Your folder is made.
-seat-made-next = Send the line of your key, below, to the commission. Never forget the passphrase, and give it to nobody.
-    Then wait for the number of the election.
-seat-made-anew = This is your folder now.
-seat-made-anew-next = Never use the old one again, not even to look: two of them could say two things.
-seat-idle = Your folder was locked, because nobody used it for a while.
-seat-idle-next = Nothing is lost. Unlock it to go on.
-seat-clock-behind = The clock of this computer is at least { $minutes } minutes behind. Nothing that you do depends on it.
-seat-stranger = { $name } is no file of an election: it was left alone.
-seat-handed = What the board said
-seat-on-stick = It is on the stick. Eject the stick, and give it to whoever has a network: “Hand in what is on the stick”.
+seat-made = Ваша папка зроблена.
+seat-made-next = Адпраўце камісіі радок свайго ключа, ён ніжэй. Не забывайце пароль і нікому яго не давайце.
+    Потым чакайце нумара выбараў.
+seat-made-anew = Цяпер ваша папка — гэта.
+seat-made-anew-next = Старой больш ніколі не карыстайцеся, нават каб паглядзець: дзве папкі маглі б сказаць рознае.
+seat-idle = Папка закрылася: ёй нейкі час ніхто не карыстаўся.
+seat-idle-next = Нічога не страчана. Адкрыйце яе, каб працягнуць.
+seat-clock-behind = Гадзіннік гэтага камп’ютара адстае хвілін на { $minutes } або больш. Ад яго нічога не залежыць.
+seat-stranger = { $name } — не файл выбараў; не кранута.
+seat-handed = Што адказаў сервер
+seat-on-stick = Гэта на флэшцы. Выміце яе і аддайце таму, у каго ёсць сетка: «Здаць тое, што на флэшцы».
 
-## What comes next
+## Што далей
 
-keys-trustee = key of the election
-keys-registrar = keys of credentials
-keys-tag = key of tags
-round-1 = commitment
-round-2 = statement of shares
-round-3 = confirmation
+keys-trustee = ключ выбараў
+keys-registrar = ключы праў голасу
+keys-tag = ключ метак
+round-1 = абавязацельства
+round-2 = заява пра часткі
+round-3 = пацвярджэнне
 
-task-commit = Make your commitment: round 1 of 3, { $keys }, attempt { $attempt }.
-task-share = Seal your shares for the others: round 2 of 3, { $keys }, attempt { $attempt }.
-task-confirm = Say your confirmation again: round 3 of 3, { $keys }, attempt { $attempt }.
-task-compare = All shares are here, and good. Compare these words with the others by phone: { $keys }.
-task-compare-call = Call the others, best all at once. Each reads the words from the own screen, and everybody compares each word. Then type what you heard, never what you see. Four letters of each word are enough.
-task-compare-heard = The words as another one read them to you
-task-compare-word = Word { $n }
-task-compare-send = The words are the same: confirm
-task-compare-differ = Are they not the same? Then stop: somebody was shown another record. Confirm nothing, and call the commission.
-task-accuse = { $who } sent you a bad share.
-task-accuse-more = You can prove it to everybody in the record: it names who sent it, ends this attempt, and the next one goes on without that person. It makes your one-time key public, which opens nothing but shares of this attempt. Call that person and the commission first.
-task-accuse-yes = I called them. Say it in the record.
-task-accuse-send = Prove it in the record
-task-await-others = Awaited: the { $what } of { $who } ({ $keys }).
-task-never-comes = If somebody never comes, tell the commission: it begins the next attempt without them, and you look again.
-task-await-letters = Awaited: the sealed share of { $who }.
-task-await-letters-more = They make it again whenever they look here. It comes over the board, on the stick (folder “letters”), or by any messenger into the folder “letters” of your folder:
-task-letters-damaged = What is here of { $who } is not what the record names: a damaged file, or one of another election. It was left alone.
-task-await-restart = { $who } sent a bad share: the record proves it to all. Now the commission begins the next attempt without { $who }.
-task-excluded = The ceremony goes on without you: the commission excluded you from it ({ $keys }). There is nothing to be done.
-task-share-missing = The keys are made, but this folder holds no share of them ({ $keys }). Make your folder again from a backup.
-task-backup = Make a backup, on another stick.
-task-restore-backup = Restore your backup once, so that you know that it is good. Before that the election cannot open.
-task-rehearse = Rehearse: prove that your share can be used.
-task-ready = The keys are made, and your shares of them are in your folder. Go on with the roll.
-task-await-counting = Until the ballots are counted there is nothing to do. Keep folder, backup and passphrase apart.
-task-await-checking = The ballots are counted. Everybody may look first, until { $time }. Look again after that.
-task-agree = The whole record was checked, and holds. Look at what would be opened, and agree to it.
-task-agree-second = This folder was made from a backup. Agree only if the old one never agreed, and will never be used again.
-task-agree-yes = The words are the same for another trustee. I agree to open these sums, and never any others.
-task-agree-send = Agree
-task-await-agreements = Awaited: the agreement of { $needed } more of { $who }. Who cannot come is not needed if enough others are there.
-task-decrypt = Make your part of the decryption.
-task-await-result = Awaited: the decryption of { $needed } more of { $who }. Then the commission publishes the result.
-task-await-commission = Enough have decrypted. Now the commission publishes the result.
-task-destroy = It is over. Destroy your share, and then every backup of it.
-task-say-destroyed = Your share is destroyed here. Backups were written to the places below. Are they destroyed, all of them, and every copy?
-task-say-destroyed-yes = No copy of my share is left anywhere.
-task-say-destroyed-send = Say so in the record
-task-over = There is nothing left to be done. Forget the passphrase.
+task-commit = Зрабіце сваё абавязацельства: крок 1 з 3, { $keys }, спроба { $attempt }.
+task-share = Запячатайце часткі для астатніх: крок 2 з 3, { $keys }, спроба { $attempt }.
+task-confirm = Паўтарыце сваё пацвярджэнне: крок 3 з 3, { $keys }, спроба { $attempt }.
+task-compare = Усе часткі тут, і яны правільныя. Параўнайце гэтыя словы з астатнімі па тэлефоне: { $keys }.
+task-compare-call = Патэлефануйце астатнім, лепш усім адразу. Кожны чытае словы са свайго экрана, і ўсе параўноўваюць кожнае слова. Потым увядзіце тое, што пачулі, а не тое, што бачыце. Досыць чатырох літар кожнага слова.
+task-compare-heard = Словы, як іх вам прачыталі
+task-compare-word = Слова { $n }
+task-compare-send = Словы супадаюць: пацвердзіць
+task-compare-differ = Не супадаюць? Тады спыніцеся: камусьці паказалі іншы рэестр. Нічога не пацвярджайце і патэлефануйце камісіі.
+task-accuse = { $who }: прыслана няправільная частка.
+task-accuse-more = Вы можаце даказаць гэта ўсім у рэестры: там будзе названа імя, спроба скончыцца, а наступная пройдзе без гэтага ўдзельніка. Ваш аднаразовы ключ стане адкрыты; ён адкрывае толькі часткі гэтай спробы. Спачатку патэлефануйце гэтаму ўдзельніку і камісіі.
+task-accuse-yes = Званкі зроблены. Сказаць гэта ў рэестры.
+task-accuse-send = Даказаць у рэестры
+task-await-others = Чакаем: { $what }, { $who } ({ $keys }).
+task-never-comes = Калі нехта так і не прыйдзе, паведаміце камісіі: яна пачне наступную спробу без іх, і вы паглядзіце яшчэ раз.
+task-await-letters = Чакаем запячатаную частку: { $who }.
+task-await-letters-more = Адпраўнік робіць яе нанова кожны раз, калі глядзіць, што далей. Яна прыходзіць праз сервер, на флэшцы (папка letters) або любым іншым шляхам у папку letters вашай папкі:
+task-letters-damaged = Тое, што тут ёсць ад { $who }, — не тое, што названа ў рэестры: файл пашкоджаны або з іншых выбараў. Не кранута.
+task-await-restart = { $who }: прыслана няправільная частка, рэестр даказвае гэта ўсім. Цяпер камісія пачне наступную спробу без { $who }.
+task-excluded = Стварэнне ключа працягваецца без вас: камісія вас выключыла ({ $keys }). Рабіць нічога не трэба.
+task-share-missing = Ключы створаны, але ў гэтай папцы няма вашай часткі ({ $keys }). Аднавіце папку з запасной копіі.
+task-backup = Зрабіце запасную копію на іншай флэшцы.
+task-restore-backup = Аднавіце запасную копію адзін раз, каб ведаць, што яна прыдатная. Да гэтага выбары адкрыць нельга.
+task-rehearse = Рэпетыцыя: дакажыце, што ваша частка дзейнічае.
+task-ready = Ключы створаны, вашы часткі — у вашай папцы. Далей — спіс выбаршчыкаў.
+task-await-counting = Да падліку рабіць няма чаго. Папку, запасную копію і пароль захоўвайце ў розных месцах.
+task-await-checking = Бюлетэні палічаны. Да { $time } кожны можа іх праверыць. Пасля гэтага паглядзіце яшчэ раз.
+task-agree = Увесь рэестр правераны, і ён правільны. Паглядзіце, што будзе раскрыта, і пагадзіцеся.
+task-agree-second = Гэта папка зроблена з запасной копіі. Згаджайцеся, толькі калі старая не згаджалася ніколі і больш не будзе выкарыстана.
+task-agree-yes = У іншага захавальніка словы тыя самыя. Я згаджаюся раскрыць гэтыя сумы і ніколі ніякія іншыя.
+task-agree-send = Пагадзіцца
+task-await-agreements = Чакаем згоды яшчэ ад { $needed } з: { $who }. Хто не можа, той не патрэбны, калі хапае астатніх.
+task-decrypt = Зрабіце сваю частку расшыфроўкі.
+task-await-result = Чакаем расшыфроўкі яшчэ ад { $needed } з: { $who }. Потым камісія апублікуе вынік.
+task-await-commission = Расшыфравалі дастаткова. Цяпер камісія публікуе вынік.
+task-destroy = Усё скончана. Знішчыце сваю частку ключа, а потым кожную яе запасную копію.
+task-say-destroyed = Тут ваша частка знішчана. Запасныя копіі былі запісаны ў месцах ніжэй. Ці знішчаны яны, усе да адной, і кожная копія з іх?
+task-say-destroyed-yes = Копій маёй часткі больш няма нідзе.
+task-say-destroyed-send = Сказаць гэта ў рэестры
+task-over = Больш рабіць няма чаго. Забудзьце пароль.
 
-sums = What would be opened, and nothing else
-sums-contest = Contest
-sums-places = Whose ballots
-sums-ballots = Ballots in the sum
-sums-withheld = nothing: there are too few ballots
-sums-words = The sums as words. Read them to another trustee: they must be the same for all.
+sums = Што будзе раскрыта, і нічога акрамя гэтага
+sums-contest = Галасаванне
+sums-places = Чые бюлетэні
+sums-ballots = Бюлетэняў у суме
+sums-withheld = нічога: бюлетэняў замала
+sums-words = Сумы словамі. Прачытайце іх іншаму захавальніку: яны мусяць быць ва ўсіх адны.
 
-## What was done
+## Што зроблена
 
-done-commit = Your commitment is made.
-done-share = Your shares for the others are sealed.
-done-accuse = Your complaint about { $who } is made. This attempt is over.
-done-compare = The words are the same. Your share is stored encrypted, and was read back.
-done-confirm = Your confirmation is made, the same as before.
-done-rehearse = Your rehearsal is made, with the share that came out of your backup.
-done-agree = You agreed to open these sums, and to no others ever.
-done-decrypt = Your part of the decryption is made.
-done-say-destroyed = You say in the record that your shares are destroyed.
-after-compare = Now make a backup on another stick.
-after-agree = Now wait until enough of the others agreed, and look again.
-after-decrypt = Now wait for the result, and look again.
-after-say-destroyed = Thank you. Now forget the passphrase.
-after-others = Now wait until the others have done the same, and look again.
+done-commit = Ваша абавязацельства зроблена.
+done-share = Вашы часткі для астатніх запячатаны.
+done-accuse = Ваша скарга зроблена: { $who }. Гэта спроба скончана.
+done-compare = Словы супалі. Ваша частка запісана зашыфраванай і прачытана назад.
+done-confirm = Ваша пацвярджэнне зроблена, тое самае, што раней.
+done-rehearse = Ваша рэпетыцыя зроблена з часткай з запасной копіі.
+done-agree = Вы пагадзіліся раскрыць гэтыя сумы і ніколі ніякія іншыя.
+done-decrypt = Ваша частка расшыфроўкі зроблена.
+done-say-destroyed = У рэестры ад вашага імя сказана, што вашы часткі знішчаны.
+after-compare = Цяпер зрабіце запасную копію на іншай флэшцы.
+after-agree = Цяпер пачакайце, пакуль пагодзіцца дастаткова астатніх, і паглядзіце яшчэ раз.
+after-decrypt = Цяпер пачакайце выніку і паглядзіце яшчэ раз.
+after-say-destroyed = Дзякуй. Цяпер забудзьце пароль.
+after-others = Цяпер пачакайце, пакуль астатнія зробяць тое самае, і паглядзіце яшчэ раз.
 
-## Backup, restore, destruction
+## Запасная копія, аднаўленне, знішчэнне
 
-seat-backup = Make a backup
-seat-backup-why = It holds everything of yours in one file, with a passphrase of its own. Write it on another stick, and keep that where neither this computer nor its passphrase is.
-seat-backed-up = The backup is written to { $file }, and was read back.
-seat-backed-up-next = Now restore it once.
-seat-backed-up-beside = The backup is written to { $file }, on the same disk as your folder, and is lost with it.
-seat-backed-up-beside-next = Copy it to a stick, and remove it here. Then restore it once, from the stick.
-seat-restore = Restore the backup
-seat-restore-why = The share comes out of the backup into this folder: then it is known to be good.
-seat-restored = The backup is good, and your folder now holds the share that came out of it.
-seat-restored-next = Put the stick with the backup away, where neither this computer nor its passphrase is. Then look what comes next.
-seat-destroy = Destroy your share
-seat-destroy-what = This destroys your share for good, and everything from which it could be made again.
-seat-destroy-why = It is done only after the result, when nobody needs it any more. It cannot be undone.
-seat-destroy-yes = Yes, destroy it.
-seat-destroyed = Your share is destroyed in this folder.
-seat-destroyed-no-backup = No backup was ever written from this folder. Look what comes next: say so in the record.
-seat-destroyed-backups = Now destroy the backups, each with its stick if it can be spared. Then look what comes next. They were written to:
+seat-backup = Зрабіць запасную копію
+seat-backup-why = У ёй усё ваша адным файлам, са сваім паролем. Запішыце яе на іншую флэшку і захоўвайце там, дзе няма ні гэтага камп’ютара, ні яе пароля.
+seat-backed-up = Запасная копія запісана ў { $file } і прачытана назад.
+seat-backed-up-next = Цяпер аднавіце яе адзін раз.
+seat-backed-up-beside = Запасная копія запісана ў { $file }, на той самы дыск, што і ваша папка, і страціцца разам з ёй.
+seat-backed-up-beside-next = Скапіюйце яе на флэшку і выдаліце тут. Потым аднавіце адзін раз з флэшкі.
+seat-restore = Аднавіць запасную копію
+seat-restore-why = Частка ключа вяртаецца з запасной копіі ў гэту папку: так відаць, што копія прыдатная.
+seat-restored = Запасная копія прыдатная, і ў вашай папцы цяпер частка з яе.
+seat-restored-next = Прыбярыце флэшку з копіяй туды, дзе няма ні гэтага камп’ютара, ні яе пароля. Потым паглядзіце, што далей.
+seat-destroy = Знішчыць сваю частку
+seat-destroy-what = Гэта назаўсёды знішчыць вашу частку ключа і ўсё, з чаго яе можна зрабіць зноў.
+seat-destroy-why = Гэта робіцца толькі пасля выніку, калі яна больш нікому не патрэбна. Вярнуць будзе нельга.
+seat-destroy-yes = Так, знішчыць.
+seat-destroyed = Ваша частка ў гэтай папцы знішчана.
+seat-destroyed-no-backup = Запасных копій з гэтай папкі не было. Паглядзіце, што далей: скажыце пра гэта ў рэестры.
+seat-destroyed-backups = Цяпер знішчыце запасныя копіі, лепш разам з флэшкамі. Потым паглядзіце, што далей. Яны былі запісаны сюды:
 
-## The desk on which registrars review
+## Рабочае месца для праверкі заявак
 
-seat-review = Review applications
-seat-review-why = It opens in a window of its own. Use a browser without extensions: it shows what strangers sent. The desk ends when you lock your folder.
-seat-review-not-yet = The key of tags is not made yet, or this election takes no applications. Go on with what comes next.
-seat-review-link = Open the review desk
-seat-review-link-why = This link is good once. If you come back here, there is another one, and then the window before is let in no more.
+seat-review = Правяраць заяўкі
+seat-review-why = Адкрыецца асобнае акно. Вазьміце браўзер без пашырэнняў: там паказана тое, што прыслалі незнаёмыя людзі. Яно скончыцца, калі вы закрыеце папку.
+seat-review-not-yet = Ключ метак яшчэ не створаны, або на гэтых выбарах заяўкі не прымаюцца. Паглядзіце, што далей.
+seat-review-link = Адкрыць праверку заявак
+seat-review-link-why = Спасылка дзейнічае адзін раз. Калі вярнуцца сюды, будзе іншая, і ранейшае акно закрыецца.

@@ -1,193 +1,209 @@
-# Texts for trustees and registrars at the desk.
+# Тексты рабочего стола для хранителей ключа и регистраторов.
+#
+# Перед настоящими выборами этот перевод должен прочесть и поправить носитель языка.
+# (A native reader’s review is wanted before a real election.)
 
-seat-trustee = Trustee
-seat-trustee-what = You hold a part of the key that opens the result.
-seat-registrar = Registrar
-seat-registrar-what = You decide, with the others, who may vote.
-seat-back = Back
-seat-back-to-folder = Back to your folder
+seat-trustee = Хранитель ключа
+seat-trustee-what = У вас часть ключа, который вскрывает результат.
+seat-registrar = Регистратор
+seat-registrar-what = Вы вместе с другими решаете, кто может голосовать.
+seat-back = Назад
+seat-back-to-folder = Назад к вашей папке
 
-## Before a folder is open
+## Пока папка не открыта
 
-seat-open = Open your folder
-seat-new = Make a new folder
-seat-new-why = Once for each election: it makes your key. The commission needs it for the description of the election.
-seat-new-intro = Everything of yours lies in one folder, which a passphrase opens. Best it is on a computer that only you use, and that never touches a network.
-seat-anew = Make your folder again from a backup
-seat-anew-why = Only if your folder or your computer is lost.
-seat-anew-never = Never use the old folder again, not even to look: two of them could say two things.
-seat-locked = Your folder is locked
-seat-locked-why = The passphrase opens { $folder }. It goes to the program on this computer and no further.
-seat-unlock = Unlock
+seat-open = Открыть свою папку
+seat-new = Создать новую папку
+seat-new-why = Один раз на каждые выборы: так появляется ваш ключ. Он нужен комиссии для описания выборов.
+seat-new-intro = Всё ваше лежит в одной папке, которую открывает пароль. Лучше всего, если она на компьютере, которым пользуетесь только вы и который никогда не бывает в сети.
+seat-anew = Восстановить папку из запасной копии
+seat-anew-why = Только если папка или компьютер потеряны.
+seat-anew-never = Больше никогда не пользуйтесь старой папкой, даже чтобы посмотреть: две папки могли бы сказать разное.
+seat-locked = Ваша папка закрыта
+seat-locked-why = Пароль открывает { $folder }. Он попадает в программу на этом компьютере и никуда дальше.
+seat-unlock = Открыть
 
-seat-field-folder = Your folder
-seat-field-folder-hint = Such as /home/you/veche-t3
-seat-field-id = Your id in the election
-seat-field-id-hint = Such as t3. The commission tells you.
-seat-field-passphrase = Your passphrase
-seat-field-passphrase-new = A new passphrase
-seat-field-passphrase-new-hint = Five words or more, which nobody else knows. Nobody can help you if you forget it.
-seat-field-passphrase-again = The same again
-seat-field-passphrase-backup = The passphrase of the backup
-seat-field-backup = The file of the backup
-seat-field-backup-hint = On another stick, such as /media/you/STICK/veche-t3-backup
-seat-field-board = Address of the board
-seat-field-board-hint = Such as https://board.example. The commission tells you.
-seat-field-proxy = Proxy
-seat-field-proxy-hint = Leave it empty if you do not know what it is. socks5h://127.0.0.1:9050 is Tor.
-seat-field-stick = The stick
-seat-field-stick-hint = The folder of the stick, such as /media/you/STICK, or E:\
-seat-field-election = Number of the election
-seat-field-election-hint = 64 digits from 0 to 9 and a to f. Compare them with those that were published. From then on your folder remembers them.
-seat-field-registry = Address of the intake
-seat-field-registry-hint = Such as https://registry.example. The commission tells you.
+seat-field-folder = Ваша папка
+seat-field-folder-hint = Например, /home/you/veche-t3
+seat-field-id = Ваше имя участника на выборах
+seat-field-id-hint = Например, t3. Его сообщит комиссия.
+seat-field-passphrase = Ваш пароль
+seat-field-passphrase-new = Новый пароль
+seat-field-passphrase-new-hint = Пять слов или больше, которых не знает никто другой. Если вы его забудете, не поможет никто.
+seat-field-passphrase-again = То же ещё раз
+seat-field-passphrase-backup = Пароль запасной копии
+seat-field-backup = Файл запасной копии
+seat-field-backup-hint = На другой флешке, например /media/you/STICK/veche-t3-backup
+seat-field-board = Адрес сервера выборов
+seat-field-board-hint = Например, https://board.example. Его сообщит комиссия.
+seat-field-proxy = Прокси
+seat-field-proxy-hint = Если не знаете, что это, оставьте пустым. socks5h://127.0.0.1:9050 — это Tor.
+seat-field-stick = Флешка
+seat-field-stick-hint = Папка флешки, например /media/you/STICK или E:\
+seat-field-election = Номер выборов
+seat-field-election-hint = 64 знака: цифры от 0 до 9 и буквы от a до f. Сравните его с опубликованным. После этого ваша папка его запомнит.
+seat-field-registry = Адрес сервера приёма заявок
+seat-field-registry-hint = Например, https://registry.example. Его сообщит комиссия.
 
-## The page of a folder
+## Страница папки
 
-seat-title = The folder of { $id }
+seat-title = Папка { $id }
 seat-record = { $count ->
-    [one] The record holds: one entry, of { $time }. { $phase }
-   *[other] The record holds: { $shown } entries, of { $time }. { $phase }
+    [one] Реестр верен: { $shown } запись, на { $time }. { $phase }
+    [few] Реестр верен: { $shown } записи, на { $time }. { $phase }
+   *[many] Реестр верен: { $shown } записей, на { $time }. { $phase }
     }
-phase-empty = Nothing is there yet.
-phase-setup = Keys are being made.
-phase-registration = Voters are being registered.
-phase-ready = Everything is ready for the voting.
-phase-open = The voting is open.
-phase-closed = The voting is over; ballots are being counted.
-phase-tallied = The result is there.
-phase-cancelled = The election was called off.
+phase-empty = Пока ничего нет.
+phase-setup = Создаются ключи.
+phase-registration = Идёт регистрация избирателей.
+phase-ready = Всё готово к голосованию.
+phase-open = Идёт голосование.
+phase-closed = Голосование окончено, идёт подсчёт.
+phase-tallied = Результат есть.
+phase-cancelled = Выборы отменены.
 
-seat-next = What comes next
-seat-not-seen = Look at the record first. On a computer without a network, put in the stick that was just filled.
-seat-look = See what comes next
-seat-do = Do it
-seat-wait = There is nothing to be done now. Wait for the others, then look again.
-seat-working = Please wait
-seat-where = Where is the record?
-seat-where-why = Where does this computer find the record of the election?
-seat-where-board = At the board, over the network
-seat-where-stick = On a stick: this computer has no network
-seat-checklist = Your checklist
-seat-point-done = done
-seat-point-open = still to come
-seat-folder = Your folder
-seat-lock = Lock
-seat-place = Another board or stick
-seat-key = Your key for the commission
-seat-key-send = Send this line to the commission:
-seat-key-read = Read its first ten characters, { $first }, and its last ten, { $last }, to a commissioner by phone: whoever could exchange your line would sit in your place.
+seat-next = Что дальше
+seat-not-seen = Сначала посмотрите в реестр. Если компьютер без сети, вставьте только что наполненную флешку.
+seat-look = Посмотреть, что дальше
+seat-do = Сделать
+seat-wait = Сейчас делать нечего. Подождите остальных и посмотрите ещё раз.
+seat-working = Подождите, пожалуйста
+seat-where = Где реестр?
+seat-where-why = Где этот компьютер найдёт реестр выборов?
+seat-where-board = На сервере выборов, через сеть
+seat-where-stick = На флешке: у этого компьютера нет сети
+seat-checklist = Ваши шаги
+seat-point-done = сделано
+seat-point-open = впереди
+point-key = ваш ключ внесён в описание выборов
+point-commitment = шаг 1: ваше обязательство в реестре
+point-shares = шаг 2: ваши части для остальных запечатаны и названы в реестре
+point-words = слова сравнены, ваша часть записана
+point-confirmation = шаг 3: ваше подтверждение в реестре
+point-complete = подтвердили все: ключи созданы
+point-backup = запасная копия записана
+point-restored = запасная копия один раз восстановлена
+point-rehearsal = ваша репетиция в реестре
+point-agreement = вы согласились с тем, что вскрывается
+point-decryption = ваша часть расшифровки в реестре
+point-destroyed = ваша часть ключа уничтожена
+seat-folder = Ваша папка
+seat-lock = Закрыть папку
+seat-place = Другой сервер или флешка
+seat-key = Ваш ключ для комиссии
+seat-key-send = Отправьте комиссии эту строку:
+seat-key-read = Прочтите одному из членов комиссии по телефону первые десять знаков ключа, { $first }, и последние десять, { $last }: тот, кто подменил бы вашу строку, сел бы на ваше место.
 
-seat-made = Your folder is made.
-seat-made-next = Send the line of your key, below, to the commission. Never forget the passphrase, and give it to nobody.
-    Then wait for the number of the election.
-seat-made-anew = This is your folder now.
-seat-made-anew-next = Never use the old one again, not even to look: two of them could say two things.
-seat-idle = Your folder was locked, because nobody used it for a while.
-seat-idle-next = Nothing is lost. Unlock it to go on.
-seat-clock-behind = The clock of this computer is at least { $minutes } minutes behind. Nothing that you do depends on it.
-seat-stranger = { $name } is no file of an election: it was left alone.
-seat-handed = What the board said
-seat-on-stick = It is on the stick. Eject the stick, and give it to whoever has a network: “Hand in what is on the stick”.
+seat-made = Ваша папка создана.
+seat-made-next = Отправьте комиссии строку своего ключа, она ниже. Не забывайте пароль и никому его не давайте.
+    Потом ждите номера выборов.
+seat-made-anew = Теперь ваша папка — эта.
+seat-made-anew-next = Старой больше никогда не пользуйтесь, даже чтобы посмотреть: две папки могли бы сказать разное.
+seat-idle = Папка закрылась: ею какое-то время никто не пользовался.
+seat-idle-next = Ничего не потеряно. Откройте её, чтобы продолжить.
+seat-clock-behind = Часы этого компьютера отстают минут на { $minutes } или больше. От них ничего не зависит.
+seat-stranger = { $name } — не файл выборов; не тронуто.
+seat-handed = Что ответил сервер
+seat-on-stick = Это на флешке. Извлеките её и отдайте тому, у кого есть сеть: «Сдать то, что на флешке».
 
-## What comes next
+## Что дальше
 
-keys-trustee = key of the election
-keys-registrar = keys of credentials
-keys-tag = key of tags
-round-1 = commitment
-round-2 = statement of shares
-round-3 = confirmation
+keys-trustee = ключ выборов
+keys-registrar = ключи прав голоса
+keys-tag = ключ меток
+round-1 = обязательство
+round-2 = заявление о частях
+round-3 = подтверждение
 
-task-commit = Make your commitment: round 1 of 3, { $keys }, attempt { $attempt }.
-task-share = Seal your shares for the others: round 2 of 3, { $keys }, attempt { $attempt }.
-task-confirm = Say your confirmation again: round 3 of 3, { $keys }, attempt { $attempt }.
-task-compare = All shares are here, and good. Compare these words with the others by phone: { $keys }.
-task-compare-call = Call the others, best all at once. Each reads the words from the own screen, and everybody compares each word. Then type what you heard, never what you see. Four letters of each word are enough.
-task-compare-heard = The words as another one read them to you
-task-compare-word = Word { $n }
-task-compare-send = The words are the same: confirm
-task-compare-differ = Are they not the same? Then stop: somebody was shown another record. Confirm nothing, and call the commission.
-task-accuse = { $who } sent you a bad share.
-task-accuse-more = You can prove it to everybody in the record: it names who sent it, ends this attempt, and the next one goes on without that person. It makes your one-time key public, which opens nothing but shares of this attempt. Call that person and the commission first.
-task-accuse-yes = I called them. Say it in the record.
-task-accuse-send = Prove it in the record
-task-await-others = Awaited: the { $what } of { $who } ({ $keys }).
-task-never-comes = If somebody never comes, tell the commission: it begins the next attempt without them, and you look again.
-task-await-letters = Awaited: the sealed share of { $who }.
-task-await-letters-more = They make it again whenever they look here. It comes over the board, on the stick (folder “letters”), or by any messenger into the folder “letters” of your folder:
-task-letters-damaged = What is here of { $who } is not what the record names: a damaged file, or one of another election. It was left alone.
-task-await-restart = { $who } sent a bad share: the record proves it to all. Now the commission begins the next attempt without { $who }.
-task-excluded = The ceremony goes on without you: the commission excluded you from it ({ $keys }). There is nothing to be done.
-task-share-missing = The keys are made, but this folder holds no share of them ({ $keys }). Make your folder again from a backup.
-task-backup = Make a backup, on another stick.
-task-restore-backup = Restore your backup once, so that you know that it is good. Before that the election cannot open.
-task-rehearse = Rehearse: prove that your share can be used.
-task-ready = The keys are made, and your shares of them are in your folder. Go on with the roll.
-task-await-counting = Until the ballots are counted there is nothing to do. Keep folder, backup and passphrase apart.
-task-await-checking = The ballots are counted. Everybody may look first, until { $time }. Look again after that.
-task-agree = The whole record was checked, and holds. Look at what would be opened, and agree to it.
-task-agree-second = This folder was made from a backup. Agree only if the old one never agreed, and will never be used again.
-task-agree-yes = The words are the same for another trustee. I agree to open these sums, and never any others.
-task-agree-send = Agree
-task-await-agreements = Awaited: the agreement of { $needed } more of { $who }. Who cannot come is not needed if enough others are there.
-task-decrypt = Make your part of the decryption.
-task-await-result = Awaited: the decryption of { $needed } more of { $who }. Then the commission publishes the result.
-task-await-commission = Enough have decrypted. Now the commission publishes the result.
-task-destroy = It is over. Destroy your share, and then every backup of it.
-task-say-destroyed = Your share is destroyed here. Backups were written to the places below. Are they destroyed, all of them, and every copy?
-task-say-destroyed-yes = No copy of my share is left anywhere.
-task-say-destroyed-send = Say so in the record
-task-over = There is nothing left to be done. Forget the passphrase.
+task-commit = Сделайте своё обязательство: шаг 1 из 3, { $keys }, попытка { $attempt }.
+task-share = Запечатайте части для остальных: шаг 2 из 3, { $keys }, попытка { $attempt }.
+task-confirm = Повторите своё подтверждение: шаг 3 из 3, { $keys }, попытка { $attempt }.
+task-compare = Все части здесь, и они верны. Сравните эти слова с остальными по телефону: { $keys }.
+task-compare-call = Позвоните остальным, лучше всем сразу. Каждый читает слова со своего экрана, и все сравнивают каждое слово. Потом введите то, что услышали, а не то, что видите. Хватит четырёх букв каждого слова.
+task-compare-heard = Слова, как их вам прочли
+task-compare-word = Слово { $n }
+task-compare-send = Слова совпадают: подтвердить
+task-compare-differ = Не совпадают? Тогда остановитесь: кому-то показали другой реестр. Ничего не подтверждайте и позвоните комиссии.
+task-accuse = { $who }: прислана неверная часть.
+task-accuse-more = Вы можете доказать это всем в реестре: там будет названо имя, попытка окончится, а следующая пройдёт без этого участника. Ваш одноразовый ключ станет открыт; он открывает только части этой попытки. Сначала позвоните этому участнику и комиссии.
+task-accuse-yes = Звонки сделаны. Сказать это в реестре.
+task-accuse-send = Доказать в реестре
+task-await-others = Ждём: { $what }, { $who } ({ $keys }).
+task-never-comes = Если кто-то так и не придёт, сообщите комиссии: она начнёт следующую попытку без них, и вы посмотрите ещё раз.
+task-await-letters = Ждём запечатанную часть: { $who }.
+task-await-letters-more = Отправитель делает её заново всякий раз, когда смотрит, что дальше. Она приходит через сервер, на флешке (папка letters) или любым другим путём в папку letters вашей папки:
+task-letters-damaged = То, что здесь есть от { $who }, — не то, что названо в реестре: файл повреждён или из других выборов. Не тронуто.
+task-await-restart = { $who }: прислана неверная часть, реестр доказывает это всем. Теперь комиссия начнёт следующую попытку без { $who }.
+task-excluded = Создание ключа продолжается без вас: комиссия вас исключила ({ $keys }). Делать ничего не нужно.
+task-share-missing = Ключи созданы, но в этой папке нет вашей части ({ $keys }). Восстановите папку из запасной копии.
+task-backup = Сделайте запасную копию на другой флешке.
+task-restore-backup = Восстановите запасную копию один раз, чтобы знать, что она годится. До этого выборы открыть нельзя.
+task-rehearse = Репетиция: докажите, что ваша часть действует.
+task-ready = Ключи созданы, ваши части — в вашей папке. Дальше — список избирателей.
+task-await-counting = До подсчёта делать нечего. Папку, запасную копию и пароль храните в разных местах.
+task-await-checking = Бюллетени подсчитаны. До { $time } каждый может их проверить. После этого посмотрите ещё раз.
+task-agree = Весь реестр проверен, и он верен. Посмотрите, что будет вскрыто, и согласитесь.
+task-agree-second = Эта папка сделана из запасной копии. Соглашайтесь, только если старая не соглашалась никогда и больше не будет использована.
+task-agree-yes = У другого хранителя слова те же. Я соглашаюсь вскрыть эти суммы и никогда никакие другие.
+task-agree-send = Согласиться
+task-await-agreements = Ждём согласия ещё от { $needed } из: { $who }. Кто не может, тот не нужен, если хватает остальных.
+task-decrypt = Сделайте свою часть расшифровки.
+task-await-result = Ждём расшифровки ещё от { $needed } из: { $who }. Потом комиссия опубликует результат.
+task-await-commission = Расшифровали достаточно. Теперь комиссия публикует результат.
+task-destroy = Всё окончено. Уничтожьте свою часть ключа, а потом каждую её запасную копию.
+task-say-destroyed = Здесь ваша часть уничтожена. Запасные копии были записаны в местах ниже. Уничтожены ли они, все до одной, и каждая копия с них?
+task-say-destroyed-yes = Копий моей части больше нет нигде.
+task-say-destroyed-send = Сказать это в реестре
+task-over = Больше делать нечего. Забудьте пароль.
 
-sums = What would be opened, and nothing else
-sums-contest = Contest
-sums-places = Whose ballots
-sums-ballots = Ballots in the sum
-sums-withheld = nothing: there are too few ballots
-sums-words = The sums as words. Read them to another trustee: they must be the same for all.
+sums = Что будет вскрыто, и ничего кроме этого
+sums-contest = Голосование
+sums-places = Чьи бюллетени
+sums-ballots = Бюллетеней в сумме
+sums-withheld = ничего: бюллетеней слишком мало
+sums-words = Суммы словами. Прочтите их другому хранителю: они должны быть у всех одни.
 
-## What was done
+## Что сделано
 
-done-commit = Your commitment is made.
-done-share = Your shares for the others are sealed.
-done-accuse = Your complaint about { $who } is made. This attempt is over.
-done-compare = The words are the same. Your share is stored encrypted, and was read back.
-done-confirm = Your confirmation is made, the same as before.
-done-rehearse = Your rehearsal is made, with the share that came out of your backup.
-done-agree = You agreed to open these sums, and to no others ever.
-done-decrypt = Your part of the decryption is made.
-done-say-destroyed = You say in the record that your shares are destroyed.
-after-compare = Now make a backup on another stick.
-after-agree = Now wait until enough of the others agreed, and look again.
-after-decrypt = Now wait for the result, and look again.
-after-say-destroyed = Thank you. Now forget the passphrase.
-after-others = Now wait until the others have done the same, and look again.
+done-commit = Ваше обязательство сделано.
+done-share = Ваши части для остальных запечатаны.
+done-accuse = Ваша жалоба сделана: { $who }. Эта попытка окончена.
+done-compare = Слова совпали. Ваша часть записана зашифрованной и прочитана обратно.
+done-confirm = Ваше подтверждение сделано, то же, что раньше.
+done-rehearse = Ваша репетиция сделана с частью из запасной копии.
+done-agree = Вы согласились вскрыть эти суммы и никогда никакие другие.
+done-decrypt = Ваша часть расшифровки сделана.
+done-say-destroyed = В реестре от вашего имени сказано, что ваши части уничтожены.
+after-compare = Теперь сделайте запасную копию на другой флешке.
+after-agree = Теперь подождите, пока согласится достаточно остальных, и посмотрите ещё раз.
+after-decrypt = Теперь подождите результата и посмотрите ещё раз.
+after-say-destroyed = Спасибо. Теперь забудьте пароль.
+after-others = Теперь подождите, пока остальные сделают то же, и посмотрите ещё раз.
 
-## Backup, restore, destruction
+## Запасная копия, восстановление, уничтожение
 
-seat-backup = Make a backup
-seat-backup-why = It holds everything of yours in one file, with a passphrase of its own. Write it on another stick, and keep that where neither this computer nor its passphrase is.
-seat-backed-up = The backup is written to { $file }, and was read back.
-seat-backed-up-next = Now restore it once.
-seat-backed-up-beside = The backup is written to { $file }, on the same disk as your folder, and is lost with it.
-seat-backed-up-beside-next = Copy it to a stick, and remove it here. Then restore it once, from the stick.
-seat-restore = Restore the backup
-seat-restore-why = The share comes out of the backup into this folder: then it is known to be good.
-seat-restored = The backup is good, and your folder now holds the share that came out of it.
-seat-restored-next = Put the stick with the backup away, where neither this computer nor its passphrase is. Then look what comes next.
-seat-destroy = Destroy your share
-seat-destroy-what = This destroys your share for good, and everything from which it could be made again.
-seat-destroy-why = It is done only after the result, when nobody needs it any more. It cannot be undone.
-seat-destroy-yes = Yes, destroy it.
-seat-destroyed = Your share is destroyed in this folder.
-seat-destroyed-no-backup = No backup was ever written from this folder. Look what comes next: say so in the record.
-seat-destroyed-backups = Now destroy the backups, each with its stick if it can be spared. Then look what comes next. They were written to:
+seat-backup = Сделать запасную копию
+seat-backup-why = В ней всё ваше одним файлом, со своим паролем. Запишите её на другую флешку и храните там, где нет ни этого компьютера, ни её пароля.
+seat-backed-up = Запасная копия записана в { $file } и прочитана обратно.
+seat-backed-up-next = Теперь восстановите её один раз.
+seat-backed-up-beside = Запасная копия записана в { $file }, на тот же диск, что и ваша папка, и потеряется вместе с ней.
+seat-backed-up-beside-next = Скопируйте её на флешку и удалите здесь. Потом восстановите один раз с флешки.
+seat-restore = Восстановить запасную копию
+seat-restore-why = Часть ключа возвращается из запасной копии в эту папку: так видно, что копия годится.
+seat-restored = Запасная копия годится, и в вашей папке теперь часть из неё.
+seat-restored-next = Уберите флешку с копией туда, где нет ни этого компьютера, ни её пароля. Потом посмотрите, что дальше.
+seat-destroy = Уничтожить свою часть
+seat-destroy-what = Это навсегда уничтожит вашу часть ключа и всё, из чего её можно сделать снова.
+seat-destroy-why = Это делается только после результата, когда она больше никому не нужна. Вернуть будет нельзя.
+seat-destroy-yes = Да, уничтожить.
+seat-destroyed = Ваша часть в этой папке уничтожена.
+seat-destroyed-no-backup = Запасных копий из этой папки не было. Посмотрите, что дальше: скажите об этом в реестре.
+seat-destroyed-backups = Теперь уничтожьте запасные копии, лучше вместе с флешками. Потом посмотрите, что дальше. Они были записаны сюда:
 
-## The desk on which registrars review
+## Рабочее место для проверки заявок
 
-seat-review = Review applications
-seat-review-why = It opens in a window of its own. Use a browser without extensions: it shows what strangers sent. The desk ends when you lock your folder.
-seat-review-not-yet = The key of tags is not made yet, or this election takes no applications. Go on with what comes next.
-seat-review-link = Open the review desk
-seat-review-link-why = This link is good once. If you come back here, there is another one, and then the window before is let in no more.
+seat-review = Проверять заявки
+seat-review-why = Откроется отдельное окно. Возьмите браузер без расширений: там показано то, что прислали незнакомые люди. Оно закончится, когда вы закроете папку.
+seat-review-not-yet = Ключ меток ещё не создан, или на этих выборах заявки не принимаются. Посмотрите, что дальше.
+seat-review-link = Открыть проверку заявок
+seat-review-link-why = Ссылка действует один раз. Если вернуться сюда, будет другая, и прежнее окно закроется.

@@ -5,9 +5,13 @@ use seat::carry::Handed;
 
 use super::section::Visit;
 
+/// Whether the board did not take it, though somebody may need it.
+pub fn is_refused(handed: &Handed) -> bool {
+    matches!(handed, Handed::Refused { .. } | Handed::OtherElection)
+}
+
 /// Shows each of them; whether the board refused one stands out.
 pub fn show(page: &mut Html, title: &str, all: &[(String, Handed)], visit: &Visit<'_>) {
-    let is_refused = |handed: &Handed| matches!(handed, Handed::Refused { .. } | Handed::OtherElection);
     let class = if all.iter().any(|(_, handed)| is_refused(handed)) { "warn" } else { "good" };
     page.raw(&format!(
         "<div id=\"handed\" class=\"notice {class}\" role=\"status\"><strong>{}</strong>\n<ul>",

@@ -206,7 +206,10 @@ fn what_was_done(page: &mut Html, shown: &Shown, visit: &Visit<'_>) {
     for task in &shown.done {
         page.notice("done", "good", &tasks::done(task, visit), &tasks::after(task, visit));
     }
-    if !shown.handed.is_empty() && !shown.done.is_empty() {
+    // What is in the log since long is handed in each time, and no news; what the board refuses is.
+    if shown.handed.iter().any(|(_, handed)| handed::is_refused(handed))
+        || !shown.done.is_empty() && !shown.handed.is_empty()
+    {
         handed::show(page, &visit.text("seat-handed"), &shown.handed, visit);
     }
     if shown.on_stick && !shown.statements.is_empty() {
