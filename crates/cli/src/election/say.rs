@@ -174,7 +174,11 @@ fn sign_as(args: &OfficialArgs, record: &Record) -> anyhow::Result<Official> {
 impl Draft {
     /// A draft of another commissioner, if it is of this election.
     pub fn new(note: Note, election: ElectionId) -> anyhow::Result<Self> {
-        let statement = Entry::parse(&note.to_bytes()).context("this is no statement")?.statement;
+        let statement = Entry::parse(&note.to_bytes());
+        let statement = statement.map_err(|error| {
+            NotNow::new("note", format!("this is no statement: {error}"), "ask for the draft again")
+        })?;
+        let statement = statement.statement;
         if statement.election() != Some(election) {
             return Err(NotNow::of(&Refusal::Election).into());
         }

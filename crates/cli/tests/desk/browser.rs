@@ -191,20 +191,40 @@ impl Page {
         let form = between(&self.body, &format!("<form id=\"{id}\""), "</form>");
         let form = form.unwrap_or_else(|| panic!("no {id}: {}", self.body));
         let action = between(form, "action=\"", "\"").unwrap().to_owned();
-        let elements =
-            form.split('<').filter(|element| element.starts_with("input ") || element.starts_with("button "));
-        let field = |element: &str| {
-            let of = |name: &str| between(element, &format!(" {name}=\""), "\"").map(unescaped);
-            let kind = if element.starts_with("button") { "button".to_owned() } else { of("type").unwrap() };
-            let is_sent = match kind.as_str() {
-                "checkbox" | "button" => false,
-                "radio" => element.contains(" checked"),
-                _ => true,
-            };
-            Some(Field { name: of("name")?, value: of("value").unwrap_or_default(), kind, is_sent })
-        };
-        (action, elements.filter_map(field).collect())
+        let mut fields: Vec<Field> = Vec::new();
+        for element in form.split('<') {
+            match element.split([' ', '>']).next().unwrap_or_default() {
+                "input" | "button" | "textarea" | "select" => fields.extend(field(element)),
+                // Of a choice the first is sent, unless another one is marked; what a line offers is nobody's.
+                "option" => {
+                    let choice = fields.last_mut().filter(|field| field.kind == "select");
+                    let first = choice.filter(|field| field.value.is_empty() || element.contains(" selected"));
+                    first.into_iter().for_each(|field| field.value = attribute(element, "value").unwrap_or_default());
+                }
+                _ => {}
+            }
+        }
+        (action, fields)
     }
+}
+
+fn field(element: &str) -> Option<Field> {
+    let tag = element.split([' ', '>']).next()?;
+    let kind = if tag == "input" { attribute(element, "type").unwrap() } else { tag.to_owned() };
+    let is_sent = match kind.as_str() {
+        "checkbox" | "button" => false,
+        "radio" => element.contains(" checked"),
+        _ => true,
+    };
+    let value = match tag {
+        "textarea" => unescaped(element.split_once('>')?.1.trim_start_matches('\n')),
+        _ => attribute(element, "value").unwrap_or_default(),
+    };
+    Some(Field { name: attribute(element, "name")?, value, kind, is_sent })
+}
+
+fn attribute(element: &str, name: &str) -> Option<String> {
+    between(element, &format!(" {name}=\""), "\"").map(unescaped)
 }
 
 fn line(output: &mut BufReader<ChildStdout>) -> String {

@@ -62,6 +62,16 @@ pub enum Pending {
     Decided(Decided),
 }
 
+impl Pending {
+    /// The text that is signed.
+    pub fn text(&self) -> &str {
+        match self {
+            Self::Said(prepared) => prepared.drawn.note.text(),
+            Self::Decided(decided) => &decided.text,
+        }
+    }
+}
+
 /// What came of a step.
 pub enum Came {
     /// The key is open.

@@ -3,11 +3,12 @@
 use std::fs;
 
 use ::election::statement::intake::IntakeStatement;
-use ::election::{ElectionId, Id};
+use ::election::{ElectionId, Id, MAX_ENTRY};
 use seat::key_file::KeyFile;
 use transparency_log::note::Note;
 
 use super::chair::{Came, Chair, Key, Pending, Place};
+use super::outcome::shown;
 use super::{Commission, intake, manifest, newly, plan, statements};
 use crate::commission;
 use crate::desk::fault::Fault;
@@ -30,7 +31,7 @@ pub fn answer(section: &Commission, path: &[&str], visit: &Visit<'_>) -> Reply {
         ["draft"] => ("outcome", draft(visit)),
         ["hand-in"] => ("outcome", hand_in(visit)),
         ["drop" | "void"] => ("outcome", decide(visit)),
-        ["sign"] => ("outcome", Ok(sign())),
+        ["sign"] => ("outcome", Ok(sign(visit))),
         ["decline"] => ("", Ok(decline())),
         ["new", "choices"] => return newly::choices(visit),
         ["new", "plan"] => return newly::make(section, visit),
@@ -121,10 +122,18 @@ fn draft(visit: &Visit<'_>) -> anyhow::Result<Step> {
         let election = chair.place.election()?;
         let note = match pasted {
             Some(note) => note,
-            None => joint::read(&chair.place.path(&file)?)?,
+            None => note_at(&chair.place, &file)?,
         };
         draw(chair, |_| Ok(Err(Draft::new(note, election)?)))
     }))
+}
+
+/// A note in a file.
+pub fn note_at(place: &Place, typed: &str) -> anyhow::Result<Note> {
+    let content = joint::read_file(&place.path(typed)?, MAX_ENTRY as u64);
+    let content = content.map_err(|error| NotNow::new("file-missing", format!("{error:#}"), "see that it is there"))?;
+    Ok(Note::parse(&content)
+        .map_err(|_| NotNow::new("note", format!("{typed} is no signed note"), "name another file"))?)
 }
 
 /// What was pasted, if anything was: a note with lines.
@@ -156,8 +165,9 @@ fn draw(
 }
 
 /// Releases what was shown: hands it in if enough have signed, or writes it for the others.
-fn sign() -> Step {
-    Box::new(|chair| match chair.pending.take() {
+fn sign(visit: &Visit<'_>) -> Step {
+    let seen = visit.fields.get("shown").to_owned();
+    Box::new(move |chair| match chair.pending.take_if(|pending| shown(pending.text()) == seen) {
         None => Err(Fault::Changed.into()),
         Some(Pending::Decided(decided)) => intake::keep(chair, &decided),
         Some(Pending::Said(prepared)) => {
@@ -183,8 +193,7 @@ fn decline() -> Step {
 fn hand_in(visit: &Visit<'_>) -> anyhow::Result<Step> {
     let (files, pasted) = (files(visit), pasted(visit)?);
     Ok(Box::new(move |chair| {
-        let read = |file: &String| joint::read(&chair.place.path(file)?);
-        let mut notes = files.iter().map(read).collect::<anyhow::Result<Vec<_>>>()?;
+        let mut notes = files.iter().map(|file| note_at(&chair.place, file)).collect::<anyhow::Result<Vec<_>>>()?;
         notes.extend(pasted);
         let first = notes.first().ok_or(Fault::PathNeeded)?;
         let election = chair.place.election()?;

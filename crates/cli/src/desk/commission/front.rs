@@ -25,7 +25,7 @@ pub fn page(chair: &Chair, visit: &Visit<'_>) -> Sheet {
         Some(key) => opened(page, key, visit),
         None => closed(page, visit),
     }
-    page.section("election", &visit.text("commission-election"));
+    page.section("the-election", &visit.text("commission-election"));
     if let Some(record) = chair.record() {
         status(page, record, visit);
     }
@@ -50,7 +50,7 @@ pub fn page(chair: &Chair, visit: &Visit<'_>) -> Sheet {
 }
 
 fn opened(page: &mut Html, key: &Key, visit: &Visit<'_>) {
-    page.section("key", &visit.text("commission-key"));
+    page.section("your-key", &visit.text("commission-key"));
     let path = key.path.display().to_string();
     page.element("p", &visit.with("commission-key-open", &[("id", key.id.as_str()), ("path", &path)]));
     page.button("lock", "commission/lock", "", &visit.text("commission-lock"));
@@ -58,7 +58,7 @@ fn opened(page: &mut Html, key: &Key, visit: &Visit<'_>) {
 }
 
 fn closed(page: &mut Html, visit: &Visit<'_>) {
-    page.section("key", &visit.text("commission-key"));
+    page.section("your-key", &visit.text("commission-key"));
     page.element("p", &visit.text("commission-key-why"));
     page.form("unlock-form", "commission/unlock");
     page.line(&Field::of(visit, "commission", "id", ""));

@@ -7,7 +7,7 @@ use markup::{Escaped, Html};
 
 use super::chair::{Came, Chair};
 use super::controls::{area, line, list, wording};
-use super::doing::{files, pasted};
+use super::doing::{files, note_at, pasted};
 use super::outcome;
 use crate::desk::fault::{self, Fault};
 use crate::desk::form::{Field, Forms};
@@ -16,7 +16,6 @@ use crate::election::example::examples;
 use crate::election::founding::{self, Founding, PublishArgs};
 use crate::election::report::Report;
 use crate::election::warnings::Warning;
-use crate::joint;
 use crate::manifest_file;
 
 type Step = Box<dyn FnOnce(&mut Chair) -> anyhow::Result<Came> + Send>;
@@ -33,7 +32,7 @@ pub fn page(chair: &Chair, visit: &Visit<'_>) -> Option<Sheet> {
         Ok(founding) => {
             facts(page, &founding.report, visit);
             consequences(page, &founding, visit);
-            sign_form(page, chair, visit);
+            sign_form(page, chair, &founding, visit);
             publish_form(page, chair, visit);
         }
         Err(error) => {
@@ -95,7 +94,7 @@ fn consequences(page: &mut Html, founding: &Founding, visit: &Visit<'_>) {
     }
 }
 
-fn sign_form(page: &mut Html, chair: &Chair, visit: &Visit<'_>) {
+fn sign_form(page: &mut Html, chair: &Chair, founding: &Founding, visit: &Visit<'_>) {
     page.element("h2", &visit.text("commission-manifest-sign"));
     page.element("p", &visit.text("commission-manifest-sign-why"));
     if chair.key.is_none() {
@@ -103,6 +102,7 @@ fn sign_form(page: &mut Html, chair: &Chair, visit: &Visit<'_>) {
         return;
     }
     page.form("sign-form", "commission/manifest/sign");
+    page.carried("shown", &founding.report.election);
     page.line(&Field::of(visit, "commission", "draft", ""));
     area(page, "pasted", &visit.text("commission-field-pasted"), "");
     page.tick("read", &visit.text("commission-read-aloud"));
@@ -126,14 +126,18 @@ pub fn sign(visit: &Visit<'_>) -> anyhow::Result<Step> {
         return Err(Fault::YesNeeded.into());
     }
     let (file, pasted) = (visit.fields.trimmed("draft").to_owned(), pasted(visit)?);
+    let shown = visit.fields.get("shown").to_owned();
     Ok(Box::new(move |chair| {
         let path = chair.manifest.as_deref().ok_or(Fault::Changed)?;
         let founding = Founding::read(&manifest_file::read(path)?)?;
+        if founding.report.election != shown {
+            return Err(Fault::Changed.into());
+        }
         let key = chair.key()?;
         let draft = match pasted {
             Some(note) => Some(note),
             None if file.is_empty() => None,
-            None => Some(joint::read(&chair.place.path(&file)?)?),
+            None => Some(note_at(&chair.place, &file)?),
         };
         let note = founding.sign(&key.id, &key.file, &key.path, draft)?;
         let out = chair.place.free(&format!("manifest-{}", key.id), "note");

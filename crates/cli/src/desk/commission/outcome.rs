@@ -1,5 +1,6 @@
 //! What came of a step, and what waits for a yes.
 
+use canonical::Hash;
 use canonical::bytes::to_base64;
 use markup::{Escaped, Html};
 
@@ -64,8 +65,15 @@ fn yes_or_no(page: &mut Html, (have, needed): (usize, usize), text: &str, visit:
         Escaped(&visit.text("commission-text")),
         Escaped(text.trim_end())
     ));
-    page.button("sign", "commission/sign", "main", &visit.text("commission-sign"));
+    page.form("sign-form", "commission/sign");
+    page.carried("shown", &shown(text));
+    page.send("sign", "main", &visit.text("commission-sign"));
     page.button("decline", "commission/decline", "", &visit.text("commission-decline"));
+}
+
+/// What is signed is what was shown, or nothing: this stands for it in the form.
+pub fn shown(text: &str) -> String {
+    Hash::of(text.as_bytes()).to_string()
 }
 
 /// What came of the last step.
