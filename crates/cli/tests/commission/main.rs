@@ -19,7 +19,6 @@ use canonical::bytes::to_base64;
 use clicking::Clicking;
 use desk::Desk;
 use officials::{Official, Trustee};
-use serde_json::Value;
 use simulation::sample::{self, id};
 use simulation::{Log, Voter, play};
 
