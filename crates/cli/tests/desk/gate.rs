@@ -84,6 +84,10 @@ fn a_folder_is_made_locked_and_opened_by_its_passphrase_alone() {
     make("t3", words, "five words that nobody guessed").refused("passphrase-different");
     make("t3", "", "").refused("passphrase-empty");
     assert!(!fs::exists(mine).unwrap(), "nothing was made");
+    fs::create_dir(mine).unwrap();
+    fs::write(folder.path().join("mine/something"), "x").unwrap();
+    make("t3", words, words).refused("not-empty");
+    fs::remove_dir_all(mine).unwrap();
     let made = make("t3", words, words).is("trustee-seat").well();
     assert!(made.says("t3 ") && made.says("id=\"key-line\""));
     make("t3", words, words).refused("seat-taken");
