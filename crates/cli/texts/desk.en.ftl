@@ -104,6 +104,8 @@ fault-id-form = An id has small letters, digits and hyphens, such as t3.
     Type the one that the commission told you.
 fault-path-needed = No file or folder was named.
     Type where it is.
+fault-not-empty = There is something in this folder already.
+    Name a folder that is not there yet: it is made, and nobody but you may enter it.
 fault-place-needed = It is not known where the record is.
     Choose the board or the stick, and type its address or folder.
 fault-network-needed = This is done with a network alone, and your folder reads its record from a stick.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CONTENT_SECURITY_POLICY, LOCATION, SET_COOKIE};
+use actix_web::http::header::{CONTENT_SECURITY_POLICY, LOCATION, REFERRER_POLICY, SET_COOKIE};
 use actix_web::web::{self, Bytes, Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use zeroize::Zeroizing;
@@ -135,6 +135,8 @@ async fn answer(
 fn page(status: StatusCode, html: String) -> HttpResponse {
     HttpResponse::build(status)
         .insert_header((CONTENT_SECURITY_POLICY, POLICY))
+        // Without any referrer browsers say of a form that it comes from nowhere, and the gate must know that it comes from here.
+        .insert_header((REFERRER_POLICY, "same-origin"))
         .content_type("text/html; charset=utf-8")
         .body(html)
 }

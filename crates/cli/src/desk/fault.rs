@@ -30,6 +30,9 @@ pub enum Fault {
     /// Nobody said where.
     #[error("no place was named")]
     PathNeeded,
+    /// A new folder is to be made where something else is.
+    #[error("there is something in this folder")]
+    NotEmpty,
     /// Nobody said where the record is.
     #[error("neither board nor stick was named")]
     PlaceNeeded,
@@ -55,6 +58,7 @@ impl Fault {
             Self::PassphraseEmpty => "passphrase-empty",
             Self::IdForm => "id-form",
             Self::PathNeeded => "path-needed",
+            Self::NotEmpty => "not-empty",
             Self::PlaceNeeded => "place-needed",
             Self::NetworkNeeded => "network-needed",
             Self::YesNeeded => "unanswered",

@@ -48,6 +48,8 @@ fn only_the_browser_that_followed_the_link_is_let_in() {
     assert_eq!(browser.get("").name(), "home");
     let shown = browser.request("GET", &browser.base, &format!("Cookie: {}\r\n", browser.cookie), "");
     let policy = shown.header("content-security-policy");
+    // Under a stricter one a browser sends forms with no origin, and the desk would refuse them all.
+    assert_eq!(shown.header("referrer-policy"), "same-origin");
     assert!(policy.starts_with("default-src 'none'; style-src 'self';") && !policy.contains("script"), "{policy}");
 }
 
@@ -82,6 +84,10 @@ fn a_folder_is_made_locked_and_opened_by_its_passphrase_alone() {
     make("t3", words, "five words that nobody guessed").refused("passphrase-different");
     make("t3", "", "").refused("passphrase-empty");
     assert!(!fs::exists(mine).unwrap(), "nothing was made");
+    fs::create_dir(mine).unwrap();
+    fs::write(folder.path().join("mine/something"), "x").unwrap();
+    make("t3", words, words).refused("not-empty");
+    fs::remove_dir_all(mine).unwrap();
     let made = make("t3", words, words).is("trustee-seat").well();
     assert!(made.says("t3 ") && made.says("id=\"key-line\""));
     make("t3", words, words).refused("seat-taken");

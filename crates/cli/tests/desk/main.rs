@@ -97,7 +97,7 @@ impl Clicking {
 
 #[test]
 fn a_trustee_with_a_network_and_one_with_a_stick_do_everything_by_pages_alone() {
-    let mut town = Town::found(10, 90);
+    let mut town = Town::found(10, 80);
     let voters = registrars_and_voters(&mut town);
     let all = town.trustees.clone();
     let (board, election) = (town.services.address(), town.election.to_string());

@@ -7,6 +7,7 @@ use api::desk::ServedDesk;
 use seat::{Destruction, Seat};
 
 use crate::desk::fault::Fault;
+use crate::desk::job::Progress;
 use crate::steps::Shown;
 
 /// What the process holds of a folder. Locked, it holds nothing but what came of the last step.
@@ -46,6 +47,9 @@ pub enum Came {
     /// It was not done.
     Not(anyhow::Error),
 }
+
+/// Something that is done with a folder.
+pub type Step = Box<dyn FnOnce(&mut Chair, &Progress) -> anyhow::Result<Came> + Send>;
 
 impl Chair {
     /// Locked, and nothing came of anything yet.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use canonical::Hash;
 use seat::{Answer, Seat, Task};
 
-use super::chair::{Came, Chair};
+use super::chair::{Came, Chair, Step};
 use super::place::{Remembered, election_typed};
 use super::start::{given, passphrase};
 use super::{Seated, Sitting, review};
@@ -19,8 +19,6 @@ use crate::steps::{self, Place, is_beside};
 
 /// How many words are compared.
 pub const WORDS: usize = 12;
-
-type Step = Box<dyn FnOnce(&mut Chair, &Progress) -> anyhow::Result<Came> + Send>;
 
 /// Begins what was sent. If something is being done with the folder already, that is shown and nothing begun.
 pub fn answer(section: &Seated, sitting: &Arc<Sitting>, rest: &[&str], visit: &Visit<'_>) -> Reply {

@@ -10,13 +10,12 @@ use markup::Escaped;
 use seat::Seat;
 
 use super::Sitting;
-use super::chair::{Came, Chair};
+use super::chair::{Came, Step};
 use super::place::Remembered;
 use super::shown::outcome;
 use super::start::given;
 use crate::desk::fault::Fault;
 use crate::desk::form::{Field, Forms};
-use crate::desk::job::Progress;
 use crate::desk::section::{Sheet, Visit};
 use crate::registrar::{SeatArgs, state};
 use crate::services::{Board, Services};
@@ -25,10 +24,7 @@ use crate::services::{Board, Services};
 const STATE: &str = "state.age";
 
 /// Sits down at the review desk, which is made first where there is none yet.
-pub fn begin(
-    sitting: &Arc<Sitting>,
-    visit: &Visit<'_>,
-) -> anyhow::Result<Box<dyn FnOnce(&mut Chair, &Progress) -> anyhow::Result<Came> + Send>> {
+pub fn begin(sitting: &Arc<Sitting>, visit: &Visit<'_>) -> anyhow::Result<Step> {
     let passphrase = given(visit, "passphrase")?;
     let registry = visit.fields.trimmed("registry").to_owned();
     let folder = sitting.folder.clone();

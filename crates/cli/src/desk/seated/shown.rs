@@ -72,6 +72,11 @@ impl Pages<'_> {
         if let Some(shown) = shown {
             what_was_done(page, shown, visit);
         }
+        // Before there is an election, nothing but the key is of use to anybody.
+        let is_new = seat.memory().election.is_none();
+        if is_new {
+            key(page, seat, visit);
+        }
         page.section("next", &visit.text("seat-next"));
         self.next(page, seat, shown);
         page.end_section();
@@ -83,7 +88,9 @@ impl Pages<'_> {
         page.end_section();
         page.section("folder", &visit.text("seat-folder"));
         page.element("p", &self.folder());
-        key(page, seat, visit);
+        if !is_new {
+            key(page, seat, visit);
+        }
         self.links(page, seat);
         page.button("lock", &format!("{address}/lock"), "", &visit.text("seat-lock"));
         page.end_section();

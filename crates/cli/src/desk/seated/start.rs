@@ -151,7 +151,12 @@ fn nothing_there(visit: &Visit<'_>) -> anyhow::Result<()> {
         return Err(Fault::PathNeeded.into());
     }
     let folder = Path::new(folder);
-    if folder.join("key.age").exists() { Err(seat::Error::SeatTaken(folder.into()).into()) } else { Ok(()) }
+    if folder.join("key.age").exists() {
+        return Err(seat::Error::SeatTaken(folder.into()).into());
+    }
+    // It becomes its owner's alone: no folder of other things.
+    let is_empty = folder.read_dir().map_or(true, |mut entries| entries.next().is_none());
+    if is_empty { Ok(()) } else { Err(Fault::NotEmpty.into()) }
 }
 
 fn sheet(visit: &Visit<'_>, fault: Option<&anyhow::Error>, (name, title): (String, String), back: &str) -> Sheet {
