@@ -12,8 +12,8 @@ mod verdict;
 use ::election::statement::{ComplaintCategory, ComplaintDecision};
 use audit::numbers::Announcement;
 
-use crate::html::{Escaped, Html, titled};
 use crate::page::View;
+use markup::{Escaped, Html, titled};
 
 /// Sections that are found from the top: their ids, and the names of their headings.
 const CONTENTS: [(&str, &str); 9] = [

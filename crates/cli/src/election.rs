@@ -1,24 +1,26 @@
 //! `veche election`: what a commission does, from the manifest to the result (`docs/protocol.md` §5, §9).
 
-mod asked;
-mod example;
-mod founding;
+pub mod answers;
+pub mod asked;
+pub mod example;
+pub mod founding;
 mod hazards;
-mod needs;
-mod new;
-mod people;
-mod plan;
+pub mod needs;
+pub mod new;
+pub mod people;
+pub mod plan;
 mod questions;
-mod reason;
-mod report;
+pub mod reason;
+pub mod report;
 mod rules;
-mod say;
-mod status;
+pub mod say;
+pub mod status;
 mod step;
 mod text;
-mod times;
-mod warnings;
-mod words;
+pub mod times;
+pub mod warnings;
+pub mod wording;
+pub mod words;
 
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -44,7 +46,8 @@ use reason::ReasonArgs;
 use report::Report;
 use say::{SayArgs, say};
 use status::StatusArgs;
-use step::{NotNow, Outcome, finish};
+use step::finish;
+pub use step::{NotNow, Outcome};
 
 /// Prepare an election, and say what its commission says
 ///
@@ -232,14 +235,8 @@ impl ComplaintsArgs {
 impl ExtendArgs {
     fn asked(&self, record: &Record) -> anyhow::Result<Asked> {
         let closes = self.closes.and_then(Int::new).context("say until when, with --closes")?;
-        let schedule = &manifest(record)?.schedule;
-        let most = schedule.closes.get().saturating_add(schedule.extension.get());
-        if closes.get() > most {
-            let allowed = times::shown(most);
-            let reason = format!("the manifest allows casting until {allowed} at most");
-            return Err(NotNow::new("number", reason, format!("say --closes {most}, or earlier")).into());
-        }
-        Ok(Asked::Extend { closes, reason: self.reason.text(manifest(record)?)? })
+        let manifest = manifest(record)?;
+        asked::extended(manifest, closes, self.reason.text(manifest)?)
     }
 }
 
@@ -248,7 +245,7 @@ fn manifest(record: &Record) -> anyhow::Result<&Manifest> {
 }
 
 /// A word that statements have for something.
-fn named<T: serde::de::DeserializeOwned>(word: &str) -> Result<T, String> {
+pub fn named<T: serde::de::DeserializeOwned>(word: &str) -> Result<T, String> {
     serde_json::from_value(serde_json::Value::String(word.into())).map_err(|error| error.to_string())
 }
 

@@ -10,6 +10,7 @@ mod bench;
 mod carry;
 mod commission;
 mod completions;
+mod desk;
 mod election;
 mod joint;
 mod key;
@@ -26,6 +27,7 @@ mod seats;
 mod serve;
 mod services;
 mod showing;
+mod steps;
 mod trustee;
 mod voter;
 mod watch;
@@ -54,6 +56,7 @@ enum Command {
     Carry(carry::Args),
     Commission(commission::Args),
     Completions(completions::Args),
+    Desk(desk::Args),
     Election(election::Args),
     Log(serve::LogArgs),
     Mailbox(mailbox::Args),
@@ -80,6 +83,7 @@ impl Command {
             Self::Carry(args) => carry::run(args),
             Self::Commission(args) => commission::run(args),
             Self::Completions(args) => Ok(completions::run(&args)),
+            Self::Desk(args) => desk::run(args),
             Self::Election(args) => election::run(args),
             Self::Log(args) => serve::log(&args),
             Self::Mailbox(args) => mailbox::run(args),

@@ -7,11 +7,11 @@ pub mod list;
 mod reading;
 mod review;
 mod roll;
-mod state;
+pub mod state;
 mod statement;
 
 use std::io::{self, BufRead, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::thread::sleep;
 use std::time::Duration;
@@ -19,6 +19,7 @@ use std::time::Duration;
 use anyhow::Context;
 use api::desk::{Seat, SeatError, Session};
 use clap::Subcommand;
+use election::{ElectionId, Id};
 use seat::Office;
 use voter_registry::desk::Task;
 use voter_registry::rules;
@@ -101,6 +102,13 @@ pub struct SeatArgs {
     /// The state
     #[arg(long, value_name = "FILE")]
     state: PathBuf,
+}
+
+impl SeatArgs {
+    /// Whoever has this folder of the ceremonies.
+    pub fn of_folder(folder: &Path, (election, id): (ElectionId, Id), services: Services, state: &Path) -> Self {
+        Self { services, official: OfficialArgs::of(election, id, folder.join("key.age")), state: state.into() }
+    }
 }
 
 /// End the day: commit in the public log to its approvals

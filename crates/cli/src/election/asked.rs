@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use ::election::role::CeremonyRole;
 use ::election::statement::{ComplaintCategory, ComplaintDecision, Kind, Statement};
-use ::election::{Entry, Id, Text};
+use ::election::{Entry, Id, Manifest, Text};
 use anyhow::Context;
 use canonical::{Hash, Int};
 use officials::{Official, commission};
@@ -12,6 +12,7 @@ use record::{CeremonyState, CeremonyStep, Record};
 use transparency_log::note::Note;
 
 use super::step::NotNow;
+use super::times::shown;
 
 /// What is to be said; the rest follows from the record.
 #[derive(Clone, Debug, PartialEq)]
@@ -141,6 +142,18 @@ impl Asked {
 fn is_fresh<G: shared_key::Setting>(state: &CeremonyState<G>) -> bool {
     let nobody = state.awaited().len() == state.context().participants().len();
     state.attempt_number() > 1 && state.step() == CeremonyStep::Commitments && nobody
+}
+
+/// That casting goes on until then, if the manifest allows it.
+pub fn extended(manifest: &Manifest, closes: Int, reason: Text) -> anyhow::Result<Asked> {
+    let schedule = &manifest.schedule;
+    let most = schedule.closes.get().saturating_add(schedule.extension.get());
+    if closes.get() > most {
+        let allowed = shown(most);
+        let reason = format!("the manifest allows casting until {allowed} at most");
+        return Err(NotNow::new("number", reason, format!("say --closes {most}, or earlier")).into());
+    }
+    Ok(Asked::Extend { closes, reason })
 }
 
 /// The last entry of a kind that says something.
