@@ -5,6 +5,7 @@ use std::fmt::Write;
 use ::election::outcome::Outcome;
 use ::election::statement::{ComplaintCategory, ComplaintDecision, Statement};
 use ::election::{Id, Text};
+use canonical::bytes::to_base64;
 use record::Record;
 
 use super::times::{length, shown};
@@ -63,6 +64,16 @@ pub fn of(record: &Record, statement: &Statement) -> String {
                 length(left)
             ) + &texts(&said.reason)
         }
+        Statement::Operator(said) => {
+            let (number, key) = (said.number.get(), successor_key(record, said.number.get()));
+            format!(
+                "Successor {number} of the manifest runs the board from here on, for good: who ran it before cannot come back.\n\
+                 Its key of statements is {key}.\n\
+                 It goes on from the {} entries of the log that you see. What the board before took and did not publish, voters claim after\n\
+                 the close, or hand in again. Sign this for one successor only, and hand it in to that one's board.\n",
+                grouped(record.size())
+            ) + &texts(&said.reason)
+        }
         Statement::CeremonyRestart(said) => {
             let without =
                 if said.excluded.is_empty() { "everyone".into() } else { format!("all but {}", ids(&said.excluded)) };
@@ -105,6 +116,14 @@ fn still_vacant(vacant: u32) -> String {
 
 fn ids(ids: &[Id]) -> String {
     ids.iter().map(Id::as_str).collect::<Vec<_>>().join(", ")
+}
+
+/// The key of statements of a successor, as the manifest has it.
+fn successor_key(record: &Record, number: u64) -> String {
+    let position = usize::try_from(number).ok().and_then(|number| number.checked_sub(1));
+    let successors = record.setting().map(|setting| &setting.manifest.successors);
+    let successor = successors.zip(position).and_then(|(all, position)| all.get(position));
+    successor.map_or_else(String::new, |successor| to_base64(successor.board.0))
 }
 
 /// A text in all its languages.
