@@ -112,5 +112,7 @@ fn details(view: &View<'_>, announcement: &Announcement) -> Vec<String> {
         let variables = [("category", category.as_str()), ("decision", decision.as_str())];
         view.texts.counted("announced-complaints", complaints.count, &variables)
     });
-    closes.into_iter().chain(complaints).collect()
+    let operator =
+        announcement.operator.map(|number| view.texts.with("announced-operator", &[("number", &view.number(number))]));
+    closes.into_iter().chain(operator).chain(complaints).collect()
 }

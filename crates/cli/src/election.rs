@@ -86,6 +86,7 @@ enum Command {
     Incident(ReasonedArgs),
     Complaints(ComplaintsArgs),
     Extend(ExtendArgs),
+    Operator(OperatorArgs),
     Restart(RestartArgs),
     HandIn(HandInArgs),
 }
@@ -125,6 +126,22 @@ struct ExtendArgs {
     /// Until when: 2026-05-27T22:00:00+02:00, for one
     #[arg(long, value_name = "TIME", value_parser = times::parse, required_unless_present = "draft", conflicts_with = "draft")]
     closes: Option<u64>,
+    #[command(flatten)]
+    reason: ReasonArgs,
+}
+
+/// Let a successor run the board from here on: the board that was is gone, or nobody can rely on it
+///
+/// --board is the successor's, which shows the record as far as it was published. Sign it for one successor only: two statements under one
+/// checkpoint can split the witnesses, and then nobody goes on.
+#[derive(clap::Args)]
+#[command(verbatim_doc_comment)]
+struct OperatorArgs {
+    #[command(flatten)]
+    say: SayArgs,
+    /// Which successor of the manifest, counted from 1
+    #[arg(long, value_name = "N", required_unless_present = "draft", conflicts_with = "draft")]
+    number: Option<u64>,
     #[command(flatten)]
     reason: ReasonArgs,
 }
@@ -205,6 +222,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
             finish(say(&args.say, Kind::Complaints, |record| args.asked(record)), args.say.json)
         }
         Command::Extend(args) => finish(say(&args.say, Kind::Extend, |record| args.asked(record)), args.say.json),
+        Command::Operator(args) => finish(say(&args.say, Kind::Operator, |record| args.asked(record)), args.say.json),
         Command::Restart(args) => {
             let asked = |_: &Record| {
                 let role = args.role.context("say whose ceremony, with --role")?;
@@ -237,6 +255,19 @@ impl ExtendArgs {
         let closes = self.closes.and_then(Int::new).context("say until when, with --closes")?;
         let manifest = manifest(record)?;
         asked::extended(manifest, closes, self.reason.text(manifest)?)
+    }
+}
+
+impl OperatorArgs {
+    fn asked(&self, record: &Record) -> anyhow::Result<Asked> {
+        let number = self.number.and_then(Int::new).context("say which successor, with --number")?;
+        let (least, most) = (record.operator() as u64 + 1, manifest(record)?.successors.len() as u64);
+        if !(least..=most).contains(&number.get()) {
+            let reason =
+                format!("of the {most} successors of the manifest, those from number {least} on may take over");
+            return Err(NotNow::new("number", reason, "say the number of one of them, if there is one").into());
+        }
+        Ok(Asked::Operator { number, reason: self.reason.text(manifest(record)?)? })
     }
 }
 

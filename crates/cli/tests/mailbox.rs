@@ -158,7 +158,7 @@ fn hand_in_with_a_board(stage: &Stage, ballot: &[u8]) {
     assert!(said.ends_with("\nacknowledged     by the mailbox m1\n"), "{said}");
     let kept = |name: &str| fs::read(stage.folder.path().join("kept").join(name)).unwrap();
     let (promise, acknowledgement) = (kept("promise.note"), kept("acknowledgement.note"));
-    let leaf = check_promise(setting, &promise).unwrap().leaf;
+    let leaf = check_promise(setting, &[0], &promise).unwrap().0.leaf;
     assert_eq!(check_acknowledgement(setting, &acknowledgement).unwrap().leaf, leaf);
     assert_eq!(hand_in(stage, ballot, &[]).0, Some(0), "as often as anyone likes");
 

@@ -83,13 +83,18 @@ fn at_the_board(
     (ballot, leaf): (&[u8], Hash),
 ) -> anyhow::Result<()> {
     let note = patiently(|| board.cast(ballot)).map_err(|error| told(&error)).context("the board")?;
-    let promise = check_promise(setting, &note).map_err(|refusal| anyhow!("{}", printable(refusal.to_string())));
-    let promise = promise.context("what the board answered is no promise of it: do not rely on it")?;
+    let promise = check_promise(setting, &setting.all_operators(), &note)
+        .map_err(|refusal| anyhow!("{}", printable(refusal.to_string())));
+    let (promise, operator) = promise.context("what the board answered is no promise of it: do not rely on it")?;
     ensure!(promise.leaf == leaf, "the board promises another ballot: do not rely on it");
     let manifest = &setting.manifest;
     let latest = manifest.schedule.closes.get().saturating_add(manifest.epochs.longest.get());
     ensure!(promise.by.get() <= latest, "the board promises for a time after the last epoch: do not rely on it");
     print(&format!("promised         in the record by {}\n", time(promise.by.get())))?;
+    if operator > 0 {
+        let text = "by successor {} of the manifest: good if the commission has put it in force, which the log says (veche watch)\n";
+        print(&format!("                 {}", text.replace("{}", &operator.to_string())))?;
+    }
     save(args, PROMISE, &note)
 }
 

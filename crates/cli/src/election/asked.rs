@@ -26,6 +26,7 @@ pub enum Asked {
     Incident { text: Text },
     Complaints { about: (ComplaintCategory, Int), decided: (ComplaintDecision, Text) },
     Extend { closes: Int, reason: Text },
+    Operator { number: Int, reason: Text },
     Restart { role: CeremonyRole, without: Vec<Id> },
 }
 
@@ -50,6 +51,7 @@ impl Asked {
                 Self::Complaints { about: (said.category, said.count), decided: (said.decision, said.reason) }
             }
             Statement::Extend(said) => Self::Extend { closes: said.closes, reason: said.reason },
+            Statement::Operator(said) => Self::Operator { number: said.number, reason: said.reason },
             Statement::CeremonyRestart(said) => Self::Restart { role: said.role, without: said.excluded },
             _ => return None,
         })
@@ -67,6 +69,7 @@ impl Asked {
             Self::Incident { .. } => Kind::Incident,
             Self::Complaints { .. } => Kind::Complaints,
             Self::Extend { .. } => Kind::Extend,
+            Self::Operator { .. } => Kind::Operator,
             Self::Restart { .. } => Kind::CeremonyRestart,
         }
     }
@@ -92,6 +95,7 @@ impl Asked {
             Self::Incident { text } => commission::incident(record, text, me),
             Self::Complaints { about, decided } => commission::complaints(record, about, decided, me),
             Self::Extend { closes, reason } => commission::extend(record, closes, reason, under, me),
+            Self::Operator { number, reason } => commission::operator(record, number, reason, under, me),
             Self::Restart { role, without } => commission::restart(record, role, in_order(record, role, without)?, me),
             Self::Result => commission::result(record, me).map(|(note, content)| {
                 attachments.insert(Hash::of(&content), content);
@@ -118,6 +122,10 @@ impl Asked {
             }
             Self::Extend { closes, .. } => last(entries, Kind::Extend, |said| match said {
                 Statement::Extend(said) => said.closes == *closes,
+                _ => false,
+            }),
+            Self::Operator { number, .. } => last(entries, Kind::Operator, |said| match said {
+                Statement::Operator(said) => said.number == *number,
                 _ => false,
             }),
             Self::Restart { role, without } => self.begun_anew(record, *role, without, entries),

@@ -239,6 +239,7 @@ fn under_of(said: &Statement) -> String {
         Statement::Open(said) => said.under.clone(),
         Statement::Close(said) => said.under.clone(),
         Statement::Extend(said) => said.under.clone(),
+        Statement::Operator(said) => said.under.clone(),
         _ => String::new(),
     }
 }

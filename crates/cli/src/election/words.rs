@@ -2,8 +2,11 @@
 
 use ::election::outcome::Outcome;
 use ::election::statement::intake::{DayVoid, Drop};
-use ::election::statement::{CeremonyRestart, ComplaintCategory, ComplaintDecision, Extend, Ready, Statement};
+use ::election::statement::{
+    CeremonyRestart, ComplaintCategory, ComplaintDecision, Extend, Operator, Ready, Statement,
+};
 use ::election::{Id, Text};
+use canonical::bytes::to_base64;
 use officials::Saying;
 use record::{Record, Setting};
 
@@ -49,6 +52,7 @@ pub fn of(record: &Record, statement: &Statement) -> Vec<Line> {
             [vec![Sentence(says)], texts(&said.reason), vec![then]].into_iter().flatten().collect()
         }
         Statement::Extend(said) => extend(setting, closes, said),
+        Statement::Operator(said) => operator(record, said),
         Statement::CeremonyRestart(said) => restart(said),
         _ => Vec::new(),
     }
@@ -131,6 +135,24 @@ fn ids(ids: &[Id]) -> Vec<String> {
 fn around(before: &'static str, text: &Text, after: &'static str) -> Vec<Line> {
     let [before, after] = [before, after].map(|name| Sentence(Saying::new(name)));
     std::iter::once(before).chain(texts(text)).chain([after]).collect()
+}
+
+/// Someone else runs the board.
+fn operator(record: &Record, said: &Operator) -> Vec<Line> {
+    let number = said.number.get();
+    let runs = Saying::new("said-operator").with("number", number);
+    let key = Saying::new("said-operator-key").with("key", successor_key(record, number));
+    let log = Saying::new("said-operator-log").with("entries", record.size());
+    let lines = [runs, key, log, Saying::new("said-operator-then")].map(Sentence);
+    lines.into_iter().chain(texts(&said.reason)).collect()
+}
+
+/// The key of statements of a successor, as the manifest has it.
+fn successor_key(record: &Record, number: u64) -> String {
+    let position = usize::try_from(number).ok().and_then(|number| number.checked_sub(1));
+    let successors = record.setting().map(|setting| &setting.manifest.successors);
+    let successor = successors.zip(position).and_then(|(all, position)| all.get(position));
+    successor.map_or_else(String::new, |successor| to_base64(successor.board.0))
 }
 
 /// A text in all its languages.
