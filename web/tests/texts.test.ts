@@ -21,8 +21,8 @@ const CHECKED = ["phrase-check-good", "phrase-check-unknown", "phrase-check-good
 /** What the pages put together, and the names that come of it. */
 const COMPUTED: Record<string, string[]> = {
   "phaseName(session)": ["setup", "registration", "ready", "waiting", "open", "closed", "tallied", "cancelled"].map((phase) => `phase-${phase}`),
-  "`home-${screen}`": "register status phrase vouch vote find missing results record receipt device hand-in".split(" ").map((screen) => `home-${screen}`),
-  "`home-${screen}-why`": ["register", "phrase", "vote", "find", "missing"].map((screen) => `home-${screen}-why`),
+  "`home-${screen}`": "register status phrase vouch vote find missing results record receipt device hand-in petitions".split(" ").map((screen) => `home-${screen}`),
+  "`home-${screen}-why`": ["register", "phrase", "vote", "find", "missing", "petitions"].map((screen) => `home-${screen}-why`),
   "`complaint-${statement.category}`": ["registration", "candidacy", "casting", "counting", "conduct", "other"].map((about) => `complaint-${about}`),
   "`decision-${statement.decision}`": ["pending", "rejected", "partly-upheld", "upheld"].map((what) => `decision-${what}`),
   "`announced-destroyed-${statement.role}`": ["registrar", "tag", "trustee"].map((role) => `announced-destroyed-${role}`),

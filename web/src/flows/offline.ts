@@ -98,6 +98,7 @@ export class OfflineSession implements Session {
   claim = nothing;
   results = nothing;
   record = nothing;
+  petitions = nothing;
   register = nothing;
   comeBack = nothing;
   status = nothing;

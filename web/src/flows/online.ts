@@ -36,6 +36,7 @@ import type {
   Findings,
   InRecord,
   MailboxPlace,
+  Petitions,
   Phase,
   Promised,
   RecordView,
@@ -275,6 +276,12 @@ class OnlineSession implements Session {
     const { members, quorum } = this.manifest.witnesses;
     const witnesses = members.map(({ name }) => ({ name, signed: checkpoint.witnesses.includes(name) }));
     return { checkpoint, witnesses, quorum, constituencies: status.constituencies, epochs, kit: await this.kit() };
+  }
+
+  async petitions(): Promise<Petitions> {
+    const { petitionsAt } = await import("./petitioning.ts");
+    const setup = (constituency?: string) => this.setup(constituency);
+    return petitionsAt({ service: this.board, board: this.service, manifest: this.manifest, makeWorker: this.makeWorker, now, reader: () => this.reader(), setup });
   }
 
   async register(

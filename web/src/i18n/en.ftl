@@ -554,6 +554,91 @@ results-other =
 results-announced = What was announced
 results-verified-not = This page has not added up all the ballots, so it cannot say that the sums hold all of them. Anyone can check that with the program below.
 
+## Petitions
+
+home-petitions = Petitions
+home-petitions-why = See what others ask of the commission, sign, or ask something yourself.
+petitions-title = Petitions
+petitions-intro = A petition is a text that people sign with their twelve words. { $needed ->
+    [one] With { $needed } signature, the commission must answer it in public, by a set time.
+   *[other] With { $needed } signatures, the commission must answer it in public, by a set time.
+}
+petitions-recorded = Petitions with enough signatures
+petitions-recorded-none = There is none yet.
+petitions-gathering = Petitions that gather signatures
+petitions-gathering-none = The service shows none.
+petitions-gathering-told = This part is what the service says: how many have signed, and which petitions there are. The signatures can be checked as soon as a petition is in the public record.
+petitions-hand-in = Hand in a signature from a file
+petition-recorded-title = A petition of the record
+petition-signatures = { $count ->
+    [one] { $count } signature. Entry { $index } of the record.
+   *[other] { $count } signatures. Entry { $index } of the record.
+}
+petition-gathered = Signatures so far: { $count } of { $needed }.
+petition-text = The text
+petition-read = Read it
+petition-read-of = Read it: { $title }
+petition-sign = Sign this petition
+petition-sign-of = Sign this petition: { $title }
+petition-answered = The commission has answered: entry { $index } of the record.
+petition-awaited = The commission must answer by { $time }.
+petition-overdue-title = The answer is overdue
+petition-overdue = The commission had to answer by { $time }. There is no answer in the record.
+petition-unknown-title = This page cannot tell whether there is an answer
+petition-unknown = It was due by { $time }. The service shows an older state of the record. Look at another address of the service.
+petition-due-at-first = At first, the commission had to answer by { $time }.
+petition-delay = The commission put off its answer until { $time }
+petition-answer = The commission answers
+petition-check-title = The signatures
+petition-check = Check every signature
+petition-many = There are many signatures. Checking all of them takes some minutes.
+petition-large = There are too many signatures for a page. The program on the page “The public record” checks them.
+petition-checking = Checking every signature …
+petition-checked = This device has checked every signature. All of them were made with rights to vote of this election, and none of these was used twice.
+petition-mine = Is my signature there?
+petition-mine-hint = This page fetches all signatures, so that nobody learns which one you look for.
+petition-mine-yes-title = Your signature is there
+petition-mine-yes = It stands in the public record, under this petition.
+petition-mine-no-title = Your signature is not there
+petition-mine-no = If you did not sign, that is as it should be. If you did, it came too late, or somebody kept it back. Tell observers. The petition is good without it.
+petition-exact = You sign exactly this text, letter by letter. Nobody can change it afterwards.
+petition-public-title = What others can see
+petition-public =
+    When the petition is in the public record, everyone can see that your right to vote has signed it. The same right to vote stands beside your ballots. So everyone can see that whoever cast these ballots has signed.
+
+    Nobody learns from it who you are, or how you voted. If somebody knows which ballots are yours, they know that you signed. You cannot take your signature back.
+
+    Whoever watches your connection, or runs the server, can see that you were here. The Tor Browser prevents that.
+petition-words = Enter your twelve words to sign. They stay on this device.
+petition-signing = Signing …
+petition-signed-title = You have signed
+petition-signed = Nothing has been sent yet. Hand in your signature now, or save it as a file: someone else can hand it in.
+petition-send = Hand in the signature
+petition-save = Save the signature as a file
+petition-save-hint = Whoever finds the file knows that its owner signed, and which ballots are theirs. It does not show how anybody voted, and nobody can vote with it.
+petition-sending = Handing in …
+petition-sent-title = The signature is handed in
+petition-sent = That is what the service says. Look here again: when the petition is in the public record, you can check that your signature is there.
+petition-hand-in-intro = For a signature that was saved as a file, by you or by somebody else. This page checks it, and shows what was signed.
+petition-hand-in-choose = File with the signature
+petition-start = Start a petition
+petition-write-intro = Write what the commission is to answer. The first signature is your own. The text cannot be changed any more when it has been signed.
+petition-write-who = Do not write who you are. Everyone can read the text, and its first signature stands beside your ballots.
+petition-language = Language of the text
+petition-write-title = Title
+petition-write-title-hint = In a few words. It has room for 2,000 bytes.
+petition-write-text = Text
+petition-write-text-hint = Each line is a paragraph. There may be 20 of them, each with up to 2,000 bytes. A Latin letter takes one byte, a Cyrillic letter two.
+petition-write-wrong = This still has to be changed
+draft-no-title = Please write a title.
+draft-no-text = Please write a text.
+draft-title-too-long = The title is too long: { $used } bytes. Up to { $most } are allowed.
+draft-too-long = Paragraph { $number } is too long: { $used } bytes. Up to { $most } are allowed.
+draft-too-many = There are too many paragraphs: { $count }. Up to { $most } are allowed.
+draft-whole-too-long = All of it together is too long: { $used } bytes. Up to { $most } are allowed.
+draft-title-character = In the title there is a character that nobody can see or tell from others: { $name }. Please write it anew.
+draft-character = In paragraph { $number } there is a character that nobody can see or tell from others: { $name }. Please write it anew.
+
 ## Record
 
 record-title = The public record
@@ -852,6 +937,29 @@ fault-earlier-right-needed-title = The earlier election is not here
 fault-earlier-right-needed = This service does not have the earlier election any more. Nothing is lost. Choose the file with your right to vote that you saved then, and try again. Without that file, use another address of the service, or ask the commission.
 fault-not-approved-title = Nobody can come back from there
 fault-not-approved = This election does not take that right to vote for your constituency. Nothing was sent. Please register with a document.
+
+## Faults of petitions
+
+fault-petition-listed-title = The service shows petitions that cannot be
+fault-petition-listed = One of the petitions that it shows cannot be signed as it stands, or has a number of signatures that cannot be. So this page shows none of them. Look at another address of the service.
+fault-petition-other-title = Alarm: the service shows another text than the one that is signed
+fault-petition-other = The text and its number do not belong together. Whoever signs there may sign something else. Do not sign at this address, and tell observers.
+fault-petition-entry-title = Alarm: the record is wrong about a petition
+fault-petition-entry =
+    An entry about a petition breaks the rules of the record. The name of the fault: { $code }
+
+    Your vote is not affected. Save the evidence, and show it to observers.
+fault-petition-signatures-title = Alarm: signatures under this petition are false
+fault-petition-signatures =
+    The service put a petition into the record with signatures that do not hold. Your vote is not affected.
+
+    Save the evidence, and show it to observers.
+fault-petition-signature-title = This signature does not hold
+fault-petition-signature = The signature is not of somebody who can vote in this election, or it is for another text. Nothing was sent.
+fault-petition-complete-title = This petition has enough signatures already
+fault-petition-complete = It stands in the public record, and the commission must answer it. Nothing can be added any more, and nothing is needed.
+fault-petitions-full-title = The service takes no more petitions at the moment
+fault-petitions-full = So many gather signatures already that there is no room for a new one. Save your signature as a file, and try again later or at another address.
 
 ## Announcements
 

@@ -28,7 +28,7 @@ const OFFERS_OF_CONSULTATION: typeof OFFERS = {
   ready: { main: ["phrase"], more: ["record"] },
 };
 
-const EXPLAINED = new Set<Screen>(["register", "phrase", "vote", "find", "missing"]);
+const EXPLAINED = new Set<Screen>(["register", "phrase", "vote", "find", "missing", "petitions"]);
 
 export function Home({ session }: { session: Session }) {
   const { texts, go } = usePage();
@@ -51,7 +51,7 @@ export function Home({ session }: { session: Session }) {
       {phase === "open" ? <p>{texts.t("closes-at", { time: dateAndTime(closes, texts.code) })}</p> : null}
       <News session={session} onRead={() => setCloses(session.closes)} />
       <div class="actions column">
-        {offers.main.map((screen, at) => (
+        {[...offers.main, ...(admitsPetitions(session) ? (["petitions"] as const) : [])].map((screen, at) => (
           <div key={screen}>
             <button type="button" class={at === 0 ? "main" : ""} onClick={() => go(screen)}>
               {texts.t(`home-${screen}`)}
@@ -73,6 +73,11 @@ export function Home({ session }: { session: Session }) {
       <ElectionFingerprint id={manifest.id} />
     </>
   );
+}
+
+/** Whether the commission can be asked to answer now. */
+function admitsPetitions({ manifest, phase }: Session): boolean {
+  return phase === "tallied" && manifest.petitions.signatures > 0;
 }
 
 /** Whether people may vouch for others now. */

@@ -7,12 +7,14 @@ import { type Announcement, isAnnouncement, type Operator } from "../election/an
 import type { Cancel } from "../election/casting.ts";
 import { commission, keysOf } from "../election/manifest.ts";
 import { boardKeys } from "../election/operator.ts";
+import { isPetitioning } from "../election/petition.ts";
 import { parseEntry, type Entry } from "../election/statement.ts";
 import type { Agreement, Counted, Decryption, Result } from "../election/tally.ts";
 import { checkText } from "../election/text.ts";
 import { verifyCheckpoint, type Checkpoint } from "../log/checkpoint.ts";
-import { verifyLines, verifyQuorum, type Note } from "../log/note.ts";
+import { verifyLines, verifyQuorum, type Key, type Note } from "../log/note.ts";
 import { agreeing } from "./ceremony.ts";
+import type { SaidOfPetitions } from "./petitions.ts";
 import type { Setup } from "./setup.ts";
 
 /** What stands in the log, signed by those who had to. */
@@ -29,6 +31,8 @@ export interface Ending {
   cancelled: Cancel | undefined;
   /** Checkpoints under which somebody else took over the board. */
   takeovers: Checkpoint[];
+  /** What was said of petitions behind the result, as it stands there: petitions.ts says what holds of it. */
+  petitions: SaidOfPetitions[];
   /** The entries from `counted` on, as they stand in the log. */
   last: Uint8Array[];
 }
@@ -61,7 +65,7 @@ export function isBallot(bytes: Uint8Array): boolean {
 class Fold {
   readonly ending: Ending = {
     ...{ close: undefined, counted: undefined, agreements: [], sums: undefined, decryptions: [], result: undefined, cancelled: undefined },
-    ...{ takeovers: [], last: [] },
+    ...{ takeovers: [], petitions: [], last: [] },
   };
   private readonly setup: Setup;
   private closes: number;
@@ -73,7 +77,12 @@ class Fold {
 
   take({ note, statement }: Entry, index: number): void {
     if (isAnnouncement(statement)) return this.announcement(statement, note, index);
-    const { cancelled, result } = this.ending;
+    const { cancelled, petitions, result } = this.ending;
+    if (isPetitioning(statement)) {
+      if (result === undefined) throw new Refusal("phase", "about a petition before the result");
+      petitions.push({ board: this.board, index, note, statement });
+      return;
+    }
     if (cancelled !== undefined || result !== undefined) throw new Refusal("phase", "an entry behind the end");
     switch (statement.kind) {
       case "close":
@@ -139,7 +148,7 @@ class Fold {
   }
 
   private counted(statement: Counted, note: Note, index: number): void {
-    verifyLines(note, boardKeys(this.setup.manifest).slice(this.operator, this.operator + 1));
+    verifyLines(note, this.board);
     if (this.ending.counted !== undefined) throw new Refusal("statement-repeated", "a second counted list");
     if (statement.attachment.length !== 68 * statement.size) throw new Refusal("attachment", "a counted list of another length");
     const under = this.under(statement.under, index, index);
@@ -193,6 +202,11 @@ class Fold {
     const trustee = this.setup.trustees.find((member) => member.id === id);
     if (trustee === undefined) throw new Refusal("not-a-participant", "a trustee that is excluded");
     verifyLines(note, keysOf("trustee", [trustee]));
+  }
+
+  /** The key of whoever runs the board now. */
+  private get board(): Key[] {
+    return boardKeys(this.setup.manifest).slice(this.operator, this.operator + 1);
   }
 
   private commission(note: Note): void {
