@@ -185,7 +185,8 @@ export class MadeElection {
   /** Rolls, rehearsals, `ready` and `open`; the keys are those that someone derived. */
   prepare(keys: { credentials: Uint8Array[]; decryption: Uint8Array; ties: Uint8Array }, size = 300, excluded: string[] = []): void {
     const registrars = this.participants("registrar", excluded).map(({ signer }) => signer);
-    this.manifest.constituencies.forEach(({ id }, at) => {
+    const isIssued = this.manifest.registration.kind !== "earlier";
+    (isIssued ? this.manifest.constituencies : []).forEach(({ id }, at) => {
       const roll = { attachment: { ...NO_FILE, length: 80 * size }, constituency: id, number: at + 1, root: NO_FILE.hash, size };
       const registration = this.manifest.registration.kind === "closed" ? { kind: "closed" } : this.registrationOfRoll();
       this.say("roll", { ...roll, registration, under: this.checkpoint() }, ...registrars);
@@ -196,8 +197,9 @@ export class MadeElection {
     const nothing = toBase64(new Uint8Array(96));
     for (const { id, signer } of this.participants("trustee", [])) this.say("rehearsal", { evaluations: [nothing, nothing], trustee: id }, signer);
     const said = { credentials: keys.credentials.map(toBase64), decryption: toBase64(keys.decryption), ties: toBase64(keys.ties) };
-    const credentials = this.manifest.constituencies.map(() => size);
-    this.say("ready", { credentials, keys: said, rolls: credentials.length }, "commission/c1");
+    const { earlier } = this.size;
+    const credentials = earlier?.constituencies.map((one) => one.credentials) ?? this.manifest.constituencies.map(() => size);
+    this.say("ready", { credentials, keys: said, rolls: isIssued ? credentials.length : 0 }, "commission/c1");
     this.say("open", { under: this.checkpoint() }, "commission/c1");
   }
 
@@ -252,6 +254,14 @@ export class MadeElection {
 
   oneTimeSecret(role: Role, id: string): Uint8Array {
     return seedOf(`one-time ${role} ${id}`);
+  }
+
+  /** What a registrar signs with for a constituency, after a first ceremony of all. */
+  registrarShare(constituency: string, index: number): bigint {
+    const { members, threshold } = this.manifest.registrars;
+    const polynomials = members.map(({ id }) => coefficientsOf("registrar", 1, id, `credential/${constituency}`, threshold));
+    const parts = polynomials.flatMap((coefficients) => coefficients.map((one, k) => one * BigInt(index) ** BigInt(k)));
+    return parts.reduce((sum, part) => sum + part, 0n) % BLS_ORDER;
   }
 
   private context(role: Role, attempt: number, excluded: string[]): Uint8Array {

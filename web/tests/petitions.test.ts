@@ -80,7 +80,7 @@ describe("petitions of a record", () => {
     const listed = [tallied.entries, tallied.entries + 1].map((entry) => ({ entry }));
     board.meddle = (path, answer) => (path === "announcements" ? { status: 200, body: JSON.stringify(listed) } : answer());
     const reader = await Reader.open(board.board(), made.election.manifest);
-    const { all } = await announcementsOf(board.board(), reader, made.setup);
+    const { all } = await announcementsOf({ board: board.board(), reader, setup: made.setup });
     expect(all.map(({ statement }) => statement.kind)).toEqual(["incident"]);
     expect(await recorded()).toHaveLength(1);
   });
