@@ -77,11 +77,13 @@ describe("petitions of a record", () => {
     made.append(FIRST, four);
     made.election.say("incident", { text: { en: "A node was slow." } }, "commission/c1");
     const board = new PetitionBoard(made.election);
-    const listed = [tallied.entries, tallied.entries + 1].map((entry) => ({ entry }));
-    board.meddle = (path, answer) => (path === "announcements" ? { status: 200, body: JSON.stringify(listed) } : answer());
     const reader = await Reader.open(board.board(), made.election.manifest);
-    const { all } = await announcementsOf(board.board(), reader, made.setup);
-    expect(all.map(({ statement }) => statement.kind)).toEqual(["incident"]);
+    for (const kind of ["petition", "incident"]) {
+      const listed = [{ entry: tallied.entries, kind }, { entry: tallied.entries + 1, kind: "incident" }];
+      board.meddle = (path, answer) => (path === "announcements" ? { status: 200, body: JSON.stringify(listed) } : answer());
+      const { all } = await announcementsOf({ board: board.board(), reader, setup: made.setup });
+      expect(all.map(({ statement }) => statement.kind)).toEqual(["incident"]);
+    }
     expect(await recorded()).toHaveLength(1);
   });
 
