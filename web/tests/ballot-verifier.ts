@@ -6,6 +6,7 @@ import { concat } from "../src/encoding/bytes.ts";
 import { ORDER, type Point } from "../src/encoding/frame.ts";
 import { decodeRistretto, decodeScalar } from "../src/encoding/groups.ts";
 import { Refusal } from "../src/encoding/refusal.ts";
+import { issuerOf } from "../src/election/issuer.ts";
 import type { Manifest } from "../src/election/manifest.ts";
 import type { Relation, Shape } from "../src/election/shape.ts";
 import { parseNote } from "../src/log/note.ts";
@@ -33,7 +34,8 @@ interface Proof {
 /** Everything of a ballot that needs no other entry of the record: its form, signatures and proofs. */
 export function verifyBallot(bytes: Uint8Array, manifest: Manifest, decryption: Uint8Array, credentialKey: Uint8Array): void {
   const { constituency, credential, credentialSignature } = readBallotFile(bytes, manifest).statement;
-  verifyCredential(credentialKey, manifest.id, constituency, credential, credentialSignature);
+  const issuer = issuerOf(manifest, constituency);
+  verifyCredential(credentialKey, issuer.election, issuer.constituency, credential, credentialSignature);
   verifyProofs(parseNote(bytes).text, manifest, decryption);
 }
 

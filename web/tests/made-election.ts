@@ -185,7 +185,8 @@ export class MadeElection {
   /** Rolls, rehearsals, `ready` and `open`; the keys are those that someone derived. */
   prepare(keys: { credentials: Uint8Array[]; decryption: Uint8Array; ties: Uint8Array }, size = 300, excluded: string[] = []): void {
     const registrars = this.participants("registrar", excluded).map(({ signer }) => signer);
-    this.manifest.constituencies.forEach(({ id }, at) => {
+    const isIssued = this.manifest.registration.kind !== "earlier";
+    (isIssued ? this.manifest.constituencies : []).forEach(({ id }, at) => {
       const roll = { attachment: { ...NO_FILE, length: 80 * size }, constituency: id, number: at + 1, root: NO_FILE.hash, size };
       const registration = this.manifest.registration.kind === "closed" ? { kind: "closed" } : this.registrationOfRoll();
       this.say("roll", { ...roll, registration, under: this.checkpoint() }, ...registrars);
@@ -196,8 +197,9 @@ export class MadeElection {
     const nothing = toBase64(new Uint8Array(96));
     for (const { id, signer } of this.participants("trustee", [])) this.say("rehearsal", { evaluations: [nothing, nothing], trustee: id }, signer);
     const said = { credentials: keys.credentials.map(toBase64), decryption: toBase64(keys.decryption), ties: toBase64(keys.ties) };
-    const credentials = this.manifest.constituencies.map(() => size);
-    this.say("ready", { credentials, keys: said, rolls: credentials.length }, "commission/c1");
+    const { earlier } = this.size;
+    const credentials = earlier?.constituencies.map((one) => one.credentials) ?? this.manifest.constituencies.map(() => size);
+    this.say("ready", { credentials, keys: said, rolls: isIssued ? credentials.length : 0 }, "commission/c1");
     this.say("open", { under: this.checkpoint() }, "commission/c1");
   }
 
@@ -254,6 +256,14 @@ export class MadeElection {
     return seedOf(`one-time ${role} ${id}`);
   }
 
+  /** What a registrar signs with for a constituency, after a first ceremony of all. */
+  registrarShare(constituency: string, index: number): bigint {
+    const { members, threshold } = this.manifest.registrars;
+    const powers = Array.from({ length: threshold }, (_, k) => BigInt(index) ** BigInt(k));
+    const parts = members.flatMap(({ id }) => powers.map((power, k) => coefficient("registrar", 1, id, `credential/${constituency}`, k) * power));
+    return parts.reduce((sum, part) => sum + part, 0n) % BLS_ORDER;
+  }
+
   private context(role: Role, attempt: number, excluded: string[]): Uint8Array {
     const { threshold } = role === "trustee" ? this.manifest.trustees : this.manifest.registrars;
     return contextOf(this.manifest.id, role, attempt, threshold, this.participants(role, excluded), this.keyNames(role));
@@ -270,7 +280,7 @@ export class MadeElection {
     const oneTimeKey = x25519.getPublicKey(this.oneTimeSecret(role, id));
     const context = this.context(role, attempt, excluded);
     const keys = this.keyNames(role).map((name) => {
-      const secrets = coefficientsOf(role, attempt, id, name, threshold);
+      const secrets = Array.from({ length: threshold }, (_, k) => coefficient(role, attempt, id, name, k));
       return role === "registrar" ? blsKnowledge(secrets, [context, name, index, oneTimeKey]) : ristrettoKnowledge(secrets, [context, name, index, oneTimeKey]);
     });
     const fields = { attempt, keys, one_time_key: toBase64(oneTimeKey), participant: id, role };
@@ -281,11 +291,6 @@ export class MadeElection {
     const counts = { conflicts: 0, evidence: [0], pending: 0, refused: 0, withdrawn: 0 };
     return { approvals: NO_FILE, checkpoint: "", counts, entries: NO_FILE, kind: "intake" };
   }
-}
-
-/** The coefficients of a participant's polynomial for a key, the constant first. */
-export function coefficientsOf(role: Role, attempt: number, id: string, name: string, threshold: number): bigint[] {
-  return Array.from({ length: threshold }, (_, k) => BigInt(`0x${toHex(seedOf(`${role} ${attempt} ${id} ${name} ${k}`)).slice(1)}`));
 }
 
 /** The context of an attempt (docs/protocol.md §6.1). */
@@ -300,6 +305,11 @@ export function contextOf(
   const lp = (bytes: Uint8Array) => concat(u64(bytes.length), bytes);
   const all = participants.flatMap(({ index, id, key }) => [lp(u64(index)), lp(utf8(id)), lp(key)]);
   return hash("ceremony", election, role, attempt, threshold, concat(...all), concat(...keyNames.map((name) => lp(utf8(name)))));
+}
+
+/** Of the polynomial of a participant. */
+function coefficient(role: Role, attempt: number, id: string, name: string, k: number): bigint {
+  return BigInt(`0x${toHex(seedOf(`${role} ${attempt} ${id} ${name} ${k}`)).slice(1)}`);
 }
 
 export function sealed(from: string, to: string): Uint8Array {

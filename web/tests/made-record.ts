@@ -20,7 +20,7 @@ export const credential = (number: number) => credentialOf(seedOfVoter(number));
 
 export function makeRecord(made: Size = {}): MadeRecord {
   const ceremonies = new MadeElection(made);
-  ceremonies.ceremony("registrar");
+  if (made.earlier === undefined) ceremonies.ceremony("registrar");
   ceremonies.ceremony("trustee");
   const keys = keysOf(ceremonies);
   const opened = (size?: number) => {
