@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
 from canonical import Json, Refusal, decode, demand, u64
 from group import (
     GENERATOR,
@@ -22,6 +25,8 @@ from group import (
 from shape import Relation, Shape, contests_of, shape_of
 
 Ciphertext = tuple[bytes, bytes]
+# A credential's public key, and the signature of the registrars.
+Signed = tuple[bytes, bytes]
 CREDENTIALS: dict[tuple, bool] = {}
 PROOFS: dict[tuple, Refusal | None] = {}
 
@@ -47,37 +52,48 @@ def ciphertexts_of(part: Json) -> list[Ciphertext]:
 # The credential signature
 
 
-def credential_holds(election: bytes, statement: Json, key) -> bool:
+@dataclass(frozen=True)
+class Issuer:
+    """Who signed the credentials of a constituency: election and constituency as they were then (§7.7), and the key."""
+
+    election: bytes
+    constituency: str
+    key: Any
+
+    def pair(self, signed: Signed) -> tuple:
+        credential, signature = signed
+        return g1_element(signature), credential_point(self.election, self.constituency, credential)
+
+    def known(self, signed: Signed) -> tuple:
+        return self.election, self.constituency, str(self.key), signed
+
+
+def credential_holds(issuer: Issuer, signed: Signed) -> bool:
     """§7.5: e(S, G2) = e(H, Y)."""
-    known = _credential(election, statement, key)
+    known = issuer.known(signed)
     if known not in CREDENTIALS:
-        CREDENTIALS[known] = not bad_pairs([_pair(election, statement)], key)
+        CREDENTIALS[known] = not bad_pairs([issuer.pair(signed)], issuer.key)
     return CREDENTIALS[known]
 
 
-def prefetch_credentials(election: bytes, statements: list[Json], key) -> None:
+def prefetch_credentials(issuer: Issuer, credentials: list[Signed]) -> None:
     """Those of one constituency, all at once with random weights; what is no element is left to whoever asks."""
     pairs, names = [], []
-    for statement in statements:
-        if _credential(election, statement, key) in CREDENTIALS or _credential(election, statement, key) in names:
+    for signed in dict.fromkeys(credentials):
+        if issuer.known(signed) in CREDENTIALS:
             continue
         try:
-            pairs.append(_pair(election, statement))
-            names.append(_credential(election, statement, key))
+            pairs.append(issuer.pair(signed))
+            names.append(issuer.known(signed))
         except Refusal:
             pass
-    bad = set(bad_pairs(pairs, key))
+    bad = set(bad_pairs(pairs, issuer.key))
     for position, name in enumerate(names):
         CREDENTIALS[name] = position not in bad
 
 
-def _credential(election: bytes, statement: Json, key) -> tuple:
-    return election, statement["constituency"], statement["credential"], statement["credential_signature"], str(key)
-
-
-def _pair(election: bytes, statement: Json) -> tuple:
-    signature = g1_element(decode(statement["credential_signature"]))
-    return signature, credential_point(election, statement["constituency"], decode(statement["credential"]))
+def signed_credential(statement: Json) -> Signed:
+    return decode(statement["credential"]), decode(statement["credential_signature"])
 
 
 # The proofs

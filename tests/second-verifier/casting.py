@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ballot import check_form, check_proofs, credential_holds
+from ballot import check_form, check_proofs, credential_holds, signed_credential
 from canonical import Json, Refusal, decode, demand, refuse, u32
 from log import data_root, leaf_hash
-from note import Note, check_lines, parse_note
+from note import Note, check_line_of_any, check_lines, parse_note
 from statements import PROMISES, RECORD, read_statement
 
 if TYPE_CHECKING:
@@ -27,12 +27,13 @@ class Cast:
 
 @dataclass
 class Box:
-    """All ballots, and what is announced: `awaited` has a place for each ballot to come, with its leaf hash if it is known."""
+    """All ballots, and what is announced: how many are to come, and, within claims, the leaf hash of each."""
 
     ballots: dict[str, list[Cast]] = field(default_factory=dict)
     constituency: dict[str, str] = field(default_factory=dict)
     leaves: set[bytes] = field(default_factory=set)
-    awaited: list[bytes | None] = field(default_factory=list)
+    missing: int = 0
+    promised: list[bytes] = field(default_factory=list)
     previous: bytes = b""
     epochs: int = 0
     epoch_time: int = 0
@@ -41,12 +42,13 @@ class Box:
     handed: dict[str, dict[bytes, bytes]] = field(default_factory=dict)
     acknowledged: dict[str, list[bytes]] = field(default_factory=dict)
 
-    def missing(self) -> int:
-        return len(self.awaited)
+    def announce(self, count: int, promised: list[bytes]) -> None:
+        """No more than a number: who announces a thousand million ballots has not shown one of them."""
+        self.missing, self.promised, self.previous = count, promised, b""
 
     def take_place(self) -> None:
         """§13: a refused ballot, or what cannot be read, stands where one was announced."""
-        self.awaited = self.awaited[1:]
+        self.missing, self.promised = max(0, self.missing - 1), self.promised[1:]
 
     def cast(self) -> int:
         return len(self.leaves)
@@ -57,7 +59,7 @@ class Box:
 
 
 def most_ballots(record: Record) -> int:
-    return record.manifest["ballots"]["most"] * record.rolls.records()
+    return record.manifest["ballots"]["most"] * record.entitled_in_all()
 
 
 def add_epoch(record: Record, statement: Json, note: Note, _leaf: bytes) -> None:
@@ -75,14 +77,14 @@ def add_epoch(record: Record, statement: Json, note: Note, _leaf: bytes) -> None
         enough = len(box.epoch_credentials) >= epochs["credentials"]
         demand(enough or time >= box.epoch_time + epochs["longest"], "epoch-too-small")
     box.epochs, box.epoch_time, box.epoch_credentials = box.epochs + 1, time, set()
-    box.awaited, box.previous = [None] * statement["ballots"], b""
+    box.announce(statement["ballots"], [])
 
 
 def add_ballot(record: Record, statement: Json, note: Note, leaf: bytes) -> None:
     """§9.3, and its place."""
     box = record.box
-    demand(box.missing(), "ballot-misplaced")
-    demand(box.awaited[0] in (None, leaf), "ballot-not-promised")
+    demand(box.missing, "ballot-misplaced")
+    demand(box.promised[:1] in ([], [leaf]), "ballot-not-promised")
     check_ballot(record, statement, note, leaf)
     demand(box.previous < leaf, "epoch-order")
     name = statement["credential"]
@@ -90,7 +92,8 @@ def add_ballot(record: Record, statement: Json, note: Note, leaf: bytes) -> None
     box.constituency[name] = statement["constituency"]
     box.leaves.add(leaf)
     box.epoch_credentials.add(name)
-    box.awaited, box.previous = box.awaited[1:], leaf
+    box.take_place()
+    box.previous = leaf
 
 
 def check_ballot(record: Record, statement: Json, note: Note, leaf: bytes) -> None:
@@ -106,18 +109,17 @@ def check_ballot(record: Record, statement: Json, note: Note, leaf: bytes) -> No
         demand(box.constituency[name] == constituency, "credential-constituency")
     else:
         known = list(box.constituency.values()).count(constituency)
-        demand(known < record.rolls.size(constituency), "credential-beyond-roll")
+        demand(known < record.entitled(constituency), "credential-beyond-roll")
     check_lines(note, [("credential", decode(name))])
-    key = record.ceremonies["registrar"].keys[f"credential/{constituency}"].public
-    demand(credential_holds(record.election, statement, key), "credential-signature")
+    demand(credential_holds(record.issuer(constituency), signed_credential(statement)), "credential-signature")
     check_proofs(manifest, record.election, record.ceremonies["trustee"].keys["decryption"].public, statement)
 
 
 def abandon(record: Record, _statement: Json, note: Note, _leaf: bytes) -> None:
     """§9.5."""
     record.check_commission(note)
-    demand(record.box.missing(), "nothing-announced")
-    record.box.awaited = []
+    demand(record.box.missing, "nothing-announced")
+    record.box.announce(0, [])
 
 
 def add_claims(record: Record, statement: Json, note: Note, _leaf: bytes) -> None:
@@ -136,7 +138,7 @@ def add_claims(record: Record, statement: Json, note: Note, _leaf: bytes) -> Non
         leaves.append(leaf)
     demand(leaves == sorted(set(leaves)), "epoch-order", "leaf hashes out of order")
     demand(not timed or time <= record.box.close_time + record.manifest["schedule"]["claims"], "too-late")
-    record.box.awaited, record.box.previous = list(leaves), b""
+    record.box.announce(len(leaves), leaves)
 
 
 def read_promise(record: Record, element: str) -> bytes:
@@ -145,7 +147,7 @@ def read_promise(record: Record, element: str) -> bytes:
     promise = read_statement(note.text, PROMISES)
     demand(bytes.fromhex(promise["election"]) == record.election, "election")
     if promise["kind"] == "promise":
-        record.check_board(note)
+        check_line_of_any(note, "board", record.boards)
         latest = record.closes + record.manifest["epochs"]["longest"]
         demand(promise["by"] <= latest, "too-late", "a promise")
     else:

@@ -20,7 +20,7 @@ from group import (
     total,
 )  # fmt: skip
 from hpke import is_of_small_order, open_sealed, public_key
-from manifest import has_intake
+from manifest import has_earlier, has_intake
 
 
 @dataclass
@@ -236,7 +236,7 @@ DERIVED: dict[bytes, dict[str, SharedKey]] = {}
 
 
 def ceremonies_of(manifest: Json, election: bytes) -> dict[str, Ceremony]:
-    """By role."""
+    """By role. Where earlier credentials vote there are no registrars (§7.7)."""
     registrars, trustees = (_people(manifest[role]["members"]) for role in ("registrars", "trustees"))
     threshold = manifest["registrars"]["threshold"]
     names = [f"credential/{constituency['id']}" for constituency in manifest["constituencies"]]
@@ -251,6 +251,8 @@ def ceremonies_of(manifest: Json, election: bytes) -> dict[str, Ceremony]:
             ["decryption", "ties"],
         ),
     }
+    if has_earlier(manifest):
+        del ceremonies["registrar"]
     if has_intake(manifest):
         ceremonies["tag"] = Ceremony("tag", election, registrars, threshold, 0, ["tag"])
     return ceremonies

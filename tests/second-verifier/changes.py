@@ -14,22 +14,8 @@ from note import parse_note
 
 Made = tuple[str, dict[str, bytes]] | None
 Change = Callable[[Forge, random.Random], Made]
-RECORD_BYTES = {"roll": 80, "issuance": 48, "counted": 68, "decryption": 96, "result": 1, "handover": 32}
-
-
-def all_changes(good: Forge) -> list[Change]:
-    """Those that this record allows: without the keys of the log no checkpoint can be signed again."""
-    files = [flip_file, cut_file, lengthen_file, drop_file, add_file, exchange_files, empty_folder]
-    log = [flip_entry, drop_entry, double_entry, exchange_entries, move_entry, cut_entry, keep_prefix]
-    signed = [
-        change_field, change_field, change_field, change_number, change_under, change_under, change_lines, change_spelling,
-        change_attachment, change_attachment, repeat_entry, say_something, say_destroyed, say_extended, change_manifest,
-        keep_prefix, reorder_and_sign,
-    ]  # fmt: skip
-    return files + log + (signed * 2 if good.can_sign_checkpoints() else [])
-
-
-# Files
+RECORD_BYTES = {"roll": 80, "issuance": 48, "counted": 68, "decryption": 96, "result": 1, "handover": 32, "petition": 145}
+UNDER = ("roll", "open", "epoch", "extend", "close", "claims", "handover", "counted", "agreement", "operator", "petition")
 
 
 def flip(data: bytes, chance: random.Random) -> bytes:
@@ -85,7 +71,7 @@ def empty_folder(forge: Forge, chance: random.Random) -> Made:
 # Entries. The tree is built again, and the last checkpoint signed again where the keys are known.
 
 
-def _finish(forge: Forge, note: str) -> Made:
+def finish(forge: Forge, note: str) -> Made:
     forge.keep_named()
     forge.close_log()
     return note, forge.files()
@@ -94,32 +80,32 @@ def _finish(forge: Forge, note: str) -> Made:
 def flip_entry(forge: Forge, chance: random.Random) -> Made:
     index = chance.randrange(len(forge.entries))
     forge.entries[index] = flip(forge.entries[index], chance)
-    _maybe_prefix(forge, index, chance)
-    return _finish(forge, f"a bit of entry {index}")
+    maybe_prefix(forge, index, chance)
+    return finish(forge, f"a bit of entry {index}")
 
 
 def drop_entry(forge: Forge, chance: random.Random) -> Made:
     index = chance.randrange(1, len(forge.entries))
     del forge.entries[index]
-    return _finish(forge, f"without entry {index}")
+    return finish(forge, f"without entry {index}")
 
 
 def double_entry(forge: Forge, chance: random.Random) -> Made:
     index = chance.randrange(len(forge.entries))
     forge.entries.insert(index, forge.entries[index])
-    return _finish(forge, f"entry {index} twice")
+    return finish(forge, f"entry {index} twice")
 
 
 def exchange_entries(forge: Forge, chance: random.Random) -> Made:
     a, b = chance.sample(range(len(forge.entries)), 2)
     forge.entries[a], forge.entries[b] = forge.entries[b], forge.entries[a]
-    return _finish(forge, f"entries {a} and {b} exchanged")
+    return finish(forge, f"entries {a} and {b} exchanged")
 
 
 def move_entry(forge: Forge, chance: random.Random) -> Made:
     a, b = chance.sample(range(1, len(forge.entries)), 2)
     forge.entries.insert(b, forge.entries.pop(a))
-    return _finish(forge, f"entry {a} moved to {b}")
+    return finish(forge, f"entry {a} moved to {b}")
 
 
 def cut_entry(forge: Forge, chance: random.Random) -> Made:
@@ -128,14 +114,14 @@ def cut_entry(forge: Forge, chance: random.Random) -> Made:
     forge.entries[index] = chance.choice([entry[:-1], entry + b"\n", entry[: len(entry) // 2], b"", entry + entry])
     if len(forge.entries[index]) > 65_535:
         return None
-    return _finish(forge, f"entry {index} cut or lengthened")
+    return finish(forge, f"entry {index} cut or lengthened")
 
 
 def keep_prefix(forge: Forge, chance: random.Random) -> Made:
     """Which may hold: every election was once no further than this."""
     count = chance.randrange(1, len(forge.entries) + 1)
     del forge.entries[count:]
-    return _finish(forge, f"the first {count} entries")
+    return finish(forge, f"the first {count} entries")
 
 
 def _announced(forge: Forge) -> list[tuple[int, int]]:
@@ -152,7 +138,7 @@ def _announced(forge: Forge) -> list[tuple[int, int]]:
     return spans
 
 
-def _maybe_prefix(forge: Forge, index: int, chance: random.Random) -> None:
+def maybe_prefix(forge: Forge, index: int, chance: random.Random) -> None:
     """Mostly nothing follows what was changed, so that this alone is at fault; but ballots that were announced do."""
     if chance.random() < 0.2:
         return
@@ -163,7 +149,7 @@ def _maybe_prefix(forge: Forge, index: int, chance: random.Random) -> None:
 # Statements, signed again
 
 
-def _signable(forge: Forge, chance: random.Random, kinds: tuple[str, ...] = ()) -> int | None:
+def signable(forge: Forge, chance: random.Random, kinds: tuple[str, ...] = ()) -> int | None:
     indexes = [index for index in range(1, len(forge.entries)) if not kinds or forge.statement(index)["kind"] in kinds]
     chance.shuffle(indexes)
     # Kinds that stand in a record often are not changed more often than others.
@@ -231,20 +217,20 @@ def _other_string(forge: Forge, value: str, chance: random.Random) -> str:
 
 
 def change_field(forge: Forge, chance: random.Random) -> Made:
-    index = _signable(forge, chance)
+    index = signable(forge, chance)
     if index is None:
         return None
     statement = forge.statement(index)
     path = chance.choice(list(paths(statement)))
     new = other_value(forge, at_path(statement, path), chance)
     forge.replace(index, changed(statement, path, new))
-    _maybe_prefix(forge, index, chance)
-    return _finish(forge, f"entry {index} ({statement['kind']}): {'.'.join(map(str, path))} is {str(new)[:60]!r}")
+    maybe_prefix(forge, index, chance)
+    return finish(forge, f"entry {index} ({statement['kind']}): {'.'.join(map(str, path))} is {str(new)[:60]!r}")
 
 
 def change_number(forge: Forge, chance: random.Random) -> Made:
     """By one: where ranges begin and end."""
-    index = _signable(forge, chance)
+    index = signable(forge, chance)
     if index is None:
         return None
     statement = forge.statement(index)
@@ -252,16 +238,17 @@ def change_number(forge: Forge, chance: random.Random) -> Made:
     path = chance.choice(numbers)
     new = max(0, at_path(statement, path) + chance.choice([-1, 1]))
     forge.replace(index, changed(statement, path, new))
-    _maybe_prefix(forge, index, chance)
-    return _finish(forge, f"entry {index} ({statement['kind']}): {'.'.join(map(str, path))} is {new}")
+    maybe_prefix(forge, index, chance)
+    return finish(forge, f"entry {index} ({statement['kind']}): {'.'.join(map(str, path))} is {new}")
 
 
 def change_lines(forge: Forge, chance: random.Random) -> Made:
-    index = _signable(forge, chance)
+    index = signable(forge, chance)
     if index is None:
         return None
     signers, text = forge.signers(index) or [], parse_note(forge.entries[index]).text
-    people = [(name, key) for name, key in forge.people().items() if key in forge.keys.seeds]
+    everyone = [*forge.people().items(), *(("board", key) for key in forge.boards())]
+    people = [(name, key) for name, key in everyone if key in forge.keys.seeds]
     kind = chance.choice(["drop", "double", "shuffle", "add", "replace", "rename"])
     if kind == "drop":
         signers.pop(chance.randrange(len(signers)))
@@ -277,8 +264,8 @@ def change_lines(forge: Forge, chance: random.Random) -> Made:
         at = chance.randrange(len(signers))
         signers[at] = (chance.choice(people)[0], signers[at][1])
     forge.entries[index] = forge.signed(text, signers) if signers else text + b"\n"
-    _maybe_prefix(forge, index, chance)
-    return _finish(forge, f"entry {index} ({forge_kind(text)}): lines {kind}: {[name for name, _ in signers]}")
+    maybe_prefix(forge, index, chance)
+    return finish(forge, f"entry {index} ({forge_kind(text)}): lines {kind}: {[name for name, _ in signers]}")
 
 
 def forge_kind(text: bytes) -> str:
@@ -286,7 +273,7 @@ def forge_kind(text: bytes) -> str:
 
 
 def change_spelling(forge: Forge, chance: random.Random) -> Made:
-    index = _signable(forge, chance)
+    index = signable(forge, chance)
     if index is None:
         return None
     signers, statement = forge.signers(index) or [], forge.statement(index)
@@ -305,20 +292,20 @@ def change_spelling(forge: Forge, chance: random.Random) -> Made:
         ]
     )
     forge.entries[index] = forge.signed(text, signers)
-    _maybe_prefix(forge, index, chance)
-    return _finish(forge, f"entry {index} ({statement['kind']}): spelled in another way")
+    maybe_prefix(forge, index, chance)
+    return finish(forge, f"entry {index} ({statement['kind']}): spelled in another way")
 
 
 def change_under(forge: Forge, chance: random.Random) -> Made:
     """Another checkpoint, as the log and its witnesses could have made it."""
-    index = _signable(forge, chance, ("roll", "open", "epoch", "extend", "close", "claims", "handover", "counted", "agreement"))
+    index = signable(forge, chance, UNDER)
     if index is None:
         return None
     statement = forge.statement(index)
     size = int(statement["under"].split("\n")[1])
     times = forge.times_of(statement["under"].encode())
     schedule, epochs = forge.manifest["schedule"], forge.manifest["epochs"]
-    kind = chance.choice(["time", "time", "near", "near", "size", "few", "all", "order", "root", "origin", "one time"])
+    kind = chance.choice(["time", "time", "near", "near", "size", "few", "all", "order", "root", "origin", "one time", "log"])
     if kind == "time":
         by = chance.choice([1, -1, 10**6, -(10**6), 60, -60])
         times = {witness: max(0, time + by) for witness, time in times.items()}
@@ -346,15 +333,16 @@ def change_under(forge: Forge, chance: random.Random) -> Made:
         times[chance.choice(sorted(times))] = chance.choice([0, 2**53 - 1, 2**53, 2**63])
     root = bytes(32) if kind == "root" else None
     origin = "log.example/other" if kind == "origin" else None
-    checkpoint = forge.cosigned(max(size, 0), times, root=root, origin=origin)
+    log = chance.choice([*forge.logs(), *forge.boards()]) if kind == "log" else forge.log_of(statement["under"].encode())
+    checkpoint = forge.cosigned(max(size, 0), times, root=root, origin=origin, log=log)
     forge.replace(index, changed(statement, ("under",), checkpoint.decode()))
-    _maybe_prefix(forge, index, chance)
-    return _finish(forge, f"entry {index} ({statement['kind']}): under with another {kind}: size {size}, {list(times.values())}")
+    maybe_prefix(forge, index, chance)
+    return finish(forge, f"entry {index} ({statement['kind']}): under with another {kind}: size {size}, {list(times.values())}")
 
 
 def change_attachment(forge: Forge, chance: random.Random) -> Made:
     """The statement names the changed attachment, with its root and size."""
-    index = _signable(forge, chance, tuple(RECORD_BYTES))
+    index = signable(forge, chance, tuple(RECORD_BYTES))
     if index is None:
         return None
     statement = forge.statement(index)
@@ -368,9 +356,11 @@ def change_attachment(forge: Forge, chance: random.Random) -> Made:
     if "root" in statement and name != "ballots":
         parts = [new[at : at + width] for at in range(0, len(new), width)]
         statement["root"], statement["size"] = data_root(parts).hex(), len(parts)
+    if statement["kind"] == "petition" and chance.random() < 0.8:
+        statement["size"] = len(new) // width
     forge.replace(index, statement)
-    _maybe_prefix(forge, index, chance)
-    return _finish(forge, f"entry {index} ({statement['kind']}): {name} with {what}")
+    maybe_prefix(forge, index, chance)
+    return finish(forge, f"entry {index} ({statement['kind']}): {name} with {what}")
 
 
 def _other_records(data: bytes, width: int, chance: random.Random) -> tuple[bytes, str]:
@@ -399,8 +389,8 @@ def _change_roll_of_intake(forge: Forge, index: int, statement: Json, chance: ra
     new, what = _other_records(forge.attachments.get(registration[name]["hash"], b""), 32 if name == "approvals" else 1, chance)
     registration[name] = forge.attach(new)
     forge.replace(index, statement)
-    _maybe_prefix(forge, index, chance)
-    return _finish(forge, f"entry {index} (roll): {name} with {what}")
+    maybe_prefix(forge, index, chance)
+    return finish(forge, f"entry {index} (roll): {name} with {what}")
 
 
 def repeat_entry(forge: Forge, chance: random.Random) -> Made:
@@ -409,75 +399,15 @@ def repeat_entry(forge: Forge, chance: random.Random) -> Made:
     at = chance.choice([index + 1, len(forge.entries)])
     forge.entries.insert(at, forge.entries[index])
     del forge.entries[at + 1 :]
-    return _finish(forge, f"entry {index} again as entry {at}, the last")
+    return finish(forge, f"entry {index} again as entry {at}, the last")
 
 
 def reorder_and_sign(forge: Forge, chance: random.Random) -> Made:
     """Two neighbours exchanged, and nothing behind them: often good."""
     index = chance.randrange(1, len(forge.entries) - 1)
     forge.entries[index], forge.entries[index + 1] = forge.entries[index + 1], forge.entries[index]
-    _maybe_prefix(forge, index + 1, chance)
-    return _finish(forge, f"entries {index} and {index + 1} exchanged, and the end left out")
-
-
-def say_something(forge: Forge, chance: random.Random) -> Made:
-    """A statement of the commission at any place."""
-    if forge.signers(0) is None:
-        return None
-    index = chance.randrange(1, len(forge.entries) + 1)
-    del forge.entries[index:]
-    head = {"election": forge.origin.rsplit("/", 1)[1], "v": 1}
-    text = {language: "why" for language in forge.manifest["languages"]}
-    trustees = [member["id"] for member in forge.manifest["trustees"]["members"]]
-    statement = chance.choice(
-        [
-            {"kind": "cancel", "reason": text},
-            {"kind": "cancel", "reason": text | {forge.manifest["languages"][0]: "a\u200bb"}},
-            {"kind": "abandon"},
-            {"kind": "incident", "text": text},
-            {"kind": "incident", "text": text | {forge.manifest["languages"][0]: " why"}},
-            {"category": "conduct", "count": chance.randrange(2), "decision": "upheld", "kind": "complaints", "reason": text},
-            {"attempt": 2, "excluded": trustees[-1:], "kind": "ceremony-restart", "role": "trustee"},
-            {"attempt": 2, "excluded": [], "kind": "ceremony-restart", "role": chance.choice(["trustee", "registrar", "tag"])},
-        ]
-    )
-    forge.entries.append(forge.signed(write_statement(head | statement), forge.signers(0) or []))
-    return _finish(forge, f"{statement['kind']} as entry {index}, the last: {statement.get('role', '')}")
-
-
-def say_destroyed(forge: Forge, chance: random.Random) -> Made:
-    """A participant, at any place."""
-    index = chance.randrange(1, len(forge.entries) + 1)
-    del forge.entries[index:]
-    role, of = chance.choice([("trustee", "trustees"), ("registrar", "registrars"), ("tag", "registrars")])
-    name = chance.choice(forge.manifest[of]["members"])["id"]
-    signer = f"{of.removesuffix('s')}/{name}"
-    if forge.people()[signer] not in forge.keys.seeds:
-        return None
-    election = forge.origin.rsplit("/", 1)[1]
-    statement = {"election": election, "kind": "destruction", "participant": name, "role": role, "v": 1}
-    forge.entries.append(forge.signed(write_statement(statement), [(signer, forge.people()[signer])]))
-    return _finish(forge, f"destruction of {role} by {name} as entry {index}, the last")
-
-
-def say_extended(forge: Forge, chance: random.Random) -> Made:
-    """In place of what follows an entry of an open election, near the limits."""
-    kinds = [forge.statement(index)["kind"] for index in range(len(forge.entries))]
-    if "open" not in kinds or forge.signers(0) is None:
-        return None
-    index = chance.randrange(kinds.index("open") + 1, len(kinds) + 1)
-    schedule = forge.manifest["schedule"]
-    times = forge.times_of(forge.statement(kinds.index("open"))["under"].encode())
-    del forge.entries[index:]
-    latest = schedule["closes"] + schedule["extension"]
-    closes = chance.choice([schedule["closes"], schedule["closes"] + 1, latest - 1, latest, latest + 1])
-    time = chance.choice([schedule["closes"] - 1, schedule["closes"], latest - 1, latest, schedule["opens"]])
-    under = forge.cosigned(len(forge.entries), dict.fromkeys(times, time)).decode()
-    text = {language: "why" for language in forge.manifest["languages"]}
-    election = forge.origin.rsplit("/", 1)[1]
-    statement = {"closes": closes, "election": election, "kind": "extend", "reason": text, "under": under, "v": 1}
-    forge.entries.append(forge.signed(write_statement(statement), forge.signers(0) or []))
-    return _finish(forge, f"extend to {closes - schedule['closes']} at {time - schedule['closes']} as entry {index}, the last")
+    maybe_prefix(forge, index + 1, chance)
+    return finish(forge, f"entries {index} and {index + 1} exchanged, and the end left out")
 
 
 def change_manifest(forge: Forge, chance: random.Random) -> Made:
@@ -490,6 +420,6 @@ def change_manifest(forge: Forge, chance: random.Random) -> Made:
     signers = forge.signers(0) or []
     try:
         forge.entries = [forge.signed(write_statement(changed(manifest, path, new)), signers)]
-        return _finish(forge, f"the manifest: {'.'.join(map(str, path))} is {str(new)[:60]!r}")
+        return finish(forge, f"the manifest: {'.'.join(map(str, path))} is {str(new)[:60]!r}")
     except (KeyError, TypeError, ValueError, Refusal, OverflowError):
         return None

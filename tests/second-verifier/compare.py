@@ -2,7 +2,7 @@
 """Compares this verifier with `veche audit`: fails where one says that a record holds, and the other that it does not.
 
 Each argument is an exported record, or a folder of such as tamper.py makes. Prints what both say of each; `~` marks
-records where both refuse, but not the same entries.
+records where both refuse, but not the same entries, and `name` those where the first refusal has another name.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ def main() -> int:
     target = os.environ.get("CARGO_TARGET_DIR", Path(__file__).resolve().parent.parent.parent / "target")
     parser.add_argument("--veche", type=Path, default=Path(target) / "debug/veche", help="the program to compare with")
     parser.add_argument("--quiet", action="store_true", help="print only where they differ")
+    parser.add_argument("--names", action="store_true", help="print where names differ, too")
     options = parser.parse_args()
     records = [record for folder in options.folders for record in records_of(folder)]
     tally: Counter[str] = Counter()
@@ -36,7 +37,7 @@ def main() -> int:
     with Pool(2) as pool:
         for line, kind in pool.imap(judge, [(record, note, options.veche) for record, note in records]):
             tally[kind] += 1
-            if kind in ("DIFFER", "~") or not options.quiet:
+            if kind in ("DIFFER", "~") or kind == "name" and options.names or not options.quiet:
                 print(f"{kind:6} {line}", flush=True)
     print(f"{sum(tally.values())} records: {dict(tally)}")
     return 1 if tally["DIFFER"] or not tally else 0
@@ -59,7 +60,7 @@ def judge(task: tuple[Path, str, Path]) -> tuple[str, str]:
         return line, "holds"
     # What refuses the first entry tells more than what follows from it.
     same = min(ours)[0] == min(theirs)[0] and {index for index, _ in ours} == {index for index, _ in theirs}
-    return line, "same" if same else "~"
+    return line, "~" if not same else "same" if min(ours)[1] == min(theirs)[1] else "name"
 
 
 def here(record: Path) -> list[Failure]:

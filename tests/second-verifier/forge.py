@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from canonical import Json, Refusal, decode, encode, sha256, write_statement
 from export import Export, entry_files, tree_files
 from log import leaf_hash, parse_checkpoint, tree_root
-from note import COSIGNATURE, NOTE, key_id, parse_note, write_note
+from note import COSIGNATURE, NOTE, is_line_of, key_id, parse_note, write_note
 from statements import RECORD, read_statement
 from verify import named_attachments
 
@@ -124,6 +124,20 @@ class Forge:
                 people[f"{name}/{member['id']}"] = decode(member["key"])
         return people
 
+    def boards(self) -> list[bytes]:
+        """The board's key, and those of its successors."""
+        manifest = self.manifest
+        return [decode(key) for key in (manifest["board"], *(successor["board"] for successor in manifest["successors"]))]
+
+    def logs(self) -> list[bytes]:
+        manifest = self.manifest
+        return [decode(key) for key in (manifest["log"]["key"], *(successor["log"] for successor in manifest["successors"]))]
+
+    def log_of(self, checkpoint: bytes) -> bytes:
+        """The key of the log that signed this one; where none did, the manifest's."""
+        line = parse_note(checkpoint).lines[0]
+        return next((key for key in self.logs() if is_line_of(line, line.name, key)), self.logs()[0])
+
     def signers(self, index: int) -> list[Signer] | None:
         """Who signed an entry, if all of their secrets are known."""
         statement, people = self.statement(index), self.people()
@@ -132,7 +146,11 @@ class Forge:
                 people["mailbox"] = decode(mailbox["key"])
         if statement["kind"] == "ballot":
             people["credential"] = decode(statement["credential"])
-        signers = [(line.name, people.get(line.name, b"")) for line in parse_note(self.entries[index]).lines]
+        lines = parse_note(self.entries[index]).lines
+        for key in self.boards():
+            if is_line_of(lines[0], "board", key):
+                people["board"] = key
+        signers = [(line.name, people.get(line.name, b"")) for line in lines]
         return signers if all(key in self.keys.seeds for _, key in signers) else None
 
     def signed(self, text: bytes, signers: list[Signer]) -> bytes:
@@ -151,12 +169,20 @@ class Forge:
     def can_sign_checkpoints(self) -> bool:
         manifest = self.manifest
         members = [decode(member["key"]) for member in manifest["witnesses"]["members"]]
-        return all(key in self.keys.seeds for key in [decode(manifest["log"]["key"]), *members])
+        return all(key in self.keys.seeds for key in [*self.logs(), *members])
 
-    def cosigned(self, size: int, times: dict[int, int], *, root: bytes | None = None, origin: str | None = None) -> bytes:
+    def cosigned(
+        self,
+        size: int,
+        times: dict[int, int],
+        *,
+        root: bytes | None = None,
+        origin: str | None = None,
+        log: bytes | None = None,
+    ) -> bytes:
         """A checkpoint of the first entries; `times` has the timestamp of each witness that signs."""
         root = root or tree_root(list(map(leaf_hash, self.entries[:size])))
-        return self.cosigned_log(decode(self.manifest["log"]["key"]), origin or self.origin, size, root, times)
+        return self.cosigned_log(log or self.logs()[0], origin or self.origin, size, root, times)
 
     def cosigned_log(self, log: bytes, origin: str, size: int, root: bytes, times: dict[int, int]) -> bytes:
         """Of any log that the witnesses of this election cosign."""
@@ -179,7 +205,8 @@ class Forge:
     def close_log(self) -> None:
         """The last checkpoint anew, of all entries; without the keys its signatures are those of the one before."""
         if self.can_sign_checkpoints():
-            self.checkpoint = self.cosigned(len(self.entries), self.times_of(self.checkpoint))
+            log, times = self.log_of(self.checkpoint), self.times_of(self.checkpoint)
+            self.checkpoint = self.cosigned(len(self.entries), times, log=log)
             return
         root = encode(tree_root(list(map(leaf_hash, self.entries))))
         text = f"{self.origin}\n{len(self.entries)}\n{root}\n".encode()

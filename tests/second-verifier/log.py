@@ -36,25 +36,27 @@ class Checkpoint:
 
 @dataclass(frozen=True)
 class LogKeys:
-    """Who signs checkpoints of a log."""
+    """Who signs checkpoints of a log: all of whose keys one may be under it (§4.1)."""
 
     origin: str
-    key: bytes
+    keys: tuple[bytes, ...]
     witnesses: tuple[tuple[str, bytes], ...]
     quorum: int
 
 
 def board_log(manifest: Json, election: bytes) -> LogKeys:
-    return _log(manifest, manifest["log"], election)
+    """With the keys of all who may take over (§9.11)."""
+    return _log(manifest, manifest["log"], election, [decode(successor["log"]) for successor in manifest["successors"]])
 
 
 def intake_log(manifest: Json, election: bytes) -> LogKeys:
-    return _log(manifest, manifest["registration"]["intake"]["log"], election)
+    return _log(manifest, manifest["registration"]["intake"]["log"], election, [])
 
 
-def _log(manifest: Json, log: Json, election: bytes) -> LogKeys:
+def _log(manifest: Json, log: Json, election: bytes, more: list[bytes]) -> LogKeys:
     witnesses = tuple((member["name"], decode(member["key"])) for member in manifest["witnesses"]["members"])
-    return LogKeys(f"{log['name']}/{election.hex()}", decode(log["key"]), witnesses, manifest["witnesses"]["quorum"])
+    keys = (decode(log["key"]), *more)
+    return LogKeys(f"{log['name']}/{election.hex()}", keys, witnesses, manifest["witnesses"]["quorum"])
 
 
 def parse_checkpoint(data: bytes) -> tuple[str, int, bytes]:
@@ -74,14 +76,15 @@ def check_checkpoint(data: bytes, log: LogKeys) -> Checkpoint:
     demand(origin == log.origin, "checkpoint-origin", origin)
     note = parse_note(data)
     first, cosignatures = note.lines[0], note.lines[1:]
-    demand(is_line_of(first, log.origin, log.key), "signature-lines", "the first line is not the log's")
+    keys = [key for key in log.keys if is_line_of(first, log.origin, key)]
+    demand(keys, "signature-lines", "the first line is not the log's")
     rest, chosen = iter(log.witnesses), []
     for line in cosignatures:
         found = next((pair for pair in rest if is_line_of(line, *pair, COSIGNATURE)), None)
         demand(found, "signature-lines", f"unknown, doubled or out of order: {line.name}")
         chosen.append(found)
     demand(len(chosen) >= log.quorum, "checkpoint-quorum", f"{len(chosen)} cosignatures")
-    demand(ed25519_holds(log.key, note.text, first.signature), "signature", "the log's")
+    demand(any(ed25519_holds(key, note.text, first.signature) for key in keys), "signature", "the log's")
     times = []
     for line, (name, key) in zip(cosignatures, chosen, strict=True):
         demand(len(line.signature) == 72, "checkpoint", "a cosignature of another length")

@@ -8,9 +8,11 @@ refused, abandoned epochs) follow from the seed. OUT/record is what `veche audit
 from __future__ import annotations
 
 import argparse
+import copy
 import json
 import random
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import prover
@@ -20,6 +22,7 @@ from forge import Forge, Keys, write_files
 from group import IDENTITY, g1_bytes, g1_element, g2_bytes, minus, multiply, point
 from log import data_root, leaf_hash
 from note import parse_note
+from petitioning import petition
 from plans import draw_manifest
 from record import CLOSED, ROLES, Record
 from shape import contests_of
@@ -44,6 +47,14 @@ class Maker:
             self.people[name] = public
         return encode(public)
 
+    def fork(self) -> Maker:
+        """Another one that goes on from here."""
+        other = copy.copy(self)
+        other.chance, other.voters = copy.deepcopy(self.chance), copy.deepcopy(self.voters)
+        other.people, other.forge, other.record = dict(self.people), self.forge.copy(), copy.deepcopy(self.record)
+        other.record.attachments = lambda name: other.forge.attachments.get(name)
+        return other
+
     # Statements
 
     def say(self, kind: str, *signers: str, **fields: object) -> bytes:
@@ -56,8 +67,8 @@ class Maker:
 
     @staticmethod
     def line(name: str) -> str:
-        """Key names of mailboxes and credentials do not say whose they are."""
-        return name.split("/")[0] if name.startswith(("mailbox/", "credential/", "applicant/")) else name
+        """Key names of mailboxes, credentials and boards do not say whose they are."""
+        return name.split("/")[0] if name.startswith(("mailbox/", "credential/", "applicant/", "board/")) else name
 
     def add(self, entry: bytes) -> bytes:
         self.record.add(entry)
@@ -69,38 +80,56 @@ class Maker:
         return [f"commission/{member['id']}" for member in members["members"][-members["threshold"] :]]
 
     def checkpoint(self, time: int, size: int | None = None) -> bytes:
-        """A quorum signs, or all; one of them with a clock that is wrong."""
+        """A quorum signs, or all; one of them with a clock that is wrong. The log is that of any operator (§4.1)."""
         witnesses = self.forge.manifest["witnesses"]
         count = self.chance.randint(witnesses["quorum"], len(witnesses["members"]))
         chosen = sorted(self.chance.sample(range(len(witnesses["members"])), count))
         times = dict.fromkeys(chosen, time)
         times[self.chance.choice(chosen[1:])] += self.chance.choice([0, 5, 10**6])
-        return self.forge.cosigned(len(self.forge.entries) if size is None else size, times)
+        log = self.chance.choice(self.forge.logs())
+        return self.forge.cosigned(len(self.forge.entries) if size is None else size, times, log=log)
 
     def under(self, time: int, size: int | None = None) -> str:
         return self.checkpoint(time, size).decode()
 
+    @property
+    def board(self) -> str:
+        """The operator's."""
+        return f"board/{self.record.operator}" if self.record.operator else "board"
+
+    def text(self, string: str) -> Json:
+        return {language: string for language in self.forge.manifest["languages"]}
+
     # The phases
+
+    def hand_over_board(self) -> None:
+        """To a successor, mostly to the next one (§9.11)."""
+        first, last = self.record.operator + 1, len(self.forge.manifest["successors"])
+        if first <= last and self.chance.random() < 0.6:
+            number = self.chance.choice([first, first, self.chance.randint(first, last)])
+            reason, under = self.text("The operator is gone."), self.under(10**9)
+            self.say("operator", *self.commission(), number=number, reason=reason, under=under)
 
     def chat(self) -> None:
         """What may be said at any time, and changes nothing."""
-        words = f"Something went wrong, for the {len(self.forge.entries)}th time."
-        text = {language: words for language in self.forge.manifest["languages"]}
+        self.hand_over_board()
+        text = self.text(f"Something went wrong, for the {len(self.forge.entries)}th time.")
         if self.chance.random() < 0.3:
             self.say("incident", *self.commission(), text=text)
         if self.chance.random() < 0.2:
             self.say("complaints", *self.commission(), category="casting", count=1, decision="pending", reason=text)
 
     def extend(self) -> None:
-        """By as much as the manifest allows, or less; perhaps twice."""
-        schedule, text = self.forge.manifest["schedule"], {language: "Why." for language in self.forge.manifest["languages"]}
+        """By as much as the manifest allows, or less; perhaps twice. The checkpoint may be an older one."""
+        schedule, text, least = self.forge.manifest["schedule"], self.text("Why."), self.record.open_index + 1
         latest = schedule["closes"] + schedule["extension"]
         for closes in sorted(self.chance.sample([latest - 100, latest - 1, latest], self.chance.randrange(3))):
-            under = self.under(self.record.closes - self.chance.choice([1, 500]))
+            size = self.chance.randint(least, len(self.forge.entries))
+            under = self.under(self.record.closes - self.chance.choice([1, 500]), size)
             self.say("extend", *self.commission(), closes=closes, reason=text, under=under)
 
     def destroy(self, *roles: str) -> None:
-        for role in roles:
+        for role in (role for role in roles if role in self.record.ceremonies):
             ceremony = self.record.ceremonies[role]
             for index in ceremony.participants():
                 name = ceremony.members[index - 1][0]
@@ -206,13 +235,13 @@ class Maker:
     def ready(self) -> None:
         record = self.record
         names = [part["id"] for part in self.forge.manifest["constituencies"]]
-        registrars, trustees = record.ceremonies["registrar"].keys, record.ceremonies["trustee"].keys
+        trustees = record.ceremonies["trustee"].keys
         keys = {
-            "credentials": [encode(g2_bytes(registrars[f"credential/{name}"].public)) for name in names],
+            "credentials": [encode(g2_bytes(record.issuer(name).key)) for name in names],
             "decryption": encode(trustees["decryption"].public),
             "ties": encode(trustees["ties"].public),
         }
-        sizes = [record.rolls.size(name) for name in names]
+        sizes = list(map(record.entitled, names))
         self.say("ready", *self.commission(), credentials=sizes, keys=keys, rolls=len(record.rolls.rolls))
 
     def ballot(self, voter: prover.Voter, seq: int | None = None) -> bytes:
@@ -235,7 +264,7 @@ class Maker:
             entries = sorted(map(self.ballot, part), key=leaf_hash)
             lost = number == 2 and self.chance.random() < 0.3
             under = self.under(time + 10)
-            self.say("epoch", "board", ballots=len(entries) + lost, number=number, under=under)
+            self.say("epoch", self.board, ballots=len(entries) + lost, number=number, under=under)
             for entry in entries:
                 self.add(entry)
             if lost:
@@ -249,6 +278,7 @@ class Maker:
         schedule = self.forge.manifest["schedule"]
         closes = self.record.closes
         self.say("close", *self.commission(), under=self.under(closes))
+        self.chat()
         latest = closes + schedule["claims"]
         voter = self.voters[0]
         if self.may_cast(voter):
@@ -262,7 +292,8 @@ class Maker:
 
     def claim(self, entries: list[bytes], time: int) -> None:
         entries = sorted(entries, key=leaf_hash)
-        self.say("claims", "board", promises=[self.promise(leaf_hash(entry)) for entry in entries], under=self.under(time))
+        promises = [self.promise(leaf_hash(entry)) for entry in entries]
+        self.say("claims", self.board, promises=promises, under=self.under(time))
         for entry in entries:
             self.add(entry)
 
@@ -274,7 +305,8 @@ class Maker:
             name = manifest["mailboxes"][0]["id"]
             return self.note(head | {"kind": "acknowledgement", "mailbox": name}, f"mailbox/{name}").decode()
         by = self.record.closes + manifest["epochs"]["longest"]
-        return self.note(head | {"by": by, "kind": "promise"}, "board").decode()
+        name = self.chance.choice(["board", self.board])
+        return self.note(head | {"by": by, "kind": "promise"}, name).decode()
 
     def hand_over(self, time: int) -> None:
         """One ballot that can be published, and what cannot: a seq that skips, and no ballot at all."""
@@ -284,7 +316,7 @@ class Maker:
         bad = [self.ballot(voter, self.forge.manifest["ballots"]["most"] + 5), b"no ballot", self.forge.entries[1]]
         handed = sorted(good + bad, key=leaf_hash)
         listed = sorted([*map(leaf_hash, handed), self.chance.randbytes(32), *list(self.record.box.leaves)[:2]])
-        most = self.forge.manifest["ballots"]["most"] * self.record.rolls.records()
+        most = self.forge.manifest["ballots"]["most"] * self.record.entitled_in_all()
         name = self.forge.manifest["mailboxes"][-1]["id"]
         if len(listed) > most:
             return
@@ -305,7 +337,7 @@ class Maker:
         box = self.record.box
         parts = sorted(decode(n) + cast.leaf + u32(len(box.ballots[n])) for n, cast in box.counted().items())
         attachment, root = self.forge.attach(b"".join(parts)), data_root(parts).hex()
-        self.say("counted", "board", attachment=attachment, root=root, size=len(parts), under=self.under(time + 20))
+        self.say("counted", self.board, attachment=attachment, root=root, size=len(parts), under=self.under(time + 20))
 
     def tally(self) -> None:
         tally, trustees = self.record.tally, self.record.ceremonies["trustee"]
@@ -350,16 +382,21 @@ class Maker:
             contests.append(part | {"outcome": right_outcome(self.record, contest, part, tie)})
         self.say("result", *self.commission(), attachment=self.forge.attach(write_statement({"contests": contests})))
 
-    def make(self) -> Forge:
-        self.begin()
-        roles = ["registrar", "trustee"]
-        for role in self.chance.sample(roles, 2):
+    def register(self) -> None:
+        for role in self.chance.sample(["registrar", "trustee"], 2):
             self.ceremony(role)
+        self.chat()
         names = [part["id"] for part in self.forge.manifest["constituencies"]]
         for name in [*names, *names[: self.chance.randrange(2)]]:
             self.roll(name, self.chance.randint(2, 4))
+
+    def make(self) -> Forge:
+        self.begin()
+        self.chat()
+        self.register()
         self.rehearse()
         self.ready()
+        self.chat()
         self.destroy("registrar")
         self.cast()
         self.close()
@@ -368,8 +405,58 @@ class Maker:
         self.tally()
         self.chat()
         self.destroy("registrar", "trustee")
+        petition(self)
         self.forge.checkpoint = self.checkpoint(2 * 10**9)
         return self.forge
+
+
+class Consultation(Maker):
+    """Over an earlier election, of which only what is needed is made: its registrars' keys, rolls, and issuances (§7.7).
+
+    `credentials` is what the manifest says instead of the number that there are."""
+
+    over: Maker
+    place_of: dict[str, str]
+    credentials = 0
+
+    def begin(self, manifest: Json | None = None) -> None:
+        manifest = manifest or draw_manifest(self.chance, self.key, self.forge.attach)
+        here = [part["id"] for part in manifest["constituencies"]]
+        there = [f"place-{number}" for number in range(len(here) + self.chance.randrange(2))]
+        self.over = earlier = self.earlier(there)
+        places = self.chance.sample(there, len(here))
+        self.place_of, now = dict(zip(here, places, strict=True)), dict(zip(places, here, strict=True))
+        manifest["registrars"] = {"members": [], "threshold": 0}
+        manifest["registration"] = {
+            "constituencies": [
+                {
+                    "credentials": self.credentials or earlier.record.entitled(name),
+                    "from": name,
+                    "key": encode(g2_bytes(earlier.record.issuer(name).key)),
+                }
+                for name in places
+            ],
+            "election": earlier.record.election.hex(),
+            "kind": "earlier",
+        }
+        super().begin(manifest)
+        self.keys.seeds |= earlier.keys.seeds
+        known = [voter for voter in earlier.voters if voter.constituency in now]
+        self.voters = [replace(voter, constituency=now[voter.constituency]) for voter in known]
+
+    def earlier(self, names: list[str]) -> Maker:
+        maker = Maker(self.chance.randrange(2**32))
+        manifest = draw_manifest(maker.chance, maker.key, maker.forge.attach)
+        manifest["constituencies"] = [{"id": name, "title": {"en": name}} for name in names]
+        manifest["contests"] = [contest | {"constituencies": names} for contest in manifest["contests"]]
+        maker.begin(manifest)
+        maker.ceremony("registrar")
+        for name in names:
+            maker.roll(name, maker.chance.randint(2, 4))
+        return maker
+
+    def register(self) -> None:
+        self.ceremony("trustee")
 
 
 def hashed_share(sealed: bytes) -> str:
@@ -385,8 +472,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("out", type=Path)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--earlier", action="store_true", help="a consultation over an earlier election")
     options = parser.parse_args()
-    forge = Maker(options.seed).make()
+    forge = (Consultation if options.earlier else Maker)(options.seed).make()
     write_files(options.out / "record", forge.files())
     seeds = [seed.hex() for seed in forge.keys.seeds.values()]
     (options.out / "keys.json").write_text(json.dumps(seeds, indent=1) + "\n")

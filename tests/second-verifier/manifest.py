@@ -15,13 +15,19 @@ def check_manifest(manifest: Json) -> None:
     """In the order of the list of §5.3."""
     for check in (
         _language, _name, _key, _duplicate, _commission, _registrars, _registration, _trustees, _witnesses, _mailboxes,
-        _schedule, _epochs, _ballots, _smallest_count, _constituency, _contest, _choice, _rule, _ballot_size, _ceremony_size,
+        _successors, _schedule, _epochs, _ballots, _smallest_count, _petitions, _constituency, _contest, _choice, _rule,
+        _ballot_size, _ceremony_size,
     ):  # fmt: skip
         check(manifest)
 
 
 def has_intake(manifest: Json) -> bool:
     return manifest["registration"]["kind"] == "intake"
+
+
+def has_earlier(manifest: Json) -> bool:
+    """§7.7: credentials of an earlier election vote."""
+    return manifest["registration"]["kind"] == "earlier"
 
 
 def check_text(text: Json, languages: list[str]) -> None:
@@ -82,6 +88,7 @@ def _members(manifest: Json) -> list[list[Json]]:
 
 def _keys(manifest: Json) -> list[bytes]:
     keys = [manifest["board"], *(log["key"] for log in _logs(manifest))]
+    keys += [key for successor in manifest["successors"] for key in (successor["board"], successor["log"])]
     keys += [member["key"] for role in _members(manifest) for member in role]
     keys += [witness["key"] for witness in manifest["witnesses"]["members"]]
     if has_intake(manifest):
@@ -119,6 +126,9 @@ def _commission(manifest: Json) -> None:
 def _registrars(manifest: Json) -> None:
     registrars = manifest["registrars"]
     count = len(registrars["members"])
+    if has_earlier(manifest):
+        demand(count == 0 and registrars["threshold"] == 0, "manifest-registrars", "where there are none")
+        return
     demand(2 <= count <= 25 and 2 <= registrars["threshold"] <= count, "manifest-registrars")
 
 
@@ -127,6 +137,8 @@ def is_ratio(ratio: Json) -> bool:
 
 
 def _registration(manifest: Json) -> None:
+    if has_earlier(manifest):
+        _earlier(manifest)
     if not has_intake(manifest):
         return
     registration, code = manifest["registration"], "manifest-registration"
@@ -141,6 +153,24 @@ def _registration(manifest: Json) -> None:
     demand(registration["deadline"] <= manifest["schedule"]["opens"], code, "the deadline")
     demand(registration["work"] <= 40, code, "the work")
     _returns(registration["returns"], {part["id"] for part in manifest["constituencies"]})
+
+
+def _earlier(manifest: Json) -> None:
+    """§7.7."""
+    parts, code = manifest["registration"]["constituencies"], "manifest-registration"
+    demand(len(parts) == len(manifest["constituencies"]), code, "another number of constituencies")
+    for name in ("from", "key"):
+        demand(len({part[name] for part in parts}) == len(parts), code, f"a {name} that stands twice")
+    for part in parts:
+        demand(1 <= part["credentials"] <= 10**9, code, "the number of credentials")
+        _registration_key(part["key"])
+
+
+def _registration_key(key: str) -> None:
+    try:
+        g2_element(decode(key))
+    except Refusal as error:
+        raise Refusal("manifest-registration", "a key that does not decode") from error
 
 
 def _evidence(kind: Json, registrars: int) -> None:
@@ -162,10 +192,7 @@ def _returns(returns: list[Json], constituencies: set[str]) -> None:
     demand(len({item["election"] for item in returns}) <= 1, code, "returns of different elections")
     for item in returns:
         demand(item["constituency"] in constituencies, code, "an unknown constituency")
-        try:
-            g2_element(decode(item["key"]))
-        except Refusal as error:
-            raise Refusal(code, "a key that does not decode") from error
+        _registration_key(item["key"])
 
 
 def _trustees(manifest: Json) -> None:
@@ -182,6 +209,10 @@ def _witnesses(manifest: Json) -> None:
 
 def _mailboxes(manifest: Json) -> None:
     demand(len(manifest["mailboxes"]) <= 9, "manifest-mailboxes")
+
+
+def _successors(manifest: Json) -> None:
+    demand(len(manifest["successors"]) <= 9, "manifest-successors")
 
 
 def _schedule(manifest: Json) -> None:
@@ -201,6 +232,12 @@ def _ballots(manifest: Json) -> None:
 
 def _smallest_count(manifest: Json) -> None:
     demand(2 <= manifest["smallest_count"] <= 10**6, "manifest-smallest-count")
+
+
+def _petitions(manifest: Json) -> None:
+    petitions = manifest["petitions"].values()
+    demand(all(petitions) or not any(petitions), "manifest-petitions", "one of them is 0")
+    demand(max(petitions) <= LONGEST, "manifest-petitions")
 
 
 def _constituency(manifest: Json) -> None:
@@ -296,6 +333,8 @@ def _ballot_size(manifest: Json) -> None:
 
 
 def _ceremony_size(manifest: Json) -> None:
+    if has_earlier(manifest):
+        return
     threshold = manifest["registrars"]["threshold"]
     key = {"commitments": "=" * base64_bytes(96 * threshold), "proof": "=" * base64_bytes(128)}
     commitment = {

@@ -61,6 +61,14 @@ def check_lines(note: Note, keys: list[tuple[str, bytes]]) -> None:
         demand(ed25519_holds(key, note.text, line.signature), "signature", name)
 
 
+def check_line_of_any(note: Note, name: str, keys: list[bytes]) -> None:
+    """Exactly one line, under one of these keys. Two of them may have one key id: any of them may be meant."""
+    demand(len(note.lines) == 1, "signature-lines", f"{len(note.lines)} lines instead of 1")
+    meant = [key for key in keys if is_line_of(note.lines[0], name, key)]
+    demand(meant, "signature-lines", f"not a line of {name}")
+    demand(any(ed25519_holds(key, note.text, note.lines[0].signature) for key in meant), "signature", name)
+
+
 def check_some_lines(note: Note, keys: list[tuple[str, bytes]], least: int) -> None:
     """Lines of at least so many of these, in their order, and no others."""
     rest, chosen = iter(keys), []

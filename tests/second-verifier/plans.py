@@ -20,6 +20,7 @@ def draw_manifest(chance: random.Random, key: Callable[[str], str], attach: Call
     witnesses = [{"key": key(""), "name": f"witness-{number}.example"} for number in range(1, 5)]
     most = chance.choice([2, 3, 5])
     longest = chance.choice([900, 3600])
+    signatures = chance.choice([0, 1, 2, 2])
     return {
         "ballots": {"most": most},
         "board": key("board"),
@@ -30,8 +31,9 @@ def draw_manifest(chance: random.Random, key: Callable[[str], str], attach: Call
         "epochs": {"credentials": chance.choice([1, 3]), "longest": longest, "shortest": chance.choice([60, longest])},
         "kind": "manifest",
         "languages": ["en"],
-        "log": {"key": key(""), "name": "log.example/veche"},
+        "log": {"key": key("log"), "name": "log.example/veche"},
         "mailboxes": members("mailbox", "m", chance.randrange(3), key),
+        "petitions": {"answer": 5000 if signatures else 0, "signatures": signatures},
         "registrars": {"members": members("registrar", "r", chance.choice([2, 3, 3]), key), "threshold": 2},
         "registration": {"kind": "closed"},
         "schedule": {
@@ -42,6 +44,7 @@ def draw_manifest(chance: random.Random, key: Callable[[str], str], attach: Call
             "opens": OPENS,
         },
         "smallest_count": chance.choice([2, 2, 3, 50]),
+        "successors": [{"board": key(f"board/{n}"), "log": key(f"log/{n}")} for n in range(1, chance.choice([0, 2, 4, 9]) + 1)],
         "title": text("A small election"),
         "trustees": {"double_signers": 0, "members": members("trustee", "t", trustees, key), "threshold": trustees // 2 + 1},
         "v": 1,

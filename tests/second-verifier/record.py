@@ -6,15 +6,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import casting
+import petitions
 import roll
 import tally
+from ballot import Issuer
 from canonical import Json, Refusal, decode, demand, refuse, sha256
 from casting import Box
 from ceremony import Ceremony, ceremonies_of
+from group import g2_element
 from intake import Intake
 from log import Checkpoint, LogKeys, board_log, check_checkpoint, leaf_hash, tree_root
-from manifest import ENTRY, check_manifest, check_text, has_intake
+from manifest import ENTRY, check_manifest, check_text, has_earlier, has_intake
 from note import Note, check_lines, check_some_lines, parse_note
+from petitions import Petitions
 from roll import Rolls
 from statements import RECORD, attachments_of, read_statement
 from tally import Tally
@@ -44,6 +48,10 @@ PHASES = {
     "incident": (*LIVE, TALLIED, CANCELLED),
     "complaints": (*LIVE, TALLIED, CANCELLED),
     "extend": (OPEN,),
+    "operator": (*LIVE, TALLIED, CANCELLED),
+    "petition": (TALLIED,),
+    "answer": (TALLIED,),
+    "delay": (TALLIED,),
 }
 ROLES = {"registrar": "registrar", "tag": "registrar", "trustee": "trustee"}
 Attachments = Callable[[str], bytes | None]
@@ -59,8 +67,12 @@ class Record:
     manifest: Json = None
     election: bytes = b""
     log: LogKeys | None = None
+    # Of the board and the successors that took over so far: the last one is the operator's, and `operator` its number.
+    boards: list[bytes] = field(default_factory=list)
+    operator: int = 0
     ceremonies: dict[str, Ceremony] = field(default_factory=dict)
     keys_index: int = 0
+    open_index: int = 0
     closes: int = 0
     destroyed: set[tuple[str, int]] = field(default_factory=set)
     told: set[bytes] = field(default_factory=set)
@@ -68,6 +80,7 @@ class Record:
     intake: Intake | None = None
     box: Box = field(default_factory=Box)
     tally: Tally = field(default_factory=Tally)
+    petitions: Petitions = field(default_factory=Petitions)
 
     def add(self, entry: bytes) -> None:
         """The next entry of the log; raises what it is refused for."""
@@ -92,9 +105,10 @@ class Record:
             return
         demand(kind != "manifest", "manifest-misplaced")
         demand(bytes.fromhex(statement["election"]) == self.election, "election")
+        self._check_registration(kind, statement)
         demand(self.phase in self._phases(kind, statement), "phase", f"{kind} in {self.phase}")
-        if self.box.missing() and kind not in ("ballot", "abandon", "cancel"):
-            refuse("epoch-order", f"{self.box.missing()} announced ballots are missing")
+        if self.box.missing and kind not in ("ballot", "abandon", "cancel"):
+            refuse("epoch-order", f"{self.box.missing} announced ballots are missing")
         if kind in CEREMONY:
             self._ceremony(kind, statement, note, leaf)
         else:
@@ -107,9 +121,16 @@ class Record:
         check_some_lines(note, keys, manifest["commission"]["threshold"])
         for digest, length in attachments_of(manifest):
             self.attachment({"hash": digest, "length": length})
-        self.manifest, self.election, self.phase = manifest, sha256(note.text), SETUP
+        self.manifest, self.election = manifest, sha256(note.text)
+        self.phase = REGISTRATION if has_earlier(manifest) else SETUP
+        self.boards = [decode(manifest["board"])]
         self.log, self.closes = board_log(manifest, self.election), manifest["schedule"]["closes"]
         self.ceremonies = ceremonies_of(manifest, self.election)
+
+    def _check_registration(self, kind: str, statement: Json) -> None:
+        """§7.7: there are no registrars where earlier credentials vote."""
+        of_registrars = kind in ("roll", "issuance") or statement.get("role") in ("registrar", "tag")
+        demand(not (has_earlier(self.manifest) and of_registrars), "registration-kind", kind)
 
     def _phases(self, kind: str, statement: Json) -> tuple[str, ...]:
         if kind in CEREMONY:
@@ -161,12 +182,37 @@ class Record:
         check_lines(note, [(f"{role}/{name}", key)])
 
     def check_board(self, note: Note) -> None:
-        check_lines(note, [("board", decode(self.manifest["board"]))])
+        """Of the operator, and no other (§9.11)."""
+        check_lines(note, [("board", self.boards[-1])])
 
     def mailbox_key(self, name: str) -> bytes:
         key = next((decode(member["key"]) for member in self.manifest["mailboxes"] if member["id"] == name), None)
         demand(key, "member-unknown", name)
         return key
+
+    # Credentials
+
+    def entitled(self, constituency: str) -> int:
+        """Records on its rolls, or what the manifest says in their place (§7.7)."""
+        earlier = self._earlier(constituency)
+        return earlier["credentials"] if earlier else self.rolls.size(constituency)
+
+    def entitled_in_all(self) -> int:
+        return sum(self.entitled(part["id"]) for part in self.manifest["constituencies"])
+
+    def issuer(self, constituency: str) -> Issuer:
+        earlier = self._earlier(constituency)
+        if earlier:
+            election = bytes.fromhex(self.manifest["registration"]["election"])
+            return Issuer(election, earlier["from"], g2_element(decode(earlier["key"])))
+        key = self.ceremonies["registrar"].keys[f"credential/{constituency}"].public
+        return Issuer(self.election, constituency, key)
+
+    def _earlier(self, constituency: str) -> Json | None:
+        if not has_earlier(self.manifest):
+            return None
+        names = [part["id"] for part in self.manifest["constituencies"]]
+        return self.manifest["registration"]["constituencies"][names.index(constituency)]
 
     # Checkpoints
 
@@ -202,7 +248,7 @@ class Record:
         time = self.under_all(statement).time
         demand(time >= self.manifest["schedule"]["opens"], "too-early")
         demand(time < self.closes, "too-late")
-        self.phase = OPEN
+        self.phase, self.open_index = OPEN, len(self.leaves)
 
     def close(self, statement: Json, note: Note, _leaf: bytes) -> None:
         self.check_commission(note)
@@ -214,7 +260,7 @@ class Record:
         self.check_commission(note)
         check_text(statement["reason"], self.manifest["languages"])
         self.phase = CANCELLED
-        self.box.awaited = []
+        self.box.announce(0, [])
 
     def incident(self, statement: Json, note: Note, _leaf: bytes) -> None:
         """§9.7: nothing follows from it."""
@@ -240,7 +286,8 @@ class Record:
         check_text(statement["reason"], self.manifest["languages"])
         schedule = self.manifest["schedule"]
         demand(self.closes < statement["closes"] <= schedule["closes"] + schedule["extension"], "number", "of closes")
-        demand(self.under_all(statement).time < self.closes, "too-late")
+        demand(self.under(statement, self.open_index + 1).time < self.closes, "too-late")
+        demand(self.box.epoch_time < self.closes, "too-late", "an epoch came after the closing time")
         self.closes = statement["closes"]
 
     def destruction(self, statement: Json, note: Note, _leaf: bytes) -> None:
@@ -252,6 +299,16 @@ class Record:
         demand(self.ceremonies[role].keys is not None, "ceremony-order", "the ceremony is not complete")
         demand((role, index) not in self.destroyed, "statement-repeated")
         self.destroyed.add((role, index))
+
+    def succeed(self, statement: Json, note: Note, _leaf: bytes) -> None:
+        """§9.11: someone else runs the board. Numbers may be passed over, and those stay out of force."""
+        self.check_commission(note)
+        check_text(statement["reason"], self.manifest["languages"])
+        successors, number = self.manifest["successors"], statement["number"]
+        demand(self.operator < number <= len(successors), "number", "of the operator")
+        self.under_all(statement)
+        self.operator = number
+        self.boards = [*self.boards, decode(successors[number - 1]["board"])]
 
     def ready(self, statement: Json, note: Note, _leaf: bytes) -> None:
         self.check_commission(note)
@@ -285,4 +342,8 @@ HANDLERS = {
     "complaints": Record.complaints,
     "extend": Record.extend,
     "destruction": Record.destruction,
+    "operator": Record.succeed,
+    "petition": petitions.add_petition,
+    "answer": petitions.add_answer,
+    "delay": petitions.add_delay,
 }

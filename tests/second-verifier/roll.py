@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from canonical import Json, decode, demand, frame, hashed, refuse
-from ceremony import Ceremony, check_evaluation
+from ceremony import check_evaluation
 from group import bad_pairs, g1_element, g2_bytes, is_ed25519_key, point
 from log import data_root
+from manifest import has_earlier
 from note import Note, check_some_lines
 
 if TYPE_CHECKING:
@@ -38,9 +39,6 @@ class Rolls:
 
     def size(self, constituency: str) -> int:
         return sum(len(roll.applications) for roll in self.rolls if roll.constituency == constituency)
-
-    def records(self) -> int:
-        return sum(len(roll.applications) for roll in self.rolls)
 
 
 def add_roll(record: Record, statement: Json, note: Note, _leaf: bytes) -> None:
@@ -134,18 +132,17 @@ def add_rehearsal(record: Record, statement: Json, note: Note, _leaf: bytes) -> 
 def check_ready(record: Record, statement: Json) -> None:
     """§9.1."""
     rolls, trustees = record.rolls, record.ceremonies["trustee"]
-    registrars: Ceremony = record.ceremonies["registrar"]
     constituencies = [part["id"] for part in record.manifest["constituencies"]]
-    demand(rolls.rolls, "number", "there is no roll")
+    demand(rolls.rolls or has_earlier(record.manifest), "number", "there is no roll")
     demand(statement["rolls"] == len(rolls.rolls), "number", "of rolls")
-    demand(statement["credentials"] == list(map(rolls.size, constituencies)), "number", "of credentials")
+    demand(statement["credentials"] == list(map(record.entitled, constituencies)), "number", "of credentials")
     for number in range(1, len(rolls.rolls) + 1):
         issued = [index for of, index in rolls.issued if of == number]
-        demand(len(issued) >= registrars.threshold, "not-issued", f"roll {number}")
+        demand(len(issued) >= record.ceremonies["registrar"].threshold, "not-issued", f"roll {number}")
     demand(trustees.keys is not None, "not-rehearsed", "there is no key of the trustees")
     demand(set(trustees.participants()) <= rolls.rehearsed, "not-rehearsed")
     keys = statement["keys"]
-    credentials = [g2_bytes(registrars.keys[f"credential/{name}"].public) for name in constituencies]
+    credentials = [g2_bytes(record.issuer(name).key) for name in constituencies]
     demand(list(map(decode, keys["credentials"])) == credentials, "keys", "credentials")
     demand(decode(keys["decryption"]) == trustees.keys["decryption"].public, "keys", "decryption")
     demand(decode(keys["ties"]) == trustees.keys["ties"].public, "keys", "ties")

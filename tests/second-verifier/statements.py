@@ -195,6 +195,9 @@ registration = by(
         sample=ratio,
         work=integer,
     ),
+    earlier=fields(
+        constituencies=some(fields(credentials=integer, key=octets(96), **{"from": identifier})), election=digest, kind=string
+    ),
 )
 roll_registration = by(
     "kind",
@@ -208,6 +211,7 @@ roll_registration = by(
     ),
 )
 role = one_of("registrar", "trustee", "tag")
+petition = fields(language=language, paragraphs=some(string), title=string)
 part_of_ballot = fields(ciphertexts=octets(), id=identifier, proofs=octets())
 
 
@@ -227,10 +231,12 @@ manifest = fields(
     languages=some(language),
     log=log,
     mailboxes=some(member),
+    petitions=fields(answer=integer, signatures=integer),
     registrars=fields(members=some(member), threshold=integer),
     registration=registration,
     schedule=fields(checking=integer, claims=integer, closes=integer, extension=integer, opens=integer),
     smallest_count=integer,
+    successors=some(fields(board=octets(32), log=octets(32))),
     title=text,
     trustees=fields(double_signers=integer, members=some(member), threshold=integer),
     v=const(1),
@@ -297,6 +303,10 @@ RECORD: dict[str, Form] = {
     ),
     "extend": statement(closes=integer, reason=text, under=string),
     "destruction": statement(participant=identifier, role=role),
+    "operator": statement(number=integer, reason=text, under=string),
+    "petition": statement(attachment=attachment, size=integer, text=petition, under=string),
+    "answer": statement(petition=digest, text=text),
+    "delay": statement(petition=digest, reason=text, until=integer),
 }
 
 INTAKE: dict[str, Form] = {

@@ -184,7 +184,7 @@ def right_outcome(record: Record, contest: Json, part: Json, tie: bytes) -> Json
         return {"kind": "withheld"}
     counts = [sum(column) for column in zip(*(group["counts"] for group in part["groups"]), strict=True)]
     ballots = sum(group["ballots"] for group in part["groups"])
-    entitled = sum(record.rolls.size(name) for name in contest["constituencies"])
+    entitled = sum(record.entitled(name) for name in contest["constituencies"])
 
     def order(item: str) -> bytes:
         return hashed("tie-order", tie, contest["id"], item)

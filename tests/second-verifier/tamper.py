@@ -10,13 +10,20 @@ import argparse
 import json
 import random
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
-import changes
+import changes as c
+import said as s
 from forge import Forge, Keys, write_files
 
-Change = Callable[[Forge, random.Random], tuple[str, dict[str, bytes]] | None]
+FILES = [c.flip_file, c.cut_file, c.lengthen_file, c.drop_file, c.add_file, c.exchange_files, c.empty_folder]
+LOG = [c.flip_entry, c.drop_entry, c.double_entry, c.exchange_entries, c.move_entry, c.cut_entry, c.keep_prefix]
+SIGNED = [
+    c.change_field, c.change_field, c.change_field, c.change_number, c.change_under, c.change_under, c.change_lines,
+    c.change_spelling, c.change_attachment, c.change_attachment, c.repeat_entry, s.say_something, s.say_destroyed,
+    s.say_extended, s.say_operator, s.say_after_petition, s.sign_for_another, s.petition_again, c.change_manifest,
+    c.keep_prefix, c.reorder_and_sign,
+]  # fmt: skip
 
 
 def main() -> int:
@@ -38,7 +45,7 @@ def main() -> int:
 
 def make(good: Forge, out: Path, seed: int, count: int) -> dict[str, str]:
     chance, notes = random.Random(seed), {}
-    kinds = changes.all_changes(good)
+    kinds = all_changes(good)
     while len(notes) < count:
         change = kinds[len(notes) % len(kinds)] if chance.random() < 0.5 else chance.choice(kinds)
         made = change(good.copy(), chance)
@@ -49,6 +56,11 @@ def make(good: Forge, out: Path, seed: int, count: int) -> dict[str, str]:
         write_files(out / name, files)
         notes[name] = f"{change.__name__}: {note}"
     return notes
+
+
+def all_changes(good: Forge) -> list[c.Change]:
+    """Those that this record allows: without the keys of the log no checkpoint can be signed again."""
+    return FILES + LOG + (SIGNED * 2 if good.can_sign_checkpoints() else [])
 
 
 if __name__ == "__main__":

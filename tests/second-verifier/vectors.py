@@ -14,14 +14,17 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from pathlib import Path
 
-from canonical import Json, Refusal, decode, hashed, parse_statement, sha256, write_statement
+from ballot import Issuer
+from canonical import Json, Refusal, decode, demand, hashed, parse_statement, sha256, write_statement
 from counting import allocate
-from group import Q, credential_point, ed25519_holds, g1_bytes, multiply
+from forge import Keys
+from group import Q, credential_point, ed25519_holds, g1_bytes, g2_element, multiply
 from log import leaf_hash, tree_root
 from manifest import check_manifest
 from note import key_id, parse_note
+from petitions import check_signatures, check_words, petition_id, signed_message
 from record import Record
-from statements import INTAKE, RECORD, read_results, read_statement
+from statements import INTAKE, RECORD, check_form, read_results, read_statement
 
 VECTORS = Path(__file__).resolve().parent.parent / "vectors"
 Case = tuple[str, str | None, str | None]
@@ -30,7 +33,7 @@ ACCEPTED = None
 
 def main() -> int:
     bad = 0
-    for check in (statements, manifests, seats, credentials, published, records):
+    for check in (statements, manifests, seats, credentials, published, petitions, records):
         began, count, names, wrong = time.monotonic(), 0, 0, 0
         for name, wanted, got in check():
             count += 1
@@ -156,6 +159,61 @@ def check_published_note(published_note: Json) -> None:
         good = key_id(name, key[:1], key[1:]).hex() == wanted and note.lines[0].key_id.hex() == wanted
         if not good or not ed25519_holds(key[1:], note.text, note.lines[0].signature):
             raise Refusal("signature")
+
+
+def petitions() -> Iterator[Case]:
+    """§9.12: texts and their ids, and signatures under one of them."""
+    for path in VECTORS.glob("petitions.json"):
+        vector = load(path)
+        election, texts = bytes.fromhex(vector["election"]), vector["texts"]
+        for case in texts["accepted"] + texts["rejected"]:
+            refused = refusal_of(lambda: check_petition_text(case["text"], vector["languages"]))
+            if refused is ACCEPTED and "id" in case and petition_id(election, case["text"]).hex() != case["id"]:
+                refused = "another id"
+            yield f"text {case['name']}", case.get("refused"), refused
+        signers, given = Signers(vector), vector["records"]
+        petition = bytes.fromhex(given["petition"])
+        for number, case in enumerate(given["accepted"] + given["rejected"]):
+            refused = refusal_of(lambda: check_signatures(signers, signers.statement(case["record"]), petition))
+            yield f"record {case.get('name', number)}", case.get("refused"), refused
+        for number, case in enumerate(vector["signing"]):
+            same = signers.signed(case, petition) == decode(case["record"])
+            yield f"signing {number}", ACCEPTED, ACCEPTED if same else "another record"
+
+
+def check_petition_text(text: Json, languages: list[str]) -> None:
+    check_form(text, write_statement(text))
+    check_words({"languages": languages}, text)
+
+
+class Signers:
+    """What `check_signatures` asks of a record, with one signature as the whole attachment."""
+
+    def __init__(self, vector: Json) -> None:
+        self.election, self.parts = bytes.fromhex(vector["election"]), vector["constituencies"]
+        self.manifest = {"constituencies": self.parts, "petitions": {"signatures": 1}}
+        self.data = b""
+
+    def statement(self, data: str) -> Json:
+        self.data = decode(data)
+        return {"attachment": {"length": len(self.data)}, "size": 1}
+
+    def attachment(self, named: Json, length: int) -> bytes:
+        demand(named["length"] == length, "attachment")
+        return self.data
+
+    def entitled_in_all(self) -> int:
+        return 1
+
+    def issuer(self, constituency: str) -> Issuer:
+        key = next(part["key"] for part in self.parts if part["id"] == constituency)
+        return Issuer(self.election, constituency, g2_element(decode(key)))
+
+    def signed(self, case: Json, petition: bytes) -> bytes:
+        keys = Keys()
+        credential = keys.add(decode(case["seed"]))
+        signature = keys.sign(credential, signed_message(self.election, petition)) or b""
+        return bytes([case["constituency"]]) + credential + decode(case["credential_signature"]) + signature
 
 
 def records() -> Iterator[Case]:

@@ -13,7 +13,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ballot import prefetch_credentials
+from ballot import prefetch_credentials, signed_credential
 from canonical import Json, Refusal, demand
 from casting import judge_handed
 from export import Export, Failures
@@ -88,14 +88,13 @@ def prefetch(record: Record, entries: list[bytes]) -> None:
     statements = [statement for entry in entries if (statement := statement_of(entry))]
     for constituency in (part["id"] for part in record.manifest["constituencies"]):
         ballots = [s for s in statements if s["kind"] == "ballot" and s["constituency"] == constituency]
-        key = record.ceremonies["registrar"].keys[f"credential/{constituency}"].public
-        prefetch_credentials(record.election, ballots, key)
+        prefetch_credentials(record.issuer(constituency), list(map(signed_credential, ballots)))
 
 
 def check_end(record: Record, election: str | None) -> None:
     """§9: no exported record ends while ballots are missing."""
     demand(record.leaves, "manifest-misplaced", "there is no manifest")
-    demand(not record.box.missing(), "epoch-order", "the record ends before all announced ballots are there")
+    demand(not record.box.missing, "epoch-order", "the record ends before all announced ballots are there")
     demand(election in (None, record.election.hex()), "election", "another election was asked for")
 
 

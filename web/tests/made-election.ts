@@ -259,8 +259,8 @@ export class MadeElection {
   /** What a registrar signs with for a constituency, after a first ceremony of all. */
   registrarShare(constituency: string, index: number): bigint {
     const { members, threshold } = this.manifest.registrars;
-    const powers = Array.from({ length: threshold }, (_, k) => BigInt(index) ** BigInt(k));
-    const parts = members.flatMap(({ id }) => powers.map((power, k) => coefficient("registrar", 1, id, `credential/${constituency}`, k) * power));
+    const polynomials = members.map(({ id }) => coefficientsOf("registrar", 1, id, `credential/${constituency}`, threshold));
+    const parts = polynomials.flatMap((coefficients) => coefficients.map((one, k) => one * BigInt(index) ** BigInt(k)));
     return parts.reduce((sum, part) => sum + part, 0n) % BLS_ORDER;
   }
 
@@ -280,7 +280,7 @@ export class MadeElection {
     const oneTimeKey = x25519.getPublicKey(this.oneTimeSecret(role, id));
     const context = this.context(role, attempt, excluded);
     const keys = this.keyNames(role).map((name) => {
-      const secrets = Array.from({ length: threshold }, (_, k) => coefficient(role, attempt, id, name, k));
+      const secrets = coefficientsOf(role, attempt, id, name, threshold);
       return role === "registrar" ? blsKnowledge(secrets, [context, name, index, oneTimeKey]) : ristrettoKnowledge(secrets, [context, name, index, oneTimeKey]);
     });
     const fields = { attempt, keys, one_time_key: toBase64(oneTimeKey), participant: id, role };
@@ -291,6 +291,11 @@ export class MadeElection {
     const counts = { conflicts: 0, evidence: [0], pending: 0, refused: 0, withdrawn: 0 };
     return { approvals: NO_FILE, checkpoint: "", counts, entries: NO_FILE, kind: "intake" };
   }
+}
+
+/** The coefficients of a participant's polynomial for a key, the constant first. */
+function coefficientsOf(role: Role, attempt: number, id: string, name: string, threshold: number): bigint[] {
+  return Array.from({ length: threshold }, (_, k) => BigInt(`0x${toHex(seedOf(`${role} ${attempt} ${id} ${name} ${k}`)).slice(1)}`));
 }
 
 /** The context of an attempt (docs/protocol.md §6.1). */
@@ -305,11 +310,6 @@ export function contextOf(
   const lp = (bytes: Uint8Array) => concat(u64(bytes.length), bytes);
   const all = participants.flatMap(({ index, id, key }) => [lp(u64(index)), lp(utf8(id)), lp(key)]);
   return hash("ceremony", election, role, attempt, threshold, concat(...all), concat(...keyNames.map((name) => lp(utf8(name)))));
-}
-
-/** Of the polynomial of a participant. */
-function coefficient(role: Role, attempt: number, id: string, name: string, k: number): bigint {
-  return BigInt(`0x${toHex(seedOf(`${role} ${attempt} ${id} ${name} ${k}`)).slice(1)}`);
 }
 
 export function sealed(from: string, to: string): Uint8Array {

@@ -111,8 +111,9 @@ class OnlineSession implements Session {
 
   async announcements(): Promise<readonly Announced[]> {
     const entries = await this.service.announcements();
-    if (entries.length === 0 && this.manifest.successors.length === 0) return [];
-    const setup = await this.setup(undefined);
+    if (entries.length === 0) return [];
+    // Whichever constituency it was read for, it has the same announcements.
+    const setup = [...this.setups.values()].find(({ isComplete }) => isComplete) ?? (await this.setup(undefined));
     const reader = await this.reader();
     const { all, closes, operator } = await within(FINDING, (signal) => announcementsAt(entries, reader, setup, signal));
     this.closes = closes;

@@ -17,6 +17,7 @@ import { VerifyYourself } from "./verify.tsx";
 
 export function Record({ session }: { session: Session }) {
   const { texts, go } = usePage();
+  const { registration } = session.manifest;
   const [view, setView] = useState<RecordView>();
   const [fault, setFault] = useState<Fault>();
   const load = () => {
@@ -42,6 +43,12 @@ export function Record({ session }: { session: Session }) {
         </>
       )}
       <ElectionFingerprint id={session.manifest.id} />
+      {registration.kind === "earlier" ? (
+        <>
+          <h2>{texts.t("come-back-which")}</h2>
+          <ElectionFingerprint id={registration.election} />
+        </>
+      ) : null}
       <VerifyYourself session={session} />
       {view?.kit === undefined ? null : (
         <div class="actions">
