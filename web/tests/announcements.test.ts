@@ -17,6 +17,7 @@ function announcedIn(count: number): Announcements {
   const announcements = new Announcements(manifest);
   entries.slice(0, count).forEach((bytes, index) => {
     const { note, statement } = parseEntry(bytes, manifest);
+    if (statement.kind === "open") announcements.opened = index;
     if (isAnnouncement(statement)) announcements.take(statement, note, index, phaseAt(index));
   });
   return announcements;
@@ -52,7 +53,7 @@ describe("what is announced in a record", () => {
   });
 
   // That no ballots are awaited when something is announced, says the audit.
-  const cases = rejected.filter(({ entry, refused }) => typeof entry === "string" && /"kind":"(incident|complaints|extend|destruction)"/.test(entry) && refused !== "epoch-order");
+  const cases = rejected.filter(({ entry, refused }) => typeof entry === "string" && /"kind":"(incident|complaints|extend|destruction|operator)"/.test(entry) && refused !== "epoch-order");
   it.each(cases)("is refused after $after entries: $name, as $refused", ({ after, entry, refused }) => {
     const announcements = announcedIn(after);
     const attempt = () => {

@@ -42,7 +42,7 @@ beforeAll(() => {
 
 /** What a made ballot lacks of a whole one is in its proofs, which nobody asks about here. */
 function claimOf(ballot: Uint8Array, note: Uint8Array): Claim {
-  return { ballot, leaf: leafHash(ballot), constituency: "north", credential: credentialOf(SEED), seq: 1, note, ground: { kind: "promise", by: BY } };
+  return { ballot, leaf: leafHash(ballot), constituency: "north", credential: credentialOf(SEED), seq: 1, note, ground: { kind: "promise", by: BY, operator: 0 } };
 }
 
 function promised(election: MadeElection): Claim {
@@ -111,7 +111,7 @@ describe("a file that suffices", () => {
 
   it("is the evidence of a broken promise, too", () => {
     const checkpoint = { note: utf8(election.checkpoint()) } as Parameters<typeof brokenPromiseEvidence>[2];
-    const evidence = brokenPromiseEvidence({ leaf: leafHash(ballot), by: BY, note: promise }, ballot, checkpoint);
+    const evidence = brokenPromiseEvidence({ leaf: leafHash(ballot), by: BY, operator: 0, note: promise }, ballot, checkpoint);
     expect(Object.keys(readClaimParts(utf8(evidence))).sort()).toEqual(["ballot", "note"]);
   });
 

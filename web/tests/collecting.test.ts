@@ -74,7 +74,8 @@ async function collected(bucket: (number: number) => Uint8Array): Promise<{ aske
   const makeWorker = () => {
     throw new Error("no workers here");
   };
-  const collecting = { board: made.board(), reader, setup, constituency: "north", entropy: entropy(), makeWorker };
+  const issued = { board: made.board(), setup, constituency: "north" };
+  const collecting = { board: issued.board, reader, setup, issued, constituency: "north", entropy: entropy(), makeWorker };
   const outcome = await collectCredential(collecting).then(
     ({ signature, forget }) => (forget(), toHex(signature)),
     (error: unknown) => (error as { code: string }).code,

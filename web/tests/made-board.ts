@@ -62,6 +62,7 @@ export class MadeBoard {
     const [, prefix] = /^(?:ballots|counted)\/([0-9a-f]*)$/.exec(path) ?? [];
     if (path === "") return ok(JSON.stringify(this.status()));
     if (path === "manifest") return ok(this.election.entries[0] as Uint8Array);
+    if (path === "announcements") return ok(JSON.stringify(this.announced()));
     if (path === "log/checkpoint") return ok(this.election.checkpoint(this.size));
     const attachment = this.election.attachments.get(path.replace("log/attachment/", ""));
     if (attachment !== undefined) return ok(attachment);
@@ -74,6 +75,11 @@ export class MadeBoard {
   private status(): unknown {
     const { manifest } = this.election;
     return { id: toHex(manifest.id), phase: "open", size: this.size, epochs: 0, bucket_digits: this.digits, constituencies: [], newer: null };
+  }
+
+  private announced(): unknown {
+    const isAnnounced = (entry: Uint8Array) => /^{[^\n]*"kind":"(incident|complaints|extend|destruction|operator)"/.test(new TextDecoder().decode(entry));
+    return this.election.entries.slice(0, this.size).flatMap((entry, index) => (isAnnounced(entry) ? [{ entry: index }] : []));
   }
 
   private tile(path: string): Response {

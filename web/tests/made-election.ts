@@ -21,6 +21,10 @@ export interface Size {
   witnesses?: number;
   constituencies?: string[];
   intake?: boolean;
+  successors?: number;
+  petitions?: { answer: number; signatures: number };
+  /** Instead of registrars: the credentials of an earlier election. */
+  earlier?: { election: string; constituencies: { credentials: number; from: string; key: string }[] };
 }
 
 const OPENS = 1_800_000_000;
@@ -39,7 +43,9 @@ function keyOf(name: string): string {
   return toBase64(publicKey(seedOf(name)));
 }
 
-function manifestOf({ registrars = 3, trustees = 3, witnesses = 4, constituencies = ["north", "south"], intake = false }: Size): string {
+function manifestOf(size: Size): string {
+  const { trustees = 3, witnesses = 4, constituencies = ["north", "south"], intake = false, successors = 0, earlier } = size;
+  const registrars = earlier === undefined ? (size.registrars ?? 3) : 0;
   const title = { en: "title" };
   const option = (id: string) => ({ documents: [], id, max: 1, title });
   const threshold = (count: number) => Math.floor(count / 2) + 1;
@@ -64,15 +70,22 @@ function manifestOf({ registrars = 3, trustees = 3, witnesses = 4, constituencie
     languages: ["en"],
     log: { key: keyOf("log"), name: "log.example" },
     mailboxes: [],
-    registrars: { members: people("registrar", registrars), threshold: threshold(registrars) },
-    registration: intake ? INTAKE : { kind: "closed" },
+    petitions: size.petitions ?? { answer: 0, signatures: 0 },
+    registrars: { members: people("registrar", registrars), threshold: earlier === undefined ? threshold(registrars) : 0 },
+    registration: registrationOf(intake, earlier),
     schedule: { checking: 60, claims: 60, closes: CLOSES, extension: 3_600, opens: OPENS },
     smallest_count: 2,
+    successors: Array.from({ length: successors }, (_, at) => ({ board: keyOf(`board ${at + 1}`), log: keyOf(`log ${at + 1}`) })),
     title,
     trustees: { double_signers: 0, members: people("trustee", trustees), threshold: threshold(trustees) },
     v: 1,
     witnesses: { members: Array.from({ length: witnesses }, (_, at) => ({ key: keyOf(`w${at}`), name: `w${at}` })), quorum: witnesses - 1 },
   } as Json);
+}
+
+function registrationOf(intake: boolean, earlier: Size["earlier"]): Json {
+  if (earlier !== undefined) return { ...earlier, kind: "earlier" };
+  return intake ? INTAKE : { kind: "closed" };
 }
 
 const INTAKE = {
@@ -92,8 +105,12 @@ export class MadeElection {
   readonly attachments = new Map<string, Uint8Array>();
   private readonly commitments = new Map<string, Uint8Array[]>();
   time = OPENS;
+  /** Who runs the board, counted from 0. */
+  operator = 0;
+  readonly size: Size;
 
   constructor(size: Size = {}) {
+    this.size = size;
     const text = manifestOf(size);
     this.manifest = parseManifest(text);
     this.entries.push(signNote(text, [{ name: "commission/c1", seed: seedOf("commission/c1") }]));
@@ -102,8 +119,15 @@ export class MadeElection {
   /** Appends a statement with its signature lines; the fields that all have are added. */
   say(kind: string, fields: { [name: string]: Json }, ...signers: string[]): Uint8Array {
     const text = print({ ...fields, election: toHex(this.manifest.id), kind, v: 1 });
-    const note = signNote(text, signers.map((name): Signer => ({ name, seed: seedOf(name) })));
+    const note = signNote(text, signers.map((name) => this.signer(name)));
     this.entries.push(note);
+    return note;
+  }
+
+  /** A successor goes on with the board. */
+  takeOver(number = this.operator + 1): Uint8Array {
+    const note = this.say("operator", { number, reason: { en: "The first one has no power." }, under: this.checkpoint() }, "commission/c1");
+    this.operator = number;
     return note;
   }
 
@@ -111,12 +135,23 @@ export class MadeElection {
     const { log, witnesses } = this.manifest;
     const origin = `${log.name}/${toHex(this.manifest.id)}`;
     const text = `${origin}\n${size}\n${toBase64(rootOf(entries.slice(0, size).map(leafHash)))}\n`;
-    const own = signatureLine(origin, keyId(origin, SIGNATURE, log.key), sign(seedOf("log"), utf8(text)));
+    const own = this.logLine(text);
     const seen = witnesses.members.map(({ name, key }) => {
       const message = concat(utf8(`cosignature/v1\ntime ${this.time}\n`), utf8(text));
       return signatureLine(name, keyId(name, COSIGNATURE, key), concat(u64(this.time), sign(seedOf(name), message)));
     });
     return `${text}\n${own}${seen.join("")}`;
+  }
+
+  /** The line of an operator's log under the text of a checkpoint. */
+  logLine(text: string, operator = this.operator): string {
+    const [origin, seed] = [text.slice(0, text.indexOf("\n")), seedOf(operator === 0 ? "log" : `log ${operator}`)];
+    return signatureLine(origin, keyId(origin, SIGNATURE, publicKey(seed)), sign(seed, utf8(text)));
+  }
+
+  /** Everyone has one key but the board, whose operators have one each. */
+  private signer(name: string): Signer {
+    return { name, seed: seedOf(name === "board" && this.operator > 0 ? `board ${this.operator}` : name) };
   }
 
   /** A ceremony from commitments to confirmations, of those who are not excluded. */
@@ -184,7 +219,7 @@ export class MadeElection {
 
   promise(ballot: Uint8Array, by: number): Uint8Array {
     const text = print({ by, election: toHex(this.manifest.id), kind: "promise", leaf: toHex(parseNote(ballot).leaf), v: 1 });
-    return signNote(text, [{ name: "board", seed: seedOf("board") }]);
+    return signNote(text, [this.signer("board")]);
   }
 
   /** From the close to a result, with the counted records and the text of the result. Whether the sums are right, nobody asks. */
@@ -235,7 +270,7 @@ export class MadeElection {
     const oneTimeKey = x25519.getPublicKey(this.oneTimeSecret(role, id));
     const context = this.context(role, attempt, excluded);
     const keys = this.keyNames(role).map((name) => {
-      const secrets = Array.from({ length: threshold }, (_, k) => BigInt(`0x${toHex(seedOf(`${role} ${attempt} ${id} ${name} ${k}`)).slice(1)}`));
+      const secrets = coefficientsOf(role, attempt, id, name, threshold);
       return role === "registrar" ? blsKnowledge(secrets, [context, name, index, oneTimeKey]) : ristrettoKnowledge(secrets, [context, name, index, oneTimeKey]);
     });
     const fields = { attempt, keys, one_time_key: toBase64(oneTimeKey), participant: id, role };
@@ -246,6 +281,11 @@ export class MadeElection {
     const counts = { conflicts: 0, evidence: [0], pending: 0, refused: 0, withdrawn: 0 };
     return { approvals: NO_FILE, checkpoint: "", counts, entries: NO_FILE, kind: "intake" };
   }
+}
+
+/** The coefficients of a participant's polynomial for a key, the constant first. */
+export function coefficientsOf(role: Role, attempt: number, id: string, name: string, threshold: number): bigint[] {
+  return Array.from({ length: threshold }, (_, k) => BigInt(`0x${toHex(seedOf(`${role} ${attempt} ${id} ${name} ${k}`)).slice(1)}`));
 }
 
 /** The context of an attempt (docs/protocol.md §6.1). */

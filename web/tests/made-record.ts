@@ -2,7 +2,7 @@
 
 import { Setup } from "../src/record/setup.ts";
 import { credentialOf, seedOfVoter } from "./made-board.ts";
-import { MadeElection } from "./made-election.ts";
+import { MadeElection, type Size } from "./made-election.ts";
 
 export const VOTERS = 560;
 
@@ -18,8 +18,8 @@ export interface MadeRecord {
 
 export const credential = (number: number) => credentialOf(seedOfVoter(number));
 
-export function makeRecord(): MadeRecord {
-  const ceremonies = new MadeElection();
+export function makeRecord(made: Size = {}): MadeRecord {
+  const ceremonies = new MadeElection(made);
   ceremonies.ceremony("registrar");
   ceremonies.ceremony("trustee");
   const keys = keysOf(ceremonies);
@@ -43,9 +43,9 @@ export function voteIn(election: MadeElection): void {
 }
 
 export function copyOf(election: MadeElection): MadeElection {
-  const other = new MadeElection();
+  const other = new MadeElection(election.size);
   other.entries.splice(0, Infinity, ...election.entries);
-  other.time = election.time;
+  [other.time, other.operator] = [election.time, election.operator];
   return other;
 }
 

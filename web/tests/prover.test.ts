@@ -1,4 +1,9 @@
 import { afterEach, describe, expect, it } from "vitest";
+import { petitionId } from "../src/election/petition.ts";
+import { fromBase64, fromHex } from "../src/encoding/bytes.ts";
+import { verify } from "../src/encoding/ed25519.ts";
+import { frame } from "../src/encoding/frame.ts";
+import { readSignature, type Signing } from "../src/record/petition-signatures.ts";
 import type { Progress } from "../src/voter/ballot.ts";
 import { checkOpenedBallot } from "../src/voter/opened.ts";
 import { startProver, slicedProver, type Prover } from "../src/worker/prover-client.ts";
@@ -7,11 +12,19 @@ import { newTaskRunner } from "../src/worker/tasks.ts";
 import { verifyBallot } from "./ballot-verifier.ts";
 import { Dice } from "./random-manifest.ts";
 import { randomVote } from "./random-vote.ts";
+import { readVector } from "./vectors.ts";
 
 const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
 const vote = randomVote(new Dice("a vote that is proven elsewhere"));
 const entropy = (): Uint8Array => new Uint8Array(16).fill(3);
 const started: Prover[] = [];
+const petitionOfVector = vectorOfPetition();
+
+function vectorOfPetition(): { bytes: Uint8Array; signing: Signing } {
+  const { attachment, constituencies, election, id } = readVector<Record<"attachment" | "election" | "id", string> & { constituencies: { id: string; key: string }[] }>("petition-attachments.json");
+  const issuers = constituencies.map((one) => ({ key: fromBase64(one.key), election: fromHex(election, 32), constituency: one.id }));
+  return { bytes: fromBase64(attachment), signing: { election: fromHex(election, 32), id: fromHex(id, 32), issuers } };
+}
 
 afterEach(() => {
   for (const prover of started.splice(0)) prover.end();
@@ -99,6 +112,33 @@ describe.each([["in a worker", inWorker], ["on the page's own thread", onPage]])
     const { text } = await prover.run("seal", { ...vote, credential: { signature: vote.credential.signature } });
     expect(text).toContain(Buffer.from(credential).toString("base64"));
     expect((await prover.run("statusSeed", of)).length).toBe(32);
+  });
+
+  it("signs a petition with the phrase that it was given, and under no other text", async () => {
+    const prover = await start();
+    const { manifest, constituency, credential } = vote;
+    const petition = { language: manifest.languages[0] ?? "", paragraphs: ["Please."], title: "Petition" };
+    const signing = { manifest, constituency, signature: credential.signature, petition };
+    expect(await code(prover.run("signPetition", signing))).toBe("locked");
+    await prover.run("unlock", entropy());
+    const own = await prover.run("applicant", { election: manifest.id, constituency, attempt: 1 });
+    const record = readSignature(await prover.run("signPetition", signing));
+    expect([record.credential, record.issued]).toEqual([own.credential, credential.signature]);
+    expect(manifest.constituencies[record.constituency]?.id).toBe(constituency);
+    const under = (title: string) => frame("petition-signature", manifest.id, petitionId(manifest.id, { ...petition, title }));
+    expect([verify(own.credential, under("Petition"), record.signature), verify(own.credential, under("Petitions"), record.signature)]).toEqual([true, false]);
+  });
+
+  it("checks the signatures under a petition, and says how far it is", async () => {
+    const prover = await start();
+    const said: Progress[] = [];
+    expect(await prover.run("verifySignatures", petitionOfVector, (progress) => said.push(progress))).toBe(5);
+    expect(said.map(({ done, all }) => all - done)).toEqual([5, 4, 3, 2, 1, 0]);
+    const bytes = petitionOfVector.bytes.slice(0, -145);
+    expect(await prover.run("verifySignatures", { ...petitionOfVector, bytes })).toBe(4);
+    expect(await code(prover.run("verifySignatures", { ...petitionOfVector, bytes: bytes.slice(1) }))).toBe("petition-signatures");
+    const { signing } = petitionOfVector;
+    expect(await code(prover.run("verifySignatures", { bytes, signing: { ...signing, issuers: [undefined, ...signing.issuers.slice(1)] } }))).toBe("petition-signatures");
   });
 
   it("passes on why it refuses", async () => {

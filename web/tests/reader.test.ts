@@ -113,7 +113,7 @@ describe("the end of a log", () => {
   it("is read from its last entries, with the result", async () => {
     const { made, reader, setup } = await ended(result(300));
     const before = made.asked.length;
-    const ending = await endingOf(reader, setup);
+    const ending = await endingOf({ board: made.board(), reader, setup });
     const [contest] = (await resultOf(made.board(), setup, ending))?.contests ?? [];
     expect(contest?.groups[0]?.counts).toEqual([300, VOTERS - 300, 0]);
     expect([ending.agreements.length, ending.decryptions.length, ending.close?.index]).toEqual([2, 2, whole.entries.length]);
@@ -123,14 +123,15 @@ describe("the end of a log", () => {
   });
 
   it("is none while casting is open", async () => {
-    const reader = await Reader.open(new MadeBoard(whole).board(), whole.manifest);
-    const ending = await endingOf(reader, await readSetup(reader));
+    const board = new MadeBoard(whole).board();
+    const reader = await Reader.open(board, whole.manifest);
+    const ending = await endingOf({ board, reader, setup: await readSetup(reader) });
     expect([ending.close, ending.counted, ending.result]).toEqual([undefined, undefined, undefined]);
   });
 
   it("has no result with more votes than ballots, and no other file", async () => {
     const { made, reader, setup } = await ended(result(VOTERS + 1));
-    const ending = await endingOf(reader, setup);
+    const ending = await endingOf({ board: made.board(), reader, setup });
     expect(await codeOf(resultOf(made.board(), setup, ending))).toBe("count");
     made.meddle = (path, answer) => (path.startsWith("log/attachment") ? { status: 200, body: utf8(result(1).padEnd(3)) } : answer());
     expect(await codeOf(resultOf(made.board(), setup, ending))).toBe("attachment");
@@ -142,8 +143,9 @@ describe("the end of a log", () => {
     other.entries[300] = other.ballot(seedOfVoter(6_000));
     election.time = other.time = CLOSES;
     election.say("close", { under: other.checkpoint() }, "commission/c1");
-    const reader = await Reader.open(new MadeBoard(election).board(), election.manifest);
-    expect(await codeOf(endingOf(reader, await readSetup(reader)))).toBe("fork");
+    const board = new MadeBoard(election).board();
+    const reader = await Reader.open(board, election.manifest);
+    expect(await codeOf(endingOf({ board, reader, setup: await readSetup(reader) }))).toBe("fork");
   });
 });
 

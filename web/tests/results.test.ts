@@ -37,6 +37,7 @@ function resultsOf({ last, attachments = {}, sums }: Told): Promise<Results | un
   const board = {
     attachment: async ({ hash }: Attachment) => fromBase64(attachments[toHex(hash)] ?? sample.attachments[toHex(hash)] ?? ""),
     sums: async () => sums,
+    announcements: async () => [],
   };
   return countedResults(board as unknown as Board, reader as unknown as Reader, setup);
 }

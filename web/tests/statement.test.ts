@@ -10,8 +10,8 @@ interface Vectors {
 
 /** Statements of the intake and its exchange are none of the record. */
 const OF_THE_RECORD = [
-  "abandon", "agreement", "ballot", "cancel", "ceremony-commitment", "ceremony-complaint", "ceremony-confirmation", "ceremony-restart",
-  "ceremony-shares", "claims", "close", "counted", "decryption", "epoch", "handover", "issuance", "manifest", "open", "ready", "rehearsal",
+  "abandon", "agreement", "answer", "ballot", "cancel", "ceremony-commitment", "ceremony-complaint", "ceremony-confirmation", "ceremony-restart",
+  "ceremony-shares", "claims", "close", "counted", "decryption", "delay", "epoch", "handover", "issuance", "manifest", "open", "petition", "ready", "rehearsal",
   "result", "results", "roll",
 ];
 

@@ -16,13 +16,13 @@ const LONGEST_SENTENCE = 30;
 const STATUSES = "deposited drawn in-review more refused on-roll issued none returned returning".split(" ").map((status) => `status-${status}`);
 const DOCUMENT = ["name", "birth", "number", "state"].map((field) => `document-${field}`);
 const MISSING = "awaited casting closing claims over counted cancelled".split(" ").map((at) => `missing-${at}`);
-const CHECKED = ["phrase-check-good", "phrase-check-unknown"];
+const CHECKED = ["phrase-check-good", "phrase-check-unknown", "phrase-check-good-earlier", "phrase-check-unknown-earlier"];
 
 /** What the pages put together, and the names that come of it. */
 const COMPUTED: Record<string, string[]> = {
-  "`phase-${phase}`": ["setup", "registration", "ready", "open", "closed", "tallied", "cancelled"].map((phase) => `phase-${phase}`),
-  "`home-${screen}`": "register status phrase vouch vote find missing results record receipt device hand-in".split(" ").map((screen) => `home-${screen}`),
-  "`home-${screen}-why`": ["register", "phrase", "vote", "find", "missing"].map((screen) => `home-${screen}-why`),
+  "phaseName(session)": ["setup", "registration", "ready", "waiting", "open", "closed", "tallied", "cancelled"].map((phase) => `phase-${phase}`),
+  "`home-${screen}`": "register status phrase vouch vote find missing results record receipt device hand-in petitions".split(" ").map((screen) => `home-${screen}`),
+  "`home-${screen}-why`": ["register", "phrase", "vote", "find", "missing", "petitions"].map((screen) => `home-${screen}-why`),
   "`complaint-${statement.category}`": ["registration", "candidacy", "casting", "counting", "conduct", "other"].map((about) => `complaint-${about}`),
   "`decision-${statement.decision}`": ["pending", "rejected", "partly-upheld", "upheld"].map((what) => `decision-${what}`),
   "`announced-destroyed-${statement.role}`": ["registrar", "tag", "trustee"].map((role) => `announced-destroyed-${role}`),

@@ -1,4 +1,4 @@
-// What officials tell everyone beside running an election (docs/protocol.md §9.7 to §9.10).
+// What officials tell everyone beside running an election (docs/protocol.md §9.7 to §9.11).
 
 import { Fields } from "../encoding/canonical.ts";
 import { ROLES, type Role } from "./ceremony.ts";
@@ -38,13 +38,23 @@ export interface Destruction {
   role: Role;
 }
 
-export type Announcement = Incident | Complaints | Extend | Destruction;
+/** Someone else runs the board from here on. */
+export interface Operator {
+  kind: "operator";
+  /** The position of the successor in the manifest, from 1. */
+  number: number;
+  reason: Text;
+  under: string;
+}
+
+export type Announcement = Incident | Complaints | Extend | Destruction | Operator;
 
 export const ANNOUNCEMENT_FIELDS = {
   incident: ["text"],
   complaints: ["category", "count", "decision", "reason"],
   extend: ["closes", "reason", "under"],
   destruction: ["participant", "role"],
+  operator: ["number", "reason", "under"],
 };
 
 export function isAnnouncement<Other extends { kind: string }>(statement: Other | Announcement): statement is Announcement {
@@ -71,4 +81,8 @@ export function readExtend(fields: Fields): Extend {
 
 export function readDestruction(fields: Fields): Destruction {
   return { kind: "destruction", participant: fields.id("participant"), role: fields.word("role", ROLES) };
+}
+
+export function readOperator(fields: Fields): Operator {
+  return { kind: "operator", number: fields.integer("number"), reason: readText(fields.json("reason")), under: fields.text("under") };
 }

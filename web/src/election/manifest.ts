@@ -59,6 +59,12 @@ export interface Contest {
   rule: Rule;
 }
 
+/** The keys of an operator: of the board's statements and promises, and of the log. */
+export interface Successor {
+  board: Uint8Array;
+  log: Uint8Array;
+}
+
 export interface Manifest {
   /** The election id: the hash of `text`. */
   id: Uint8Array;
@@ -73,11 +79,15 @@ export interface Manifest {
   languages: string[];
   log: NamedKey;
   mailboxes: Member[];
+  /** How many signatures of a petition oblige the commission to answer, in how many seconds; both 0 if none do. */
+  petitions: { answer: number; signatures: number };
   registrars: { members: Member[]; threshold: number };
   registration: Registration;
   /** Durations and times in seconds; times since 1970-01-01T00:00:00Z. */
   schedule: { checking: number; claims: number; closes: number; extension: number; opens: number };
   smallestCount: number;
+  /** The keys of operators who may take over, in this order (docs/protocol.md §9.11). */
+  successors: Successor[];
   title: Text;
   trustees: { doubleSigners: number; members: Member[]; threshold: number };
   witnesses: { members: NamedKey[]; quorum: number };
@@ -120,8 +130,8 @@ export function contestsOf(manifest: Manifest, constituency: string): Contest[] 
 }
 
 const FIELDS = [
-  "ballots", "board", "commission", "contests", "documents", "epochs", "kind", "languages", "log", "mailboxes", "registrars",
-  "registration", "schedule", "constituencies", "smallest_count", "title", "trustees", "v", "witnesses",
+  "ballots", "board", "commission", "contests", "documents", "epochs", "kind", "languages", "log", "mailboxes", "petitions",
+  "registrars", "registration", "schedule", "constituencies", "smallest_count", "successors", "title", "trustees", "v", "witnesses",
 ];
 
 /** Its fields, of which some may still be impossible. */
@@ -142,10 +152,12 @@ export function readManifest(json: Json): Omit<Manifest, "id" | "text"> {
     languages: fields.list("languages", asLanguage),
     log: readNamedKey(fields.json("log")),
     mailboxes: fields.list("mailboxes", readMember),
+    petitions: integers(fields, "petitions", ["answer", "signatures"]),
     registrars: readRole(fields.json("registrars")),
     registration: readRegistration(fields.json("registration")),
     schedule,
     smallestCount: fields.integer("smallest_count"),
+    successors: fields.list("successors", readSuccessor),
     title: readText(fields.json("title")),
     trustees: readTrustees(fields.json("trustees")),
     witnesses: readWitnesses(fields.json("witnesses")),
@@ -169,6 +181,11 @@ function readTrustees(json: Json): Manifest["trustees"] {
     members: fields.list("members", readMember),
     threshold: fields.integer("threshold"),
   };
+}
+
+function readSuccessor(json: Json): Successor {
+  const fields = new Fields(json, ["board", "log"]);
+  return { board: fields.bytes("board", 32), log: fields.bytes("log", 32) };
 }
 
 function readWitnesses(json: Json): Manifest["witnesses"] {

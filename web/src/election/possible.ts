@@ -8,7 +8,7 @@ import { decodeG2 } from "../encoding/groups.ts";
 import { Refusal } from "../encoding/refusal.ts";
 import { LONGEST_ENTRY } from "../log/note.ts";
 import type { BallotKind, Contest, Document, Manifest, NamedKey } from "./manifest.ts";
-import type { Evidence, Intake } from "./registration.ts";
+import type { EarlierCredentials, Evidence, Intake } from "./registration.ts";
 import type { Ratio, Rule } from "./rule.ts";
 import { shapeOf, sizesOf } from "./shape.ts";
 import { checkText, type Text } from "./text.ts";
@@ -28,15 +28,17 @@ const IMPOSSIBLE: [code: string, isImpossible: (manifest: Manifest) => boolean][
   ["manifest-key", (manifest) => !keys(manifest).every(isValidKey)],
   ["manifest-duplicate", hasDuplicate],
   ["manifest-commission", ({ commission }) => !isBetween(commission.members.length, 1, 25) || !isBetween(commission.threshold, 1, commission.members.length)],
-  ["manifest-registrars", ({ registrars }) => !isBetween(registrars.members.length, 2, 25) || !isBetween(registrars.threshold, 2, registrars.members.length)],
+  ["manifest-registrars", areRegistrarsImpossible],
   ["manifest-registration", isRegistrationImpossible],
   ["manifest-trustees", areTrusteesImpossible],
   ["manifest-witnesses", areWitnessesImpossible],
   ["manifest-mailboxes", ({ mailboxes }) => mailboxes.length > 9],
+  ["manifest-successors", ({ successors }) => successors.length > 9],
   ["manifest-schedule", ({ schedule }) => schedule.opens >= schedule.closes || Object.values(schedule).some((time) => time > LATEST)],
   ["manifest-epochs", areEpochsImpossible],
   ["manifest-ballots", ({ ballots }) => !isBetween(ballots.most, 1, 1_000)],
   ["manifest-smallest-count", ({ smallestCount }) => !isBetween(smallestCount, 2, 1_000_000)],
+  ["manifest-petitions", arePetitionsImpossible],
   ["manifest-constituency", areConstituenciesImpossible],
   ["manifest-contest", areContestsImpossible],
   ["manifest-choice", ({ contests }) => contests.some(({ ballot }) => isChoiceImpossible(ballot))],
@@ -113,11 +115,12 @@ function isDocument({ attachment, mediaType }: Document): boolean {
 // manifest-key, manifest-duplicate
 
 function keys(manifest: Manifest): Uint8Array[] {
-  const { commission, log, mailboxes, registrars, trustees, witnesses } = manifest;
+  const { board, commission, log, mailboxes, registrars, successors, trustees, witnesses } = manifest;
   const intake = intakeOf(manifest);
   const ofIntake = intake === undefined ? [] : [intake.intake.key, intake.intake.log.key, ...intake.auditors.map(({ key }) => key)];
   const holders = [log, ...commission.members, ...mailboxes, ...registrars.members, ...trustees.members, ...witnesses.members];
-  return [manifest.board, ...ofIntake, ...holders.map(({ key }) => key)];
+  const ofOperators = [board, ...successors.flatMap((successor) => [successor.board, successor.log])];
+  return [...ofOperators, ...ofIntake, ...holders.map(({ key }) => key)];
 }
 
 function hasDuplicate(manifest: Manifest): boolean {
@@ -130,11 +133,32 @@ function hasDuplicate(manifest: Manifest): boolean {
   return !groups.every(isDistinct);
 }
 
-// manifest-registration (docs/registration.md §2)
+// manifest-registrars
+
+function areRegistrarsImpossible({ registrars, registration }: Manifest): boolean {
+  const [members, { threshold }] = [registrars.members.length, registrars];
+  if (registration.kind === "earlier") return members !== 0 || threshold !== 0;
+  return !isBetween(members, 2, 25) || !isBetween(threshold, 2, members);
+}
+
+// manifest-registration (docs/registration.md §2, docs/protocol.md §7.7)
 
 function isRegistrationImpossible(manifest: Manifest): boolean {
-  const intake = intakeOf(manifest);
-  if (intake === undefined) return false;
+  const { registration } = manifest;
+  if (registration.kind === "intake") return isIntakeImpossible(registration, manifest);
+  return registration.kind === "earlier" && isEarlierImpossible(registration, manifest);
+}
+
+function isEarlierImpossible({ constituencies }: EarlierCredentials, manifest: Manifest): boolean {
+  return (
+    constituencies.length !== manifest.constituencies.length ||
+    !isDistinct(constituencies.map(({ from }) => from)) ||
+    !isDistinct(constituencies.map(({ key }) => toHex(key))) ||
+    !constituencies.every(({ credentials, key }) => isG2(key) && isBetween(credentials, 1, 1_000_000_000))
+  );
+}
+
+function isIntakeImpossible(intake: Intake, manifest: Manifest): boolean {
   const { auditors, deadline, evidence, sample, work } = intake;
   const members = manifest.registrars.members.length;
   return (
@@ -179,7 +203,7 @@ function isG2(key: Uint8Array): boolean {
   }
 }
 
-// manifest-trustees to manifest-epochs
+// manifest-trustees to manifest-petitions
 
 function areTrusteesImpossible({ trustees }: Manifest): boolean {
   const [members, { threshold, doubleSigners }] = [trustees.members.length, trustees];
@@ -195,6 +219,10 @@ function areWitnessesImpossible({ witnesses }: Manifest): boolean {
 function areEpochsImpossible({ epochs }: Manifest): boolean {
   const { credentials, longest, shortest } = epochs;
   return credentials === 0 || shortest === 0 || longest < shortest || [credentials, longest, shortest].some((n) => n > LATEST);
+}
+
+function arePetitionsImpossible({ petitions: { answer, signatures } }: Manifest): boolean {
+  return (answer === 0) !== (signatures === 0) || answer > LATEST || signatures > LATEST;
 }
 
 // manifest-constituency, manifest-contest

@@ -29,10 +29,29 @@ export interface Intake {
   work: number;
 }
 
-export type Registration = { kind: "closed" } | Intake;
+/** The credentials of a constituency of an earlier election, which vote again (docs/protocol.md §7.7). */
+export interface EarlierConstituency {
+  /** Records on its rolls there. */
+  credentials: number;
+  from: string;
+  /** The key `credential/<from>` of the earlier election. */
+  key: Uint8Array;
+}
+
+/** A consultation: those who hold a credential of one earlier election vote with it. */
+export interface EarlierCredentials {
+  kind: "earlier";
+  /** One for each constituency, in the order of the manifest. */
+  constituencies: EarlierConstituency[];
+  election: Uint8Array;
+}
+
+export type Registration = { kind: "closed" } | EarlierCredentials | Intake;
 
 export function readRegistration(json: Json): Registration {
-  if (tagOf(json, "kind") === "closed") return { kind: new Fields(json, ["kind"]).word("kind", ["closed"]) };
+  const kind = tagOf(json, "kind");
+  if (kind === "closed") return { kind: new Fields(json, ["kind"]).word("kind", ["closed"]) };
+  if (kind === "earlier") return readEarlier(json);
   const fields = new Fields(json, ["auditors", "deadline", "evidence", "intake", "kind", "returns", "sample", "work"]);
   const intake = fields.object("intake", ["key", "log"]);
   return {
@@ -45,6 +64,20 @@ export function readRegistration(json: Json): Registration {
     sample: readRatio(fields.json("sample")),
     work: fields.integer("work"),
   };
+}
+
+function readEarlier(json: Json): EarlierCredentials {
+  const fields = new Fields(json, ["constituencies", "election", "kind"]);
+  return {
+    kind: fields.word("kind", ["earlier"]),
+    constituencies: fields.list("constituencies", readEarlierConstituency),
+    election: fields.hash("election"),
+  };
+}
+
+function readEarlierConstituency(json: Json): EarlierConstituency {
+  const fields = new Fields(json, ["credentials", "from", "key"]);
+  return { credentials: fields.integer("credentials"), from: fields.id("from"), key: fields.bytes("key", 96) };
 }
 
 function readEvidence(json: Json): Evidence {

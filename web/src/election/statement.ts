@@ -9,6 +9,7 @@ import * as announcement from "./announcement.ts";
 import * as casting from "./casting.ts";
 import * as ceremony from "./ceremony.ts";
 import { readManifest, type Manifest } from "./manifest.ts";
+import * as petition from "./petition.ts";
 import * as preparation from "./preparation.ts";
 import * as tally from "./tally.ts";
 
@@ -18,6 +19,7 @@ const FIELDS: Record<string, string[]> = {
   ...casting.CASTING_FIELDS,
   ...tally.TALLY_FIELDS,
   ...announcement.ANNOUNCEMENT_FIELDS,
+  ...petition.PETITION_FIELDS,
 };
 
 const READERS = {
@@ -46,6 +48,10 @@ const READERS = {
   complaints: announcement.readComplaints,
   extend: announcement.readExtend,
   destruction: announcement.readDestruction,
+  petition: petition.readPetitioned,
+  answer: petition.readPetitionAnswer,
+  delay: petition.readPetitionDelay,
+  operator: announcement.readOperator,
 };
 
 type Kind = keyof typeof READERS;

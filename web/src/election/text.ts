@@ -17,6 +17,8 @@ const UNSEEN =
   "\\uffa0\\ufff0-\\ufffc\\u{13430}-\\u{1343f}\\u{16fe4}\\u{1bca0}-\\u{1bca3}\\u{1d159}\\u{1d173}-\\u{1d17a}\\u{e0000}-\\u{e0fff}";
 /** With them, or with a space where none is seen, two texts could look alike. */
 const FORBIDDEN = new RegExp(`[${CONTROL}${OTHER_SPACE}${UNSEEN}]|^ | $|  `, "u");
+/** Half of a pair, which is no character. */
+const HALF = /[\ud800-\udfff]/u;
 
 export function readText(json: Json): Text {
   const text = asObject(json);
@@ -38,12 +40,22 @@ export function checkText(text: Text, languages: string[]): void {
   if (found.length !== languages.length || !languages.every((language) => found.includes(language))) {
     throw new Refusal("manifest-language", "a text in other languages than those of the manifest");
   }
-  for (const string of Object.values(text)) {
-    const length = utf8(string).length;
-    if (length < 1 || length > 2_000 || FORBIDDEN.test(string)) {
-      throw new Refusal("manifest-language", "a text with a forbidden character or length");
-    }
-  }
+  if (!Object.values(text).every(isText)) throw new Refusal("manifest-language", "a text with a forbidden character or length");
+}
+
+/** Bytes that a string of a text may have. */
+export const LONGEST_TEXT = 2_000;
+
+/** Whether a string may stand in a text. */
+export function isText(string: string): boolean {
+  const length = utf8(string).length;
+  return length >= 1 && length <= LONGEST_TEXT && !FORBIDDEN.test(string) && !HALF.test(string);
+}
+
+/** The characters of a string that no text may have, each once, such as `U+200B`. Two spaces, or one at an end, are none. */
+export function forbiddenIn(string: string): string[] {
+  const found = [...string].filter((character) => character !== " " && (FORBIDDEN.test(character) || HALF.test(character)));
+  return [...new Set(found)].map((character) => `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`);
 }
 
 /** The text in a language, or in the first one that it has. */

@@ -5,12 +5,12 @@ import { Fields, parse, print, tagOf, type Json } from "../encoding/canonical.ts
 import { Refusal } from "../encoding/refusal.ts";
 import type { Manifest } from "../election/manifest.ts";
 import { parseNote } from "../log/note.ts";
-import { verifyAcknowledgement, verifyPromise } from "../log/promise.ts";
+import { type PromisedBy, verifyAcknowledgement, verifyPromise } from "../log/promise.ts";
 import { readBallotFile } from "../voter/ballot-file.ts";
 import { asFileText, kindOf } from "./files.ts";
 
 /** Who has said that the ballot is there. */
-export type Ground = { kind: "promise"; by: number } | { kind: "acknowledgement"; mailbox: string };
+export type Ground = { kind: "promise"; by: number; operator: number } | { kind: "acknowledgement"; mailbox: string };
 
 /** A ballot with what admits it after the close. Both were verified; whether the proofs of the ballot hold is for the board to say. */
 export interface Claim {
@@ -79,13 +79,19 @@ function sealedOf(ballot: Uint8Array, manifest: Manifest) {
 
 function groundOf(note: Uint8Array, leaf: Uint8Array, manifest: Manifest): Ground {
   try {
-    const { closes, extension } = manifest.schedule;
-    // Whether casting was extended so far, the record says: the board asks it.
-    if (kindOfNote(note, "claim-note") !== "acknowledgement") return { kind: "promise", by: verifyPromise(note, leaf, manifest, closes + extension).by };
+    if (kindOfNote(note, "claim-note") !== "acknowledgement") {
+      const { by, operator } = verifyPromise(note, leaf, manifest, anyOf(manifest));
+      return { kind: "promise", by, operator };
+    }
     return { kind: "acknowledgement", mailbox: verifyAcknowledgement(note, leaf, manifest).mailbox };
   } catch (error) {
     throw renamed(error, "claim-note", ["election", "ballot-not-promised"]);
   }
+}
+
+/** Whether casting was extended so far, and whether a successor has taken over, the record says. */
+function anyOf({ schedule: { closes, extension }, successors }: Manifest): PromisedBy {
+  return { operators: [0, successors.length], closes: closes + extension };
 }
 
 function kindOfNote(note: Uint8Array, refusal: string): string {

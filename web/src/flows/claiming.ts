@@ -3,6 +3,7 @@
 import { isEqual } from "../encoding/bytes.ts";
 import { Refusal } from "../encoding/refusal.ts";
 import { missingBallotEvidence } from "../log/evidence.ts";
+import { announcementsOf } from "../service/announcements.ts";
 import { endingOf } from "../service/ending.ts";
 import { findBallots, type Found, type Search } from "../service/finding.ts";
 import { Problem } from "../service/http.ts";
@@ -55,16 +56,24 @@ export async function standingOfClaim(claiming: Claiming, claim: Claim, signal?:
 }
 
 async function standingIn(claiming: Claiming, claim: Claim, signal: AbortSignal): Promise<StandingOfClaim> {
-  const { reader, setup, isClosed, now } = claiming;
+  const { setup, isClosed, now } = claiming;
   const { closes, extension } = setup.manifest.schedule;
   // Casting that goes on after its first end was extended, and then a board takes the ballot; or it says that it is over.
   const isOver = setup.phase !== "cancelled" && (isClosed || now() >= closes + extension);
-  const ending = isOver ? await endingOf(reader, setup, signal) : undefined;
+  const ending = isOver ? await endingOf(claiming, signal) : undefined;
+  await checkOperator(claiming, claim, signal);
   const ballots = await findBallots(claiming, claim.credential, signal);
   const found = ballots.find(({ leaf }) => isEqual(leaf, claim.leaf));
   const later = ballots.filter(({ seq, leaf }) => seq >= claim.seq && !isEqual(leaf, claim.leaf)).length;
   const standing: ClaimStanding = found === undefined ? standingOfMissing(claiming, claim, ending) : { at: "in-record", found };
   return { standing, later };
+}
+
+/** A successor promises nothing before it has taken over: that it has, only the record shows. */
+async function checkOperator(claiming: Claiming, { ground }: Claim, signal: AbortSignal): Promise<void> {
+  if (ground.kind !== "promise" || ground.operator === 0) return;
+  const { operator } = await announcementsOf(claiming, signal);
+  if (ground.operator > operator) throw new Refusal("claim-note", "a promise of somebody who does not run the service");
 }
 
 function standingOfMissing(claiming: Claiming, { ground }: Claim, ending: Ending | undefined): ClaimStanding {

@@ -5,7 +5,7 @@ import { Refusal } from "../encoding/refusal.ts";
 import type { Setup } from "../record/setup.ts";
 import { ATTEMPTS } from "../registration/applicant.ts";
 import type { Board } from "../service/board.ts";
-import { confirmBallot, findBallots, type Search } from "../service/finding.ts";
+import { findOwnBallots, type Search } from "../service/finding.ts";
 import { FINDING, within } from "../service/patience.ts";
 import { fetchRollBuckets } from "../service/roll-buckets.ts";
 import type { Applicant, Collected, FetchedBucket } from "../voter/collect.ts";
@@ -13,19 +13,27 @@ import type { Prover } from "../worker/prover-client.ts";
 import type { Right } from "./session.ts";
 import { startUnlocked } from "./unlocked.ts";
 
+/** Where the credentials of a constituency were issued: in the same log, or in that of an earlier election (docs/protocol.md §7.7). */
+export interface Issued {
+  board: Board;
+  setup: Setup;
+  constituency: string;
+}
+
 export interface Collecting extends Search {
   constituency: string;
+  issued: Issued;
   entropy: Uint8Array;
   makeWorker: () => Worker;
 }
 
 /** Refused as `not-on-roll`, `no-quorum`, `share`. */
 export async function collectCredential(collecting: Collecting): Promise<Right> {
-  const { constituency, setup } = collecting;
+  const { constituency, issued } = collecting;
   const prover = await startUnlocked(collecting.entropy, collecting.makeWorker);
   try {
     const { buckets, ballots } = await within(FINDING, (signal) => fetched(collecting, prover, signal));
-    const { credential, signature } = await collectFrom(buckets, setup, constituency, prover);
+    const { credential, signature } = await collectFrom(buckets, issued.setup, issued.constituency, prover);
     return { constituency, credential, signature, ballots, prover, forget: () => prover.end() };
   } catch (error) {
     prover.end();
@@ -34,7 +42,8 @@ export async function collectCredential(collecting: Collecting): Promise<Right> 
 }
 
 /** The same without a look at the ballots, where nobody wants to vote: the credential, and what holds the secrets behind it. */
-export async function collectWithoutBallots({ board, setup, constituency, entropy, makeWorker }: Omit<Collecting, "reader">): Promise<Omit<Right, "ballots">> {
+export async function collectWithoutBallots({ issued, entropy, makeWorker }: Pick<Collecting, "issued" | "entropy" | "makeWorker">): Promise<Omit<Right, "ballots">> {
+  const { board, setup, constituency } = issued;
   const prover = await startUnlocked(entropy, makeWorker);
   try {
     const applicants = await applicantsOf(setup.manifest.id, constituency, prover);
@@ -74,20 +83,14 @@ export async function collectFrom(buckets: FetchedBucket[], setup: Setup, consti
   throw new Refusal("not-on-roll", "no roll names an application of this phrase");
 }
 
-/**
- * All that collecting asks for, and how many ballots of the credential the service shows: each of them is read, since the number of the next
- * one follows from them. That tells the service no more than casting does in a moment. That it hides one cannot be seen here: the page says
- * how many there are.
- */
+/** All that collecting asks for, and how many ballots of the credential the service shows. */
 async function fetched(collecting: Collecting, prover: Prover, signal: AbortSignal): Promise<{ buckets: FetchedBucket[]; ballots: number }> {
-  const { board, reader, setup, constituency } = collecting;
+  const { board, setup, constituency } = collecting.issued;
   const applicants = await applicantsOf(setup.manifest.id, constituency, prover);
   const buckets = await bucketsOf(board, setup, constituency, applicants, signal);
   // It is the same for all attempts.
   const credential = applicants[0]?.credential ?? new Uint8Array();
-  const found = await findBallots(collecting, credential, signal);
-  for (const ballot of found) await confirmBallot(reader, ballot, credential, signal);
-  return { buckets, ballots: found.length };
+  return { buckets, ballots: await findOwnBallots(collecting, credential, signal) };
 }
 
 /** Too few shares that hold: because too few registrars have issued, or because what the service gave is not what they issued. */

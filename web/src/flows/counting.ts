@@ -33,7 +33,7 @@ interface Tallied {
 
 /** The results, if the record ends with some. */
 export async function countedResults(board: Board, reader: Reader, setup: Setup): Promise<Results | undefined> {
-  const ending = await endingOf(reader, setup);
+  const ending = await endingOf({ board, reader, setup });
   const found = await resultOf(board, setup, ending);
   const { agreements, decryptions, result } = ending;
   if (result === undefined || found === undefined) return undefined;

@@ -105,7 +105,8 @@ export function asFileText(file: Uint8Array): string {
   }
 }
 
-function fieldsOf(text: string, kind: string, names: string[]): Fields {
+/** The fields of a file of this kind, beside `kind` and `v`. */
+export function fieldsOf(text: string, kind: string, names: string[]): Fields {
   let json: Json;
   try {
     json = parse(text);

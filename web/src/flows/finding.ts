@@ -8,8 +8,8 @@ import type { Findings, InRecord } from "./session.ts";
 
 /** What is to be found: the end of the record is read where casting `isOver`. */
 export async function findOwn(search: Search, credential: Uint8Array, isOver: boolean, signal: AbortSignal): Promise<Findings> {
-  const { reader, setup } = search;
-  const counted = isOver ? (await endingOf(reader, setup, signal)).counted?.statement : undefined;
+  const { reader } = search;
+  const counted = isOver ? (await endingOf(search, signal)).counted?.statement : undefined;
   const found: FoundCounted = counted === undefined ? { ballots: await findBallots(search, credential, signal), counted: undefined } : await findCounted(search, counted, credential, signal);
   const counting = counted === undefined ? lastOf(found.ballots)?.leaf : found.counted?.leaf;
   const ballots = found.ballots.map((ballot) => ({

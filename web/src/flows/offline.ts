@@ -2,6 +2,7 @@
 
 import { toHex } from "../encoding/bytes.ts";
 import { Refusal } from "../encoding/refusal.ts";
+import { issuerOf } from "../election/issuer.ts";
 import type { Manifest } from "../election/manifest.ts";
 import { publicKeyOf, startUnlocked } from "./unlocked.ts";
 import type { ElectionKeys, Setup } from "../record/setup.ts";
@@ -47,6 +48,8 @@ export class OfflineSession implements Session {
     this.right = right;
   }
 
+  earlier = (): Promise<undefined> => Promise.resolve(undefined);
+
   announcements = (): Promise<readonly Announced[]> => Promise.resolve(this.announced);
 
   document = (): Promise<Uint8Array> => Promise.reject(noNetwork());
@@ -57,11 +60,12 @@ export class OfflineSession implements Session {
     if (right === undefined || key === undefined) throw new Refusal("right-needed", "no right to vote was given");
     const prover = await startUnlocked(entropy, this.makeWorker);
     try {
-      const credential = await publicKeyOf(prover, this.manifest.id, constituency);
+      const issuer = issuerOf(this.manifest, constituency);
+      const credential = await publicKeyOf(prover, issuer.election, issuer.constituency);
       if (right.constituency !== constituency || toHex(credential) !== toHex(right.credential)) {
         throw new Refusal("right-of-another", "the right to vote belongs to other words or another constituency");
       }
-      await prover.run("verifyCredential", { key: key.key, election: this.manifest.id, constituency, credential, signature: right.signature });
+      await prover.run("verifyCredential", { ...issuer, key: key.key, credential, signature: right.signature });
     } catch (error) {
       prover.end();
       const isWrong = error instanceof Refusal && error.code === "credential-signature";
@@ -94,6 +98,7 @@ export class OfflineSession implements Session {
   claim = nothing;
   results = nothing;
   record = nothing;
+  petitions = nothing;
   register = nothing;
   comeBack = nothing;
   status = nothing;

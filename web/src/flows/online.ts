@@ -2,8 +2,9 @@
 
 import { fromHex, toHex } from "../encoding/bytes.ts";
 import { Refusal } from "../encoding/refusal.ts";
+import { issuerOf } from "../election/issuer.ts";
 import type { Manifest } from "../election/manifest.ts";
-import { verifyAcknowledgement, verifyPromise } from "../log/promise.ts";
+import { type PromisedBy, verifyAcknowledgement, verifyPromise } from "../log/promise.ts";
 import { readSetup, fetchManifest, Reader } from "../service/reader.ts";
 import { announcementsAt } from "../service/announcements.ts";
 import { Board, type Status as BoardStatus } from "../service/board.ts";
@@ -22,7 +23,7 @@ import type { Claim } from "./claim-file.ts";
 import { type Claiming, claimUntilRecorded, type OnClaim, type StandingOfClaim, standingOfClaim } from "./claiming.ts";
 import { collectCredential } from "./collecting.ts";
 import { type DocumentSource, documentsOf } from "./documents.ts";
-import { electionFile } from "./files.ts";
+import { electionFile, type RightFile } from "./files.ts";
 import { findOwn, inRecord } from "./finding.ts";
 import { checkedReceipt } from "./offline.ts";
 import { GRACE, isPassing, PAUSE } from "./patience.ts";
@@ -31,9 +32,11 @@ import { sealWith } from "./sealing.ts";
 import type {
   Announced,
   CheckedReceipt,
+  EarlierElection,
   Findings,
   InRecord,
   MailboxPlace,
+  Petitions,
   Phase,
   Promised,
   RecordView,
@@ -86,6 +89,8 @@ class OnlineSession implements Session {
   private readonly places: Places;
   private readonly service: Board;
   private readonly makeWorker: () => Worker;
+  /** Who runs the board, as far as it is known (docs/protocol.md §9.11). */
+  private operator = 0;
   private log: Promise<Reader> | undefined;
   private readonly setups = new Map<string, Setup>();
 
@@ -106,22 +111,41 @@ class OnlineSession implements Session {
 
   async announcements(): Promise<readonly Announced[]> {
     const entries = await this.service.announcements();
-    if (entries.length === 0) return [];
+    if (entries.length === 0 && this.manifest.successors.length === 0) return [];
     const setup = await this.setup(undefined);
     const reader = await this.reader();
-    const { all, closes } = await within(FINDING, (signal) => announcementsAt(entries, reader, setup, signal));
+    const { all, closes, operator } = await within(FINDING, (signal) => announcementsAt(entries, reader, setup, signal));
     this.closes = closes;
+    // Nobody comes back, whatever a service leaves out the next time.
+    this.operator = Math.max(this.operator, operator);
     return all;
   }
 
-  async collect(entropy: Uint8Array, constituency: string): Promise<Right> {
-    const setup = await this.opened(constituency);
-    const reader = await this.reader();
-    const right = await collectCredential({ board: this.service, reader, setup, constituency, entropy, makeWorker: this.makeWorker });
+  async earlier(constituency: string, language: string): Promise<EarlierElection | undefined> {
+    if (!this.isConsultation) return undefined;
+    const { earlierNames } = await import("./earlier.ts");
+    return earlierNames(this.board, this.manifest, constituency, language);
+  }
+
+  async collect(entropy: Uint8Array, constituency: string, file?: RightFile): Promise<Right> {
+    const right = await this.collected(entropy, constituency, file);
     if (right.ballots < this.manifest.ballots.most) return right;
     // Said before anyone chooses, not after.
     right.forget();
     throw new Refusal("ballot-too-many", "no ballot of this credential may follow");
+  }
+
+  private async collected(entropy: Uint8Array, constituency: string, file: RightFile | undefined): Promise<Right> {
+    const setup = await this.opened(constituency);
+    const collecting = { board: this.service, reader: await this.reader(), setup, constituency, entropy, makeWorker: this.makeWorker };
+    if (!this.isConsultation) return collectCredential({ ...collecting, issued: { board: this.service, setup, constituency } });
+    const { consultWithFile, issuedForConsultation } = await import("./earlier.ts");
+    if (file !== undefined) return consultWithFile(collecting, file);
+    return collectCredential({ ...collecting, issued: await issuedForConsultation(this.board, this.manifest, constituency) });
+  }
+
+  private get isConsultation(): boolean {
+    return this.manifest.registration.kind === "earlier";
   }
 
   async seal(right: Right, choices: Choice[], progress: (done: number, all: number) => void): Promise<Sealed> {
@@ -136,10 +160,10 @@ class OnlineSession implements Session {
     const count = () => onAttempt(++tries);
     for (;;) {
       try {
-        // What is promised after the first end of voting counts only if the commission extended it.
-        if (now() >= this.closes - this.manifest.epochs.longest) await this.announcements();
+        // What is promised after the first end of voting counts only if the commission extended it, and what a successor promises only after it has taken over.
+        if (now() >= this.closes - this.manifest.epochs.longest || this.manifest.successors.length > 0) await this.announcements();
         const answer = await this.service.cast(ballot, signal, count);
-        return genuine(() => verifyPromise(answer, note.leaf, this.manifest, this.closes));
+        return await this.promised(answer, note.leaf);
       } catch (error) {
         // The same bytes get the same promise, so that it does no harm to send them until somebody answers.
         if (!isPassing(error) || signal.aborted) throw this.named(error);
@@ -147,6 +171,21 @@ class OnlineSession implements Session {
       await wait(PAUSE, signal);
       signal.throwIfAborted();
     }
+  }
+
+  /** A new promise is that of whoever runs the board now. If that is not whom it was, the record says so. */
+  private async promised(answer: Uint8Array, leaf: Uint8Array): Promise<Promised> {
+    const verify = () => {
+      const by: PromisedBy = { operators: [this.operator, this.operator], closes: this.closes };
+      return genuine(() => verifyPromise(answer, leaf, this.manifest, by));
+    };
+    try {
+      return verify();
+    } catch (error) {
+      if (this.operator === this.manifest.successors.length) throw error;
+    }
+    await this.announcements();
+    return verify();
   }
 
   async awaitRecord(ballot: Uint8Array, promised: Promised, signal: AbortSignal): Promise<InRecord> {
@@ -184,7 +223,8 @@ class OnlineSession implements Session {
     const prover = await startUnlocked(entropy, this.makeWorker);
     let credential: Uint8Array;
     try {
-      credential = await publicKeyOf(prover, this.manifest.id, constituency);
+      const issuer = issuerOf(this.manifest, constituency);
+      credential = await publicKeyOf(prover, issuer.election, issuer.constituency);
     } finally {
       prover.end();
     }
@@ -237,6 +277,12 @@ class OnlineSession implements Session {
     return { checkpoint, witnesses, quorum, constituencies: status.constituencies, epochs, kit: await this.kit() };
   }
 
+  async petitions(): Promise<Petitions> {
+    const { petitionsAt } = await import("./petitioning.ts");
+    const setup = (constituency?: string) => this.setup(constituency);
+    return petitionsAt({ service: this.board, board: this.service, manifest: this.manifest, makeWorker: this.makeWorker, now, reader: () => this.reader(), setup });
+  }
+
   async register(
     entropy: Uint8Array,
     constituency: string,
@@ -260,6 +306,10 @@ class OnlineSession implements Session {
   }
 
   async status(entropy: Uint8Array, constituency: string): Promise<Status> {
+    if (this.isConsultation) {
+      const { standingInConsultation } = await import("./earlier.ts");
+      return { status: await standingInConsultation(this.board, this.manifest, constituency, entropy, this.makeWorker) };
+    }
     const { statusWith } = await import("./registering.ts");
     await this.refreshPhase();
     const applying = await this.applying(entropy, constituency);
@@ -319,7 +369,7 @@ class OnlineSession implements Session {
 
   /** That casting is over is believed when the record says so. */
   private async checkEnded(setup: Setup): Promise<void> {
-    const { cancelled, close } = await endingOf(await this.reader(), setup);
+    const { cancelled, close } = await endingOf({ board: this.service, reader: await this.reader(), setup });
     if (cancelled !== undefined) throw new Refusal("cancelled", "the election was cancelled");
     if (close !== undefined) throw new Refusal("closed", "voting is over");
   }

@@ -1,21 +1,15 @@
-// Coming back with a right to vote of an earlier election (docs/registration.md §8.3): found with the words of then, at the same service or in a file, and
-// checked under the key that this election names.
+// Coming back with a right to vote of an earlier election (docs/registration.md §8.3): found with the words of then,
+// at the same service or in a file.
 
-import { isEqual } from "../encoding/bytes.ts";
 import { Refusal } from "../encoding/refusal.ts";
 import type { Manifest } from "../election/manifest.ts";
 import type { Return } from "../election/registration.ts";
 import { comeBack, type Earlier } from "../registration/return-flow.ts";
-import { Board } from "../service/board.ts";
-import { Http, Problem } from "../service/http.ts";
-import { FINDING, within } from "../service/patience.ts";
-import { fetchManifest, Reader, readSetup } from "../service/reader.ts";
-import type { Prover } from "../worker/prover-client.ts";
 import { collectWithoutBallots } from "./collecting.ts";
+import { type EarlierRight, issuedEarlier, rightFromFile } from "./earlier.ts";
 import type { RightFile } from "./files.ts";
 import { type Applying, surroundingsOf, unlocked } from "./registering.ts";
 import type { RegisterProgress } from "./session.ts";
-import { publicKeyOf, startUnlocked } from "./unlocked.ts";
 
 /** What somebody comes back with. */
 export interface ComingBack {
@@ -49,7 +43,7 @@ export async function comeBackWith(
   const way = waysBack(applying.manifest, applying.constituency).find(({ position }) => position === coming.from);
   if (way === undefined) throw new Refusal("not-approved", "nobody comes back from there to this constituency");
   onProgress({ name: "earlier" });
-  const { credential, signature, prover } = await (coming.right === undefined ? collected(board, way, coming, applying) : fromFile(way, coming, coming.right, applying));
+  const { credential, signature, prover } = await earlierRight(applying, board, way, coming);
   try {
     const returns = applying.manifest.registration.kind === "intake" ? applying.manifest.registration.returns : [];
     const earlier: Earlier = { credential, entryFor: (applicant) => prover.run("comeBack", { applicant, returns, from: way.position, signature }) };
@@ -59,43 +53,9 @@ export async function comeBackWith(
   }
 }
 
-interface Found {
-  credential: Uint8Array;
-  signature: Uint8Array;
-  /** Holds what follows from the words of then. */
-  prover: Prover;
-}
-
-/** The right to vote as the earlier election's registrars issued it. Its manifest is the one of the id that this election names, and all else follows from it. */
-async function collected(url: string, way: WayBack, { earlier }: ComingBack, { makeWorker }: Applying): Promise<Found> {
-  const board = new Board(new Http(`${url}/api/v1`), way.election);
-  const manifest = await earlierManifest(board, way.election);
-  const setup = await within(FINDING, async (signal) => readSetup(await Reader.open(board, manifest, signal), way.from, signal));
-  const key = setup.keys?.credentials.get(way.from)?.key;
-  if (key === undefined || !isEqual(key, way.key)) throw new Refusal("return-key", "another key than that of the earlier election");
-  return collectWithoutBallots({ board, setup, constituency: way.from, entropy: earlier, makeWorker });
-}
-
-/** Nothing is wrong with a service that has one election only. */
-async function earlierManifest(board: Board, election: Uint8Array): Promise<Manifest> {
-  try {
-    return await fetchManifest(board, election);
-  } catch (error) {
-    if (error instanceof Problem && error.status === 404) throw new Refusal("return-right-needed", "the service does not have the earlier election");
-    throw error;
-  }
-}
-
-async function fromFile(way: WayBack, { earlier }: ComingBack, { constituency, credential, signature }: RightFile, { makeWorker }: Applying): Promise<Found> {
-  const prover = await startUnlocked(earlier, makeWorker);
-  try {
-    const own = await publicKeyOf(prover, way.election, way.from);
-    if (constituency !== way.from || !isEqual(own, credential)) throw new Refusal("right-of-another", "the right to vote belongs to other words or another constituency");
-    await prover.run("verifyCredential", { key: way.key, election: way.election, constituency: way.from, credential, signature });
-    return { credential, signature, prover };
-  } catch (error) {
-    prover.end();
-    const isWrong = error instanceof Refusal && error.code === "credential-signature";
-    throw isWrong ? new Refusal("right-of-another", "a right to vote that the registrars did not sign") : error;
-  }
+async function earlierRight({ makeWorker }: Applying, board: string, { from, ...way }: WayBack, { earlier, right }: ComingBack): Promise<EarlierRight> {
+  const key = { election: way.election, constituency: from, key: way.key };
+  if (right !== undefined) return rightFromFile(earlier, right, key, makeWorker);
+  const issued = await issuedEarlier(board, key, "return-right-needed");
+  return collectWithoutBallots({ issued, entropy: earlier, makeWorker });
 }

@@ -1,6 +1,8 @@
 // What a page can do with an election, whether a service is behind it or a file. Everything that a session gives was verified first.
 
 import type { Contest, Document, Manifest } from "../election/manifest.ts";
+import type { Petition } from "../election/petition.ts";
+import type { Text } from "../election/text.ts";
 import type { Checkpoint } from "../log/checkpoint.ts";
 import type { Promised } from "../log/promise.ts";
 import type { Announced } from "../record/announcements.ts";
@@ -11,6 +13,7 @@ import type { Choice } from "../voter/ballot.ts";
 import type { Opened } from "../voter/opened.ts";
 import type { Claim } from "./claim-file.ts";
 import type { OnClaim, StandingOfClaim } from "./claiming.ts";
+import type { RightFile } from "./files.ts";
 import type { ComingBack } from "./returning.ts";
 
 export type { Promised } from "../log/promise.ts";
@@ -35,8 +38,10 @@ export interface Session {
   /** A document of the manifest, with the hash that the manifest names. */
   document: (document: Document) => Promise<Uint8Array>;
 
-  /** Puts the voter's credential together, and sees how often it has voted. */
-  collect: (entropy: Uint8Array, constituency: string) => Promise<Right>;
+  /** In a consultation: the election whose words are asked for, as far as the service has it. */
+  earlier: (constituency: string, language: string) => Promise<EarlierElection | undefined>;
+  /** Puts the voter's credential together, and sees how often it has voted. In a consultation it may come from a file of the earlier election. */
+  collect: (entropy: Uint8Array, constituency: string, file?: RightFile) => Promise<Right>;
   /** Encrypts and proves. The ballot is then either signed, or opened and thrown away. */
   seal: (right: Right, choices: Choice[], progress: (done: number, all: number) => void) => Promise<Sealed>;
   /** Hands in a signed ballot, again and again if the line breaks, and verifies the promise. */
@@ -60,6 +65,8 @@ export interface Session {
   announcements: () => Promise<readonly Announced[]>;
   results: () => Promise<Results | undefined>;
   record: () => Promise<RecordView>;
+  /** What holders of credentials ask, once the votes are counted (docs/protocol.md §9.12). */
+  petitions: () => Promise<Petitions>;
 
   /** Hands in the application id, and waits for the draw. */
   register: (entropy: Uint8Array, constituency: string, signal: AbortSignal, onProgress: (progress: RegisterProgress) => void, again: boolean) => Promise<Registering>;
@@ -68,6 +75,12 @@ export interface Session {
   status: (entropy: Uint8Array, constituency: string) => Promise<Status>;
   /** A note that vouches for a friend's application. */
   vouch: (entropy: Uint8Array, constituency: string, friend: Uint8Array, slot: number) => Promise<string>;
+}
+
+/** What an earlier election and its constituency were called. */
+export interface EarlierElection {
+  title: string;
+  place: string;
 }
 
 export interface StrangeHost {
@@ -181,6 +194,56 @@ export interface RecordView {
   epochs: readonly { number: number; after: number; ballots: number }[];
   /** A file with what the page as one file needs to vote without a network, once voting has begun. */
   kit: string | undefined;
+}
+
+/** A petition that gathers signatures. How many there are is the service's word. */
+export interface Gathering {
+  id: string;
+  petition: Petition;
+  signatures: number;
+}
+
+export interface RecordedPetition {
+  id: string;
+  petition: Petition;
+  /** Where it stands in the record. */
+  index: number;
+  /** How many signed. Whether their signatures hold, `check` says. */
+  signatures: number;
+  /** When the commission owes an answer, with every delay; and when it owed one at first. */
+  due: number;
+  dueAtFirst: number;
+  delays: readonly { index: number; reason: Text; until: number }[];
+  answer: { index: number; text: Text } | undefined;
+  /** By the witnesses' clocks, under the newest state of the record. `unknown`: by the clock of this device it is overdue, and that state is older. */
+  standing: "answered" | "awaited" | "overdue" | "unknown";
+  /** Whether a page can read all signatures: of millions it cannot. */
+  canCheck: boolean;
+  /** Checks every signature. What fails brings what proves it. */
+  check: (progress: (done: number, all: number) => void, signal: AbortSignal) => Promise<void>;
+  /** Whether the credential of a phrase is among those that signed. All of them are fetched, so that nobody learns who asks. */
+  isSignedBy: (entropy: Uint8Array, constituency: string, signal: AbortSignal) => Promise<boolean>;
+}
+
+/** A signature under a petition, ready to be handed in by anyone. */
+export interface PetitionSignature {
+  petition: Petition;
+  record: Uint8Array;
+}
+
+export interface Petitions {
+  /** So many signatures oblige the commission to answer. */
+  needed: number;
+  /** Those of the record, in its order. */
+  recorded: (signal: AbortSignal) => Promise<readonly RecordedPetition[]>;
+  /** Those that gather signatures, as far as the service shows them. */
+  gathering: (signal: AbortSignal) => Promise<readonly Gathering[]>;
+  /** In a consultation the right to vote may come from a file of the earlier election. */
+  sign: (entropy: Uint8Array, constituency: string, petition: Petition, file?: RightFile) => Promise<PetitionSignature>;
+  /** Hands it in. The answer is how many have signed, as the service says. */
+  handIn: (signature: PetitionSignature, signal: AbortSignal) => Promise<number>;
+  /** A signature from a file, which holds. */
+  read: (file: Uint8Array) => Promise<PetitionSignature>;
 }
 
 export type RegisterProgress = { name: "working"; done: number } | { name: "depositing" | "drawing" | "earlier" };

@@ -27,6 +27,7 @@ choose-election = Which election?
 phase-setup = The election is being prepared.
 phase-registration = Registration is going on.
 phase-ready = Registration is over. Voting has not begun yet.
+phase-waiting = Voting has not begun yet.
 phase-open = Voting is going on.
 phase-closed = Voting is over. The votes are being counted.
 phase-tallied = The votes are counted.
@@ -94,6 +95,10 @@ phrase-check-good-title = These are your words
 phrase-check-good = They are right, and there is an application for this election with them. Keep the paper until the election is over.
 phrase-check-unknown-title = There is no mistake in these words
 phrase-check-unknown = But there is no application for this election with them. Did you register with other words?
+phrase-check-good-earlier-title = These are your words
+phrase-check-good-earlier = They are right, and with them you can vote in this consultation, too. Keep the paper.
+phrase-check-unknown-earlier-title = There is no mistake in these words
+phrase-check-unknown-earlier = But there was no right to vote with them in the earlier election. Did you register then with other words, or in another constituency?
 phrase-checking = Looking in the record …
 
 ## Constituency
@@ -212,6 +217,10 @@ come-back-words-hint = They stay on this device.
 come-back-file = I have saved my right to vote as a file
 come-back-file-hint = You need the file only if this service does not have the earlier election any more. It is the file with your right to vote that you saved then.
 come-back-file-there = The file is for the right election. Now enter your words.
+earlier-title = Use the words of the earlier election
+earlier-words = This is a consultation. Whoever could vote in the earlier election can vote here with the same twelve words. Nobody registers anew.
+earlier-names = The earlier election: { $title }. Your constituency then: { $place }.
+earlier-followed = Everyone can see that the same unknown voter took part in the earlier election and in this one. Nobody can see how that voter voted in either.
 come-back-which-words = Which words do you want to use this time?
 come-back-which-words-hint =
     You can go on using the same twelve words. Then you have only one paper to keep.
@@ -545,6 +554,91 @@ results-other =
 results-announced = What was announced
 results-verified-not = This page has not added up all the ballots, so it cannot say that the sums hold all of them. Anyone can check that with the program below.
 
+## Petitions
+
+home-petitions = Petitions
+home-petitions-why = See what others ask of the commission, sign, or ask something yourself.
+petitions-title = Petitions
+petitions-intro = A petition is a text that people sign with their twelve words. { $needed ->
+    [one] With { $needed } signature, the commission must answer it in public, by a set time.
+   *[other] With { $needed } signatures, the commission must answer it in public, by a set time.
+}
+petitions-recorded = Petitions with enough signatures
+petitions-recorded-none = There is none yet.
+petitions-gathering = Petitions that gather signatures
+petitions-gathering-none = The service shows none.
+petitions-gathering-told = This part is what the service says: how many have signed, and which petitions there are. The signatures can be checked as soon as a petition is in the public record.
+petitions-hand-in = Hand in a signature from a file
+petition-recorded-title = A petition of the record
+petition-signatures = { $count ->
+    [one] { $count } signature. Entry { $index } of the record.
+   *[other] { $count } signatures. Entry { $index } of the record.
+}
+petition-gathered = Signatures so far: { $count } of { $needed }.
+petition-text = The text
+petition-read = Read it
+petition-read-of = Read it: { $title }
+petition-sign = Sign this petition
+petition-sign-of = Sign this petition: { $title }
+petition-answered = The commission has answered: entry { $index } of the record.
+petition-awaited = The commission must answer by { $time }.
+petition-overdue-title = The answer is overdue
+petition-overdue = The commission had to answer by { $time }. There is no answer in the record.
+petition-unknown-title = This page cannot tell whether there is an answer
+petition-unknown = It was due by { $time }. The service shows an older state of the record. Look at another address of the service.
+petition-due-at-first = At first, the commission had to answer by { $time }.
+petition-delay = The commission put off its answer until { $time }
+petition-answer = The commission answers
+petition-check-title = The signatures
+petition-check = Check every signature
+petition-many = There are many signatures. Checking all of them takes some minutes.
+petition-large = There are too many signatures for a page. The program on the page “The public record” checks them.
+petition-checking = Checking every signature …
+petition-checked = This device has checked every signature. All of them were made with rights to vote of this election, and none of these was used twice.
+petition-mine = Is my signature there?
+petition-mine-hint = This page fetches all signatures, so that nobody learns which one you look for.
+petition-mine-yes-title = Your signature is there
+petition-mine-yes = It stands in the public record, under this petition.
+petition-mine-no-title = Your signature is not there
+petition-mine-no = If you did not sign, that is as it should be. If you did, it came too late, or somebody kept it back. Tell observers. The petition is good without it.
+petition-exact = You sign exactly this text, letter by letter. Nobody can change it afterwards.
+petition-public-title = What others can see
+petition-public =
+    When the petition is in the public record, everyone can see that your right to vote has signed it. The same right to vote stands beside your ballots. So everyone can see that whoever cast these ballots has signed.
+
+    Nobody learns from it who you are, or how you voted. If somebody knows which ballots are yours, they know that you signed. You cannot take your signature back.
+
+    Whoever watches your connection, or runs the server, can see that you were here. The Tor Browser prevents that.
+petition-words = Enter your twelve words to sign. They stay on this device.
+petition-signing = Signing …
+petition-signed-title = You have signed
+petition-signed = Nothing has been sent yet. Hand in your signature now, or save it as a file: someone else can hand it in.
+petition-send = Hand in the signature
+petition-save = Save the signature as a file
+petition-save-hint = Whoever finds the file knows that its owner signed, and which ballots are theirs. It does not show how anybody voted, and nobody can vote with it.
+petition-sending = Handing in …
+petition-sent-title = The signature is handed in
+petition-sent = That is what the service says. Look here again: when the petition is in the public record, you can check that your signature is there.
+petition-hand-in-intro = For a signature that was saved as a file, by you or by somebody else. This page checks it, and shows what was signed.
+petition-hand-in-choose = File with the signature
+petition-start = Start a petition
+petition-write-intro = Write what the commission is to answer. The first signature is your own. The text cannot be changed any more when it has been signed.
+petition-write-who = Do not write who you are. Everyone can read the text, and its first signature stands beside your ballots.
+petition-language = Language of the text
+petition-write-title = Title
+petition-write-title-hint = In a few words. It has room for 2,000 bytes.
+petition-write-text = Text
+petition-write-text-hint = Each line is a paragraph. There may be 20 of them, each with up to 2,000 bytes. A Latin letter takes one byte, a Cyrillic letter two.
+petition-write-wrong = This still has to be changed
+draft-no-title = Please write a title.
+draft-no-text = Please write a text.
+draft-title-too-long = The title is too long: { $used } bytes. Up to { $most } are allowed.
+draft-too-long = Paragraph { $number } is too long: { $used } bytes. Up to { $most } are allowed.
+draft-too-many = There are too many paragraphs: { $count }. Up to { $most } are allowed.
+draft-whole-too-long = All of it together is too long: { $used } bytes. Up to { $most } are allowed.
+draft-title-character = In the title there is a character that nobody can see or tell from others: { $name }. Please write it anew.
+draft-character = In paragraph { $number } there is a character that nobody can see or tell from others: { $name }. Please write it anew.
+
 ## Record
 
 record-title = The public record
@@ -835,18 +929,45 @@ fault-return-used-title = This right to vote has come back already
 fault-return-used = It has been used for another application. With a second one both would be void, so nothing was sent. If that was you, use the words of that application and see where it stands. If it was not you, tell the commission.
 fault-return-after-evidence-title = You have applied with a document already
 fault-return-after-evidence = With an earlier right to vote as well, this application would be put on no roll. So nothing was sent, and your application is safe. See where it stands.
-fault-return-key-title = Alarm: the earlier election has another key
-fault-return-key = What the service shows of the earlier election does not fit what this election says of it. Nothing about you was sent. Tell observers, and use another address.
+fault-earlier-key-title = Alarm: the earlier election has another key
+fault-earlier-key = What the service shows of the earlier election does not fit what this election says of it. Nothing about you was sent. Tell observers, and use another address.
 fault-return-right-needed-title = The earlier election is not here
 fault-return-right-needed = This service does not have the earlier election any more. Nothing is lost. Go back, and choose the file with your right to vote that you saved then. Without that file, register with a document.
+fault-earlier-right-needed-title = The earlier election is not here
+fault-earlier-right-needed = This service does not have the earlier election any more. Nothing is lost. Choose the file with your right to vote that you saved then, and try again. Without that file, use another address of the service, or ask the commission.
 fault-not-approved-title = Nobody can come back from there
 fault-not-approved = This election does not take that right to vote for your constituency. Nothing was sent. Please register with a document.
+
+## Faults of petitions
+
+fault-petition-listed-title = The service shows petitions that cannot be
+fault-petition-listed = One of the petitions that it shows cannot be signed as it stands, or has a number of signatures that cannot be. So this page shows none of them. Look at another address of the service.
+fault-petition-other-title = Alarm: the service shows another text than the one that is signed
+fault-petition-other = The text and its number do not belong together. Whoever signs there may sign something else. Do not sign at this address, and tell observers.
+fault-petition-entry-title = Alarm: the record is wrong about a petition
+fault-petition-entry =
+    An entry about a petition breaks the rules of the record. The name of the fault: { $code }
+
+    Your vote is not affected. Save the evidence, and show it to observers.
+fault-petition-signatures-title = Alarm: signatures under this petition are false
+fault-petition-signatures =
+    The service put a petition into the record with signatures that do not hold. Your vote is not affected.
+
+    Save the evidence, and show it to observers.
+fault-petition-signature-title = This signature does not hold
+fault-petition-signature = The signature is not of somebody who can vote in this election, or it is for another text. Nothing was sent.
+fault-petition-complete-title = This petition has enough signatures already
+fault-petition-complete = It stands in the public record, and the commission must answer it. Nothing can be added any more, and nothing is needed.
+fault-petitions-full-title = The service takes no more petitions at the moment
+fault-petitions-full = So many gather signatures already that there is no room for a new one. Save your signature as a file, and try again later or at another address.
 
 ## Announcements
 
 announced-title = Announced by officials
 announced-incident = The commission announces
 announced-extend = Voting goes on until { $time }
+announced-operator = Someone else runs the service since { $time }
+announced-operator-look = Nothing that is in the record is lost. If you voted shortly before, look whether your ballot is there. If it is not, vote again, or hand in the file that you saved.
 announced-entry = Entry { $index } of the record.
 announced-complaints =
     { $count ->

@@ -5,12 +5,14 @@ import { concat, fromBase64Of, isEqual, toHex, utf8 } from "../encoding/bytes.ts
 import { verify } from "../encoding/ed25519.ts";
 import { Refusal } from "../encoding/refusal.ts";
 import type { Manifest, NamedKey } from "../election/manifest.ts";
-import { COSIGNATURE, keyId, parseNote, verifyLine, type SignatureLine } from "./note.ts";
+import { logKeys } from "../election/operator.ts";
+import { COSIGNATURE, keyId, parseNote, verifyLineOfOneOf, type SignatureLine } from "./note.ts";
 
 /** What tells a log from every other, and who watches it. */
 export interface LogIdentity {
   origin: string;
-  key: Uint8Array;
+  /** Any of these signs its checkpoints: the witnesses are what keeps it from forking. */
+  keys: Uint8Array[];
   witnesses: NamedKey[];
   quorum: number;
 }
@@ -29,19 +31,20 @@ export interface Checkpoint {
   witnesses: string[];
 }
 
-/** The log of the election. */
+/** The log of the election, whoever of its operators runs it. */
 export function boardLog(manifest: Manifest): LogIdentity {
-  return identity(manifest, manifest.log);
+  return identity(manifest, manifest.log.name, logKeys(manifest));
 }
 
 /** The log of the intake, if people register through one (docs/registration.md §3). */
 export function intakeLog(manifest: Manifest): LogIdentity {
   if (manifest.registration.kind !== "intake") throw new Refusal("registration-kind", "an election without an intake");
-  return identity(manifest, manifest.registration.intake.log);
+  const { name, key } = manifest.registration.intake.log;
+  return identity(manifest, name, [key]);
 }
 
-function identity({ id, witnesses }: Manifest, log: NamedKey): LogIdentity {
-  return { origin: `${log.name}/${toHex(id)}`, key: log.key, witnesses: witnesses.members, quorum: witnesses.quorum };
+function identity({ id, witnesses }: Manifest, name: string, keys: Uint8Array[]): LogIdentity {
+  return { origin: `${name}/${toHex(id)}`, keys, witnesses: witnesses.members, quorum: witnesses.quorum };
 }
 
 export function verifyCheckpoint(note: Uint8Array, log: LogIdentity): Checkpoint {
@@ -50,7 +53,7 @@ export function verifyCheckpoint(note: Uint8Array, log: LogIdentity): Checkpoint
   if (origin !== log.origin) throw new Refusal("checkpoint-origin", "a checkpoint of another log");
   const [own, ...cosignatures] = lines;
   if (own === undefined) throw new Refusal("signature-lines", "no line of the log");
-  verifyLine(text, own, { name: log.origin, key: log.key });
+  verifyLineOfOneOf(text, own, log.keys.map((key) => ({ name: log.origin, key })));
   const seen = verifyCosignatures(text, cosignatures, log.witnesses);
   if (seen.length < log.quorum) throw new Refusal("checkpoint-quorum", `${seen.length} witnesses instead of ${log.quorum}`);
   const times = seen.map(({ time }) => time).sort((a, b) => a - b);

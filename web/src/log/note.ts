@@ -102,10 +102,23 @@ export function verifyQuorum(note: Note, signers: Key[], least: number): void {
   }
 }
 
+/** That it has the line of one of these, and no other, and that it verifies. Returns the position of the one. */
+export function verifyOneOf(note: Note, signers: Key[]): number {
+  const [line] = note.lines;
+  if (line === undefined || note.lines.length !== 1) throw new Refusal("signature-lines", "too many lines or too few");
+  return verifyLineOfOneOf(note.text, line, signers);
+}
+
 /** One line of a note, if it is that of the signer. */
 export function verifyLine(text: string, line: SignatureLine, signer: Key | undefined): void {
-  if (signer === undefined || line.name !== signer.name || !isEqual(line.keyId, keyId(signer.name, SIGNATURE, signer.key))) {
-    throw new Refusal("signature-lines", "a line that is unknown, doubled or out of order");
-  }
-  if (!verify(signer.key, utf8(text), line.signature)) throw new Refusal("signature", `the line of ${line.name} does not verify`);
+  verifyLineOfOneOf(text, line, signer === undefined ? [] : [signer]);
+}
+
+/** One line of a note, if it is that of one of these. Returns the position of the one. Key ids are short: of two that are the same the keys decide. */
+export function verifyLineOfOneOf(text: string, line: SignatureLine, signers: Key[]): number {
+  const isNamed = ({ name, key }: Key) => line.name === name && isEqual(line.keyId, keyId(name, SIGNATURE, key));
+  if (!signers.some(isNamed)) throw new Refusal("signature-lines", "a line that is unknown, doubled or out of order");
+  const found = signers.findIndex((signer) => isNamed(signer) && verify(signer.key, utf8(text), line.signature));
+  if (found < 0) throw new Refusal("signature", `the line of ${line.name} does not verify`);
+  return found;
 }

@@ -4,14 +4,17 @@ import { isEqual, toHex } from "../encoding/bytes.ts";
 import { Fields, parse, tagOf } from "../encoding/canonical.ts";
 import { Refusal } from "../encoding/refusal.ts";
 import type { Manifest } from "../election/manifest.ts";
+import { boardKeys } from "../election/operator.ts";
 import type { Checkpoint } from "./checkpoint.ts";
-import { parseNote, verifyLines, type Note } from "./note.ts";
+import { parseNote, verifyLines, verifyOneOf, type Note } from "./note.ts";
 
 /** The ballot with this leaf hash will be in the record by that time. */
 export interface Promised {
   leaf: Uint8Array;
   /** In seconds since 1970-01-01T00:00:00Z. */
   by: number;
+  /** Who promised it, counted from 0: the first operator of the board, or a successor. */
+  operator: number;
   note: Uint8Array;
 }
 
@@ -22,22 +25,33 @@ export interface Acknowledged {
   note: Uint8Array;
 }
 
+/** Of which operators promises hold, and when casting ends. */
+export interface PromisedBy {
+  /** The first and the last of them, counted from 0: a promise is kept by whoever comes after. */
+  operators: [first: number, last: number];
+  closes: number;
+}
+
 /** The board's promise for the ballot with this leaf hash. One for another ballot is refused as `ballot-not-promised`. */
-export function verifyPromise(bytes: Uint8Array, leaf: Uint8Array, manifest: Manifest, closes = manifest.schedule.closes): Promised {
-  const promised = parsePromise(bytes, manifest, closes);
+export function verifyPromise(bytes: Uint8Array, leaf: Uint8Array, manifest: Manifest, by?: PromisedBy): Promised {
+  const promised = parsePromise(bytes, manifest, by);
   checkLeaf(promised.leaf, leaf);
   return promised;
 }
 
-/** The board's promise, for whichever ballot. `closes` is when casting ends, if it was extended. */
-export function parsePromise(bytes: Uint8Array, manifest: Manifest, closes = manifest.schedule.closes): Promised {
+/** The board's promise, for whichever ballot. Without more it is that of the first operator, of an election that was not extended. */
+export function parsePromise(bytes: Uint8Array, manifest: Manifest, { operators: [first, last], closes } = firstOf(manifest)): Promised {
   const note = parseNote(bytes);
   const fields = fieldsOf(note, "promise", ["by", "election", "kind", "leaf", "v"], manifest);
-  verifyLines(note, [{ name: "board", key: manifest.board }]);
+  const operator = first + verifyOneOf(note, boardKeys(manifest).slice(first, last + 1));
   const by = fields.integer("by");
   // With a later one nothing could be claimed (docs/protocol.md §9.4).
   if (by > closes + manifest.epochs.longest) throw new Refusal("too-late", "a promise for a time after the last epoch");
-  return { leaf: fields.hash("leaf"), by, note: bytes };
+  return { leaf: fields.hash("leaf"), by, operator, note: bytes };
+}
+
+function firstOf({ schedule }: Manifest): PromisedBy {
+  return { operators: [0, 0], closes: schedule.closes };
 }
 
 /** A mailbox's acknowledgement of the ballot with this leaf hash. */

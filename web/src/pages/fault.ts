@@ -19,7 +19,7 @@ export function faultOf(error: unknown): Fault {
 /** What a service may say of itself, or of what it was sent. Everything else that it says under a name of ours is none of ours. */
 const SAID = new Set([
   ...["network", "timeout", "busy", "answer", "ballot-seq-used", "ballot-seq", "too-late", "evidence-full", "application-decided", "reviewers"],
-  ...["application-unknown", "number", "clock", "not-open", "evidence-size"],
+  ...["application-unknown", "number", "clock", "not-open", "evidence-size", "petition-complete", "petitions-full"],
 ]);
 /** Of these, those that are about the line and not said by anyone. */
 const OF_THE_LINE = new Set(["network", "timeout", "busy", "answer"]);

@@ -3,6 +3,7 @@
 import { useState } from "preact/hooks";
 import type { Findings, FoundBallot, Session } from "../flows/session.ts";
 import { ConstituencyChoice, onlyConstituency } from "./parts/constituency.tsx";
+import { EarlierElection } from "./parts/earlier-election.tsx";
 import { Failure, type Fault, isFinal } from "./parts/failure.tsx";
 import { Back, Notice, SaveFile, Title, Working } from "./parts/parts.tsx";
 import { PhraseEntry } from "./parts/phrase-entry.tsx";
@@ -36,6 +37,7 @@ export function Find({ session }: { session: Session }) {
       ) : findings === undefined ? (
         <>
           <p>{texts.t("find-intro")}</p>
+          <EarlierElection session={session} constituency={constituency} />
           <PhraseEntry onPhrase={look} action={texts.t("phrase-go")} />
         </>
       ) : (

@@ -1,4 +1,4 @@
-// A sealed ballot that was made elsewhere.
+// A sealed ballot that was made elsewhere; or, when the votes are counted, a signature under a petition.
 
 import { useState } from "preact/hooks";
 import type { Session } from "../flows/session.ts";
@@ -7,9 +7,14 @@ import { FileDrop } from "./parts/file-drop.tsx";
 import { Back, Title } from "./parts/parts.tsx";
 import { faultOfFile } from "./fault.ts";
 import { usePage } from "./page.ts";
+import { HandInSignature } from "./petitions/hand-in.tsx";
 import { HandedIn } from "./vote/handed-in.tsx";
 
 export function HandIn({ session }: { session: Session }) {
+  return session.phase === "tallied" ? <HandInSignature session={session} /> : <HandInBallot session={session} />;
+}
+
+function HandInBallot({ session }: { session: Session }) {
   const { texts, go } = usePage();
   const [ballot, setBallot] = useState<Uint8Array>();
   const [fault, setFault] = useState<Fault>();

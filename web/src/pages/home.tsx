@@ -7,6 +7,7 @@ import { News } from "./parts/announcements.tsx";
 import { ElectionFingerprint } from "./parts/fingerprint.tsx";
 import { Notice, Paragraphs, Title } from "./parts/parts.tsx";
 import { type Screen, usePage } from "./page.ts";
+import { phaseName } from "./phase.ts";
 import { dateAndTime } from "./times.ts";
 
 /** What is offered in each phase: first what most people come for. */
@@ -20,28 +21,37 @@ const OFFERS: Record<string, { main: Screen[]; more: Screen[] }> = {
   cancelled: { main: ["record"], more: [] },
 };
 
-const EXPLAINED = new Set<Screen>(["register", "phrase", "vote", "find", "missing"]);
+/** The same of a consultation, where nobody registers. */
+const OFFERS_OF_CONSULTATION: typeof OFFERS = {
+  ...OFFERS,
+  registration: { main: ["phrase"], more: ["record"] },
+  ready: { main: ["phrase"], more: ["record"] },
+};
+
+const EXPLAINED = new Set<Screen>(["register", "phrase", "vote", "find", "missing", "petitions"]);
 
 export function Home({ session }: { session: Session }) {
   const { texts, go } = usePage();
   const { manifest, phase } = session;
-  const offers = OFFERS[phase] ?? { main: [], more: ["record"] };
+  const isConsultation = manifest.registration.kind === "earlier";
+  const offers = (isConsultation ? OFFERS_OF_CONSULTATION : OFFERS)[phase] ?? { main: [], more: ["record"] };
   const { opens } = manifest.schedule;
   const [closes, setCloses] = useState(session.closes);
   return (
     <>
       <Title>{localText(manifest.title, texts.code)}</Title>
       <p>
-        {texts.t(`phase-${phase}`)}
+        {texts.t(phaseName(session))}
         {phase === "registration" && manifest.registration.kind === "intake"
           ? ` ${texts.t("register-until", { time: dateAndTime(manifest.registration.deadline, texts.code) })}`
           : ""}
       </p>
+      {isConsultation ? <p>{texts.t("earlier-words")}</p> : null}
       {["setup", "registration", "ready"].includes(phase) ? <p>{texts.t("opens-at", { time: dateAndTime(opens, texts.code) })}</p> : null}
       {phase === "open" ? <p>{texts.t("closes-at", { time: dateAndTime(closes, texts.code) })}</p> : null}
       <News session={session} onRead={() => setCloses(session.closes)} />
       <div class="actions column">
-        {offers.main.map((screen, at) => (
+        {[...offers.main, ...(admitsPetitions(session) ? (["petitions"] as const) : [])].map((screen, at) => (
           <div key={screen}>
             <button type="button" class={at === 0 ? "main" : ""} onClick={() => go(screen)}>
               {texts.t(`home-${screen}`)}
@@ -63,6 +73,11 @@ export function Home({ session }: { session: Session }) {
       <ElectionFingerprint id={manifest.id} />
     </>
   );
+}
+
+/** Whether the commission can be asked to answer now. */
+function admitsPetitions({ manifest, phase }: Session): boolean {
+  return phase === "tallied" && manifest.petitions.signatures > 0;
 }
 
 /** Whether people may vouch for others now. */

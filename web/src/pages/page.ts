@@ -17,6 +17,7 @@ export type Screen =
   | "missing"
   | "receipt"
   | "results"
+  | "petitions"
   | "record"
   | "device"
   | "hand-in"
@@ -34,6 +35,7 @@ export const SCREENS: readonly Screen[] = [
   "missing",
   "receipt",
   "results",
+  "petitions",
   "record",
   "device",
   "hand-in",

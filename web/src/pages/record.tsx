@@ -11,6 +11,7 @@ import { ElectionFingerprint } from "./parts/fingerprint.tsx";
 import { Back, Notice, SaveFile, Title, Working } from "./parts/parts.tsx";
 import { faultOf } from "./fault.ts";
 import { usePage } from "./page.ts";
+import { phaseName } from "./phase.ts";
 import { dateAndTime, number } from "./times.ts";
 import { VerifyYourself } from "./verify.tsx";
 
@@ -32,7 +33,7 @@ export function Record({ session }: { session: Session }) {
         fault === undefined ? <Working label={texts.t("loading")} /> : null
       ) : (
         <>
-          <State view={view} phase={session.phase} />
+          <State view={view} session={session} />
           <Witnesses view={view} />
           <Constituencies view={view} session={session} />
           <Announcements session={session} />
@@ -52,7 +53,7 @@ export function Record({ session }: { session: Session }) {
   );
 }
 
-function State({ view, phase }: { view: RecordView; phase: string }) {
+function State({ view, session }: { view: RecordView; session: Session }) {
   const { texts } = usePage();
   const { checkpoint } = view;
   return (
@@ -63,7 +64,7 @@ function State({ view, phase }: { view: RecordView; phase: string }) {
           <tbody>
             <tr>
               <th scope="row">{texts.t("record-phase")}</th>
-              <td>{texts.t(`phase-${phase}`)}</td>
+              <td>{texts.t(phaseName(session))}</td>
             </tr>
             <tr>
               <th scope="row">{texts.t("record-size")}</th>

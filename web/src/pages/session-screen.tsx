@@ -23,6 +23,7 @@ const LOADERS: Partial<Record<Screen, () => Promise<Shown>>> = {
   missing: () => import("./missing.tsx").then(({ Missing }) => Missing),
   receipt: () => import("./receipt.tsx").then(({ Receipt }) => Receipt),
   results: () => import("./results.tsx").then(({ Results }) => Results),
+  petitions: () => import("./petitions/petitions.tsx").then(({ Petitions }) => Petitions),
   record: () => import("./record.tsx").then(({ Record }) => Record),
   device: () => import("./device.tsx").then(({ Device }) => Device),
   "hand-in": () => import("./hand-in.tsx").then(({ HandIn }) => HandIn),

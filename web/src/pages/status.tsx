@@ -3,6 +3,7 @@
 import { useState } from "preact/hooks";
 import type { Registering, Session, Status as Found } from "../flows/session.ts";
 import { ConstituencyChoice, onlyConstituency } from "./parts/constituency.tsx";
+import { EarlierElection } from "./parts/earlier-election.tsx";
 import { Failure, type Fault } from "./parts/failure.tsx";
 import { Back, Notice, Paragraphs, Title, type Tone, Working } from "./parts/parts.tsx";
 import { PhraseEntry } from "./parts/phrase-entry.tsx";
@@ -38,12 +39,13 @@ export function Status({ session, check }: { session: Session; check?: boolean }
       {entropy === undefined || fault !== undefined ? (
         <>
           <p>{texts.t("phrase-enter")}</p>
+          <EarlierElection session={session} constituency={constituency} />
           <PhraseEntry onPhrase={look} action={texts.t("phrase-go")} />
         </>
       ) : found === undefined ? (
         <Working label={texts.t("phrase-checking")} />
       ) : check ? (
-        <Checked found={found} />
+        <Checked found={found} isEarlier={session.manifest.registration.kind === "earlier"} />
       ) : (
         <Standing found={found} onGoOn={() => setGoesOn(true)} />
       )}
@@ -52,9 +54,10 @@ export function Status({ session, check }: { session: Session; check?: boolean }
   );
 }
 
-function Checked({ found }: { found: Found }) {
+function Checked({ found, isEarlier }: { found: Found; isEarlier: boolean }) {
   const { texts } = usePage();
-  const name = found.status === "none" ? "phrase-check-unknown" : "phrase-check-good";
+  const [unknown, good] = isEarlier ? ["phrase-check-unknown-earlier", "phrase-check-good-earlier"] : ["phrase-check-unknown", "phrase-check-good"];
+  const name = found.status === "none" ? unknown : good;
   return (
     <Notice tone={found.status === "none" ? "warn" : "good"} title={texts.t(`${name}-title`)}>
       <p>{texts.t(name)}</p>

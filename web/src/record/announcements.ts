@@ -1,8 +1,8 @@
-// What was announced in a record, and until when one may vote by it (docs/protocol.md §9.7 to §9.10).
+// What was announced in a record, until when one may vote by it, and who runs the board (docs/protocol.md §9.7 to §9.11).
 
 import { utf8 } from "../encoding/bytes.ts";
 import { Refusal } from "../encoding/refusal.ts";
-import type { Announcement, Destruction, Extend } from "../election/announcement.ts";
+import type { Announcement, Destruction, Extend, Operator } from "../election/announcement.ts";
 import { commission, keysOf, type Manifest } from "../election/manifest.ts";
 import { checkText } from "../election/text.ts";
 import { boardLog, verifyCheckpoint, type Checkpoint } from "../log/checkpoint.ts";
@@ -12,6 +12,8 @@ import { verifyLines, verifyQuorum, type Note } from "../log/note.ts";
 export interface Announced {
   index: number;
   statement: Announcement;
+  /** The time of the checkpoint that it was made under, if it was made under one. */
+  time: number | undefined;
 }
 
 /** The phases of a record, as far as an announcement depends on them. */
@@ -20,8 +22,10 @@ export type AnnouncementPhase = "before" | "prepared" | "open" | "closed" | "ove
 /** Takes announcements in the order of the log, and refuses those that do not hold. */
 export class Announcements {
   readonly all: Announced[] = [];
-  /** Checkpoints that extensions were made under. Whoever has the log must still compare them with it (docs/protocol.md §4.2). */
+  /** Checkpoints that extensions and takeovers were made under. Whoever has the log must still compare them with it (docs/protocol.md §4.2). */
   readonly unders: Checkpoint[] = [];
+  /** Where the record has `open`, once it has. */
+  opened: number | undefined;
   private readonly manifest: Manifest;
   private until: number;
   private readonly texts = new Set<string>();
@@ -36,13 +40,23 @@ export class Announcements {
     copy.all.push(...this.all);
     copy.unders.push(...this.unders);
     this.texts.forEach((text) => copy.texts.add(text));
-    copy.until = this.until;
+    [copy.until, copy.opened] = [this.until, this.opened];
     return copy;
   }
 
   /** When casting ends. */
   get closes(): number {
     return this.until;
+  }
+
+  /** Who runs the board after all of it, counted from 0. */
+  get operator(): number {
+    return this.operatorAt(Infinity);
+  }
+
+  /** Who runs the board where the record has so many entries, counted from 0. */
+  operatorAt(index: number): number {
+    return Math.max(0, ...this.all.map((one) => (one.statement.kind === "operator" && one.index < index ? one.statement.number : 0)));
   }
 
   take(statement: Announcement, note: Note, index: number, phase: AnnouncementPhase): void {
@@ -54,8 +68,9 @@ export class Announcements {
       checkText(statement.reason, this.manifest.languages);
       if (statement.count < 1) throw new Refusal("number", "complaints of nobody");
     }
-    if (statement.kind === "extend") this.extend(statement, index, phase);
-    this.all.push({ index, statement });
+    const under = this.underOf(statement, index, phase);
+    if (under !== undefined) this.unders.push(under);
+    this.all.push({ index, statement, time: under?.time });
   }
 
   /** Whoever has a note could hand it in again. */
@@ -64,18 +79,35 @@ export class Announcements {
     this.texts.add(text);
   }
 
-  private extend({ closes, reason, under }: Extend, index: number, phase: AnnouncementPhase): void {
-    if (phase !== "open") throw new Refusal("phase", "extended while one could not vote");
+  private underOf(statement: Announcement, index: number, phase: AnnouncementPhase): Checkpoint | undefined {
+    if (statement.kind === "extend") return this.extend(statement, index, phase);
+    return statement.kind === "operator" ? this.takeover(statement, index) : undefined;
+  }
+
+  /** Whether an epoch has already ended after the time so far, says the audit. */
+  private extend({ closes, reason, under }: Extend, index: number, phase: AnnouncementPhase): Checkpoint {
+    if (phase !== "open" || this.opened === undefined) throw new Refusal("phase", "extended while one could not vote");
     checkText(reason, this.manifest.languages);
     const checkpoint = verifyCheckpoint(utf8(under), boardLog(this.manifest));
-    if (checkpoint.size !== index) throw new Refusal("under-size", "an extension in sight of other entries");
+    const { size } = checkpoint;
+    if (size <= this.opened || size > index) throw new Refusal("under-size", "an extension in sight of other entries");
     if (checkpoint.time >= this.until) throw new Refusal("too-late", "extended after the end");
     const { schedule } = this.manifest;
     if (closes <= this.until || closes > schedule.closes + schedule.extension) {
       throw new Refusal("number", "not a time that the manifest allows");
     }
     this.until = closes;
-    this.unders.push(checkpoint);
+    return checkpoint;
+  }
+
+  /** Nobody comes back. */
+  private takeover({ number, reason, under }: Operator, index: number): Checkpoint {
+    checkText(reason, this.manifest.languages);
+    const isNext = number > this.operatorAt(index) && number <= this.manifest.successors.length;
+    if (!isNext) throw new Refusal("number", "a successor that the manifest does not name, or one who was passed over");
+    const checkpoint = verifyCheckpoint(utf8(under), boardLog(this.manifest));
+    if (checkpoint.size !== index) throw new Refusal("under-size", "a takeover in sight of other entries");
+    return checkpoint;
   }
 
   private destruction({ participant, role }: Destruction, note: Note, phase: AnnouncementPhase): void {

@@ -3,15 +3,18 @@
 
 import { isEqual, utf8 } from "../encoding/bytes.ts";
 import { Refusal } from "../encoding/refusal.ts";
-import { type Announcement, isAnnouncement } from "../election/announcement.ts";
+import { type Announcement, isAnnouncement, type Operator } from "../election/announcement.ts";
 import type { Cancel } from "../election/casting.ts";
 import { commission, keysOf } from "../election/manifest.ts";
+import { boardKeys } from "../election/operator.ts";
+import { isPetitioning } from "../election/petition.ts";
 import { parseEntry, type Entry } from "../election/statement.ts";
 import type { Agreement, Counted, Decryption, Result } from "../election/tally.ts";
 import { checkText } from "../election/text.ts";
 import { verifyCheckpoint, type Checkpoint } from "../log/checkpoint.ts";
-import { verifyLines, verifyQuorum, type Note } from "../log/note.ts";
+import { verifyLines, verifyQuorum, type Key, type Note } from "../log/note.ts";
 import { agreeing } from "./ceremony.ts";
+import type { SaidOfPetitions } from "./petitions.ts";
 import type { Setup } from "./setup.ts";
 
 /** What stands in the log, signed by those who had to. */
@@ -26,13 +29,17 @@ export interface Ending {
   decryptions: { trustee: string; statement: Decryption }[];
   result: { index: number; statement: Result; signers: string[] } | undefined;
   cancelled: Cancel | undefined;
+  /** Checkpoints under which somebody else took over the board. */
+  takeovers: Checkpoint[];
+  /** What was said of petitions behind the result, as it stands there: petitions.ts says what holds of it. */
+  petitions: SaidOfPetitions[];
   /** The entries from `counted` on, as they stand in the log. */
   last: Uint8Array[];
 }
 
-/** Reads the entries from index `from` to the end of the log. What comes before `close` is passed over. */
-export function readEnding(setup: Setup, entries: Uint8Array[], from: number): Ending {
-  const fold = new Fold(setup);
+/** Reads the entries from index `from` to the end of the log. What comes before `close` is passed over. `operator` runs the board until then. */
+export function readEnding(setup: Setup, entries: Uint8Array[], from: number, operator = setup.announcements.operator): Ending {
+  const fold = new Fold(setup, operator);
   entries.forEach((bytes, at) => {
     if (!isBallot(bytes)) fold.take(parseEntry(bytes, setup.manifest), from + at);
     if (fold.ending.counted !== undefined) fold.ending.last.push(bytes);
@@ -41,8 +48,8 @@ export function readEnding(setup: Setup, entries: Uint8Array[], from: number): E
 }
 
 /** Checkpoints within these statements. Whoever has the log must still compare them with it (docs/protocol.md §4.2). */
-export function checkpointsOf({ close, counted, agreements }: Ending): Checkpoint[] {
-  return [close, counted, ...agreements].flatMap((statement) => (statement === undefined ? [] : [statement.under]));
+export function checkpointsOf({ close, counted, agreements, takeovers }: Ending): Checkpoint[] {
+  return [...takeovers, ...[close, counted, ...agreements].flatMap((statement) => (statement === undefined ? [] : [statement.under]))];
 }
 
 const BALLOT = utf8('"kind":"ballot"');
@@ -58,18 +65,24 @@ export function isBallot(bytes: Uint8Array): boolean {
 class Fold {
   readonly ending: Ending = {
     ...{ close: undefined, counted: undefined, agreements: [], sums: undefined, decryptions: [], result: undefined, cancelled: undefined },
-    last: [],
+    ...{ takeovers: [], petitions: [], last: [] },
   };
   private readonly setup: Setup;
   private closes: number;
+  private operator: number;
 
-  constructor(setup: Setup) {
-    [this.setup, this.closes] = [setup, setup.announcements.closes];
+  constructor(setup: Setup, operator: number) {
+    [this.setup, this.closes, this.operator] = [setup, setup.announcements.closes, operator];
   }
 
   take({ note, statement }: Entry, index: number): void {
-    if (isAnnouncement(statement)) return this.announcement(statement, note);
-    const { cancelled, result } = this.ending;
+    if (isAnnouncement(statement)) return this.announcement(statement, note, index);
+    const { cancelled, petitions, result } = this.ending;
+    if (isPetitioning(statement)) {
+      if (result === undefined) throw new Refusal("phase", "about a petition before the result");
+      petitions.push({ board: this.board, index, note, statement });
+      return;
+    }
     if (cancelled !== undefined || result !== undefined) throw new Refusal("phase", "an entry behind the end");
     switch (statement.kind) {
       case "close":
@@ -102,19 +115,28 @@ class Fold {
   }
 
   /** What is announced is read elsewhere, with all that came before it: here it may only not stand in the way. */
-  private announcement(statement: Announcement, note: Note): void {
+  private announcement(statement: Announcement, note: Note, index: number): void {
     const { cancelled, close, counted, result } = this.ending;
     if (statement.kind === "extend") {
       if (close !== undefined || counted !== undefined || cancelled !== undefined) throw new Refusal("phase", "extended after the end");
       this.closes = Math.max(this.closes, statement.closes);
     }
-    if (statement.kind !== "destruction") return this.commission(note);
+    if (statement.kind !== "destruction") this.commission(note);
+    if (statement.kind === "operator") return this.takeover(statement, index);
+    if (statement.kind !== "destruction") return;
     const { members } = statement.role === "trustee" ? this.setup.manifest.trustees : this.setup.manifest.registrars;
     const member = members.find(({ id }) => id === statement.participant);
     if (member === undefined) throw new Refusal("member-unknown", "somebody whom the manifest does not name");
     verifyLines(note, keysOf(statement.role === "trustee" ? "trustee" : "registrar", [member]));
     const isNeeded = statement.role === "trustee" && cancelled === undefined && result === undefined;
     if (isNeeded) throw new Refusal("phase", "shares that are still needed");
+  }
+
+  private takeover({ number, under }: Operator, index: number): void {
+    const isNext = number > this.operator && number <= this.setup.manifest.successors.length;
+    if (!isNext) throw new Refusal("number", "a successor that the manifest does not name, or one who was passed over");
+    this.ending.takeovers.push(this.under(under, index, index));
+    this.operator = number;
   }
 
   private close(under: string, note: Note, index: number): void {
@@ -126,7 +148,7 @@ class Fold {
   }
 
   private counted(statement: Counted, note: Note, index: number): void {
-    verifyLines(note, [{ name: "board", key: this.setup.manifest.board }]);
+    verifyLines(note, this.board);
     if (this.ending.counted !== undefined) throw new Refusal("statement-repeated", "a second counted list");
     if (statement.attachment.length !== 68 * statement.size) throw new Refusal("attachment", "a counted list of another length");
     const under = this.under(statement.under, index, index);
@@ -180,6 +202,11 @@ class Fold {
     const trustee = this.setup.trustees.find((member) => member.id === id);
     if (trustee === undefined) throw new Refusal("not-a-participant", "a trustee that is excluded");
     verifyLines(note, keysOf("trustee", [trustee]));
+  }
+
+  /** The key of whoever runs the board now. */
+  private get board(): Key[] {
+    return boardKeys(this.setup.manifest).slice(this.operator, this.operator + 1);
   }
 
   private commission(note: Note): void {

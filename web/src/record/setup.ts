@@ -5,6 +5,7 @@ import { isEqual } from "../encoding/bytes.ts";
 import { Refusal } from "../encoding/refusal.ts";
 import { isAnnouncement } from "../election/announcement.ts";
 import type { CeremonyRestart, Role } from "../election/ceremony.ts";
+import { earlierOf } from "../election/issuer.ts";
 import { commission, keysOf, parseSignedManifest, type Manifest } from "../election/manifest.ts";
 import type { Issuance, Ready, Rehearsal, Roll } from "../election/preparation.ts";
 import { parseEntry, type Entry, type Statement } from "../election/statement.ts";
@@ -21,7 +22,7 @@ export type Phase = "setup" | "registration" | "ready" | "open" | "closed" | "ta
 export interface CredentialKey {
   /** The public key, in G2. */
   key: Uint8Array;
-  /** The verification shares of the registrars, by index. */
+  /** The verification shares of the registrars, by index: none in a consultation, which has no registrars (docs/protocol.md §7.7). */
   shares: Map<number, Uint8Array>;
   threshold: number;
 }
@@ -51,7 +52,7 @@ export class Setup {
   /** Leaf hashes of the entries so far. */
   readonly leaves: Uint8Array[];
   readonly rolls: IssuedRoll[] = [];
-  phase: Phase = "setup";
+  phase: Phase;
   /** Time of the checkpoint under which the election was opened. */
   opened: number | undefined;
   cancelled: Cancel | undefined;
@@ -67,15 +68,16 @@ export class Setup {
   constructor(manifest: Uint8Array, election: Uint8Array, constituency?: string) {
     this.manifest = parseFirst(manifest);
     if (!isEqual(this.manifest.id, election)) throw new Refusal("election", "the manifest of another election");
+    // Credentials that were issued before need no keys of registrars.
+    this.phase = this.manifest.registration.kind === "earlier" ? "registration" : "setup";
     this.log = boardLog(this.manifest);
     this.announcements = new Announcements(this.manifest);
     this.leaves = [parseEntryNote(manifest).leaf];
     const all = this.manifest.constituencies.map(({ id }) => id);
     this.constituencies = all.filter((id) => constituency === undefined || id === constituency);
     const names = this.constituencies.map(credentialKeyName);
-    const roles: Role[] = this.manifest.registration.kind === "intake" ? ["registrar", "tag", "trustee"] : ["registrar", "trustee"];
     const isWanted = (name: string) => !name.startsWith(credentialKeyName("")) || names.includes(name);
-    this.ceremonies = new Map(roles.map((role) => [role, ceremonyOf(role, this.manifest, isWanted)]));
+    this.ceremonies = new Map(ROLES_OF[this.manifest.registration.kind].map((role) => [role, ceremonyOf(role, this.manifest, isWanted)]));
   }
 
   /** Whether nothing that may follow changes what is known here. */
@@ -85,16 +87,25 @@ export class Setup {
 
   /** The keys, as soon as their ceremonies are complete. */
   get keys(): ElectionKeys | undefined {
-    const [registrars, trustees] = [this.ceremony("registrar"), this.ceremony("trustee")];
-    if (!registrars.isComplete || !trustees.isComplete) return undefined;
+    const trustees = this.ceremony("trustee");
+    const areComplete = [trustees, ...this.registrars.ceremonies].every(({ isComplete }) => isComplete);
+    if (!areComplete) return undefined;
     const [decryption, ties] = trustees.keys().map(({ key }) => key) as [Uint8Array, Uint8Array];
+    const credentials = this.manifest.registration.kind === "earlier" ? this.earlierKeys() : this.issuedKeys();
+    return { decryption, ties, credentials: new Map(credentials) };
+  }
+
+  private issuedKeys(): [string, CredentialKey][] {
     const { threshold } = this.manifest.registrars;
-    const shared = new Map(registrars.keys().map(({ name, key, shares }) => [name, { key, shares, threshold }]));
-    const credentials = this.constituencies.flatMap((id): [string, CredentialKey][] => {
+    const shared = new Map(this.ceremony("registrar").keys().map(({ name, key, shares }) => [name, { key, shares, threshold }]));
+    return this.constituencies.flatMap((id): [string, CredentialKey][] => {
       const key = shared.get(credentialKeyName(id));
       return key === undefined ? [] : [[id, key]];
     });
-    return { decryption, ties, credentials: new Map(credentials) };
+  }
+
+  private earlierKeys(): [string, CredentialKey][] {
+    return this.constituencies.map((id) => [id, { key: earlierOf(this.manifest, id).key, shares: new Map(), threshold: 0 }]);
   }
 
   /** The trustees who took part in their ceremony. */
@@ -114,8 +125,9 @@ export class Setup {
     return this.registrars.participants.map(({ id }) => id);
   }
 
-  /** Records on the rolls of a constituency. */
+  /** Records on the rolls of a constituency, of the election whose registrars issued its credentials. */
   credentials(constituency: string): number {
+    if (this.manifest.registration.kind === "earlier") return earlierOf(this.manifest, constituency).credentials;
     return this.rolls.reduce((sum, { roll }) => (roll.constituency === constituency ? sum + roll.size : sum), 0);
   }
 
@@ -127,8 +139,10 @@ export class Setup {
 
   private admit({ note, statement }: Entry): void {
     if (isAnnouncement(statement)) {
+      if (statement.kind === "operator") verifyUnder(statement.under, this.log, this.leaves, this.leaves.length);
       return this.announcements.take(statement, note, this.leaves.length, this.phase === "ready" ? "prepared" : "before");
     }
+    this.checkRegistration(statement);
     this.checkPhase(statement);
     switch (statement.kind) {
       case "ceremony-restart":
@@ -160,6 +174,13 @@ export class Setup {
       default:
         throw new Refusal("phase", `no ${statement.kind} in the phase ${this.phase}`);
     }
+  }
+
+  /** Where earlier credentials vote, there is nothing for registrars to do. */
+  private checkRegistration(statement: Statement): void {
+    if (this.manifest.registration.kind !== "earlier") return;
+    const isOfRegistrars = statement.kind === "roll" || statement.kind === "issuance" || ("role" in statement && statement.role !== "trustee");
+    if (isOfRegistrars) throw new Refusal("registration-kind", "something of registrars where earlier credentials vote");
   }
 
   private checkPhase(statement: Statement): void {
@@ -245,9 +266,7 @@ export class Setup {
   }
 
   private ready(ready: Ready): void {
-    const { threshold } = this.manifest.registrars;
-    const isIssued = this.rolls.length > 0 && this.rolls.every(({ issued }) => issued.size >= threshold);
-    if (!isIssued) throw new Refusal("not-issued", "a roll lacks issuances");
+    if (!this.isIssued) throw new Refusal("not-issued", "a roll lacks issuances");
     const { isComplete, participants } = this.ceremony("trustee");
     const haveRehearsed = isComplete && participants.every(({ id }) => this.rehearsed.has(id));
     if (!haveRehearsed) throw new Refusal("not-rehearsed", "a trustee has not rehearsed");
@@ -256,6 +275,12 @@ export class Setup {
     if (!isCounted) throw new Refusal("number", "other rolls than there are");
     this.compareKeys(ready.keys);
     this.phase = "ready";
+  }
+
+  private get isIssued(): boolean {
+    const { registration, registrars } = this.manifest;
+    if (registration.kind === "earlier") return true;
+    return this.rolls.length > 0 && this.rolls.every(({ issued }) => issued.size >= registrars.threshold);
   }
 
   /** What the commission says are the keys must be what the ceremonies gave. */
@@ -276,13 +301,19 @@ export class Setup {
     const { opens, closes } = this.manifest.schedule;
     if (time < opens) throw new Refusal("too-early", "opened before its time");
     if (time >= closes) throw new Refusal("too-late", "opened after the end");
-    [this.phase, this.opened] = ["open", time];
+    [this.phase, this.opened, this.announcements.opened] = ["open", time, this.leaves.length];
   }
 
   private commission(note: Note): void {
     verifyQuorum(note, commission(this.manifest), this.manifest.commission.threshold);
   }
 }
+
+const ROLES_OF: Record<Manifest["registration"]["kind"], Role[]> = {
+  closed: ["registrar", "trustee"],
+  earlier: ["trustee"],
+  intake: ["registrar", "tag", "trustee"],
+};
 
 function parseFirst(bytes: Uint8Array): Manifest {
   try {

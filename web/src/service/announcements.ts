@@ -1,14 +1,21 @@
-// What was announced, over HTTP: the service says where, and each entry is verified under the log (docs/protocol.md §9.7 to §9.10).
+// What was announced, over HTTP: the service says where, and each entry is verified under the log (docs/protocol.md §9.7 to §9.11).
 
 import { Refusal } from "../encoding/refusal.ts";
 import { isAnnouncement } from "../election/announcement.ts";
+import { isPetitioning } from "../election/petition.ts";
 import { parseEntry } from "../election/statement.ts";
 import type { Announcements } from "../record/announcements.ts";
 import type { Setup } from "../record/setup.ts";
+import type { Search } from "./finding.ts";
 import type { Reader } from "./reader.ts";
 
 /** More than that says nobody in one election. */
 const MOST = 1_000;
+
+/** Everything that was announced, as far as the service shows it. */
+export async function announcementsOf({ board, reader, setup }: Search, signal?: AbortSignal): Promise<Announcements> {
+  return announcementsAt(await board.announcements(signal), reader, setup, signal);
+}
 
 /**
  * Everything that was announced at these entries, as far as the service says where: that it hides nothing takes the whole record.
@@ -23,6 +30,8 @@ export async function announcementsAt(entries: readonly number[], reader: Reader
   if (!isInOrder || later.length > MOST) throw new Refusal("bucket", "announcements that cannot be in this log");
   for (const index of later) {
     const { note, statement } = parseEntry(await reader.entry(index, signal), setup.manifest);
+    // Those are read from the end of the log, where none can be hidden: petitions.ts.
+    if (isPetitioning(statement)) continue;
     if (!isAnnouncement(statement)) throw new Refusal("bucket", "an entry that announces nothing");
     found.take(statement, note, index, statement.kind === "extend" ? "open" : "over");
   }

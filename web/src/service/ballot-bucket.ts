@@ -22,13 +22,13 @@ interface Parsed extends ListedBallot {
 }
 
 /**
- * How many credentials can have a ballot: as many as the counted list names, or else not more than the rolls have records, and not more
+ * How many credentials can have a ballot: as many as the counted list names, or else not more than there are credentials, and not more
  * than there are entries behind the opening and the first epoch.
  */
 export function mostCredentials(setup: Setup, size: number, counted: Counted | undefined): number {
   if (counted !== undefined) return counted.size;
-  const onRolls = setup.rolls.reduce((sum, { roll }) => sum + roll.size, 0);
-  return Math.min(onRolls, Math.max(0, size - setup.leaves.length - 1));
+  const issued = setup.manifest.constituencies.reduce((sum, { id }) => sum + setup.credentials(id), 0);
+  return Math.min(issued, Math.max(0, size - setup.leaves.length - 1));
 }
 
 /** What a bucket holds, if it can be the one of these digits and everything in it is in the log, under one checkpoint. */

@@ -1,11 +1,12 @@
 // The board's routes (docs/openapi.json). What they answer is read here and believed nowhere: reader.ts and finding.ts
 // verify it.
 
-import { fromBase64Of, fromHex, fromUtf8, isEqual, toHex, utf8 } from "../encoding/bytes.ts";
+import { fromBase64Of, fromHex, fromUtf8, isEqual, toBase64, toHex, utf8 } from "../encoding/bytes.ts";
 import { asInteger, asObject, asText, type Json } from "../encoding/canonical.ts";
 import { Refusal } from "../encoding/refusal.ts";
 import { sha256 } from "@noble/hashes/sha2.js";
 import type { Attachment } from "../election/member.ts";
+import type { Petition } from "../election/petition.ts";
 import { LONGEST_ENTRY } from "../log/note.ts";
 import { tilePath, type Tile } from "../log/tiles.ts";
 import type { components } from "./board-api.gen.ts";
@@ -39,7 +40,16 @@ export interface ListedRecord {
   proof: Uint8Array[];
 }
 
+/** A petition that gathers signatures, as the service says. */
+export interface ListedPetition {
+  id: Uint8Array;
+  signatures: number;
+  text: Json;
+}
+
 const LONGEST_JSON = 2 ** 20;
+/** Hundreds of petitions that are as long as they can be. */
+const LONGEST_PETITIONS = 2 ** 24;
 /** Ballots of one bucket, each with a receipt: a few dozen, unless someone casts hundreds of ballots. */
 const LONGEST_BUCKET = 2 ** 25;
 const HASHES = 32 * 256;
@@ -69,12 +79,23 @@ export class Board {
 
   /** Where the log has what was announced, as the service says; nothing if it does not say, as older ones do not. */
   async announcements(signal?: AbortSignal): Promise<number[]> {
-    try {
-      return asList(await this.json("/announcements", LONGEST_JSON, signal)).map((item) => numberOf(asObject(item), "entry"));
-    } catch (error) {
-      if (error instanceof Problem && error.status === 404) return [];
-      throw error;
-    }
+    const json = await this.found(this.json("/announcements", LONGEST_JSON, signal));
+    return json === undefined ? [] : asList(json).map((item) => numberOf(asObject(item), "entry"));
+  }
+
+  /** The petitions that gather signatures, as the service says; none if it does not say, as older ones do not. */
+  async petitions(signal?: AbortSignal): Promise<ListedPetition[]> {
+    const json = await this.found(this.json("/petitions", LONGEST_PETITIONS, signal));
+    return json === undefined ? [] : asList(asObject(json)["petitions"]).map(readListedPetition);
+  }
+
+  /** Hands in a signature under a petition. The answer is which petition it counts for, as the service says, and how many have signed. */
+  async sign(record: Uint8Array, petition: Petition, signal?: AbortSignal, onAttempt?: OnAttempt): Promise<Omit<ListedPetition, "text">> {
+    const { language, paragraphs, title } = petition;
+    const body = JSON.stringify({ record: toBase64(record), text: { language, paragraphs, title } });
+    const upload = { method: "POST", body, type: "application/json", patience: patienceFor(body) } as const;
+    const answer = await this.http.send(`${this.path}/petitions`, { ...upload, limit: LONGEST_JSON, signal, onAttempt });
+    return readSigned(jsonOf(answer.body));
   }
 
   /** The entry of the manifest. */
@@ -129,12 +150,8 @@ export class Board {
 
   /** The sums of the counted ballots, as text; none if the service does not tell them, as older ones do not. */
   async sums(signal?: AbortSignal): Promise<string | undefined> {
-    try {
-      return fromUtf8(await this.get("/sums", LONGEST_BUCKET, signal));
-    } catch (error) {
-      if (error instanceof Problem && error.status === 404) return undefined;
-      throw error;
-    }
+    const bytes = await this.found(this.get("/sums", LONGEST_BUCKET, signal));
+    return bytes === undefined ? undefined : fromUtf8(bytes);
   }
 
   /** The bucket of a roll, for the one who collects a credential (docs/protocol.md §7.6), of so many bytes at most. */
@@ -142,11 +159,12 @@ export class Board {
     return this.get(`/rolls/${roll}/buckets/${bucket}`, Math.min(most, LONGEST_BUCKET), signal);
   }
 
-  private async found<Found>(asked: Promise<Found>, none: string): Promise<Found | undefined> {
+  /** What there may be nothing of: that the service says under a name, or by any 404. */
+  private async found<Found>(asked: Promise<Found>, none?: string): Promise<Found | undefined> {
     try {
       return await asked;
     } catch (error) {
-      if (error instanceof Problem && error.status === 404 && error.code === none) return undefined;
+      if (error instanceof Problem && error.status === 404 && error.code === (none ?? error.code)) return undefined;
       throw error;
     }
   }
@@ -156,12 +174,15 @@ export class Board {
   }
 
   private async json(path: string, limit: number, signal: AbortSignal | undefined): Promise<Json> {
-    const bytes = await this.get(path, limit, signal);
-    try {
-      return JSON.parse(fromUtf8(bytes)) as Json;
-    } catch {
-      throw new Problem("answer", 200, "not the JSON of an answer");
-    }
+    return jsonOf(await this.get(path, limit, signal));
+  }
+}
+
+function jsonOf(bytes: Uint8Array): Json {
+  try {
+    return JSON.parse(fromUtf8(bytes)) as Json;
+  } catch {
+    throw new Problem("answer", 200, "not the JSON of an answer");
   }
 }
 
@@ -202,6 +223,17 @@ function readRecord(json: Json): ListedRecord {
   const fields = asObject(json);
   const proof = asList(fields["proof"]).map((hash) => fromBase64Of(asText(hash), 32));
   return { index: numberOf(fields, "index"), record: fromBase64Of(textOf(fields, "record"), 68), proof };
+}
+
+function readListedPetition(json: Json): ListedPetition {
+  const { text } = asObject(json);
+  if (text === undefined) throw new Problem("answer", 200, "a petition without a text");
+  return { ...readSigned(json), text };
+}
+
+function readSigned(json: Json): Omit<ListedPetition, "text"> {
+  const fields = asObject(json);
+  return { id: fromHex(textOf(fields, "id"), 32), signatures: numberOf(fields, "signatures") };
 }
 
 type JsonObject = { [key: string]: Json };

@@ -54,6 +54,16 @@ export async function findBallots(search: Search, credential: Uint8Array, signal
   return ballotsOf(bucket, credential);
 }
 
+/**
+ * How many ballots of a credential the service shows: each of them is read, since the number of the next one follows from them. That tells
+ * the service no more than casting does in a moment. That it hides one cannot be seen here: the page says how many there are.
+ */
+export async function findOwnBallots(search: Search, credential: Uint8Array, signal?: AbortSignal): Promise<number> {
+  const found = await findBallots(search, credential, signal);
+  for (const ballot of found) await confirmBallot(search.reader, ballot, credential, signal);
+  return found.length;
+}
+
 /** The ballot with a leaf hash that is known, such as one that was just cast; nothing if it is not in the record yet. */
 export async function findBallot(search: Search, credential: Uint8Array, leaf: Uint8Array, signal?: AbortSignal): Promise<Found | undefined> {
   return (await findBallots(search, credential, signal)).find((found) => isEqual(found.leaf, leaf));

@@ -1,9 +1,12 @@
 // Credentials: blinded by the voter, signed by registrars, unblinded by the voter (docs/protocol.md §7.2, §7.5, §6.8).
 
 import { bls12_381 } from "@noble/curves/bls12-381.js";
+import { bytesToNumberBE } from "@noble/curves/utils.js";
 import { frame, hash } from "../encoding/frame.ts";
 import { decodeG1, decodeG2, type G1 as G1Point, type G2 as G2Point } from "../encoding/groups.ts";
 import { Refusal } from "../encoding/refusal.ts";
+import type { Issuer } from "../election/issuer.ts";
+import type { Random } from "./scalar.ts";
 
 const { G1, G2 } = bls12_381;
 const { Fr, Fp12 } = bls12_381.fields;
@@ -71,6 +74,43 @@ export function verifyCredential(
   const hashed = hashedCredential(election, constituency, credential);
   if (!samePairing(decodeG1(signature), G2.Point.BASE, hashed, decodeG2(key))) {
     throw new Refusal("credential-signature", "not signed by the registrars for this election and constituency");
+  }
+}
+
+/** Who issued credentials, with the key that signed them. */
+export interface IssuerKey extends Issuer {
+  key: Uint8Array;
+}
+
+/** Bytes of a coefficient: a sum of credentials of which one is wrong holds with a chance of 2^-128. */
+const COEFFICIENT = 16;
+
+/** The same check for many credentials, with one product of pairings for all of them. */
+export class CredentialBatch {
+  private readonly random: Random;
+  /** The sum of the signatures, and for each issuer the sum of what was signed, each with its coefficient. */
+  private signatures = G1.Point.ZERO;
+  private readonly hashed = new Map<IssuerKey, G1Point>();
+
+  constructor(random: Random) {
+    this.random = random;
+  }
+
+  /** Refuses what is no signature at all. */
+  add(issuer: IssuerKey, credential: Uint8Array, signature: Uint8Array): void {
+    const coefficient = bytesToNumberBE(this.random(COEFFICIENT)) + 1n;
+    this.signatures = this.signatures.add(decodeG1(signature).multiplyUnsafe(coefficient));
+    const hashed = hashedCredential(issuer.election, issuer.constituency, credential).multiplyUnsafe(coefficient);
+    this.hashed.set(issuer, (this.hashed.get(issuer) ?? G1.Point.ZERO).add(hashed));
+  }
+
+  /** Whether all of them hold, as far as chance allows. */
+  holds(): boolean {
+    const signed = [...this.hashed].map(([{ key }, sum]) => ({ g1: sum.negate(), g2: decodeG2(key) }));
+    const pairs = [{ g1: this.signatures, g2: G2.Point.BASE }, ...signed];
+    // What chance never gives, and nothing at all, have no pairing.
+    if (pairs.some(({ g1 }) => g1.is0())) return false;
+    return Fp12.eql(bls12_381.pairingBatch(pairs), Fp12.ONE);
   }
 }
 

@@ -2,7 +2,10 @@
 // The secrets stay here until the prover ends.
 
 import { Refusal } from "../encoding/refusal.ts";
+import { issuerOf } from "../election/issuer.ts";
 import type { Manifest } from "../election/manifest.ts";
+import { type Petition, petitionId } from "../election/petition.ts";
+import { signaturesSteps, signPetition, type Signing } from "../record/petition-signatures.ts";
 import type { CredentialKey, ElectionKeys } from "../record/setup.ts";
 import type { Return } from "../election/registration.ts";
 import { applicantWith, type Applicant as Applying } from "../registration/applicant.ts";
@@ -38,6 +41,10 @@ export interface Tasks {
   seal: { input: BallotToSeal; output: { text: string; fingerprint: Uint8Array } };
   /** The signed note of the ballot that was sealed last. Asked again, it gives the same. */
   cast: { input: null; output: Uint8Array };
+  /** The record with which a credential signs a petition. */
+  signPetition: { input: PetitionToSign; output: Uint8Array };
+  /** Checks all signatures under a petition, and says how many there are. Needs no secrets. */
+  verifySignatures: { input: { bytes: Uint8Array; signing: Signing }; output: number };
   /** The file of the ballot that was sealed last, for a check of the device. It cannot be cast afterwards. */
   open: { input: null; output: string };
 }
@@ -70,6 +77,15 @@ export interface BallotToSeal {
   credential: { signature: Uint8Array; seed?: Uint8Array };
   seq: number;
   choices: Choice[];
+}
+
+export interface PetitionToSign {
+  manifest: Manifest;
+  constituency: string;
+  /** What the registrars gave the credential. */
+  signature: Uint8Array;
+  /** The text itself, so that nothing else can be signed than what was shown. */
+  petition: Petition;
 }
 
 /** Told after each part of a task. The task goes on when the promise, if there is one, is kept. */
@@ -145,9 +161,9 @@ export function newTaskRunner(random: Random): TaskRunner {
     },
     async seal(input, tick) {
       forget();
-      const { manifest, constituency } = input;
+      const { election, constituency } = issuerOf(input.manifest, input.constituency);
       // A copy, since it is overwritten when it is not needed any more.
-      const seed = input.credential.seed?.slice() ?? unlocked().credentialSeed(manifest.id, constituency);
+      const seed = input.credential.seed?.slice() ?? unlocked().credentialSeed(election, constituency);
       const credential = { seed, signature: input.credential.signature };
       const unsigned = await inSteps(ballotSteps({ ...input, credential, random }), tick);
       sealed = { unsigned, seed };
@@ -166,6 +182,19 @@ export function newTaskRunner(random: Random): TaskRunner {
       const file = openedBallot(sealed.unsigned);
       forget();
       return file;
+    },
+    async signPetition({ manifest, constituency, signature, petition }) {
+      const issuer = issuerOf(manifest, constituency);
+      const seed = unlocked().credentialSeed(issuer.election, issuer.constituency);
+      const position = manifest.constituencies.findIndex(({ id }) => id === constituency);
+      try {
+        return signPetition(seed, manifest.id, petitionId(manifest.id, petition), position, signature);
+      } finally {
+        seed.fill(0);
+      }
+    },
+    verifySignatures({ bytes, signing }, tick) {
+      return inSteps(signaturesSteps(bytes, signing, random), tick);
     },
   };
 

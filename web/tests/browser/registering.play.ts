@@ -122,7 +122,8 @@ describe("registering at the real service", () => {
     const credentials = new Set<string>();
     for (const n of [anna, boris, vera, dana]) {
       expect(await statusOf(n)).toEqual({ status: "issued" });
-      const right = await collectCredential({ board, reader, ...person(n) });
+      const one = person(n);
+      const right = await collectCredential({ board, reader, ...one, issued: { board, setup: one.setup, constituency: one.constituency } });
       credentials.add(toHex(right.credential));
       right.forget();
     }

@@ -1,4 +1,4 @@
-// What the commission announced: incidents and a later end of voting before everything else, the rest on the page of the record.
+// What the commission announced: incidents, a later end of voting and who runs the service before everything else, the rest on the page of the record.
 
 import { useEffect, useState } from "preact/hooks";
 import type { Announced, Session } from "../../flows/session.ts";
@@ -9,29 +9,36 @@ import { Failure, type Fault } from "./failure.tsx";
 import { faultOf } from "../fault.ts";
 import { Notice, Paragraphs } from "./parts.tsx";
 
-type Statement = Announced["statement"];
-
 /** What voters should know before they do anything, the newest first. */
 export function News({ session, onRead }: { session: Session; onRead: () => void }) {
   const { announced, fault } = useAnnouncements(session, onRead);
-  const news = announced.filter(({ statement }) => statement.kind === "incident" || statement.kind === "extend");
+  const news = announced.filter(({ statement }) => statement.kind === "incident" || statement.kind === "extend" || statement.kind === "operator");
   return (
     <>
       {fault === undefined ? null : <Failure fault={fault} />}
-      {[...news].reverse().map(({ index, statement }) => (
-        <Piece key={index} index={index} statement={statement} />
+      {[...news].reverse().map((one) => (
+        <Piece key={one.index} announced={one} />
       ))}
     </>
   );
 }
 
-function Piece({ index, statement }: { index: number; statement: Statement }) {
+function Piece({ announced: { index, statement, time } }: { announced: Announced }) {
   const { texts } = usePage();
   const where = <p class="soft">{texts.t("announced-entry", { index })}</p>;
   if (statement.kind === "incident") {
     return (
       <Notice tone="warn" title={texts.t("announced-incident")}>
         <Paragraphs text={localText(statement.text, texts.code)} />
+        {where}
+      </Notice>
+    );
+  }
+  if (statement.kind === "operator") {
+    return (
+      <Notice tone="warn" title={texts.t("announced-operator", { time: dateAndTime(time ?? 0, texts.code) })}>
+        <Paragraphs text={localText(statement.reason, texts.code)} />
+        <p>{texts.t("announced-operator-look")}</p>
         {where}
       </Notice>
     );
@@ -55,9 +62,9 @@ export function Announcements({ session }: { session: Session }) {
     <section>
       <h2>{texts.t("announced-title")}</h2>
       <ul>
-        {announced.map(({ index, statement }) => (
+        {announced.map(({ index, statement, time }) => (
           <li key={index}>
-            <Line statement={statement} /> <span class="soft">{texts.t("announced-entry", { index })}</span>
+            <Line statement={statement} time={time} /> <span class="soft">{texts.t("announced-entry", { index })}</span>
           </li>
         ))}
       </ul>
@@ -65,7 +72,7 @@ export function Announcements({ session }: { session: Session }) {
   );
 }
 
-function Line({ statement }: { statement: Statement }) {
+function Line({ statement, time }: Pick<Announced, "statement" | "time">) {
   const { texts } = usePage();
   const { t, code } = texts;
   switch (statement.kind) {
@@ -75,6 +82,12 @@ function Line({ statement }: { statement: Statement }) {
       return (
         <>
           {t("announced-extend", { time: dateAndTime(statement.closes, code) })}. {localText(statement.reason, code)}
+        </>
+      );
+    case "operator":
+      return (
+        <>
+          {t("announced-operator", { time: dateAndTime(time ?? 0, code) })}. {localText(statement.reason, code)}
         </>
       );
     case "complaints":

@@ -29,15 +29,15 @@ export const WRONG_RECORD: ReadonlySet<string> = new Set([
 /** Faults that accuse someone. */
 const ALARMS = new Set([
   ...["fork", "promise-broken", "promise", "checkpoint", "checkpoint-quorum", "keys", "election", "share", "attachment", "opening", "record"],
-  ...["tree-proof", "receipt-proof", "stale", "not-own-ballot", "intake-log", "counted-otherwise", "claim-refused", "claim-lost", "return-key"],
-  ...["bucket", "count", "sums-otherwise"],
+  ...["tree-proof", "receipt-proof", "stale", "not-own-ballot", "intake-log", "counted-otherwise", "claim-refused", "claim-lost", "earlier-key"],
+  ...["bucket", "count", "sums-otherwise", "petition-entry", "petition-signatures", "petition-other"],
 ]);
 
 /** Faults after which the same once more is wrong, or would show the same: what to do instead is in their texts. */
 const FINAL = new Set([
   ...["fork", "keys", "election", "not-own-ballot", "counted-otherwise", "intake-log", "claim-refused", "claim-lost"],
-  ...["count", "sums-otherwise"],
-  ...["return-used", "return-after-evidence", "return-key", "return-right-needed", "right-of-another", "not-approved"],
+  ...["count", "sums-otherwise", "petition-entry", "petition-signatures", "petition-other", "petition-complete", "petition-signature"],
+  ...["return-used", "return-after-evidence", "earlier-key", "return-right-needed", "right-of-another", "not-approved"],
 ]);
 
 /** Where something can be done about a fault. */

@@ -2,14 +2,13 @@
 
 import { useState } from "preact/hooks";
 import type { RegisterProgress, Session } from "../../flows/session.ts";
-import { asFileText, readRightFile, type RightFile } from "../../flows/files.ts";
+import type { RightFile } from "../../flows/files.ts";
 import { type ComingBack as Coming, type WayBack, waysBack } from "../../flows/returning.ts";
 import { useAttempt } from "../attempt.ts";
-import { faultOfFile } from "../fault.ts";
 import { usePage } from "../page.ts";
 import { ConstituencyChoice, onlyConstituency } from "../parts/constituency.tsx";
-import { Failure, type Fault } from "../parts/failure.tsx";
-import { FileDrop } from "../parts/file-drop.tsx";
+import { EarlierRight } from "../parts/earlier-election.tsx";
+import { Failure } from "../parts/failure.tsx";
 import { ElectionFingerprint } from "../parts/fingerprint.tsx";
 import { Finished } from "../parts/finished.tsx";
 import { Back, Notice, Paragraphs, Title, Working } from "../parts/parts.tsx";
@@ -107,33 +106,13 @@ interface EarlierWordsProps {
 function EarlierWords({ session, from, constituency, onComing }: EarlierWordsProps) {
   const { texts, go } = usePage();
   const [right, setRight] = useState<RightFile>();
-  const [fault, setFault] = useState<Fault>();
   const way = waysBack(session.manifest, constituency).find(({ position }) => position === from);
-  const take = (file: Uint8Array) => {
-    setFault(undefined);
-    setRight(undefined);
-    try {
-      if (way !== undefined) setRight(readRightFile(asFileText(file), way.election));
-    } catch (error) {
-      setFault(faultOfFile(error));
-    }
-  };
   return (
     <>
       <Title>{texts.t("come-back-words")}</Title>
       <p>{texts.t("come-back-words-hint")}</p>
       <PhraseEntry onPhrase={(earlier) => onComing({ earlier, from, right })} action={texts.t("phrase-go")} />
-      <details open={right !== undefined}>
-        <summary>{texts.t("come-back-file")}</summary>
-        <p class="soft">{texts.t("come-back-file-hint")}</p>
-        {right === undefined ? null : (
-          <Notice>
-            <p>{texts.t("come-back-file-there")}</p>
-          </Notice>
-        )}
-        <FileDrop label={texts.t("offline-right")} onFile={take} onTooLarge={() => setFault({ code: "file-too-large" })} />
-        {fault === undefined ? null : <Failure fault={fault} />}
-      </details>
+      {way === undefined ? null : <EarlierRight election={way.election} right={right} onRight={setRight} />}
       <Back to={() => go("register")} />
     </>
   );

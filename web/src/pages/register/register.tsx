@@ -18,7 +18,7 @@ export function Register({ session }: { session: Session }) {
   const [constituency, setConstituency] = useState(onlyConstituency(session.manifest));
   const [step, setStep] = useState<Step>({ at: "about" });
   const { registration } = session.manifest;
-  if (registration.kind === "closed" || !session.hasRegistry) {
+  if (registration.kind !== "intake" || !session.hasRegistry) {
     return (
       <>
         <Title>{texts.t("register-title")}</Title>

@@ -4,8 +4,9 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { Right, Session } from "../../flows/session.ts";
 import { contestsOf } from "../../election/manifest.ts";
 import * as choice from "../../flows/choice.ts";
-import { rightFile } from "../../flows/files.ts";
+import { rightFile, type RightFile } from "../../flows/files.ts";
 import { ConstituencyChoice, onlyConstituency } from "../parts/constituency.tsx";
+import { EarlierElection, EarlierRight } from "../parts/earlier-election.tsx";
 import { Failure, type Fault } from "../parts/failure.tsx";
 import { Back, Notice, SaveFile, Title, Working } from "../parts/parts.tsx";
 import { PhraseEntry } from "../parts/phrase-entry.tsx";
@@ -26,6 +27,8 @@ export function Vote({ session }: { session: Session }) {
   const [fault, setFault] = useState<Fault>();
   /** Kept until the right is there, so that nobody types twelve words twice for a line that broke. */
   const [typed, setTyped] = useState<Uint8Array>();
+  /** In a consultation, from the earlier election, if the service does not have that. */
+  const [file, setFile] = useState<RightFile>();
   const [values, setValues] = useState<number[][]>([]);
   useEffect(() => () => right?.forget(), [right]);
   const isHere = useRef(true);
@@ -37,6 +40,7 @@ export function Vote({ session }: { session: Session }) {
   );
 
   if (constituency === undefined) return <ConstituencyChoice manifest={session.manifest} onChoice={setConstituency} />;
+  const { registration } = session.manifest;
   const contests = contestsOf(session.manifest, constituency);
 
   const collect = (entropy: Uint8Array) => {
@@ -44,7 +48,7 @@ export function Vote({ session }: { session: Session }) {
     setFault(undefined);
     setStep({ at: "collecting" });
     session
-      .collect(entropy, constituency)
+      .collect(entropy, constituency, file)
       .then((collected) => {
         // Whoever has left the screen does not need it any more, and nobody else may have it.
         if (!isHere.current) return collected.forget();
@@ -65,7 +69,11 @@ export function Vote({ session }: { session: Session }) {
       <>
         <Title>{texts.t("vote-title")}</Title>
         {fault === undefined ? <p>{texts.t("vote-intro")}</p> : <Failure fault={fault} {...(typed === undefined ? {} : { again: () => collect(typed) })} />}
+        <EarlierElection session={session} constituency={constituency} />
         <PhraseEntry onPhrase={collect} action={texts.t("phrase-go")} />
+        {registration.kind !== "earlier" || session.isOffline ? null : (
+          <EarlierRight election={registration.election} right={file} onRight={setFile} open={fault?.code === "earlier-right-needed"} />
+        )}
         <Back to={() => go("home")} />
       </>
     );
