@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import prover
-from canonical import Json, decode
+from canonical import Json, decode, write_statement
 from group import L, ed25519_base
 from made import Maker
 from petitioning import signatures, signed, words
-from petitions import petition_id, signed_message
+from petitions import LONGEST, petition_id, signed_message
 from refused_operators import succeeded
 from stages import LATER, PETITIONS, Case, case, closed, founded, made_ready, opened, statement, tallied
 
@@ -150,14 +150,22 @@ def texts() -> Iterator[Case]:
     ):
         text = words(maker) | change
         yield case(f"petition {note}", refused, maker, petition(maker, signatures(maker, maker.voters, text), text))
-    long = words(maker) | {"paragraphs": ['"' * 2000] * 15}
-    records = signatures(maker, maker.voters, long)
-    yield case("petition that is written in twice its bytes", None, maker, petition(maker, records, long))
+    for length, refused in ((LONGEST, None), (LONGEST + 1, "petition-text")):
+        long = of_length(words(maker), length)
+        entry = petition(maker, signatures(maker, maker.voters, long), long)
+        yield case(f"petition of {length} bytes", refused, maker, entry)
     maker.add(petition(maker, signatures(maker, maker.voters, words(maker))))
     again = petition(maker, signatures(maker, maker.voters[:2], words(maker)))
     yield case("petition again, of others", "statement-repeated", maker, again)
     title = words(maker, "Publish the minutes, please")
     yield case("petition of another title", None, maker, petition(maker, signatures(maker, maker.voters, title), title))
+
+
+def of_length(text: Json, length: int) -> Json:
+    """So many bytes of canonical JSON, most of them quotation marks that are written as two."""
+    paragraphs = [*['"' * 2000] * 10, "x" * 2000, "x" * 2000]
+    rest = length - len(write_statement(text | {"paragraphs": [*paragraphs, ""]}))
+    return text | {"paragraphs": [*paragraphs, "x" * rest]}
 
 
 def answers() -> Iterator[Case]:
