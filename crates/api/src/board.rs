@@ -17,6 +17,7 @@ mod cosigning;
 mod counted;
 mod directory;
 mod letters;
+mod mirrored;
 mod mirrors;
 mod node;
 mod problems;
@@ -30,7 +31,7 @@ mod uploads;
 
 pub use configuration::{BoardConfiguration, ElectionConfiguration, StoreConfiguration};
 pub use routes::openapi;
-pub use service::{create, migrate, run};
+pub use service::{create, migrate, run, take_over};
 
 pub use crate::cosigning::WitnessConfiguration;
 

@@ -170,7 +170,13 @@ fn a_manifest_says_which_log_and_which_witnesses() {
     }
     let configuration = load(&names[0]).unwrap();
     let known = &configuration.logs[0].identity;
-    assert_eq!((&*known.origin, known.key), (origin.as_str(), sample.log_key.public()));
+    let keys = &sample.ledger.record().setting().unwrap().log.keys;
+    assert_eq!((&*known.origin, &known.keys), (origin.as_str(), keys));
+    assert_eq!(
+        (keys.len(), keys[0]),
+        (3, simulation::sample::people(1).log_key().public()),
+        "with those of successors"
+    );
     add_log(&configuration, &origin).unwrap();
     let witness = Witness::open(&configuration).unwrap();
     assert_eq!(witness.sizes().collect::<Vec<_>>(), [(origin.as_str(), 0)]);

@@ -1,7 +1,7 @@
 //! Charts as SVG. They are as wide as the page lets them be: bars are percentages, letters keep their size. The table beside a chart says
 //! the same in numbers.
 
-use crate::html::{Escaped, shortened};
+use markup::{Escaped, shortened};
 
 /// Height of a bar with its name, in pixels.
 const ROW: usize = 44;

@@ -7,11 +7,9 @@
 
 mod chart;
 mod figures;
-mod html;
-mod language;
 mod page;
 mod sections;
 mod texts;
 
-pub use language::{Language, NotALanguage};
+pub use markup::{Language, NotALanguage};
 pub use page::{Occasion, render};

@@ -3,12 +3,10 @@
 use audit::Report;
 use canonical::Hash;
 use canonical::bytes::to_base64;
+use markup::figures::time;
+use markup::{Escaped, Html, Language, Texts};
 
-use crate::Language;
-use crate::figures::time;
-use crate::html::{Escaped, Html};
-use crate::sections;
-use crate::texts::Texts;
+use crate::{sections, texts};
 
 const STYLE: &str = include_str!("style.css");
 
@@ -59,7 +57,7 @@ impl View<'_> {
 
 /// A page about a report: a whole document.
 pub fn render(report: &Report, occasion: &Occasion<'_>) -> String {
-    let texts = Texts::new(occasion.language);
+    let texts = texts::of(occasion.language);
     let view = View { report, occasion, texts: &texts };
     let mut page = Html::default();
     head(&view, &mut page);

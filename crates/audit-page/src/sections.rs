@@ -12,8 +12,8 @@ mod verdict;
 use ::election::statement::{ComplaintCategory, ComplaintDecision};
 use audit::numbers::Announcement;
 
-use crate::html::{Escaped, Html, titled};
 use crate::page::View;
+use markup::{Escaped, Html, titled};
 
 /// Sections that are found from the top: their ids, and the names of their headings.
 const CONTENTS: [(&str, &str); 9] = [
@@ -112,5 +112,7 @@ fn details(view: &View<'_>, announcement: &Announcement) -> Vec<String> {
         let variables = [("category", category.as_str()), ("decision", decision.as_str())];
         view.texts.counted("announced-complaints", complaints.count, &variables)
     });
-    closes.into_iter().chain(complaints).collect()
+    let operator =
+        announcement.operator.map(|number| view.texts.with("announced-operator", &[("number", &view.number(number))]));
+    closes.into_iter().chain(operator).chain(complaints).collect()
 }

@@ -61,12 +61,14 @@ fn full(words: &str) -> Report {
     report.statements = ["manifest", "roll", "epoch", "ballot", "counted", "decryption", "result", "some-new-kind"]
         .map(|kind| KindNumbers { kind, statements: 2, first: 0, signers: signers.clone() })
         .into();
-    let said = |kind| Announcement { entry: 9, kind, text: text(words), closes: None, complaints: None };
+    let said =
+        |kind| Announcement { entry: 9, kind, text: text(words), closes: None, operator: None, complaints: None };
     let complaints =
         ComplaintNumbers { count: 3, category: ComplaintCategory::Casting, decision: ComplaintDecision::Rejected };
     report.announcements = vec![
         said("incident"),
         Announcement { closes: Some(3_000_000), ..said("extend") },
+        Announcement { operator: Some(2), ..said("operator") },
         Announcement { complaints: Some(complaints), ..said("complaints") },
     ];
     report.trustees.as_mut().unwrap().decrypted = vec![id("t1"), id("t2")];

@@ -89,6 +89,7 @@ announced-why = Гэта ўласныя словы камісіі, падпіс�
 announced-none = Апрача заяў, пералічаных вышэй, у рэестры нічога няма.
 announced-at = Запіс { $entry }: { $kind }
 announced-extend = Галасаванне падоўжана да { $time }.
+announced-operator = Адсюль сервер выбараў вядзе пераемнік { $number } з апісання выбараў.
 announced-complaints = { $count ->
     [one] { $shown } скарга. Пра што: { $category }. Рашэнне: { $decision }.
     [few] { $shown } скаргі. Пра што: { $category }. Рашэнне: { $decision }.
@@ -207,6 +208,7 @@ kind-cancel = Адмена выбараў
 kind-incident = Здарэнне
 kind-complaints = Скаргі
 kind-extend = Галасаванне падоўжана
+kind-operator = Сервер выбараў вядзе іншы
 kind-destruction = Долі ключоў знішчаны
 kind-intake = Выпіска з журнала рэгістрацыі
 

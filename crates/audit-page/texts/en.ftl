@@ -79,6 +79,7 @@ announced-why = These are the commission’s own words, signed by enough of its 
 announced-none = The record has nothing of the kind beside the statements listed above.
 announced-at = Entry { $entry }: { $kind }
 announced-extend = Voting goes on until { $time }.
+announced-operator = Successor { $number } of the manifest runs the board from here on.
 announced-complaints = { $count ->
     [one] One complaint. About: { $category }. Decision: { $decision }.
    *[other] { $shown } complaints. About: { $category }. Decision: { $decision }.
@@ -187,6 +188,7 @@ kind-cancel = The election is called off
 kind-incident = Incident
 kind-complaints = Complaints
 kind-extend = Voting is extended
+kind-operator = Change of operator
 kind-destruction = Shares of keys destroyed
 kind-intake = Excerpt of the registration’s log
 

@@ -89,6 +89,7 @@ announced-why = Это собственные слова комиссии, по�
 announced-none = Кроме заявлений, перечисленных выше, в реестре ничего нет.
 announced-at = Запись { $entry }: { $kind }
 announced-extend = Голосование продлено до { $time }.
+announced-operator = Отсюда сервер выборов ведёт преемник { $number } из описания выборов.
 announced-complaints = { $count ->
     [one] { $shown } жалоба. О чём: { $category }. Решение: { $decision }.
     [few] { $shown } жалобы. О чём: { $category }. Решение: { $decision }.
@@ -207,6 +208,7 @@ kind-cancel = Отмена выборов
 kind-incident = Происшествие
 kind-complaints = Жалобы
 kind-extend = Голосование продлено
+kind-operator = Сервер выборов ведёт другой
 kind-destruction = Доли ключей уничтожены
 kind-intake = Выписка из журнала регистрации
 

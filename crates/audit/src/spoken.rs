@@ -35,12 +35,14 @@ pub struct SignerNumbers {
 pub struct Announcement {
     /// Index of its entry.
     pub entry: u64,
-    /// What it is: `incident`, `complaints`, `extend` or `cancel` (§9).
+    /// What it is: `incident`, `complaints`, `extend`, `operator` or `cancel` (§9).
     pub kind: &'static str,
     /// In the languages of the election. Whoever wrote it could write anything.
     pub text: Text,
     /// Until when casting goes on, where it is extended, in seconds since 1970-01-01T00:00:00Z.
     pub closes: Option<u64>,
+    /// Which successor runs the board from here on, counted from 1 (§9.11).
+    pub operator: Option<u64>,
     /// Where it is about complaints.
     pub complaints: Option<ComplaintNumbers>,
 }
@@ -95,11 +97,13 @@ impl Statements {
 
 /// What a statement says in words, if it is one that does.
 fn announced(entry: u64, kind: &'static str, said: &Statement) -> Option<Announcement> {
-    let plain = |text: &Text| Announcement { entry, kind, text: text.clone(), closes: None, complaints: None };
+    let plain =
+        |text: &Text| Announcement { entry, kind, text: text.clone(), closes: None, operator: None, complaints: None };
     Some(match said {
         Statement::Cancel(said) => plain(&said.reason),
         Statement::Incident(said) => plain(&said.text),
         Statement::Extend(said) => Announcement { closes: Some(said.closes.get()), ..plain(&said.reason) },
+        Statement::Operator(said) => Announcement { operator: Some(said.number.get()), ..plain(&said.reason) },
         Statement::Complaints(said) => {
             let (count, category, decision) = (said.count.get(), said.category, said.decision);
             let complaints = Some(ComplaintNumbers { count, category, decision });

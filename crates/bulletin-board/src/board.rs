@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use canonical::Hash;
-use election::{ElectionId, Entry};
+use election::{ElectionId, Entry, Statement};
 use rand_core::CryptoRng;
 use record::{Phase, Record, Refusal, Setting};
 use transparency_log::note::SignatureLine;
@@ -27,10 +27,12 @@ use crate::{BoardKeys, Error, Store, StoreError};
 pub struct Board<S: Store> {
     pub(crate) store: S,
     pub(crate) keys: Arc<BoardKeys>,
+    /// Whose keys these are. While someone else is the operator, the board appends nothing but what puts it in force.
+    operator: usize,
     /// What the store holds, and nothing that it does not.
     pub(crate) state: LogState,
     pub(crate) pending: Pending,
-    /// Ballots that were handed in with a mailbox's acknowledgement after the close.
+    /// Ballots that were handed in after the close with a mailbox's acknowledgement, or a promise of an operator before.
     pub(crate) acknowledged: Grounded,
     /// The size of the log at which no handed-over ballot was left that could be published.
     pub(crate) nothing_open_at: Option<u64>,
@@ -51,7 +53,7 @@ impl<S: Store> Board<S> {
     /// Makes a new log in an empty store, with the manifest as its first entry and the documents that it names.
     ///
     /// # Errors
-    /// [`Error::LogExists`]; [`Error::WrongKey`]; [`Error::Refused`] for the manifest.
+    /// [`Error::LogExists`]; [`Error::WrongKey`]; [`Error::NotInForce`] for a successor's keys; [`Error::Refused`] for the manifest.
     pub fn create(
         store: S,
         keys: BoardKeys,
@@ -66,10 +68,11 @@ impl<S: Store> Board<S> {
         let mut record = Record::new();
         record.accept(manifest, &within, rng).map_err(|refusal| within.cause(refusal))?;
         let setting = record.setting().ok_or(Refusal::ManifestMisplaced)?;
-        keys.check(setting)?;
+        let operator = keys.operator(setting)?;
+        in_force(operator, 0)?;
         let named: Vec<_> = setting.manifest.all_documents().map(|document| document.attachment).collect();
         let to_store = within.to_store(&named)?;
-        let mut board = Self::of(store, keys, LogState::default());
+        let mut board = Self::of(store, keys, operator, LogState::default());
         board.put_attachments(&to_store)?;
         board.publish(Position::default(), &NewEntries::read(vec![manifest.to_vec()])?, Arc::new(record))?;
         Ok(board)
@@ -86,8 +89,8 @@ impl<S: Store> Board<S> {
     pub fn open(store: S, keys: BoardKeys, rng: &mut impl CryptoRng) -> Result<Self, Error> {
         let mut state = LogState::default();
         state.follow(&store, &mut Vec::new(), rng)?;
-        keys.check(state.record.setting().ok_or(Error::NoLog)?)?;
-        let mut board = Self::of(store, keys, state);
+        let operator = keys.operator(state.record.setting().ok_or(Error::NoLog)?)?;
+        let mut board = Self::of(store, keys, operator, state);
         let state = &mut board.state;
         board.pending = Pending::load(&board.store, &state.record, &mut state.standings, rng)?;
         Ok(board)
@@ -155,7 +158,8 @@ impl<S: Store> Board<S> {
     /// with its index.
     ///
     /// # Errors
-    /// [`Error::Refused`]; [`Error::OwnStatement`] for what only the board makes; [`Error::AttachmentNotNamed`].
+    /// [`Error::Refused`]; [`Error::OwnStatement`] for what only the board makes; [`Error::AttachmentNotNamed`];
+    /// [`Error::NotInForce`] while someone else is the operator, for all but the statement that puts this one in force.
     pub fn submit(&mut self, entry: &[u8], attachments: &[Vec<u8>], rng: &mut impl CryptoRng) -> Result<u64, Error> {
         self.check_running()?;
         let parsed = Entry::parse(entry).map_err(Refusal::from)?;
@@ -253,6 +257,11 @@ impl<S: Store> Board<S> {
         self.store.attachment(hash)?.ok_or(Error::NotRecorded)
     }
 
+    /// Whether this board's operator is in force (`docs/protocol.md` §9.11).
+    pub fn is_in_force(&self) -> bool {
+        self.state.record.operator() == self.operator
+    }
+
     /// What the log comes to.
     pub fn record(&self) -> &Record {
         &self.state.record
@@ -273,7 +282,8 @@ impl<S: Store> Board<S> {
         self.pending.len()
     }
 
-    /// Ballots that were handed in after the close with a mailbox's acknowledgement, and wait for claims.
+    /// Ballots that were handed in after the close with a mailbox's acknowledgement, or a promise of an operator before, and wait for
+    /// claims.
     pub fn acknowledged(&self) -> usize {
         self.acknowledged.len()
     }
@@ -290,9 +300,10 @@ impl<S: Store> Board<S> {
 }
 
 impl<S: Store> Board<S> {
-    fn of(store: S, keys: BoardKeys, state: LogState) -> Self {
+    fn of(store: S, keys: BoardKeys, operator: usize, state: LogState) -> Self {
         let (pending, acknowledged) = (Pending::default(), Grounded::new());
-        Self { store, keys: Arc::new(keys), state, pending, acknowledged, nothing_open_at: None, stop: Stop::No }
+        let keys = Arc::new(keys);
+        Self { store, keys, operator, state, pending, acknowledged, nothing_open_at: None, stop: Stop::No }
     }
 
     pub(crate) fn setting(&self) -> &Setting {
@@ -309,6 +320,20 @@ impl<S: Store> Board<S> {
 
     pub(crate) fn check_running(&self) -> Result<(), Error> {
         if self.stop == Stop::No { Ok(()) } else { Err(Error::Halted) }
+    }
+
+    /// Whether the board may append and promise: it runs, and its operator is in force.
+    pub(crate) fn check_in_force(&self) -> Result<(), Error> {
+        self.check_running()?;
+        in_force(self.operator, self.state.record.operator())
+    }
+
+    /// The same for a statement of an official. A successor who is not in force yet takes the one that puts it in force.
+    fn check_may_append(&self, statement: &Statement) -> Result<(), Error> {
+        match statement {
+            Statement::Operator(said) if said.number.get() == self.operator as u64 => self.check_running(),
+            _ => self.check_in_force(),
+        }
     }
 
     /// Stops the board if memory and store may differ after what the store answered.
@@ -337,7 +362,7 @@ impl<S: Store> Board<S> {
         attachments: &[Vec<u8>],
         rng: &mut impl CryptoRng,
     ) -> Result<u64, Error> {
-        self.check_running()?;
+        self.check_may_append(&entry.statement)?;
         let within = Within::new(attachments, &self.store);
         let to_store = within.to_store(&entry.statement.attachments())?;
         let record = &self.state.record;
@@ -355,7 +380,7 @@ impl<S: Store> Board<S> {
 
     /// Appends entries that were admitted to `next`, a copy of the record, and puts that in its place.
     pub(crate) fn publish(&mut self, at: Position, entries: &NewEntries, next: Arc<Record>) -> Result<(), Error> {
-        self.check_running()?;
+        self.check_in_force()?;
         let (expected, found) = (at, self.state.position());
         if found != expected {
             return Err(StoreError::Conflict { expected, found }.into());
@@ -394,4 +419,9 @@ impl<S: Store> Board<S> {
         self.state.log.set_head(head);
         Ok(())
     }
+}
+
+/// Whether the operator of some keys is the one of the record.
+fn in_force(own: usize, operator: usize) -> Result<(), Error> {
+    if own == operator { Ok(()) } else { Err(Error::NotInForce { own, operator }) }
 }

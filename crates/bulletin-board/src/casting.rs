@@ -191,7 +191,7 @@ impl<S: Store> Board<S> {
             let by = self.store.promised_by(&leaf)?;
             return by.map(|by| (leaf, by)).ok_or(Refusal::BallotRepeated.into());
         }
-        self.check_running()?;
+        self.check_in_force()?;
         let times = Times::of(&self.state.record).filter(|_| self.phase() == Phase::Open);
         let times = times.ok_or(Refusal::Phase { phase: self.phase(), kind: Ballot::KIND })?;
         if now >= times.closes {

@@ -12,7 +12,7 @@ use crate::draft::{Announcement, Draft, Ground, Grounded, PROMISES};
 use crate::store::PendingBallot;
 use crate::{Board, Error, Published, Store};
 
-/// Ballots that are kept in memory because a mailbox acknowledged them, at most.
+/// Ballots that are kept in memory because a mailbox acknowledged them, or an operator before promised them, at most.
 const ACKNOWLEDGED: usize = 10_000;
 
 /// A ballot that comes after the close, with what it comes by.
@@ -22,7 +22,7 @@ pub struct ExaminedClaim {
     pub leaf: Hash,
     /// Its credential.
     pub(crate) credential: [u8; 32],
-    /// What the board promised; none for what a mailbox acknowledged.
+    /// What the operator promised; none for what a mailbox acknowledged, or an operator before promised.
     pub(crate) by: Option<u64>,
 }
 
@@ -38,12 +38,13 @@ pub fn examine_claim(record: &Record, ground: &[u8], ballot: &[u8]) -> Result<Ex
     let (promised, by) = match Statement::kind_of(note.text()).map_err(Refusal::from)? {
         Kind::Acknowledgement => (check_acknowledgement(setting, ground)?.leaf, None),
         _ => {
-            let promise = check_promise(setting, ground)?;
+            let (promise, operator) = check_promise(setting, &record.operators(), ground)?;
             let (time, most) = (promise.by.get(), latest_promise(record, setting));
             if time > most {
                 return Err(Refusal::TooLate { time, most }.into());
             }
-            (promise.leaf, Some(time))
+            // Nobody but who made it can make it again: the note of an operator before is kept.
+            (promise.leaf, (operator == record.operator()).then_some(time))
         }
     };
     let Entry { leaf, statement, .. } = Entry::parse(ballot).map_err(Refusal::from)?;
@@ -61,21 +62,21 @@ fn latest_promise(record: &Record, setting: &Setting) -> u64 {
 
 impl<S: Store> Board<S> {
     /// Takes a ballot that the board promised, or a mailbox acknowledged, and that is not in the record, from whoever kept both. A
-    /// ballot that the store knows stays as it is. One that was only acknowledged is kept in memory until it is published: whoever
+    /// ballot that the store knows stays as it is. One that was only acknowledged, or promised by an operator before, is kept in memory until it is published: whoever
     /// handed it in looks whether it was, and hands it in again if not.
     ///
     /// # Errors
     /// [`Error::Refused`] for what is no promise of this board and no acknowledgement of a mailbox, names a time after that of claims,
     /// or is no ballot; [`Error::ClaimMismatch`]; [`Error::Phase`] before the close and after the counted list.
     pub fn claim(&mut self, ground: &[u8], ballot: &[u8]) -> Result<(), Error> {
-        self.check_running()?;
+        self.check_in_force()?;
         let ExaminedClaim { leaf, credential, by } = examine_claim(&self.state.record, ground, ballot)?;
         match by {
             Some(by) => self.claim_promised(
                 PendingBallot { leaf, by, ballot_box: self.state.ballot_box, credential: None, entry: ballot.to_vec() },
                 credential,
             ),
-            None => self.claim_acknowledged(leaf, ground, ballot),
+            None => self.claim_by_note(leaf, ground, ballot),
         }
     }
 
@@ -89,7 +90,7 @@ impl<S: Store> Board<S> {
         Ok(())
     }
 
-    fn claim_acknowledged(&mut self, leaf: Hash, note: &[u8], ballot: &[u8]) -> Result<(), Error> {
+    fn claim_by_note(&mut self, leaf: Hash, note: &[u8], ballot: &[u8]) -> Result<(), Error> {
         if self.state.log.index(&leaf).is_some() || self.pending.by(&leaf).is_some() {
             return Ok(());
         }
@@ -97,7 +98,7 @@ impl<S: Store> Board<S> {
             return Err(Error::TooManyClaims);
         }
         let note = Note::parse(note).map_err(Refusal::from)?.to_string();
-        self.acknowledged.insert(leaf, (Ground::Acknowledgement(note), ballot.to_vec()));
+        self.acknowledged.insert(leaf, (Ground::Note(note), ballot.to_vec()));
         Ok(())
     }
 
@@ -110,7 +111,7 @@ impl<S: Store> Board<S> {
     /// [`Error::HeadNotCosigned`]; [`Error::Refused`], as `too-late` when the window is over; [`Error::NothingPending`] if none of
     /// the ballots is admissible; [`Error::Store`].
     pub fn publish_claims(&mut self, rng: &mut impl CryptoRng) -> Result<Option<Published>, Error> {
-        self.check_running()?;
+        self.check_in_force()?;
         if self.phase() != Phase::Closed {
             return Err(Refusal::Phase { phase: self.phase(), kind: Kind::Claims }.into());
         }
@@ -128,7 +129,7 @@ impl<S: Store> Board<S> {
     /// # Errors
     /// As [`Self::publish_claims`].
     pub fn publish_handed_over(&mut self, rng: &mut impl CryptoRng) -> Result<Option<Published>, Error> {
-        self.check_running()?;
+        self.check_in_force()?;
         if self.nothing_open_at == Some(self.size()) {
             return Ok(None);
         }

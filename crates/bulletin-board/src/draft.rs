@@ -30,8 +30,8 @@ pub(crate) enum Announcement {
 pub(crate) enum Ground {
     /// The board promised it, by this time.
     Promise(u64),
-    /// A mailbox acknowledged it: the note says so.
-    Acknowledgement(String),
+    /// A mailbox acknowledged it, or an operator before promised it: the note says so.
+    Note(String),
     /// A mailbox handed it over.
     Handover,
 }
@@ -138,7 +138,7 @@ impl Draft {
             let (ground, _) = self.ballots.get(leaf)?;
             Some(match ground {
                 Ground::Promise(by) => self.keys.promise(self.election, *leaf, *by).to_string(),
-                Ground::Acknowledgement(note) => note.clone(),
+                Ground::Note(note) => note.clone(),
                 Ground::Handover => leaf.to_string(),
             })
         };

@@ -36,11 +36,19 @@ pub enum Error {
     /// A log was to be opened where there is none.
     #[error("there is no log in this store")]
     NoLog,
-    /// A private key that is not that of the manifest.
-    #[error("the manifest names another key of the {whose}")]
+    /// A private key that is none of the manifest's, or two that are not of one operator.
+    #[error("this is no key of the {whose} that the manifest names, or not of the same operator")]
     WrongKey {
         /// Of the log, or of the board.
         whose: &'static str,
+    },
+    /// Someone else is the operator: what this one signs holds no more, or not yet.
+    #[error("the operator in force is number {operator}, and these are the keys of number {own}")]
+    NotInForce {
+        /// Whose keys the board has: 0 for the first operator, the position of a successor otherwise.
+        own: usize,
+        /// Who is the operator.
+        operator: usize,
     },
     /// An entry of the store that the record refuses.
     #[error("entry {index} of the store is refused: {refusal}")]
@@ -151,6 +159,7 @@ impl Error {
             Self::LogExists => "log-exists",
             Self::NoLog => "log-missing",
             Self::WrongKey { .. } => "board-key",
+            Self::NotInForce { .. } => "not-in-force",
             Self::StoredEntry { .. } => "stored-entry",
             Self::StoredHead(_) => "stored-head",
             Self::LogBehind { .. } => "log-behind",

@@ -31,14 +31,13 @@ impl BoardKeys {
         self.sign(&Promise::new(election, by, leaf).text())
     }
 
-    /// Whether they are the keys of this election's manifest.
-    pub(crate) fn check(&self, setting: &Setting) -> Result<(), Error> {
-        if self.log.public() != setting.log.key {
-            return Err(Error::WrongKey { whose: "log" });
-        }
-        if self.board.public() != setting.board {
+    /// Whose keys they are in this election's manifest: 0 for the first operator, the position from 1 on for a successor (§9.11).
+    pub(crate) fn operator(&self, setting: &Setting) -> Result<usize, Error> {
+        let log = self.log.public();
+        let number = setting.log.keys.iter().position(|key| *key == log).ok_or(Error::WrongKey { whose: "log" })?;
+        if setting.boards.get(number) != Some(&self.board.public()) {
             return Err(Error::WrongKey { whose: "board" });
         }
-        Ok(())
+        Ok(number)
     }
 }

@@ -31,6 +31,7 @@ mod publication;
 mod standings;
 pub mod store;
 mod submission;
+mod take_over;
 
 pub use board::Board;
 pub use casting::{CheckedBallot, Examined, ExaminedBallot, check_all, examine};
@@ -45,3 +46,4 @@ pub use publication::Published;
 
 pub use store::{Heads, PendingBallot, Position, Reader, Store, StoreError, StoredHead};
 pub use submission::examine_statement;
+pub use take_over::{CheckedCopy, check_copy, heads_of};

@@ -48,9 +48,9 @@ impl<S: Store> Board<S> {
     /// cast meanwhile, into the next box. [`Self::finish`] is the last.
     ///
     /// # Errors
-    /// [`Error::EpochNotDue`]; [`Error::HeadNotCosigned`]; [`Error::HeadTooOld`]; [`Error::HeadAhead`]; [`Error::Store`].
+    /// [`Error::NotInForce`]; [`Error::EpochNotDue`]; [`Error::HeadNotCosigned`]; [`Error::HeadTooOld`]; [`Error::HeadAhead`]; [`Error::Store`].
     pub fn begin_epoch(&mut self, now: u64) -> Result<Draft, Error> {
-        self.check_running()?;
+        self.check_in_force()?;
         if !self.epoch_due(now) {
             return Err(Error::EpochNotDue);
         }
@@ -73,7 +73,7 @@ impl<S: Store> Board<S> {
     /// [`Error::NothingPending`] if none of its ballots is admissible; [`Error::Store`], as [`crate::StoreError::Conflict`] if the log
     /// went on since.
     pub fn finish(&mut self, built: BuiltDraft) -> Result<Published, Error> {
-        self.check_running()?;
+        self.check_in_force()?;
         let BuiltDraft { at, entries, ballots, next, refused } = built;
         let left_out = refused.len();
         // What follows another ballot that is not there yet can come in a later entry. What else is refused stays so.
@@ -123,7 +123,7 @@ impl<S: Store> Board<S> {
     /// # Errors
     /// [`Error::PromisesOpen`] while promised ballots wait and claims can hold them; [`Error::HeadNotCosigned`]; [`Error::Refused`]; [`Error::Store`].
     pub fn publish_counted(&mut self, rng: &mut impl CryptoRng) -> Result<u64, Error> {
-        self.check_running()?;
+        self.check_in_force()?;
         if self.phase() != Phase::Closed {
             return Err(Refusal::Phase { phase: self.phase(), kind: Kind::Counted }.into());
         }

@@ -46,6 +46,9 @@ fn of_code(code: &str) -> Option<&'static str> {
             "nothing is lost: run it again in some minutes"
         }
         "no-answer" => "see that the address is right and the service can be reached; nothing is lost: run it again",
+        "not-in-force" => {
+            "this board is not run by the operator of now: look in the log (veche watch) who is, and ask that one's board"
+        }
         "http" => "see that the address is that of the service, and that it keeps this election",
         "log" => "do not believe what this service shows: keep it, and tell the commission",
         "evidence-size" => "make the pictures smaller, and run it again",

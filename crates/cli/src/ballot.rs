@@ -1,7 +1,9 @@
-//! `veche ballot`: what a ballot says (`docs/protocol.md` §8.4), and handing it in.
+//! `veche ballot`: what a ballot says (`docs/protocol.md` §8.4), handing it in, and claiming it.
 
+mod claim;
 mod hand_in;
 mod open;
+mod place;
 mod text;
 mod trusted;
 
@@ -17,11 +19,12 @@ use clap::Subcommand;
 
 use crate::manifest_file;
 use crate::seats::printable;
+use claim::ClaimArgs;
 use hand_in::HandInArgs;
 use open::Answer;
 use trusted::Trusted;
 
-/// Look at a ballot, or hand it in
+/// Look at a ballot, hand it in, or claim it
 #[derive(clap::Args)]
 pub struct Args {
     #[command(subcommand)]
@@ -30,6 +33,7 @@ pub struct Args {
 
 #[derive(Subcommand)]
 enum Command {
+    Claim(ClaimArgs),
     HandIn(HandInArgs),
     Open(OpenArgs),
 }
@@ -76,6 +80,7 @@ const LIES: u8 = 1;
 /// Runs the command.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     match args.command {
+        Command::Claim(args) => claim::run(&args),
         Command::HandIn(args) => hand_in::run(&args),
         Command::Open(args) => open(args),
     }

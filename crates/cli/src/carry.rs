@@ -9,9 +9,10 @@ use election::ElectionId;
 use seat::Stick;
 use seat::carry::{Handed, hand_in};
 
-use crate::seated::{fetch, handed_text};
+use crate::seated::{Bars, handed_text};
 use crate::services::Board;
 use crate::showing::print;
+use crate::steps::fetch;
 
 /// Carry a stick between the board and officials whose computers have no network
 ///
@@ -54,7 +55,8 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     match args.command {
         Command::Fetch(args) => {
             let board = args.board.patient(ElectionId(args.election))?;
-            let size = fetch(&board, &Stick::make(&args.stick)?)?;
+            let stick = Stick::make(&args.stick)?;
+            let size = Bars::during(|progress| fetch(&board, &stick, progress))?;
             print(&format!("{size} entries on {}: it may be taken out\n", args.stick.display()))?;
             Ok(ExitCode::SUCCESS)
         }

@@ -7,12 +7,15 @@ use ::client::{Beginning, follow_intake};
 use anyhow::{Context, ensure};
 use canonical::{Hash, Int};
 use clap::Subcommand;
+use election::role::Commission;
 use election::role::key_name;
 use election::statement::Form;
 use election::statement::intake::{DayVoid, Drop, IntakeStatement};
 use election::{ElectionId, Id};
 use record::intake::IntakeLog;
+use transparency_log::note::Note;
 
+use crate::election::NotNow;
 use crate::joint;
 use crate::key_file::{KeyArgs, OfficialArgs};
 use crate::services::{Services, patiently, rng};
@@ -107,35 +110,18 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
 }
 
 fn drop_registrar(args: &DropArgs) -> anyhow::Result<()> {
-    let (beginning, log) = args.signing.look()?;
-    log.active_registrar(&args.registrar).context("this registrar cannot be dropped")?;
-    sign(&args.signing, &beginning, &Drop::new(args.signing.official.election(), args.registrar.clone()))
+    let intake = args.signing.look()?;
+    sign(&args.signing, &intake, &intake.drop_of(&args.registrar)?)
 }
 
 fn void_days(args: &VoidArgs) -> anyhow::Result<()> {
-    let (beginning, log) = args.signing.look()?;
-    let who = beginning.setting().index(election::role::CeremonyRole::Registrar, &args.registrar)?;
-    let own = || log.days().iter().filter(|day| day.registrar == who && !day.is_void).map(|day| day.number);
-    ensure!(
-        own().any(|number| number == args.day),
-        "{} ended no day {}, or it is void: its days are {}",
-        args.registrar,
-        args.day,
-        days_of(&log, who)
-    );
-    let days = own().filter(|number| *number >= args.day);
-    let days = days.map(|day| Int::new(day).context("a day of another age")).collect::<Result<_, _>>()?;
-    sign(&args.signing, &beginning, &DayVoid::new(args.signing.official.election(), days, args.registrar.clone()))
+    let intake = args.signing.look()?;
+    sign(&args.signing, &intake, &intake.void_of(&args.registrar, args.day)?)
 }
 
-fn days_of(log: &IntakeLog, who: shared_key::Index) -> String {
-    let own = log.days().iter().filter(|day| day.registrar == who && !day.is_void);
-    own.map(|day| day.number.to_string()).collect::<Vec<_>>().join(", ")
-}
-
-fn sign(args: &SigningArgs, beginning: &Beginning, said: &impl Form) -> anyhow::Result<()> {
+fn sign(args: &SigningArgs, intake: &Intake, said: &impl Form) -> anyhow::Result<()> {
     let key = args.official.key_file(&args.official.passphrase()?)?;
-    let commission = &beginning.setting().manifest.commission;
+    let commission = intake.commission();
     let official = args.official.official(&key, "commissioner", &commission.members)?;
     let text = said.text();
     joint::write(&args.out, &text, official.sign_as_commissioner(&text))?;
@@ -143,32 +129,70 @@ fn sign(args: &SigningArgs, beginning: &Beginning, said: &impl Form) -> anyhow::
     print(&format!("{text}signed in {out}; {needed} commissioners must sign this, then: veche commission hand-in\n"))
 }
 
+/// What both logs of an election say now.
+pub struct Intake {
+    beginning: Beginning,
+    log: IntakeLog,
+}
+
+impl Intake {
+    /// Reads them.
+    pub fn look(services: &Services, election: ElectionId) -> anyhow::Result<Self> {
+        let beginning = Beginning::read(&services.board(election)?, &mut rng()?).context("the log of the board")?;
+        let mut log = IntakeLog::new(beginning.record()).context("this election has no intake, or none yet")?;
+        follow_intake(&services.registry(election)?, &mut log).context("the log of the intake")?;
+        Ok(Self { beginning, log })
+    }
+
+    /// The commission of the manifest.
+    pub fn commission(&self) -> &Commission {
+        &self.beginning.setting().manifest.commission
+    }
+
+    /// That a registrar takes part no more, if it can be said.
+    pub fn drop_of(&self, registrar: &Id) -> anyhow::Result<Drop> {
+        self.log.active_registrar(registrar).context("this registrar cannot be dropped")?;
+        Ok(Drop::new(self.beginning.setting().election, registrar.clone()))
+    }
+
+    /// That this day of a registrar, and those that follow, count for nothing, if it can be said.
+    pub fn void_of(&self, registrar: &Id, first: u64) -> anyhow::Result<DayVoid> {
+        let setting = self.beginning.setting();
+        let who = setting.index(election::role::CeremonyRole::Registrar, registrar)?;
+        let own = || self.log.days().iter().filter(|day| day.registrar == who && !day.is_void).map(|day| day.number);
+        if !own().any(|number| number == first) {
+            let days = own().map(|number| number.to_string()).collect::<Vec<_>>().join(", ");
+            let reason = format!("{registrar} ended no day {first}, or it is void: its days are {days}");
+            return Err(NotNow::new("day", reason, "name one of these days").into());
+        }
+        let days = own().filter(|number| *number >= first);
+        let days = days.map(|day| Int::new(day).context("a day of another age")).collect::<Result<_, _>>()?;
+        Ok(DayVoid::new(setting.election, days, registrar.clone()))
+    }
+}
+
 fn hand_in(args: &HandInArgs) -> anyhow::Result<()> {
-    let election = ElectionId(args.election);
-    let (beginning, _) = look(&args.services, election)?;
-    let commission = &beginning.setting().manifest.commission;
     let notes = args.signed.iter().map(|path| joint::read(path)).collect::<anyhow::Result<Vec<_>>>()?;
-    let entry = joint::join(&notes, &commission.members, key_name::commission)?;
+    let index = hand_in_joined(&args.services, ElectionId(args.election), &notes)?;
+    print(&format!("entry {index} of the intake's log\n"))
+}
+
+/// Joins the lines of these notes, hands the statement in to the intake, and says where it is in its log.
+pub fn hand_in_joined(services: &Services, election: ElectionId, notes: &[Note]) -> anyhow::Result<u64> {
+    let intake = Intake::look(services, election)?;
+    let commission = intake.commission();
+    let entry = joint::join(notes, &commission.members, key_name::commission)?;
     let (lines, needed) = (entry.signatures().len(), commission.threshold);
     ensure!(lines >= needed, "{lines} have signed, and {needed} must: ask others for their lines");
     let entry = entry.to_bytes();
     let (_, said) = IntakeStatement::parse(&entry).context("this is no statement for an intake's log")?;
     ensure!(said.election() == election, "this is a statement of another election");
-    let registry = args.services.registry(election)?;
-    let index = patiently(|| registry.submit(&entry)).context("the intake does not take it")?;
-    print(&format!("entry {index} of the intake's log\n"))
+    let registry = services.registry(election)?;
+    patiently(|| registry.submit(&entry)).context("the intake does not take it")
 }
 
 impl SigningArgs {
-    fn look(&self) -> anyhow::Result<(Beginning, IntakeLog)> {
-        look(&self.services, self.official.election())
+    fn look(&self) -> anyhow::Result<Intake> {
+        Intake::look(&self.services, self.official.election())
     }
-}
-
-/// What both logs say now.
-fn look(services: &Services, election: ElectionId) -> anyhow::Result<(Beginning, IntakeLog)> {
-    let beginning = Beginning::read(&services.board(election)?, &mut rng()?).context("the log of the board")?;
-    let mut log = IntakeLog::new(beginning.record()).context("this election has no intake, or none yet")?;
-    follow_intake(&services.registry(election)?, &mut log).context("the log of the intake")?;
-    Ok((beginning, log))
 }

@@ -1,24 +1,26 @@
 //! `veche election`: what a commission does, from the manifest to the result (`docs/protocol.md` §5, §9).
 
-mod asked;
-mod example;
-mod founding;
+pub mod answers;
+pub mod asked;
+pub mod example;
+pub mod founding;
 mod hazards;
-mod needs;
-mod new;
-mod people;
-mod plan;
+pub mod needs;
+pub mod new;
+pub mod people;
+pub mod plan;
 mod questions;
-mod reason;
-mod report;
+pub mod reason;
+pub mod report;
 mod rules;
-mod say;
-mod status;
+pub mod say;
+pub mod status;
 mod step;
 mod text;
-mod times;
-mod warnings;
-mod words;
+pub mod times;
+pub mod warnings;
+pub mod wording;
+pub mod words;
 
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -44,7 +46,8 @@ use reason::ReasonArgs;
 use report::Report;
 use say::{SayArgs, say};
 use status::StatusArgs;
-use step::{NotNow, Outcome, finish};
+use step::finish;
+pub use step::{NotNow, Outcome};
 
 /// Prepare an election, and say what its commission says
 ///
@@ -83,6 +86,7 @@ enum Command {
     Incident(ReasonedArgs),
     Complaints(ComplaintsArgs),
     Extend(ExtendArgs),
+    Operator(OperatorArgs),
     Restart(RestartArgs),
     HandIn(HandInArgs),
 }
@@ -122,6 +126,22 @@ struct ExtendArgs {
     /// Until when: 2026-05-27T22:00:00+02:00, for one
     #[arg(long, value_name = "TIME", value_parser = times::parse, required_unless_present = "draft", conflicts_with = "draft")]
     closes: Option<u64>,
+    #[command(flatten)]
+    reason: ReasonArgs,
+}
+
+/// Let a successor run the board from here on: the board that was is gone, or nobody can rely on it
+///
+/// --board is the successor's, which shows the record as far as it was published. Sign it for one successor only: two statements under one
+/// checkpoint can split the witnesses, and then nobody goes on.
+#[derive(clap::Args)]
+#[command(verbatim_doc_comment)]
+struct OperatorArgs {
+    #[command(flatten)]
+    say: SayArgs,
+    /// Which successor of the manifest, counted from 1
+    #[arg(long, value_name = "N", required_unless_present = "draft", conflicts_with = "draft")]
+    number: Option<u64>,
     #[command(flatten)]
     reason: ReasonArgs,
 }
@@ -202,6 +222,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
             finish(say(&args.say, Kind::Complaints, |record| args.asked(record)), args.say.json)
         }
         Command::Extend(args) => finish(say(&args.say, Kind::Extend, |record| args.asked(record)), args.say.json),
+        Command::Operator(args) => finish(say(&args.say, Kind::Operator, |record| args.asked(record)), args.say.json),
         Command::Restart(args) => {
             let asked = |_: &Record| {
                 let role = args.role.context("say whose ceremony, with --role")?;
@@ -232,14 +253,21 @@ impl ComplaintsArgs {
 impl ExtendArgs {
     fn asked(&self, record: &Record) -> anyhow::Result<Asked> {
         let closes = self.closes.and_then(Int::new).context("say until when, with --closes")?;
-        let schedule = &manifest(record)?.schedule;
-        let most = schedule.closes.get().saturating_add(schedule.extension.get());
-        if closes.get() > most {
-            let allowed = times::shown(most);
-            let reason = format!("the manifest allows casting until {allowed} at most");
-            return Err(NotNow::new("number", reason, format!("say --closes {most}, or earlier")).into());
+        let manifest = manifest(record)?;
+        asked::extended(manifest, closes, self.reason.text(manifest)?)
+    }
+}
+
+impl OperatorArgs {
+    fn asked(&self, record: &Record) -> anyhow::Result<Asked> {
+        let number = self.number.and_then(Int::new).context("say which successor, with --number")?;
+        let (least, most) = (record.operator() as u64 + 1, manifest(record)?.successors.len() as u64);
+        if !(least..=most).contains(&number.get()) {
+            let reason =
+                format!("of the {most} successors of the manifest, those from number {least} on may take over");
+            return Err(NotNow::new("number", reason, "say the number of one of them, if there is one").into());
         }
-        Ok(Asked::Extend { closes, reason: self.reason.text(manifest(record)?)? })
+        Ok(Asked::Operator { number, reason: self.reason.text(manifest(record)?)? })
     }
 }
 
@@ -248,7 +276,7 @@ fn manifest(record: &Record) -> anyhow::Result<&Manifest> {
 }
 
 /// A word that statements have for something.
-fn named<T: serde::de::DeserializeOwned>(word: &str) -> Result<T, String> {
+pub fn named<T: serde::de::DeserializeOwned>(word: &str) -> Result<T, String> {
     serde_json::from_value(serde_json::Value::String(word.into())).map_err(|error| error.to_string())
 }
 

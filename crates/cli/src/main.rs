@@ -9,6 +9,8 @@ mod bar;
 mod bench;
 mod carry;
 mod commission;
+mod completions;
+mod desk;
 mod election;
 mod joint;
 mod key;
@@ -25,6 +27,7 @@ mod seats;
 mod serve;
 mod services;
 mod showing;
+mod steps;
 mod trustee;
 mod voter;
 mod watch;
@@ -52,6 +55,8 @@ enum Command {
     Bench(bench::Args),
     Carry(carry::Args),
     Commission(commission::Args),
+    Completions(completions::Args),
+    Desk(desk::Args),
     Election(election::Args),
     Log(serve::LogArgs),
     Mailbox(mailbox::Args),
@@ -77,6 +82,8 @@ impl Command {
             Self::Bench(args) => bench::run(args),
             Self::Carry(args) => carry::run(args),
             Self::Commission(args) => commission::run(args),
+            Self::Completions(args) => Ok(completions::run(&args)),
+            Self::Desk(args) => desk::run(args),
             Self::Election(args) => election::run(args),
             Self::Log(args) => serve::log(&args),
             Self::Mailbox(args) => mailbox::run(args),

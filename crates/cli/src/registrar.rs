@@ -3,14 +3,15 @@
 mod backup;
 mod draft;
 mod issue;
+pub mod list;
 mod reading;
 mod review;
 mod roll;
-mod state;
+pub mod state;
 mod statement;
 
 use std::io::{self, BufRead, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::thread::sleep;
 use std::time::Duration;
@@ -18,6 +19,7 @@ use std::time::Duration;
 use anyhow::Context;
 use api::desk::{Seat, SeatError, Session};
 use clap::Subcommand;
+use election::{ElectionId, Id};
 use seat::Office;
 use voter_registry::desk::Task;
 use voter_registry::rules;
@@ -54,6 +56,7 @@ enum Command {
     Attest(statement::AttestArgs),
     Run(RunArgs),
     EndDay(EndDayArgs),
+    List(list::Args),
     Roll(roll::Args),
     Issue(issue::Args),
     Backup(backup::BackupArgs),
@@ -99,6 +102,13 @@ pub struct SeatArgs {
     /// The state
     #[arg(long, value_name = "FILE")]
     state: PathBuf,
+}
+
+impl SeatArgs {
+    /// Whoever has this folder of the ceremonies.
+    pub fn of_folder(folder: &Path, (election, id): (ElectionId, Id), services: Services, state: &Path) -> Self {
+        Self { services, official: OfficialArgs::of(election, id, folder.join("key.age")), state: state.into() }
+    }
 }
 
 /// End the day: commit in the public log to its approvals
@@ -158,6 +168,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         Command::Attest(args) => statement::attest(&args)?,
         Command::Run(args) => by_rules(&args)?,
         Command::EndDay(args) => end_day(&args)?,
+        Command::List(args) => list::run(&args)?,
         Command::Roll(args) => roll::run(&args)?,
         Command::Issue(args) => issue::run(&args)?,
         Command::Backup(args) => backup::backup(&args)?,

@@ -1,7 +1,7 @@
 //! Commands of those who have a seat in ceremonies: trustees and registrars.
 
 mod answers;
-mod shown;
+mod printed;
 mod text;
 
 use std::path::{Path, PathBuf};
@@ -12,20 +12,16 @@ use anyhow::Context;
 use canonical::Hash;
 use canonical::bytes::to_base64;
 use clap::Subcommand;
-use client::BoardClient;
 use election::{ElectionId, Id};
-use seat::{Office, Seat, Stick, Task, View, carry};
+use seat::{Office, Seat};
 
 use crate::bar::Bar;
 use crate::secret_file::Work;
-use crate::services::{Board, Source, now};
+use crate::services::Source;
 use crate::showing::print;
+use crate::steps::{self, Place, Shown, Stage, Where, is_beside};
 use answers::Answers;
-use shown::Shown;
 pub use text::handed as handed_text;
-
-/// A clock that is further behind the record is wrong.
-const TOLERANCE: u64 = 600;
 
 /// What an official does in its folder.
 #[derive(Subcommand)]
@@ -150,12 +146,9 @@ struct PlaceArgs {
     election: Option<Hash>,
 }
 
-/// Where record, letters and statements are, and who takes them from there.
-struct Place {
-    stick: Stick,
-    board: Option<BoardClient>,
-    election: ElectionId,
-}
+/// Bars on standard error, one after the other.
+#[derive(Default)]
+pub struct Bars(Option<(Stage, Bar)>);
 
 /// Runs a command.
 pub fn run(office: Office, command: SeatCommand) -> anyhow::Result<ExitCode> {
@@ -182,43 +175,19 @@ fn status(office: Office, args: &StatusArgs) -> anyhow::Result<()> {
     let mut shown = Shown::default();
     if args.place.is_given() {
         let place = args.place.reach(&seat)?;
-        let view = place.read(&mut seat)?;
-        shown.look(&seat, &view, seat.look(&view, &place.stick)?);
+        shown = Bars::during(|progress| steps::look(&mut seat, &place, progress))?;
     } else {
         shown.checklist = seat.checklist(None);
     }
-    shown.print(&seat, args.json)
+    printed::print_shown(&shown, &seat, args.json)
 }
 
 fn next(office: Office, args: &NextArgs) -> anyhow::Result<()> {
     let mut seat = args.folder.open(office)?;
     let place = args.place.reach(&seat)?;
-    let view = place.read(&mut seat)?;
-    seat.keep_letters(&view, &place.stick)?;
-    let tasks = seat.look(&view, &place.stick)?;
     let mut answers = Answers::new(&args.words, args.yes, args.json);
-    let mut shown = Shown::default();
-    shown.look(&seat, &view, tasks.clone());
-    shown.warn(clock(view.time(), now()));
-    for stranger in place.stick.strangers()? {
-        shown.warn(Some(format!("{stranger} is no file of an election: it was left alone")));
-    }
-    for task in tasks {
-        let Some(answer) = answers.to(&task)? else { continue };
-        let statements = seat.perform(&view, &place.stick, &task, &answer)?;
-        statements.iter().try_for_each(|statement| place.stick.put_statement(statement))?;
-        if task.is_said() {
-            shown.done(task, statements);
-        }
-    }
-    let letters = seat.letters(&view)?;
-    letters.iter().try_for_each(|letter| place.stick.put_letter(letter))?;
-    if let Some(board) = &place.board {
-        shown.handed = carry::hand_in(board, &place.stick)?;
-    }
-    shown.on_stick = place.board.is_none();
-    shown.checklist = seat.checklist(Some(&view));
-    shown.print(&seat, args.json)
+    let shown = Bars::during(|progress| steps::next(&mut seat, &place, &mut |task| answers.to(task), progress))?;
+    printed::print_shown(&shown, &seat, args.json)
 }
 
 fn backup(office: Office, args: &BackupArgs) -> anyhow::Result<()> {
@@ -243,7 +212,7 @@ fn restore(office: Office, args: &RestoreArgs) -> anyhow::Result<()> {
 fn destroy(office: Office, args: &DestroyArgs) -> anyhow::Result<()> {
     let mut seat = args.folder.open(office)?;
     let place = args.place.reach(&seat)?;
-    let view = place.read(&mut seat)?;
+    let view = Bars::during(|progress| place.read(&mut seat, progress))?;
     let mut answers = Answers::new(&[], args.yes, false);
     if !answers.is_yes(text::ASK_DESTROY)? {
         return print(text::NOT_DESTROYED);
@@ -272,50 +241,40 @@ impl PlaceArgs {
         self.board.is_some() || self.stick.is_some()
     }
 
-    /// That which was named, or that of the folder; never another than that of the folder.
-    fn election(&self, seat: &Seat) -> anyhow::Result<ElectionId> {
-        match (self.election.map(ElectionId), seat.memory().election) {
-            (Some(given), Some(own)) if given != own => Err(seat::Error::OtherElection { own, given }.into()),
-            (given, own) => given.or(own).context("the folder knows no election yet: name it with --election"),
-        }
-    }
-
-    /// The stick; with a network, one inside of the folder that is filled now.
     fn reach(&self, seat: &Seat) -> anyhow::Result<Place> {
-        let election = self.election(seat)?;
-        if let Some(stick) = &self.stick {
-            return Ok(Place { stick: Stick::open(stick)?, board: None, election });
+        let at = match (&self.stick, &self.board) {
+            (Some(stick), _) => Where::Stick(stick.clone()),
+            (None, board) => Where::Board {
+                address: board.clone().context("where is the record? Name --board or --stick")?,
+                proxy: self.proxy.clone(),
+            },
+        };
+        Bars::during(|progress| steps::reach(seat, &at, self.election.map(ElectionId), progress))
+    }
+}
+
+impl Bars {
+    /// Shows how far something is while it is done.
+    pub fn during<T>(work: impl FnOnce(steps::Progress<'_>) -> T) -> T {
+        let mut bars = Self::default();
+        let done = work(&mut |stage, done, total| bars.show(stage, done, total));
+        bars.clear();
+        done
+    }
+
+    fn show(&mut self, stage: Stage, done: u64, total: u64) {
+        if self.0.as_ref().is_none_or(|(shown, _)| *shown != stage) {
+            self.clear();
         }
-        let address = self.board.as_deref().context("where is the record? Name --board or --stick")?;
-        let board = Board::at(address, self.proxy.as_deref()).patient(election)?;
-        let stick = Stick::make(&seat.online())?;
-        fetch(&board, &stick)?;
-        Ok(Place { stick, board: Some(board), election })
+        let of = if stage == Stage::Fetching { "tiles" } else { "entries" };
+        self.0.get_or_insert_with(|| (stage, Bar::new(of))).1.show(done, total);
     }
-}
 
-impl Place {
-    fn read(&self, seat: &mut Seat) -> anyhow::Result<View> {
-        let mut bar = Bar::new("entries");
-        let view = seat.read(&self.stick, self.election, &mut |done, total| bar.show(done, total));
-        bar.clear();
-        Ok(view?)
+    fn clear(&mut self) {
+        if let Some((_, bar)) = self.0.take() {
+            bar.clear();
+        }
     }
-}
-
-/// Fills a stick.
-pub fn fetch(board: &BoardClient, stick: &Stick) -> Result<u64, seat::Error> {
-    let mut bar = Bar::new("tiles");
-    let size = carry::fetch(board, stick, &mut |done, total| bar.show(done, total));
-    bar.clear();
-    size
-}
-
-/// What is wrong with the clock of this computer, as far as the time of a checkpoint tells.
-fn clock(time: u64, now: u64) -> Option<String> {
-    let behind = time.checked_sub(now).filter(|behind| *behind > TOLERANCE)?;
-    let minutes = behind / 60;
-    Some(format!("the clock of this computer is at least {minutes} minutes behind. Nothing that you do depends on it"))
 }
 
 fn passphrase(file: Option<&Path>, what: &str) -> anyhow::Result<SecretString> {
@@ -329,38 +288,5 @@ fn new_passphrase(file: Option<&Path>, what: &str) -> anyhow::Result<SecretStrin
     match file {
         Some(file) => Source::of(file).passphrase(),
         None => answers::new_secret(what),
-    }
-}
-
-/// Whether two files are on one disk.
-fn is_beside(folder: &Path, file: &Path) -> bool {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::MetadataExt;
-        let device = |path: &Path| path.metadata().map(|metadata| metadata.dev()).ok();
-        device(folder).is_some() && device(folder) == device(file)
-    }
-    #[cfg(not(unix))]
-    {
-        folder.components().next() == file.components().next()
-    }
-}
-
-/// Whether a task waits for a yes or for words.
-fn asks(task: &Task) -> bool {
-    matches!(task, Task::Accuse { .. } | Task::Compare { .. } | Task::Agree(_) | Task::SayDestroyed { .. })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_clock_that_is_hours_behind_is_named_and_one_that_is_right_or_ahead_is_not() {
-        let of_record = 1_800_000_000;
-        assert!(clock(of_record, of_record - 3 * 3600).is_some_and(|text| text.contains("180 minutes")));
-        for now in [of_record - TOLERANCE, of_record, of_record + 3 * 3600] {
-            assert_eq!(clock(of_record, now), None);
-        }
     }
 }

@@ -13,7 +13,7 @@ use serde::ser::{Serialize, SerializeMap, SerializeStruct, Serializer};
 use tally::{Apportionment, apportion};
 
 use seats_file::SeatsFile;
-pub use table::{grouped, method_name, printable};
+pub use table::{grouped, method, printable};
 
 /// Compute the seats of party lists from their votes
 ///

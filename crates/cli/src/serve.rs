@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context;
-use api::board::{self, BoardConfiguration};
+use api::board::{self, BoardConfiguration, ElectionConfiguration};
 use clap::Subcommand;
 
 /// Serve the bulletin board of one or more elections over HTTP, until the process is told to end
@@ -32,6 +32,7 @@ pub struct LogArgs {
 #[derive(Subcommand)]
 enum LogCommand {
     Create(CreateArgs),
+    TakeOver(TakeOverArgs),
     Migrate(MigrateArgs),
 }
 
@@ -67,6 +68,24 @@ struct CreateArgs {
     documents: Vec<PathBuf>,
 }
 
+/// Make the log of an election from a copy of the record, for a successor who takes over
+///
+/// The configuration has the successor's keys, as the manifest names them. The copy is that of `veche mirror`, as new as there is: what the
+/// witnesses have cosigned must be in it. All of it is checked. Then `veche serve` shows the record, and takes one statement: that of the
+/// commission (`veche election operator`) which puts this successor in force.
+///
+/// Exit code: 0 the log is made; 2 it is there already, or could not be made.
+#[derive(clap::Args)]
+#[command(verbatim_doc_comment)]
+struct TakeOverArgs {
+    /// The configuration
+    #[arg(long)]
+    config: PathBuf,
+    /// The directory with the copy of the record
+    #[arg(long, value_name = "DIR")]
+    record: PathBuf,
+}
+
 pub fn serve(args: &ServeArgs) -> anyhow::Result<ExitCode> {
     let configuration = load(&args.config)?;
     board::run(&configuration, |address| {
@@ -80,6 +99,7 @@ pub fn serve(args: &ServeArgs) -> anyhow::Result<ExitCode> {
 pub fn log(args: &LogArgs) -> anyhow::Result<ExitCode> {
     match &args.command {
         LogCommand::Create(args) => create(args),
+        LogCommand::TakeOver(args) => take_over(args),
         LogCommand::Migrate(args) => Ok(board::migrate(&load(&args.config)?)?),
     }?;
     Ok(ExitCode::SUCCESS)
@@ -87,11 +107,24 @@ pub fn log(args: &LogArgs) -> anyhow::Result<ExitCode> {
 
 fn create(args: &CreateArgs) -> anyhow::Result<()> {
     let configuration = load(&args.config)?;
-    let [election] = configuration.elections.as_slice() else {
-        anyhow::bail!("to make a log, the configuration names exactly one election");
-    };
+    let election = only_election(&configuration)?;
     let id = board::create(&configuration, election, &args.manifest, &args.documents)?;
     writeln!(io::stdout(), "the log of the election {id} is made").context("standard output")
+}
+
+fn take_over(args: &TakeOverArgs) -> anyhow::Result<()> {
+    let configuration = load(&args.config)?;
+    let election = only_election(&configuration)?;
+    let size = board::take_over(&configuration, election, &args.record)?;
+    let id = election.id;
+    writeln!(io::stdout(), "the log of the election {id} is made, with {size} entries").context("standard output")
+}
+
+fn only_election(configuration: &BoardConfiguration) -> anyhow::Result<&ElectionConfiguration> {
+    match configuration.elections.as_slice() {
+        [election] => Ok(election),
+        _ => anyhow::bail!("to make a log, the configuration names exactly one election"),
+    }
 }
 
 fn load(path: &Path) -> anyhow::Result<BoardConfiguration> {

@@ -99,6 +99,11 @@ impl Way {
 }
 
 impl Services {
+    /// Those at these addresses.
+    pub fn at(board: Board, registry: String) -> Self {
+        Self { board, registry }
+    }
+
     /// A client of the board.
     pub fn board(&self, election: ElectionId) -> anyhow::Result<BoardClient> {
         self.board.client(election)

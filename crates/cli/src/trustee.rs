@@ -10,7 +10,7 @@ use crate::seated::{self, SeatCommand};
 ///
 /// Everything of yours lies in one folder (--folder), which a passphrase opens. Begin with "start". From then on "next" says what is to be done, does
 /// it, and says who is awaited; run it whenever you like: what is done already is never done differently. On a computer without a network use
-/// a stick (--stick), which someone fills and empties with "veche carry". The guide: docs/trustee-guide.md.
+/// a stick (--stick), which someone fills and empties with "veche carry". "veche desk" does the same on a page. The guide: docs/trustee-guide.md.
 ///
 /// Exit code: 0 it is done, or others are awaited; 2 it could not be done, and nothing is half-done.
 #[derive(clap::Args)]

@@ -16,8 +16,10 @@ use ballot_signing::phrase::Phrase;
 use ballot_signing::words::Language;
 use canonical::Hash;
 use clap::Subcommand;
+use record::RollRecord;
 use zeroize::Zeroizing;
 
+use crate::registrar::list;
 use crate::services::{Services, Source, now, rng};
 use place::Myself;
 
@@ -38,6 +40,7 @@ pub struct Args {
 #[derive(Subcommand)]
 enum Command {
     Phrase(PhraseArgs),
+    Application(ApplicationArgs),
     Apply(apply::Args),
     Status(StatusArgs),
     Collect(collect::Args),
@@ -61,6 +64,17 @@ enum PhraseLanguage {
     Be,
     En,
     Ru,
+}
+
+/// Where there is no intake: print the line that you give to the registrars
+///
+/// It shows them that you apply, and nothing that would let them, or anyone, know your ballots. Give it to them in the way that the election
+/// says, and keep the phrase: collect, when a roll is closed.
+#[derive(clap::Args)]
+#[command(verbatim_doc_comment)]
+struct ApplicationArgs {
+    #[command(flatten)]
+    myself: Myself,
 }
 
 /// Ask how an application stands: deposited, drawn, in-review, more with a reason, refused with a reason
@@ -99,12 +113,20 @@ const NOT_YET: u8 = 1;
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     match args.command {
         Command::Phrase(args) => phrase(&args),
+        Command::Application(args) => application(&args),
         Command::Apply(args) => apply::run(&args),
         Command::Status(args) => status(&args),
         Command::Collect(args) => collect::run(&args),
         Command::Vouch(args) => vouch(&args),
         Command::Return(args) => returning::run(&args),
     }
+}
+
+fn application(args: &ApplicationArgs) -> anyhow::Result<ExitCode> {
+    let applicant = args.myself.applicant()?;
+    let application = applicant.application();
+    let record = RollRecord { blinded: application.blinded(), status_key: application.status_key() };
+    print(&list::line(args.myself.constituency(), &record))
 }
 
 fn phrase(args: &PhraseArgs) -> anyhow::Result<ExitCode> {

@@ -40,6 +40,9 @@ use state::State;
 ///   opening-overdue, closing-overdue, counted-overdue   the schedule of the election was not kept
 ///   epoch-overdue       no ballots were published for longer than the longest epoch: nobody voted, or ballots are held back
 ///   promise-broken      a promise (--promise FILE) of the board that it did not keep
+///   promise-void        a promise (--promise FILE) of someone who does not run the board yet
+///   operator-changed    someone else runs the board, for less than a day
+///   operator-not-in-force   a log, or a statement in it, is signed by someone who does not run the board
 ///   service-down        an address does not answer
 ///   behind              an address shows an older log than the others for --patience seconds
 ///   asset-differs       a file of the pages is not the one that was published (--assets)

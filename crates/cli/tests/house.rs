@@ -8,7 +8,7 @@ use cargo_metadata::{DependencyKind, MetadataCommand, Package};
 
 /// Our crates from the bottom up, and which of ours each may depend on (tests aside).
 /// `voter-registry` and `bulletin-board` never know each other: they can run on separate hosts.
-const MAY_DEPEND_ON: [(&str, &str); 21] = [
+const MAY_DEPEND_ON: [(&str, &str); 22] = [
     ("test-cluster", ""),
     ("canonical", ""),
     ("transparency-log", ""),
@@ -19,7 +19,8 @@ const MAY_DEPEND_ON: [(&str, &str); 21] = [
     ("tally", "canonical elgamal shared-key election"),
     ("record", "canonical transparency-log elgamal shared-key election ballot-signing tally"),
     ("audit", "canonical transparency-log elgamal shared-key election ballot-signing tally record"),
-    ("audit-page", "canonical transparency-log elgamal shared-key election ballot-signing tally record audit"),
+    ("markup", "canonical transparency-log elgamal shared-key election"),
+    ("audit-page", "canonical transparency-log elgamal shared-key election ballot-signing tally record audit markup"),
     ("officials", "canonical transparency-log elgamal shared-key election ballot-signing tally record audit"),
     (
         "voter-registry",
@@ -55,7 +56,7 @@ const MAY_DEPEND_ON: [(&str, &str); 21] = [
     (
         "cli",
         "canonical transparency-log elgamal shared-key election ballot-signing tally record audit \
-         audit-page officials voter-registry bulletin-board mailbox storage api client seat simulation test-cluster",
+         markup audit-page officials voter-registry bulletin-board mailbox storage api client seat simulation test-cluster",
     ),
 ];
 

@@ -83,11 +83,12 @@ fn what_mailboxes_acknowledge_is_in_the_record_whoever_fails() {
     play::close(&mut stage.log, &[&stage.commission[0]]);
     stage.services.start_mailbox(0).unwrap();
     let first = stage.services.mailbox(0);
-    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
-    stage.services.client().claim(&text(&claimed), &text(&ballots[5])).unwrap();
+    claim_by_command(&stage, &ballots[5], &claimed, &ballots[6]);
     stage.log.wait_for("a handover", |record| record.mailboxes()[0].handover.is_some());
     assert_eq!(code(first.cast(&ballots[7])), "phase");
     stage.count();
+    let (status, _, fault) = ballot_command(&stage, &["claim", "ballot", "--note", "note"], &[]);
+    assert!(status == Some(2) && fault.contains("between the close and the counted list"), "{fault}");
 
     let cast = [0, 1, 2, 3, 4, 5, 6, 8].map(|n: usize| &ballots[n]).into_iter().chain([&changed]);
     assert!(cast.into_iter().all(|ballot| stage.has(ballot)), "every acknowledgement is kept");
@@ -102,17 +103,51 @@ fn what_mailboxes_acknowledge_is_in_the_record_whoever_fails() {
 
 /// `veche ballot hand-in ballot ..`: code, what it says, what it complains of.
 fn hand_in(stage: &Stage, ballot: &[u8], more: &[&str]) -> (Option<i32>, String, String) {
+    fs::write(stage.folder.path().join("ballot"), ballot).unwrap();
+    ballot_command(stage, &["hand-in", "ballot"], more)
+}
+
+/// A command about a ballot, at the board.
+fn ballot_command(stage: &Stage, command: &[&str], more: &[&str]) -> (Option<i32>, String, String) {
     let folder = stage.folder.path();
-    fs::write(folder.join("ballot"), ballot).unwrap();
     let (board, election) = (stage.services.address(), stage.services.client().election().to_string());
-    let mut command = Command::new(VECHE);
-    command.current_dir(folder).args(["ballot", "hand-in", "ballot", "--board", &board]);
+    let mut process = Command::new(VECHE);
+    process.current_dir(folder).arg("ballot").args(command).args(["--board", &board]);
     if !more.contains(&"--election") {
-        command.args(["--election", &election]);
+        process.args(["--election", &election]);
     }
-    let output = command.args(more).output().unwrap();
+    let output = process.args(more).output().unwrap();
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
     (output.status.code(), text(output.stdout), text(output.stderr))
+}
+
+/// The voter of a ballot that a mailbox acknowledged claims it; everything else is refused before anyone hears of it.
+fn claim_by_command(stage: &Stage, ballot: &[u8], acknowledgement: &[u8], other: &[u8]) {
+    let (folder, text) = (stage.folder.path(), |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap());
+    for (name, content) in [("ballot", ballot), ("note", acknowledgement), ("other", other)] {
+        fs::write(folder.join(name), content).unwrap();
+    }
+    fs::write(folder.join("forged"), text(acknowledgement).replacen("\n\n— mailbox ", "\n\n— board ", 1)).unwrap();
+    let file = serde_json::json!({"ballot": text(ballot), "kind": "claim-file", "note": text(acknowledgement), "v": 1});
+    fs::write(folder.join("claim.json"), canonical::json::to_line(&file)).unwrap();
+    fs::write(folder.join("indented.json"), serde_json::to_string_pretty(&file).unwrap()).unwrap();
+    for (command, part) in [
+        (&["claim", "ballot"][..], "--note"),
+        (&["claim", "ballot", "--note", "other"], "neither a promise nor an acknowledgement"),
+        (&["claim", "other", "--note", "note"], "for another ballot"),
+        (&["claim", "ballot", "--note", "forged"], "does not hold"),
+        (&["claim", "note", "--note", "note"], "no sealed ballot"),
+        (&["claim", "indented.json"], "claim-file"),
+    ] {
+        let (status, said, fault) = ballot_command(stage, command, &[]);
+        assert_eq!((status, said.as_str()), (Some(2), ""), "{command:?}: {fault}");
+        assert!(fault.contains(part), "{command:?}: {fault}");
+    }
+    for command in [&["claim", "claim.json"][..], &["claim", "ballot", "--note", "note"]] {
+        let (status, said, fault) = ballot_command(stage, command, &[]);
+        assert_eq!((status, fault.as_str()), (Some(0), ""), "{said}");
+        assert!(said.contains("\nclaimed "), "{said}");
+    }
 }
 
 fn hand_in_with_a_board(stage: &Stage, ballot: &[u8]) {
@@ -123,7 +158,7 @@ fn hand_in_with_a_board(stage: &Stage, ballot: &[u8]) {
     assert!(said.ends_with("\nacknowledged     by the mailbox m1\n"), "{said}");
     let kept = |name: &str| fs::read(stage.folder.path().join("kept").join(name)).unwrap();
     let (promise, acknowledgement) = (kept("promise.note"), kept("acknowledgement.note"));
-    let leaf = check_promise(setting, &promise).unwrap().leaf;
+    let leaf = check_promise(setting, &[0], &promise).unwrap().0.leaf;
     assert_eq!(check_acknowledgement(setting, &acknowledgement).unwrap().leaf, leaf);
     assert_eq!(hand_in(stage, ballot, &[]).0, Some(0), "as often as anyone likes");
 

@@ -60,7 +60,7 @@ fn build(folder: &Path) -> PathBuf {
 /// A log of another key, and one that too few witnesses cosigned, are refused.
 fn check_that_it_refuses(program: &Path, url: &str, setting: &Setting) {
     let mut other = setting.clone();
-    other.log.key = setting.witnesses[0].key;
+    other.log.keys = vec![setting.witnesses[0].key];
     let mut more = setting.clone();
     more.manifest.witnesses.quorum = setting.witnesses.len() + 1;
     for (setting, reason) in [(other, "checkpoint"), (more, "are needed")] {
@@ -82,7 +82,7 @@ struct Follower {
 impl Follower {
     fn begin(program: &Path, url: &str, setting: &Setting) -> Self {
         let witnesses = setting.witnesses.iter().map(|it| verifier_key(&it.name, COSIGNATURE, &it.key));
-        let log = verifier_key(&setting.log.origin, ED25519, &setting.log.key);
+        let log = verifier_key(&setting.log.origin, ED25519, &setting.log.keys[0]);
         let mut command = Command::new(program);
         command.args([url, &setting.manifest.witnesses.quorum.to_string(), &log]).args(witnesses);
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();

@@ -11,7 +11,7 @@ mod phases;
 mod result;
 mod rolls;
 
-pub use announcements::{ComplaintCategory, ComplaintDecision, Complaints, Destruction, Extend, Incident};
+pub use announcements::{ComplaintCategory, ComplaintDecision, Complaints, Destruction, Extend, Incident, Operator};
 pub use ballot::{Ballot, BallotContest, Claims, Epoch, Promise};
 pub use ceremony::{
     CeremonyCommitment, CeremonyComplaint, CeremonyConfirmation, CeremonyRestart, CeremonyShares, KeyCommitment,
@@ -83,6 +83,8 @@ pub enum Statement {
     Extend(Extend),
     /// §9.10.
     Destruction(Destruction),
+    /// §9.11.
+    Operator(Operator),
 }
 
 impl Statement {
@@ -126,6 +128,7 @@ impl Statement {
             Kind::Complaints => Self::Complaints(entry::read(text)?),
             Kind::Extend => Self::Extend(entry::read(text)?),
             Kind::Destruction => Self::Destruction(entry::read(text)?),
+            Kind::Operator => Self::Operator(entry::read(text)?),
             // The others are notes of the same form, but never entries of a record.
             kind => return Err(Error::UnknownKind(kind.name().into())),
         })
@@ -173,6 +176,7 @@ impl Statement {
             Self::Complaints(_) => Kind::Complaints,
             Self::Extend(_) => Kind::Extend,
             Self::Destruction(_) => Kind::Destruction,
+            Self::Operator(_) => Kind::Operator,
         }
     }
 
@@ -207,7 +211,8 @@ impl Statement {
             | Self::Incident(_)
             | Self::Complaints(_)
             | Self::Extend(_)
-            | Self::Destruction(_) => Vec::new(),
+            | Self::Destruction(_)
+            | Self::Operator(_) => Vec::new(),
         };
         named.into_iter().filter(|attachment| attachment.length.get() > 0).collect()
     }
@@ -241,6 +246,7 @@ impl Statement {
             Self::Complaints(s) => s.election,
             Self::Extend(s) => s.election,
             Self::Destruction(s) => s.election,
+            Self::Operator(s) => s.election,
         })
     }
 }

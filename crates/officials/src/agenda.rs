@@ -4,11 +4,12 @@ mod after_close;
 mod registration;
 mod voting;
 
-use election::Id;
 use election::role::{CeremonyRole, Member};
 use record::{Phase, Record, Setting};
 use serde::Serialize;
 use shared_key::Index;
+
+use crate::saying::Saying;
 
 /// Where an election stands, and what is to be done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -16,7 +17,7 @@ pub struct Agenda {
     /// Name of the phase in `docs/protocol.md` §9.
     pub phase: String,
     /// What there is, in the order of an election.
-    pub done: Vec<String>,
+    pub done: Vec<Saying>,
     /// What is to be done, the next first.
     pub tasks: Vec<Task>,
 }
@@ -38,8 +39,8 @@ pub struct Task {
     pub by: Option<u64>,
     /// Whether it can be done now.
     pub when: When,
-    /// What, in a sentence.
-    pub words: String,
+    /// What.
+    pub says: Saying,
 }
 
 /// Whether something can be done now.
@@ -56,9 +57,9 @@ pub enum When {
 
 impl Task {
     /// Something that can be done from now on.
-    fn new(name: &'static str, role: &'static str, who: Vec<String>, words: impl Into<String>) -> Self {
+    fn new(name: &'static str, role: &'static str, who: Vec<String>, says: Saying) -> Self {
         let needed = who.len();
-        Self { name, role, who, needed, after: None, by: None, when: When::Now, words: words.into() }
+        Self { name, role, who, needed, after: None, by: None, when: When::Now, says }
     }
 
     /// As many are enough.
@@ -100,8 +101,7 @@ struct Look<'a> {
 pub fn agenda(record: &Record, now: u64) -> Agenda {
     let phase = record.phase();
     let Some(setting) = record.setting() else {
-        let words = "The commission signs the manifest, and the board's operator makes the log with it.";
-        let tasks = vec![Task::new("manifest", "commission", Vec::new(), words)];
+        let tasks = vec![Task::new("manifest", "commission", Vec::new(), Saying::new("task-manifest"))];
         return Agenda { phase: phase.to_string(), done: Vec::new(), tasks };
     };
     let look = Look { record, setting, now };
@@ -121,9 +121,9 @@ pub fn agenda(record: &Record, now: u64) -> Agenda {
 
 impl Look<'_> {
     /// What the commission does: as many as must sign.
-    fn by_commission(&self, name: &'static str, words: impl Into<String>) -> Task {
+    fn by_commission(&self, name: &'static str, says: Saying) -> Task {
         let commission = &self.setting.manifest.commission;
-        Task::new(name, "commission", ids(&commission.members), words).enough(commission.threshold)
+        Task::new(name, "commission", ids(&commission.members), says).enough(commission.threshold)
     }
 
     fn opens(&self) -> u64 {
@@ -158,19 +158,19 @@ impl Look<'_> {
     }
 
     /// What there is.
-    fn done(&self) -> Vec<String> {
-        let (record, mut done) = (self.record, vec!["The manifest is published.".to_owned()]);
+    fn done(&self) -> Vec<Saying> {
+        let (record, mut done) = (self.record, vec![Saying::new("done-manifest")]);
         done.extend(self.keys_made());
         done.extend(self.rolls_closed());
         done.extend(self.votes_cast());
         done.extend(self.counting_done());
         let announced = record.announcements().len();
         if announced > 0 {
-            done.push(format!("Announcements: {announced}."));
+            done.push(Saying::new("done-announcements").with("count", announced));
         }
         match record.phase() {
-            Phase::Tallied => done.push("The result is published.".into()),
-            Phase::Cancelled => done.push("The election is off.".into()),
+            Phase::Tallied => done.push(Saying::new("done-result")),
+            Phase::Cancelled => done.push(Saying::new("done-cancelled")),
             _ => {}
         }
         done
@@ -179,8 +179,4 @@ impl Look<'_> {
 
 fn ids(members: &[Member]) -> Vec<String> {
     members.iter().map(|member| member.id.to_string()).collect()
-}
-
-fn listed<'a>(ids: impl IntoIterator<Item = &'a Id>) -> String {
-    ids.into_iter().map(Id::as_str).collect::<Vec<_>>().join(", ")
 }

@@ -4,7 +4,7 @@ use canonical::Int;
 use election::role::CeremonyRole;
 use election::statement::{
     Abandon, Cancel, CeremonyRestart, Close, ComplaintCategory, ComplaintDecision, Complaints, Extend, Form, Incident,
-    Open, ResultStatement,
+    Open, Operator, ResultStatement,
 };
 use election::{Attachment, ElectionId, Id, Manifest, Text};
 use record::Record;
@@ -135,6 +135,20 @@ pub fn extend(
     commissioners: &[&Commissioner],
 ) -> Result<Note, Error> {
     Ok(sign(&Extend::new(election(record)?, closes, reason, under), commissioners))
+}
+
+/// The successor at this position of the manifest, counted from 1, runs the board from here on.
+///
+/// # Errors
+/// [`Error::Step`] if there is no manifest.
+pub fn operator(
+    record: &Record,
+    number: Int,
+    reason: Text,
+    under: String,
+    commissioners: &[&Commissioner],
+) -> Result<Note, Error> {
+    Ok(sign(&Operator::new(election(record)?, number, reason, under), commissioners))
 }
 
 fn election(record: &Record) -> Result<ElectionId, Error> {

@@ -8,11 +8,13 @@ pub mod ceremony;
 pub mod commission;
 pub mod equivocation;
 pub mod member;
+pub mod saying;
 pub mod trustee;
 
 pub use ceremony::{CeremonyMember, CredentialKeys, ElectionKeys, Role, Shares, TagKey, destruction};
 pub use commission::Commissioner;
 pub use member::Official;
+pub use saying::Saying;
 pub use trustee::Trustee;
 
 /// Why an official does not sign.

@@ -1,11 +1,11 @@
-//! What officials announce beside running an election, and when casting ends (`docs/protocol.md` §9.7 to §9.10).
+//! What officials announce beside running an election, and when casting ends, and who runs the board (`docs/protocol.md` §9.7 to §9.11).
 
 use std::collections::BTreeSet;
 
 use canonical::Hash;
 use election::Text;
 use election::role::CeremonyRole;
-use election::statement::{ComplaintCategory, ComplaintDecision, Complaints, Destruction, Extend, Kind};
+use election::statement::{ComplaintCategory, ComplaintDecision, Complaints, Destruction, Extend, Kind, Operator};
 use shared_key::Index;
 
 use crate::state::Election;
@@ -45,6 +45,13 @@ pub enum Announcement {
         /// Index of the member.
         member: Index,
     },
+    /// Someone else runs the board from here on.
+    Operator {
+        /// Position of the successor, counted from 1.
+        number: usize,
+        /// Why.
+        reason: Text,
+    },
 }
 
 impl Announcement {
@@ -55,6 +62,7 @@ impl Announcement {
             Self::Complaints { .. } => Kind::Complaints,
             Self::Extension { .. } => Kind::Extend,
             Self::Destruction { .. } => Kind::Destruction,
+            Self::Operator { .. } => Kind::Operator,
         }
     }
 }
@@ -65,6 +73,8 @@ pub(crate) struct Announcements {
     all: Vec<(u64, Announcement)>,
     /// When casting ends, if that is not what the manifest says.
     closes: Option<u64>,
+    /// Positions of the successors who took over, counted from 1, in order: the last runs the board.
+    operators: Vec<usize>,
     destroyed: BTreeSet<(CeremonyRole, Index)>,
     /// Hashes of the texts of incidents and complaints.
     told: BTreeSet<Hash>,
@@ -80,6 +90,7 @@ impl Announcements {
     pub(crate) fn add(&mut self, index: u64, announcement: Announcement, text: Hash) {
         match announcement {
             Announcement::Extension { closes, .. } => self.closes = Some(closes),
+            Announcement::Operator { number, .. } => self.operators.push(number),
             Announcement::Destruction { role, member } => {
                 self.destroyed.insert((role, member));
             }
@@ -95,6 +106,16 @@ impl Election {
     /// When casting ends (§9.9).
     pub(crate) fn closes(&self) -> u64 {
         self.announcements.closes.unwrap_or_else(|| self.setting.manifest.schedule.closes.get())
+    }
+
+    /// Who runs the board (§9.11): 0 for the first operator, the position in `successors` from 1 on for another.
+    pub(crate) fn operator(&self) -> usize {
+        self.announcements.operators.last().copied().unwrap_or(0)
+    }
+
+    /// Who runs the board, and who did before. Whoever was passed over never did.
+    pub(crate) fn operators(&self) -> Vec<usize> {
+        [&[0], self.announcements.operators.as_slice()].concat()
     }
 
     /// An incident or complaints: whoever has the note could hand it in again, and count complaints twice.
@@ -120,11 +141,28 @@ impl Election {
         self.check_text(&said.reason)?;
         let (closes, schedule) = (said.closes.get(), &self.setting.manifest.schedule);
         not_after(time, self.closes() - 1)?;
+        // Epochs come in order of time: if the last came before the end, so did all.
+        if let Some(last) = self.epochs.published().last() {
+            not_after(last.time, self.closes() - 1)?;
+        }
         let (least, most) = (self.closes() + 1, schedule.closes.get() + schedule.extension.get());
         if !(least..=most).contains(&closes) {
             return Err(Refusal::Number { field: "closes", found: closes, expected: most });
         }
         Ok(Announcement::Extension { closes, reason: said.reason.clone() })
+    }
+
+    /// Nobody comes back: the number is above the last.
+    pub(crate) fn examine_operator(&self, said: &Operator) -> Result<Announcement, Refusal> {
+        self.check_text(&said.reason)?;
+        let (found, next) = (said.number.get(), self.operator() + 1);
+        let successors = self.setting.manifest.successors.len();
+        match usize::try_from(found) {
+            Ok(number) if (next..=successors).contains(&number) => {
+                Ok(Announcement::Operator { number, reason: said.reason.clone() })
+            }
+            _ => Err(Refusal::Number { field: "number", found, expected: next as u64 }),
+        }
     }
 
     /// The index of the member is that of a participant of the role's ceremony.

@@ -43,7 +43,7 @@ impl Phase {
             Kind::Claims | Kind::Handover | Kind::Counted | Kind::Agreement | Kind::Decryption | Kind::Result => {
                 self == Self::Closed
             }
-            Kind::Incident | Kind::Complaints => self != Self::Empty,
+            Kind::Incident | Kind::Complaints | Kind::Operator => self != Self::Empty,
             Kind::Extend => self == Self::Open,
             Kind::Destruction => self.has_keys() || self.is_over(),
             Kind::Cancel => !matches!(self, Self::Empty | Self::Tallied | Self::Cancelled),

@@ -273,7 +273,7 @@ impl Record {
                 Change::Open(time)
             }
             Statement::Epoch(said) => {
-                setting.check_board(note)?;
+                setting.check_board(note, election.operator())?;
                 let time = self.roots.check(setting, &said.under, index..=index)?;
                 let room = election.ballot_box.room(setting.manifest.ballots.most);
                 election.epochs.check_epoch(setting, said, time, election.closes(), room)?;
@@ -286,10 +286,10 @@ impl Record {
                 Change::Close(time)
             }
             Statement::Claims(said) => {
-                setting.check_board(note)?;
+                setting.check_board(note, election.operator())?;
                 let closed = election.closed_and_not_counted()?;
                 let time = self.roots.check(setting, &said.under, index..=index)?;
-                let claimed = check_claims(setting, election.closes(), &election.handovers, said)?;
+                let claimed = check_claims(election, said)?;
                 if !claimed.handed_over {
                     not_after(time, closed + setting.manifest.schedule.claims.get())?;
                 }
@@ -304,7 +304,7 @@ impl Record {
                 Change::Handover(mailbox, election.examine_handover(mailbox, said, attachments)?)
             }
             Statement::Counted(said) => {
-                setting.check_board(note)?;
+                setting.check_board(note, election.operator())?;
                 let closed = election.closed_and_not_counted()?;
                 let ballots = &election.ballot_box;
                 let time = examine_counted(setting, &self.roots, index, closed, ballots, said, attachments)?;
@@ -355,8 +355,14 @@ impl Record {
             }
             Statement::Extend(said) => {
                 setting.check_commission(note)?;
-                let time = self.roots.check(setting, &said.under, index..=index)?;
+                let least = election.opened_at.map_or(index, |opened| opened + 1);
+                let time = self.roots.check(setting, &said.under, least..=index)?;
                 announced(election.examine_extend(said, time)?)
+            }
+            Statement::Operator(said) => {
+                setting.check_commission(note)?;
+                self.roots.check(setting, &said.under, index..=index)?;
+                announced(election.examine_operator(said)?)
             }
             Statement::Destruction(said) => {
                 let member = election.holder(said.role, &said.participant)?;
@@ -448,7 +454,7 @@ impl Record {
                 self.phase = Phase::Ready;
             }
             Change::Open(time) => {
-                election.opened = Some(time);
+                (election.opened, election.opened_at) = (Some(time), Some(index));
                 self.phase = Phase::Open;
             }
             Change::Epoch(ballots, time) => election.epochs.begin_epoch(ballots, time),

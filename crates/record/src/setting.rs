@@ -2,6 +2,7 @@
 
 use ballot_signing::ballot::BallotPaper;
 use canonical::Bytes;
+use election::entry::check_one_signature;
 use election::registration::EarlierConstituency;
 use election::role::{self, CeremonyRole, Member, key_name};
 use election::{ElectionId, Id, Manifest};
@@ -20,12 +21,12 @@ pub struct Setting {
     pub election: ElectionId,
     /// The manifest.
     pub manifest: Manifest,
-    /// The log's origin and key.
+    /// The log's origin and keys, those of successors included (§9.11).
     pub log: LogIdentity,
     /// The witnesses, in order.
     pub witnesses: Vec<WitnessKey>,
-    /// The board's key of statements and promises.
-    pub board: PublicKey,
+    /// The board's keys of statements and promises: that of the first operator, and of each successor, in order.
+    pub boards: Vec<PublicKey>,
     /// The mailboxes' keys of handovers and acknowledgements, in order.
     pub mailboxes: Vec<PublicKey>,
     /// The ballot papers, constituencies in order.
@@ -64,6 +65,9 @@ impl Setting {
         };
         let witness = |w: &role::Witness| Ok(WitnessKey { name: KeyName::new(w.name.clone())?, key: decode(&w.key)? });
         let origin = KeyName::new(manifest.log.origin(election))?;
+        let successors = &manifest.successors;
+        let logs = [&manifest.log.key].into_iter().chain(successors.iter().map(|it| &it.log)).map(decode);
+        let boards = [&manifest.board].into_iter().chain(successors.iter().map(|it| &it.board)).map(decode);
         let papers = manifest.constituencies.iter().map(|c| Ok(BallotPaper::new(&manifest, &c.id)?));
         let earlier_key =
             |c: &EarlierConstituency| earlier_key(&c.key, format!("registration.constituencies {}", c.from));
@@ -74,9 +78,9 @@ impl Setting {
             election,
             earlier,
             intake,
-            log: LogIdentity { origin, key: decode(&manifest.log.key)? },
+            log: LogIdentity { origin, keys: logs.collect::<Result<_, Refusal>>()? },
             witnesses: manifest.witnesses.members.iter().map(witness).collect::<Result<_, Refusal>>()?,
-            board: decode(&manifest.board)?,
+            boards: boards.collect::<Result<_, Refusal>>()?,
             mailboxes: manifest.mailboxes.iter().map(|m| decode(&m.key)).collect::<Result<_, Refusal>>()?,
             papers: papers.collect::<Result<_, Refusal>>()?,
             commission: named(&manifest.commission.members, key_name::commission)?,
@@ -142,13 +146,35 @@ impl Setting {
         check_quorum(note, &self.registrars, self.manifest.registrars.roll_quorum(participants), takes_part)
     }
 
-    pub(crate) fn check_board(&self, note: &Note) -> Result<(), Refusal> {
-        Ok(election::entry::check_one_signature(note, key_name::BOARD, &self.board)?)
+    /// The numbers of all who run the board or may take over, 0 for the first operator.
+    pub fn all_operators(&self) -> Vec<usize> {
+        (0..self.boards.len()).collect()
+    }
+
+    /// Whether the operator with this number, 0 for the first, signed a note, and nobody else.
+    ///
+    /// # Errors
+    /// `signature-lines`, `signature`.
+    pub fn check_board(&self, note: &Note, operator: usize) -> Result<(), Refusal> {
+        self.check_boards(note, &[operator]).map(drop)
+    }
+
+    /// The number of the operator among these who signed a note, and nobody else did.
+    pub(crate) fn check_boards(&self, note: &Note, among: &[usize]) -> Result<usize, Refusal> {
+        let mut refusal = transparency_log::Error::OtherSigner { name: key_name::BOARD.to_owned() };
+        for (number, key) in self.boards.iter().enumerate().filter(|(number, _)| among.contains(number)) {
+            match check_one_signature(note, key_name::BOARD, key) {
+                Ok(()) => return Ok(number),
+                Err(error @ transparency_log::Error::Signature { .. }) => refusal = error,
+                Err(_) => {}
+            }
+        }
+        Err(refusal.into())
     }
 
     pub(crate) fn check_mailbox(&self, note: &Note, position: usize) -> Result<(), Refusal> {
         let key = self.mailboxes.get(position).expect("a position in the manifest");
-        Ok(election::entry::check_one_signature(note, key_name::MAILBOX, key)?)
+        Ok(check_one_signature(note, key_name::MAILBOX, key)?)
     }
 
     /// Whether a member of a ceremony signed a note, and nobody else.
@@ -165,7 +191,7 @@ impl Setting {
         };
         let position = usize::try_from(index.get() - 1).expect("an index is a position in the manifest");
         let (name, key) = members.get(position).expect("an index is a position in the manifest");
-        Ok(election::entry::check_one_signature(note, name, key)?)
+        Ok(check_one_signature(note, name, key)?)
     }
 }
 
@@ -176,7 +202,7 @@ impl IntakeSetting {
             earlier_key(&returning.key, format!("registration.returns {position}"))
         };
         Ok(Self {
-            log: LogIdentity { origin: KeyName::new(intake.origin(election))?, key: decode(&intake.intake.log.key)? },
+            log: LogIdentity::new(KeyName::new(intake.origin(election))?, decode(&intake.intake.log.key)?),
             key: decode(&intake.intake.key)?,
             auditors: intake.auditors.iter().map(auditor).collect::<Result<_, Refusal>>()?,
             returns: intake.returns.iter().enumerate().map(return_key).collect::<Result<_, _>>()?,

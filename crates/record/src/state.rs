@@ -41,6 +41,8 @@ pub(crate) struct Election {
     pub(crate) handovers: Handovers,
     /// Time of the checkpoint under which it was opened.
     pub(crate) opened: Option<u64>,
+    /// Index of the entry that opened it.
+    pub(crate) opened_at: Option<u64>,
     /// Time of the checkpoint under which it was closed.
     pub(crate) closed: Option<u64>,
     pub(crate) counting: Option<Counting>,
@@ -59,6 +61,7 @@ impl Election {
             epochs: Epochs::default(),
             handovers: Handovers::default(),
             opened: None,
+            opened_at: None,
             closed: None,
             counting: None,
             announcements: Announcements::default(),

@@ -67,6 +67,17 @@ impl Record {
         self.phase
     }
 
+    /// Who runs the board (`docs/protocol.md` §9.11): 0 for the first operator, the position in the manifest's `successors`, from 1 on,
+    /// for another.
+    pub fn operator(&self) -> usize {
+        self.election.as_ref().map_or(0, |election| election.operator())
+    }
+
+    /// Who ran the board so far, in order; the last is [`Self::operator`].
+    pub fn operators(&self) -> Vec<usize> {
+        self.election.as_ref().map_or_else(|| vec![0], |election| election.operators())
+    }
+
     /// The manifest, ready for use; none before there is one.
     pub fn setting(&self) -> Option<&Setting> {
         self.election.as_ref().map(|election| &*election.setting)

@@ -60,6 +60,11 @@ impl Ledger {
         Self { record, entries, attachments, tree, log, key, witnesses, now, rng }
     }
 
+    /// From here on checkpoints are signed with the key of a successor.
+    pub fn go_on_under(&mut self, key: SigningKey) {
+        self.key = key;
+    }
+
     /// Hands in an entry that may be refused.
     ///
     /// # Errors

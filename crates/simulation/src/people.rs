@@ -114,6 +114,7 @@ impl People {
             name: KeyName::new(format!("witness-{n}.example")).expect("a key name"),
             key: SigningKey::from_seed(seed),
             last: None,
+            signer: 0,
         };
         let witnesses = (1..).zip(&witness_seeds).map(witness).collect();
         let (log_seed, board_seed) = (secret(), secret());
@@ -196,6 +197,12 @@ impl People {
     pub fn mailboxes_role(&self) -> Vec<Member> {
         let member = |m: &Mailbox| Member { id: m.id.clone(), key: Bytes(*m.key.public().as_bytes()) };
         self.mailboxes.iter().map(member).collect()
+    }
+
+    /// The seeds of the keys of log and board of a successor, counted from 0.
+    pub fn successor_seeds(&self, position: usize) -> (&[u8; 32], &[u8; 32]) {
+        let (log, board) = &self.successor_seeds[position];
+        (log, board)
     }
 
     /// The successors for the manifest.

@@ -149,6 +149,13 @@ pub fn extend(log: &mut impl Log, closes: u64, reason: Text, commissioners: &[&O
     log.submit(note.to_bytes(), vec![]);
 }
 
+/// A successor, at this position of the manifest from 1 on, runs the board.
+pub fn operator(log: &mut impl Log, number: u64, reason: Text, commissioners: &[&Official]) {
+    let under = log.under();
+    let note = commission::operator(log.record(), int(number), reason, under, commissioners).expect("an election");
+    log.submit(note.to_bytes(), vec![]);
+}
+
 /// A member of a ceremony says that its shares are destroyed.
 pub fn destroy<G: Role>(log: &mut impl Log, official: &Official) {
     let note = officials::destruction::<G>(official, log.record()).expect("a member");

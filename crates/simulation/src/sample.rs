@@ -40,8 +40,10 @@ pub struct Sample {
     pub ledger: Ledger,
     /// The log's key.
     pub log_key: SigningKey,
-    /// The board's key.
+    /// The board's key: that of the operator.
     pub board_key: SigningKey,
+    /// The keys of log and board of the successor who takes over, before that.
+    pub successor: Option<(SigningKey, SigningKey)>,
     /// Commissioners.
     pub commission: Vec<Official>,
     /// Mailboxes: the first hands over what it has, the second nothing.
@@ -106,8 +108,9 @@ pub fn play_with(seed: u64, until: Until, change: impl FnOnce(&mut Manifest)) ->
     change(&mut manifest);
     let founded = commission::found(&manifest, &people.signers()).expect("a manifest that works");
     let origin = KeyName::new(manifest.log.origin(manifest.election_id())).expect("a key name");
-    let (log_key, board_key) = (people.log_key(), people.board_key());
-    let identity = LogIdentity { origin, key: log_key.public() };
+    let (log_key, board_key, successor) = (people.log_key(), people.board_key(), people.successor_keys(1));
+    let keys = [log_key.public()].into_iter().chain((0..2).map(|n| people.successor_keys(n).0.public())).collect();
+    let identity = LogIdentity { origin, keys };
     let key_of_ledger = people.log_key();
     let People { commission, registrars, trustees, witnesses, mailboxes, .. } = people;
     let mut ledger = Ledger::new(identity, key_of_ledger, witnesses, OPENS - 86_400, crate::rng(seed, "board"));
@@ -116,6 +119,7 @@ pub fn play_with(seed: u64, until: Until, change: impl FnOnce(&mut Manifest)) ->
         ledger,
         log_key,
         board_key,
+        successor: Some(successor),
         commission,
         mailboxes,
         registrars: Vec::new(),
@@ -197,6 +201,17 @@ impl Sample {
         if let Some(registrar) = self.registrars.first() {
             play::destroy::<officials::CredentialKeys>(&mut self.ledger, registrar.official());
         }
+        self.take_over();
+    }
+
+    /// The second successor runs the board from here on.
+    fn take_over(&mut self) {
+        let reason = text("Цэнтр апрацоўкі згарэў.", "The data centre has burnt down.");
+        let commissioners: Vec<_> = self.commission.iter().take(1).collect();
+        play::operator(&mut self.ledger, 2, reason, &commissioners);
+        let (log_key, board_key) = self.successor.take().expect("nobody takes over twice");
+        self.ledger.go_on_under(log_key);
+        self.board_key = board_key;
     }
 
     /// Ballots of these voters with these choices.

@@ -19,6 +19,8 @@ use crate::{Guard, People};
 pub struct Services {
     veche: PathBuf,
     folder: PathBuf,
+    /// That of the board, from the folder on.
+    configuration: String,
     election: ElectionId,
     board: Option<Process>,
     witnesses: Vec<Place>,
@@ -97,7 +99,9 @@ impl Services {
         fs::write(folder.join("manifest"), manifest)?;
         let (veche, folder, group) = (veche.to_owned(), folder.to_owned(), guard.map(Guard::group));
         let (board, witnesses, mailboxes, registry, port) = (None, Vec::new(), Vec::new(), Vec::new(), free_port()?);
-        let mut services = Self { veche, folder, election, board, witnesses, mailboxes, registry, port, group };
+        let configuration = "board.toml".to_owned();
+        let mut services =
+            Self { veche, folder, configuration, election, board, witnesses, mailboxes, registry, port, group };
         services.write_key("log.key", keys.log)?;
         services.write_key("board.key", keys.board)?;
         for (position, (name, seed)) in keys.witnesses.iter().enumerate() {
@@ -129,6 +133,11 @@ impl Services {
     /// If the address is none.
     pub fn client(&self) -> BoardClient {
         BoardClient::new(&self.address(), self.election, &Options::default()).expect("an address")
+    }
+
+    /// The addresses of the witnesses.
+    pub fn witness_addresses(&self) -> Vec<String> {
+        self.witnesses.iter().map(|witness| format!("http://{}", witness.address)).collect()
     }
 
     /// A client of a mailbox: it casts as at the board.
@@ -169,8 +178,35 @@ impl Services {
     /// # Errors
     /// Whatever hinders it.
     pub fn start(&mut self) -> io::Result<()> {
-        self.board = Some(Process::begin(self.command(&["serve", "--config", "board.toml"])?)?);
+        self.board = Some(Process::begin(self.command(&["serve", "--config", &self.configuration])?)?);
         Ok(())
+    }
+
+    /// A successor with these seeds of log and board makes its log from a copy of the record. It is at the address of the board from here
+    /// on, which must not run.
+    ///
+    /// # Errors
+    /// Whatever hinders it.
+    pub fn take_over(&mut self, (log, board): (&[u8; 32], &[u8; 32]), record: &Path) -> io::Result<()> {
+        fs::create_dir_all(self.folder.join("successor"))?;
+        self.write_key("successor/log.key", log)?;
+        self.write_key("successor/board.key", board)?;
+        // Keys and store are relative to the file; all else is as it was.
+        fs::copy(self.folder.join("board.toml"), self.folder.join("successor/board.toml"))?;
+        let mut take_over = self.command(&["log", "take-over", "--config", "successor/board.toml", "--record"])?;
+        take_over.arg(record);
+        done(take_over)?;
+        "successor/board.toml".clone_into(&mut self.configuration);
+        self.start()
+    }
+
+    /// Starts the first board once more, somewhere else, and waits until it ends: what it says then, and how.
+    ///
+    /// # Errors
+    /// If it does not start.
+    pub fn start_replaced(&self) -> io::Result<std::process::Output> {
+        let mut first = self.command(&["serve", "--config", "board.toml"])?;
+        first.env("VECHE_LISTEN__ADDRESS", "127.0.0.1:0").stderr(Stdio::piped()).output()
     }
 
     /// Ends the board at once, wherever it is (SIGKILL).

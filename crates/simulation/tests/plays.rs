@@ -12,6 +12,7 @@ use record::{Phase, Refusal};
 use shared_key::Index;
 use simulation::sample::{Sample, Until, id, play, play_with};
 use simulation::{Log, Voter, play as steps};
+use transparency_log::SigningKey;
 
 fn refused(sample: &mut Sample, entry: Vec<u8>) -> &'static str {
     sample.ledger.try_submit(entry, vec![]).map_or_else(|refusal| Refusal::code(&refusal), |()| "accepted")
@@ -19,6 +20,10 @@ fn refused(sample: &mut Sample, entry: Vec<u8>) -> &'static str {
 
 fn finish(sample: &mut Sample) {
     sample.close();
+    finish_closed(sample);
+}
+
+fn finish_closed(sample: &mut Sample) {
     sample.count();
     sample.agree();
     sample.decrypt();
@@ -44,6 +49,77 @@ fn a_ballot_with_a_promise_is_admitted_after_the_close_and_counts() {
     sample.result();
     let south = sample.ledger.record().turnout()[1];
     assert_eq!((south.voted, south.ballots), (3, 3));
+}
+
+#[test]
+fn what_an_operator_before_promised_stays_promised() {
+    let mut sample = play(3, Until::Voted);
+    let late = sample.ballots(&[(7, 0), (6, 1)]);
+    let people = simulation::sample::people(3);
+    assert_eq!(sample.ledger.record().operators(), [0, 2], "the sample has a successor, and another was passed over");
+    let by = |key: &SigningKey| steps::promise(&sample.ledger, key, &late[0], simulation::sample::CLOSES).to_string();
+    let (before, passed_over) = (by(&people.board_key()), by(&people.successor_keys(0).1));
+    sample.close();
+    let election = sample.ledger.record().setting().unwrap().election;
+    let claims = election::statement::Claims::new(election, vec![passed_over], sample.ledger.under());
+    let entry = steps::by_board(&claims, &sample.board_key).to_bytes();
+    assert_eq!(refused(&mut sample, entry), "signature-lines", "it never was operator");
+    let claims = election::statement::Claims::new(election, vec![before.clone()], sample.ledger.under());
+    let entry = steps::by_board(&claims, &people.board_key()).to_bytes();
+    assert_eq!(refused(&mut sample, entry), "signature-lines", "who was replaced announces nothing");
+    steps::claims(&mut sample.ledger, &sample.board_key, vec![(before, late[0].clone())]);
+    finish_closed(&mut sample);
+}
+
+#[test]
+fn one_successor_after_the_other_runs_the_board_and_nobody_comes_back() {
+    let mut sample = play(3, Until::Open);
+    let people = simulation::sample::people(3);
+    let (first, ballots) = (people.board_key(), sample.ballots(&[(0, 0), (1, 1), (2, 2), (5, 5)]));
+    let reason = simulation::sample::text("Так", "So");
+    for number in [1, 2] {
+        let commissioners: Vec<_> = sample.commission.iter().take(1).collect();
+        steps::operator(&mut sample.ledger, number, reason.clone(), &commissioners);
+    }
+    let under = sample.ledger.under();
+    for number in [0, 1, 2, 3] {
+        let commissioners: Vec<_> = sample.commission.iter().take(1).collect();
+        let record = sample.ledger.record();
+        let again =
+            commission::operator(record, steps::int(number), reason.clone(), under.clone(), &commissioners).unwrap();
+        assert_eq!(refused(&mut sample, again.to_bytes()), "number", "{number}");
+    }
+    let election = sample.ledger.record().setting().unwrap().election;
+    let epoch = election::statement::Epoch::new(election, steps::int(4), steps::int(1), under);
+    for key in [first, people.successor_keys(0).1, people.successor_keys(1).0] {
+        assert_eq!(refused(&mut sample, steps::by_board(&epoch, &key).to_bytes()), "signature-lines");
+    }
+    steps::epoch(&mut sample.ledger, &people.successor_keys(1).1, ballots);
+    assert_eq!(sample.ledger.record().operators(), [0, 1, 2]);
+}
+
+#[test]
+fn an_extension_is_good_after_epochs_that_came_while_it_was_signed_but_not_after_the_end() {
+    let mut sample = play(4, Until::Open);
+    let reason = simulation::sample::text("Так", "So");
+    let extend = |sample: &Sample, closes: u64, under: &str| {
+        let commissioners: Vec<_> = sample.commission.iter().take(1).collect();
+        let record = sample.ledger.record();
+        let note = commission::extend(record, steps::int(closes), reason.clone(), under.to_owned(), &commissioners);
+        note.unwrap().to_bytes()
+    };
+    let closes = sample.ledger.record().closes().unwrap();
+    let before = sample.ledger.under();
+    let first = sample.ballots(&[(0, 0), (1, 1), (2, 2), (5, 5)]);
+    steps::epoch(&mut sample.ledger, &sample.board_key, first);
+    let entry = extend(&sample, closes + 1, &before);
+    assert_eq!(refused(&mut sample, entry), "accepted");
+    let before = sample.ledger.under();
+    sample.ledger.wait_until(closes + 1);
+    let last = sample.ballots(&[(3, 4), (4, 5), (6, 7)]);
+    steps::epoch(&mut sample.ledger, &sample.board_key, last);
+    let entry = extend(&sample, closes + 2, &before);
+    assert_eq!(refused(&mut sample, entry), "too-late", "an epoch shows that casting has ended");
 }
 
 #[test]

@@ -5,16 +5,33 @@ use std::fmt;
 use crate::Error;
 use crate::ed25519::PublicKey;
 use crate::form::{MAX_INTEGER, hash_from_base64, integer_from_decimal};
-use crate::note::KeyName;
+use crate::note::{ED25519, KeyName, SignatureLine};
 use crate::tree::Hash;
 
-/// Who a log is: it signs its checkpoints with this key under its origin as key name.
+/// Who a log is: it signs its checkpoints with one of these keys under its origin as key name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LogIdentity {
     /// Origin, the first line of each checkpoint.
     pub origin: KeyName,
-    /// Public key.
-    pub key: PublicKey,
+    /// Public keys: that of the first operator, and of each who may take over, in this order.
+    pub keys: Vec<PublicKey>,
+}
+
+impl LogIdentity {
+    /// A log that nobody takes over.
+    pub fn new(origin: KeyName, key: PublicKey) -> Self {
+        Self { origin, keys: vec![key] }
+    }
+
+    /// The position of the key that a line was made with, counted from 0, if `text` has it from this log.
+    pub fn signer(&self, line: &SignatureLine, text: &str) -> Option<usize> {
+        self.keys.iter().position(|key| line.verify(&self.origin, key, text).is_ok())
+    }
+
+    /// Whether a line says that it was made with one of the keys.
+    pub(crate) fn is_named_in(&self, line: &SignatureLine) -> bool {
+        self.keys.iter().any(|key| line.is_of(&self.origin, ED25519, key))
+    }
 }
 
 /// Origin, size and root hash of a tree. [`fmt::Display`] gives its one written form, three lines.

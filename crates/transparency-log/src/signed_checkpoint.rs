@@ -6,7 +6,7 @@ use crate::Error;
 use crate::checkpoint::{Checkpoint, LogIdentity};
 use crate::cosignature::WitnessKey;
 use crate::ed25519::SigningKey;
-use crate::note::{ED25519, Note, SignatureLine};
+use crate::note::{Note, SignatureLine};
 
 /// A note whose text is a checkpoint. That it exists says nothing about its signatures.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,9 +67,19 @@ impl SignedCheckpoint {
     /// Checks that the log signed this checkpoint; lines of others are ignored, as C2SP tlog-witness demands of a
     /// witness. [`Error::Origin`], [`Error::LogLine`] or [`Error::LogSignature`] otherwise.
     pub fn verify_log(&self, log: &LogIdentity) -> Result<&Checkpoint, Error> {
-        self.check_origin(log)?;
-        self.check_log_signature(self.line_of(log).ok_or(Error::LogLine)?, log)?;
+        self.verify_log_line(log)?;
         Ok(&self.checkpoint)
+    }
+
+    /// The log's line, if there is one that says it is, and the position of the key that it was made with.
+    ///
+    /// # Errors
+    /// As [`Self::verify_log`].
+    pub fn verify_log_line(&self, log: &LogIdentity) -> Result<(&SignatureLine, usize), Error> {
+        self.check_origin(log)?;
+        let line = self.line_of(log).ok_or(Error::LogLine)?;
+        let signer = log.signer(line, self.note.text()).ok_or(Error::LogSignature)?;
+        Ok((line, signer))
     }
 
     /// Checks that the log and nobody else signed this checkpoint. Refused as by [`Self::verify_log`], or as
@@ -121,18 +131,18 @@ impl SignedCheckpoint {
     }
 
     fn line_of(&self, log: &LogIdentity) -> Option<&SignatureLine> {
-        self.note.signatures().iter().find(|line| line.is_of(&log.origin, ED25519, &log.key))
+        self.note.signatures().iter().find(|line| log.is_named_in(line))
     }
 
     fn log_line_and_others(&self, log: &LogIdentity) -> Result<(&SignatureLine, &[SignatureLine]), Error> {
         match self.note.signatures().split_first() {
-            Some((first, others)) if first.is_of(&log.origin, ED25519, &log.key) => Ok((first, others)),
+            Some((first, others)) if log.is_named_in(first) => Ok((first, others)),
             _ => Err(Error::LogLine),
         }
     }
 
     fn check_log_signature(&self, line: &SignatureLine, log: &LogIdentity) -> Result<(), Error> {
-        line.verify(&log.origin, &log.key, self.note.text()).map_err(|_| Error::LogSignature)
+        log.signer(line, self.note.text()).map(|_| ()).ok_or(Error::LogSignature)
     }
 }
 

@@ -19,11 +19,15 @@ pub struct Witness {
     pub key: SigningKey,
     /// The checkpoint that it cosigned last. Whoever runs the witness stores it before giving the cosignature out.
     pub last: Option<Checkpoint>,
+    /// Position among the log's keys of the one under which the tree that it cosigned grew last (`docs/protocol.md` §9.11). It is
+    /// stored with the checkpoint.
+    pub signer: usize,
 }
 
 impl Witness {
     /// Cosigns a checkpoint at a time in seconds, if it is the log's and continues the one cosigned last, and
     /// remembers it. `old_size` is the size from which `proof`, a consistency proof, leads to the checkpoint.
+    /// A tree that grew under the key of one operator grows under that of one before no more.
     ///
     /// After a refusal the witness is as before.
     pub fn cosign(
@@ -35,10 +39,17 @@ impl Witness {
         timestamp: u64,
     ) -> Result<SignatureLine, WitnessRefusal> {
         let signed = SignedCheckpoint::parse(checkpoint_note)?;
-        let checkpoint = signed.verify_log(log)?;
+        let (checkpoint, (_, signer)) = (signed.checkpoint(), signed.verify_log_line(log)?);
         self.check_growth(checkpoint, old_size, proof)?;
+        let grows = checkpoint.size() > self.last_size();
+        if grows && signer < self.signer {
+            return Err(WitnessRefusal::Replaced);
+        }
         let cosignature =
             Cosignature::sign(&self.key, timestamp, checkpoint).ok_or(WitnessRefusal::Timestamp { timestamp })?;
+        if grows {
+            self.signer = signer;
+        }
         self.last = Some(checkpoint.clone());
         Ok(cosignature.to_line(&self.name, &self.key.public()))
     }
@@ -117,6 +128,9 @@ pub enum WitnessRefusal {
     /// The consistency proof does not verify.
     #[error(transparent)]
     Proof(Error),
+    /// The log has grown under the key of a later operator: whoever was replaced adds nothing.
+    #[error("the log was taken over, and this key is that of an operator before")]
+    Replaced,
     /// A time of 2^53 seconds or more.
     #[error("the time {timestamp} is above 2^53 - 1")]
     Timestamp {
@@ -133,6 +147,7 @@ impl WitnessRefusal {
             Self::Shrinks { .. } => "witness-shrinks",
             Self::Conflict { .. } => "witness-conflict",
             Self::OtherRoot { .. } => "witness-other-root",
+            Self::Replaced => "witness-replaced",
             Self::Timestamp { .. } => "witness-timestamp",
         }
     }
@@ -141,7 +156,7 @@ impl WitnessRefusal {
     pub fn http_status(&self) -> u16 {
         match self {
             Self::Checkpoint(Error::Origin { .. }) => 404,
-            Self::Checkpoint(Error::LogLine | Error::LogSignature) => 403,
+            Self::Checkpoint(Error::LogLine | Error::LogSignature) | Self::Replaced => 403,
             Self::Checkpoint(_) | Self::Shrinks { .. } => 400,
             Self::Conflict { .. } | Self::OtherRoot { .. } => 409,
             Self::Proof(_) => 422,
@@ -178,7 +193,7 @@ mod tests {
     }
 
     fn witness(i: u8) -> Witness {
-        Witness { name: name(&format!("w{i}")), key: SigningKey::from_seed(&[i; 32]), last: None }
+        Witness { name: name(&format!("w{i}")), key: SigningKey::from_seed(&[i; 32]), last: None, signer: 0 }
     }
 
     #[test]
@@ -237,7 +252,7 @@ mod tests {
         let text = SignedCheckpoint::parse(&log.note(13)).unwrap().note().text().to_owned();
         let forged = crate::Note::new(text, forged).unwrap().to_bytes();
         let other_log = LogIdentity { origin: name("other"), ..identity.clone() };
-        let other_key = LogIdentity { key: log.network.witnesses[1].key, ..identity.clone() };
+        let other_key = LogIdentity { keys: vec![log.network.witnesses[1].key], ..identity.clone() };
 
         let mut ask = |log: &LogIdentity, old, proof: &[Hash], note: &[u8], time| {
             let refusal = witness.cosign(log, old, proof, note, time).unwrap_err();
@@ -268,6 +283,37 @@ mod tests {
         let conflict = log.ask(&mut witness, 0, 13).unwrap_err();
         assert_eq!(conflict, WitnessRefusal::Conflict { size: 8 });
         assert!(log.ask(&mut witness, 8, 13).is_ok());
+    }
+
+    #[test]
+    fn a_log_goes_on_under_the_key_of_a_successor_and_never_again_under_one_before() {
+        let log = Log::new();
+        let successors = [SigningKey::from_seed(&[101; 32]), SigningKey::from_seed(&[102; 32])];
+        let mut identity = log.network.log.clone();
+        identity.keys.extend(successors.iter().map(SigningKey::public));
+        let note = |size: u64, key: &SigningKey| {
+            let root = log.tree.root(size).unwrap();
+            SignedCheckpoint::sign(Checkpoint::new(identity.origin.clone(), size, root).unwrap(), key).to_bytes()
+        };
+        let mut witness = witness(0);
+        let mut ask = |size: u64, key: &SigningKey| {
+            let old = witness.last_size();
+            let proof = log.tree.prove_consistency(old, size).unwrap();
+            let answer = witness.cosign(&identity, old, &proof, &note(size, key), 1).map_err(|refusal| refusal.code());
+            assert_eq!(witness.last_size(), if answer.is_ok() { size } else { old });
+            answer.map(|_| ())
+        };
+        let (first, replaced) = (&log.network.log_key, Err("witness-replaced"));
+        assert_eq!(ask(3, first), Ok(()));
+        assert_eq!(ask(3, &successors[1]), Ok(()), "nothing grew: nobody is replaced by that");
+        assert_eq!(ask(5, first), Ok(()));
+        assert_eq!(ask(8, &successors[1]), Ok(()));
+        assert_eq!(ask(8, first), Ok(()), "the same tree");
+        assert_eq!(ask(9, first), replaced);
+        assert_eq!(ask(9, &successors[0]), replaced, "a successor who was passed over");
+        assert_eq!(ask(9, &log.network.witness_keys[1]), Err("signature-lines"), "a key that is not listed");
+        assert_eq!(ask(9, &successors[1]), Ok(()));
+        assert_eq!(WitnessRefusal::Replaced.http_status(), 403);
     }
 
     #[test]

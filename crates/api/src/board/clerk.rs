@@ -58,6 +58,7 @@ struct Glance {
     is_stopped: bool,
     waits: usize,
     is_counted: bool,
+    is_in_force: bool,
 }
 
 impl Clerk {
@@ -136,6 +137,8 @@ impl Desk {
         }
         self.show().map_err(|_| BoardError::Halted)?;
         let has_published = match glance.phase {
+            // What somebody else signs is theirs to publish: this one only shows it.
+            _ if !glance.is_in_force => false,
             Phase::Open if glance.epoch_due => self.publish_epoch(&glance)?,
             Phase::Closed if glance.waits > 0 => self.publish_claims()?,
             Phase::Closed if !glance.is_counted => self.publish_counted()?,
@@ -166,6 +169,7 @@ impl Desk {
                 is_stopped: board.is_stopped(),
                 waits: board.pending() + board.acknowledged(),
                 is_counted: record.decryption().is_some(),
+                is_in_force: board.is_in_force(),
             })
         })
     }

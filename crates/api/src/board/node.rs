@@ -6,7 +6,7 @@ use actix_web::http::StatusCode;
 use bulletin_board::{Error as BoardError, Examined, Reader, examine, examine_claim, examine_statement};
 use election::entry::leaf_hash;
 use election::{ElectionId, Statement};
-use record::{Record, Refusal};
+use record::{Record, Refusal, Setting};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use transparency_log::note::Note;
 
@@ -182,6 +182,7 @@ impl Node {
         if self.public().index(&examined.leaf).is_some() {
             return Ok(());
         }
+        self.check_claims_end().map_err(|refusal| problem(&refusal.into()))?;
         let _permit = self.permit(&self.office)?;
         let claimed = self.scribe.with(move |board, _| board.claim(&promise, &ballot)).await;
         claimed.ok_or_else(Problem::ending)?.map_err(|refusal| problem(&refusal))
@@ -190,17 +191,18 @@ impl Node {
     /// What a statement stands under says only what it came after: a handover or an extension that comes too late is refused by the
     /// clock (`docs/protocol.md` §9.6, §9.9).
     fn check_deadline(&self, statement: &Statement) -> Result<(), Refusal> {
+        match statement {
+            Statement::Handover(_) => self.check_claims_end(),
+            Statement::Extend(_) => by_now(self.current_record().closes().map(|closes| closes.saturating_sub(1))),
+            _ => Ok(()),
+        }
+    }
+
+    /// Claims and handovers are taken for some time after the close.
+    fn check_claims_end(&self) -> Result<(), Refusal> {
         let record = self.current_record();
-        let most = match statement {
-            Statement::Handover(_) => record
-                .setting()
-                .zip(record.closed())
-                .map(|(setting, closed)| closed.saturating_add(setting.manifest.schedule.claims.get())),
-            Statement::Extend(_) => record.closes().map(|closes| closes.saturating_sub(1)),
-            _ => None,
-        };
-        let (time, Some(most)) = (clock::now(), most) else { return Ok(()) };
-        if time > most { Err(Refusal::TooLate { time, most }) } else { Ok(()) }
+        let end = |(setting, closed): (&Setting, u64)| closed.saturating_add(setting.manifest.schedule.claims.get());
+        by_now(record.setting().zip(record.closed()).map(end))
     }
 
     fn permit(&self, semaphore: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit, Problem> {
@@ -231,6 +233,12 @@ impl std::fmt::Debug for Node {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Node({})", self.election)
     }
+}
+
+/// What must have come by a time; nothing has to before that time is known.
+fn by_now(most: Option<u64>) -> Result<(), Refusal> {
+    let (time, Some(most)) = (clock::now(), most) else { return Ok(()) };
+    if time > most { Err(Refusal::TooLate { time, most }) } else { Ok(()) }
 }
 
 fn semaphore(permits: usize) -> Arc<Semaphore> {

@@ -31,7 +31,8 @@ fn status(error: &Error) -> StatusCode {
         | Error::NothingPending
         | Error::PromisesOpen { .. }
         | Error::HeadNotCosigned { .. }
-        | Error::HeadTooOld { .. } => StatusCode::CONFLICT,
+        | Error::HeadTooOld { .. }
+        | Error::NotInForce { .. } => StatusCode::CONFLICT,
         Error::NotRecorded | Error::NotYetCosigned { .. } => StatusCode::NOT_FOUND,
         Error::Store(StoreError::Conflict { .. } | StoreError::Full(_) | StoreError::Io(_))
         | Error::Store(StoreError::UnknownOutcome(_) | StoreError::CosignedHead { .. } | StoreError::Known)

@@ -6,13 +6,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use actix_web::web::ServiceConfig;
-use bulletin_board::{BoardKeys, Store};
+use bulletin_board::{BoardKeys, Reader, Store};
 use election::{ElectionId, Entry, Statement};
 use storage::{PostgresConfig, PostgresStore, SqliteStore};
 use transparency_log::ed25519::SigningKey;
 
 use super::configuration::{BoardConfiguration, ElectionConfiguration, StoreConfiguration};
 use super::cosigning::check_before_signing;
+use super::mirrored::Mirrored;
 use super::mirrors::check_against_mirrors;
 use super::scribe::AnyBoard;
 use super::{Directory, Node, Outbox, clock, routes};
@@ -43,6 +44,32 @@ pub fn create(
     let store = configuration.store.create(id)?;
     bulletin_board::Board::create(store, keys, &entry, &documents, &mut clock::rng()?).map_err(Error::Board)?;
     Ok(id)
+}
+
+/// Makes the log of an election for a successor (`docs/protocol.md` §9.11), which must not be there, from a copy of the record that others
+/// published, and gives its number of entries. It is good from the statement of the commission on that puts the successor in force.
+///
+/// # Errors
+/// [`Error::File`], [`Error::Manifest`], [`Error::Storage`], [`Error::Board`], and those of key files.
+pub fn take_over(
+    configuration: &BoardConfiguration,
+    election: &ElectionConfiguration,
+    record: &Path,
+) -> Result<u64, Error> {
+    let mirrored = Mirrored::open(record)?;
+    let mut first = mirrored.entries(0, 1).map_err(|fault| Error::Board(fault.into()))?;
+    let refused = |fault| Error::Manifest { path: record.into(), fault };
+    let id = id_of(&first.pop().unwrap_or_default()).map_err(refused)?;
+    if id != election.id {
+        return Err(refused(format!("it is that of the election {id}, and the configuration names {}", election.id)));
+    }
+    let keys = keys(election)?;
+    let mut rng = clock::rng()?;
+    // First without a store: what is not right makes none.
+    let checked = bulletin_board::check_copy(&mirrored, &keys, &mut rng).map_err(Error::Board)?;
+    let store = configuration.store.create(id)?;
+    let board = bulletin_board::Board::take_over(store, &mirrored, checked, keys, &mut rng);
+    Ok(board.map_err(Error::Board)?.size())
 }
 
 /// Opens the logs of all elections and serves them until the process is told to end (SIGTERM or SIGINT): ballots on their way are then

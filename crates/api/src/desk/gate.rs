@@ -2,13 +2,15 @@
 //!
 //! Other pages in the same browser may send requests to any address of this computer, and with a name of their own that they let point
 //! to it (DNS rebinding) they may read the answers. So `Host` and `Origin` must be this address, and every request carries a
-//! secret that lives in the memory of the page: there is no cookie that a browser would add by itself.
+//! secret that lives in the memory of the page: there is no cookie that a browser would add by itself. Pages without a script cannot hold
+//! one. They have a cookie whose path is secret as well: browsers tell ports of one host apart in everything but cookies, and so what else
+//! listens on this computer is not sent it.
 
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{AUTHORIZATION, HOST, HeaderName, ORIGIN};
+use actix_web::http::header::{AUTHORIZATION, COOKIE, HOST, HeaderName, ORIGIN};
 use canonical::Hash;
 use zeroize::Zeroizing;
 
@@ -18,6 +20,8 @@ use crate::{Error, Problem};
 const TICKET: &str = "Ticket ";
 /// How a session is shown.
 const SESSION: &str = "Session ";
+/// How a session is shown by a cookie.
+const COOKIE_NAME: &str = "veche-desk=";
 
 /// The secrets that open the desk, as hashes: comparing those tells nothing by the time that it takes.
 #[derive(Debug, Default)]
@@ -48,14 +52,55 @@ impl Gate {
     /// Takes a ticket, which is then good no more, and gives a session.
     pub(super) fn enter(&self, request: &HttpRequest) -> Result<Zeroizing<String>, Problem> {
         self.check_page(request)?;
+        self.redeem(shown(request, TICKET))
+    }
+
+    /// The same for a link that was followed from nowhere, or from here: it gives the cookie, and the path of all pages.
+    pub(super) fn follow_link(
+        &self,
+        request: &HttpRequest,
+        ticket: &str,
+    ) -> Result<(Zeroizing<String>, String), Problem> {
+        self.check_visit_from(request)?;
+        let secret = self.redeem(Some(Hash::of(ticket.as_bytes())))?;
+        let path = path_of(&secret);
+        let cookie = format!("{COOKIE_NAME}{}; Path=/{path}; HttpOnly; SameSite=Strict", *secret);
+        Ok((Zeroizing::new(cookie), path))
+    }
+
+    fn redeem(&self, shown: Option<Hash>) -> Result<Zeroizing<String>, Problem> {
         let mut ticket = lock(&self.ticket);
-        if ticket.is_none() || *ticket != shown(request, TICKET) {
+        if ticket.is_none() || *ticket != shown {
             return Err(Problem::new(StatusCode::UNAUTHORIZED, "desk-ticket"));
         }
         *ticket = None;
         let secret = secret().map_err(|error| Problem::internal("desk", &error))?;
         *lock(&self.session) = Some(Hash::of(secret.as_bytes()));
         Ok(secret)
+    }
+
+    /// Whether a visit to a page comes from the browser of the session: what does something must come from a page of this address.
+    pub(super) fn check_visit(&self, request: &HttpRequest, path: &str, does_something: bool) -> Result<(), Problem> {
+        if does_something {
+            self.check_page(request)?
+        } else {
+            self.check_visit_from(request)?
+        }
+        let session = *lock(&self.session);
+        let cookie = cookie(request).map(|secret| (Hash::of(secret.as_bytes()), path_of(secret)));
+        match session.zip(cookie) {
+            Some((session, (shown, own))) if session == shown && own == path => Ok(()),
+            _ => Err(Problem::new(StatusCode::UNAUTHORIZED, "desk-session")),
+        }
+    }
+
+    /// Whether a visit was meant for this address, and no other page led to it.
+    fn check_visit_from(&self, request: &HttpRequest) -> Result<(), Problem> {
+        self.check_host(request)?;
+        match field(request, &HeaderName::from_static("sec-fetch-site")) {
+            None | Some("none" | "same-origin") => Ok(()),
+            Some(_) => Err(Problem::new(StatusCode::FORBIDDEN, "desk-origin")),
+        }
     }
 
     /// Whether a request comes from the page of the session.
@@ -102,6 +147,20 @@ fn field<'a>(request: &'a HttpRequest, name: &HeaderName) -> Option<&'a str> {
 
 fn shown(request: &HttpRequest, scheme: &str) -> Option<Hash> {
     field(request, &AUTHORIZATION)?.strip_prefix(scheme).map(|secret| Hash::of(secret.as_bytes()))
+}
+
+/// The secret of the one cookie that has this name.
+fn cookie(request: &HttpRequest) -> Option<&str> {
+    let mut secrets = field(request, &COOKIE)?.split("; ").filter_map(|cookie| cookie.strip_prefix(COOKIE_NAME));
+    let secret = secrets.next()?;
+    if secrets.next().is_some() { None } else { Some(secret) }
+}
+
+/// The path of a session's pages: it follows from the cookie, and not the other way round.
+fn path_of(secret: &str) -> String {
+    let mut path = Hash::of(format!("path {secret}").as_bytes()).to_string();
+    path.truncate(32);
+    path
 }
 
 fn secret() -> Result<Zeroizing<String>, Error> {

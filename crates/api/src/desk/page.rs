@@ -35,3 +35,44 @@ pub(super) fn configure(routes: &mut ServiceConfig) {
         routes.service(web::resource(file.path).get(answer));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    /// The texts of each language, by name.
+    fn texts() -> Vec<(&'static str, BTreeMap<&'static str, &'static str>)> {
+        let mut all: Vec<(&str, BTreeMap<&str, &str>)> = Vec::new();
+        for line in include_str!("page/texts.js").lines() {
+            if let Some(language) = line.strip_suffix(": {").filter(|line| line.starts_with("  ")) {
+                all.push((language.trim(), BTreeMap::new()));
+            } else if let Some((name, text)) = line.trim().strip_prefix('"').and_then(|line| line.split_once("\": \""))
+            {
+                let known = all.last_mut().unwrap().1.insert(name, text);
+                assert_eq!(known, None, "{name} stands twice");
+            }
+        }
+        all
+    }
+
+    /// What is put into a text.
+    fn holes(text: &str) -> Vec<&str> {
+        let mut holes: Vec<_> = text.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0)).collect();
+        holes.sort_unstable();
+        holes
+    }
+
+    #[test]
+    fn every_text_stands_in_every_language_with_the_same_holes() {
+        let all = texts();
+        assert_eq!(all.iter().map(|(language, _)| *language).collect::<Vec<_>>(), ["en", "be", "ru"]);
+        let english = &all[0].1;
+        assert!(english.len() > 90);
+        for (language, texts) in &all {
+            assert_eq!(texts.keys().collect::<Vec<_>>(), english.keys().collect::<Vec<_>>(), "{language}");
+            for (name, text) in texts {
+                assert_eq!(holes(text), holes(english[name]), "{language}: {name}");
+            }
+        }
+    }
+}

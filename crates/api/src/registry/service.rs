@@ -139,7 +139,7 @@ fn check(named: &RegistryElection) -> Result<(Setting, IntakeKeys), Error> {
     let keys = IntakeKeys { log: key(&named.log_key_file)?, intake: key(&named.intake_key_file)? };
     let intake = setting.intake.as_ref().ok_or(Error::NoIntake(setting.election))?;
     let wrong = |whose| Error::Intake(Box::new(IntakeError::WrongKey { whose }));
-    if keys.log.public() != intake.log.key {
+    if intake.log.keys != [keys.log.public()] {
         return Err(wrong("intake log"));
     }
     if keys.intake.public() != intake.key {

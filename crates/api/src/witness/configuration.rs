@@ -101,32 +101,36 @@ struct Written {
     logs: Vec<WrittenLog>,
 }
 
-/// Either `origin` and `key`, or `manifest`.
+/// Either `origin`, `key` and, where there are any, `successors`; or `manifest`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct WrittenLog {
     origin: Option<String>,
     key: Option<Bytes<32>>,
+    successors: Option<Vec<Bytes<32>>>,
     manifest: Option<PathBuf>,
 }
 
 impl WrittenLog {
     /// What is wrong with the log as it is written is a text, a fault of its manifest an error.
     fn read(&self, folder: &Path) -> Result<Result<Vec<KnownLog>, String>, Error> {
+        let successors = self.successors.as_deref();
         match (&self.origin, &self.key, &self.manifest) {
-            (None, None, Some(manifest)) => KnownLog::of_manifest(&folder.join(manifest)).map(Ok),
-            (Some(origin), Some(key), None) => {
-                Ok(identity(origin, key).map(|identity| vec![KnownLog { identity, witnesses: None }]))
+            (None, None, Some(manifest)) if successors.is_none() => {
+                KnownLog::of_manifest(&folder.join(manifest)).map(Ok)
             }
-            _ => Ok(Err("a log has either origin and key, or manifest".into())),
+            (Some(origin), Some(key), None) => Ok(identity(origin, key, successors.unwrap_or_default())
+                .map(|identity| vec![KnownLog { identity, witnesses: None }])),
+            _ => Ok(Err("a log has either origin and key (and successors), or manifest".into())),
         }
     }
 }
 
-fn identity(origin: &str, key: &Bytes<32>) -> Result<LogIdentity, String> {
-    let key = PublicKey::from_bytes(&key.0).map_err(|fault| format!("the key of {origin}: {fault}"))?;
+fn identity(origin: &str, key: &Bytes<32>, successors: &[Bytes<32>]) -> Result<LogIdentity, String> {
+    let read = |key: &Bytes<32>| PublicKey::from_bytes(&key.0).map_err(|fault| format!("the key of {origin}: {fault}"));
+    let keys = std::iter::once(key).chain(successors).map(read).collect::<Result<_, _>>()?;
     let origin = KeyName::new(origin).map_err(|fault| format!("{origin}: {fault}"))?;
-    Ok(LogIdentity { origin, key })
+    Ok(LogIdentity { origin, keys })
 }
 
 #[cfg(test)]
@@ -174,6 +178,13 @@ mod tests {
     }
 
     #[test]
+    fn a_log_is_known_by_the_keys_of_all_who_may_run_it() {
+        let successors = format!("{}successors = [\"{KEY}\"]\n", log("log/1", KEY));
+        assert_eq!(read(&text(&successors)).unwrap().logs[0].identity.keys.len(), 2);
+        assert_eq!(read(&text(&log("log/1", KEY))).unwrap().logs[0].identity.keys.len(), 1);
+    }
+
+    #[test]
     fn what_cannot_work_is_refused_by_the_name_of_its_key() {
         let identity = format!("AQ{}=", "A".repeat(41));
         for (what, text, part) in [
@@ -185,6 +196,13 @@ mod tests {
             ("a key that is no point", text(&log("log/1", &identity)), "log/1"),
             ("an origin without key", text("[[logs]]\norigin = \"log/1\"\n"), "origin and key"),
             ("a key without origin", text(&format!("[[logs]]\nkey = \"{KEY}\"\n")), "origin and key"),
+            ("successors beside a manifest", text("[[logs]]\nmanifest = \"m\"\nsuccessors = []\n"), "origin and key"),
+            ("a successor without a key", text(&(log("log/1", KEY) + "successors = [\"\"]\n")), "successors"),
+            (
+                "a successor's key that is no point",
+                text(&(log("log/1", KEY) + &format!("successors = [\"{identity}\"]\n"))),
+                "log/1",
+            ),
             ("both ways", text(&(log("log/1", KEY) + "manifest = \"m\"\n")), "origin and key"),
             ("an unknown key of a log", text(&(log("log/1", KEY) + "size = 7\n")), "size"),
             ("an unknown key", format!("log = 1\n{}", text(&log("log/1", KEY))), "log"),

@@ -4,10 +4,11 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use transparency_log::tree::empty_root;
 use transparency_log::{
-    AddCheckpoint, Checkpoint, Cosignature, KeyName, LogIdentity, SignatureLine, SigningKey, Witness, WitnessKey,
+    AddCheckpoint, Checkpoint, Cosignature, KeyName, LogIdentity, SignatureLine, SignedCheckpoint, SigningKey, Witness,
+    WitnessKey,
 };
 
-use super::state::{StateFolder, StoreFault};
+use super::state::{Cosigned, StateFolder, StoreFault};
 use super::{Clock, Refusal};
 use crate::{Error, journal};
 
@@ -27,7 +28,9 @@ pub(super) struct KeptLog {
 struct Kept {
     /// Its last checkpoint is the one on the disk.
     witness: Witness,
-    /// The line on the disk.
+    /// The log's line under which the tree grew last, if it grew at all: on the disk, too.
+    log_line: Option<SignatureLine>,
+    /// The own line on the disk.
     line: SignatureLine,
     /// Time of that line, in seconds.
     time: u64,
@@ -44,9 +47,9 @@ impl KeptLog {
         folder: Arc<StateFolder>,
     ) -> Result<Self, Error> {
         let own = WitnessKey { name: name.clone(), key: key.public() };
-        let cosigned = folder.read(&identity.origin, &own)?;
-        let witness = Witness { name: name.clone(), key, last: Some(cosigned.checkpoint) };
-        let kept = Kept { witness, line: cosigned.line, time: cosigned.time, is_lost: false };
+        let Cosigned { checkpoint, log_line, signer, line, time } = folder.read(&identity, &own)?;
+        let witness = Witness { name: name.clone(), key, last: Some(checkpoint), signer };
+        let kept = Kept { witness, log_line, line, time, is_lost: false };
         Ok(Self { identity, folder, kept: Mutex::new(kept), trouble: Mutex::new(None) })
     }
 
@@ -60,7 +63,7 @@ impl KeptLog {
     ) -> Result<(), Error> {
         let checkpoint = Checkpoint::new(identity.origin.clone(), 0, empty_root()).expect("0 is a size");
         let cosignature = Cosignature::sign(key, time, &checkpoint).ok_or(Error::Clock)?;
-        folder.create(&checkpoint, &cosignature.to_line(name, &key.public()))
+        folder.create(&checkpoint, &[cosignature.to_line(name, &key.public())])
     }
 
     pub(super) fn identity(&self) -> &LogIdentity {
@@ -110,22 +113,31 @@ impl KeptLog {
             return Err(lost());
         }
         let time = not_before(kept.time, clock())?;
-        let before = kept.witness.last.clone();
+        let (before, signer) = (kept.witness.last.clone(), kept.witness.signer);
         let AddCheckpoint { old_size, proof, note } = request;
+        let signed = self.log_line(note)?;
         let line = kept.witness.cosign(&self.identity, *old_size, proof, note.as_bytes(), time)?;
         // Asked again within a second. So nobody can make it write more often than that.
         if line == kept.line {
             return Ok(line);
         }
         let checkpoint = kept.witness.last.clone().expect("a checkpoint was just cosigned");
-        if let Err(fault) = self.folder.store(&checkpoint, &line) {
-            kept.witness.last = before;
+        let has_grown = before.as_ref().is_none_or(|before| before.size() < checkpoint.size());
+        let log_line = if has_grown { Some(signed) } else { kept.log_line.clone() };
+        let lines: Vec<_> = log_line.iter().chain([&line]).cloned().collect();
+        if let Err(fault) = self.folder.store(&checkpoint, &lines) {
+            (kept.witness.last, kept.witness.signer) = (before, signer);
             kept.is_lost = matches!(fault, StoreFault::Unknown(_));
             let (StoreFault::Before(fault) | StoreFault::Unknown(fault)) = fault;
             return Err(Refusal::Storage(fault.to_string()));
         }
-        (kept.line, kept.time) = (line.clone(), time);
+        (kept.log_line, kept.line, kept.time) = (log_line, line.clone(), time);
         Ok(line)
+    }
+
+    /// What says under whose key the tree has grown.
+    fn log_line(&self, note: &str) -> Result<SignatureLine, Refusal> {
+        Ok(SignedCheckpoint::parse(note.as_bytes())?.verify_log_line(&self.identity)?.0.clone())
     }
 
     /// The journal is told of a change only.

@@ -1,6 +1,7 @@
 //! The folder in which a witness keeps what it cosigned: one file for each log, and a lock.
 //!
-//! A file holds the checkpoint that was cosigned last as a note, with the witness's own cosignature. So a file that is damaged, or of
+//! A file holds the checkpoint that was cosigned last as a note, with the log's line under which it grew to that (none if nothing was
+//! seen) and the witness's own cosignature. So a file that is damaged, or of
 //! another witness, does not verify; and the time of the last cosignature is in it. (An older copy of a file does verify: whoever
 //! restores a backup of the folder lets the witness forget. No backup is needed: a witness that lost its state ends its service for the
 //! logs in it.)
@@ -9,7 +10,7 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-use transparency_log::{Checkpoint, KeyName, Note, SignatureLine, SignedCheckpoint, WitnessKey};
+use transparency_log::{Checkpoint, KeyName, LogIdentity, Note, SignatureLine, SignedCheckpoint, WitnessKey};
 
 use crate::Error;
 
@@ -27,6 +28,10 @@ pub(super) struct StateFolder {
 #[derive(Debug)]
 pub(super) struct Cosigned {
     pub(super) checkpoint: Checkpoint,
+    /// The log's line under which the tree grew last.
+    pub(super) log_line: Option<SignatureLine>,
+    /// Position of the log's key that made it.
+    pub(super) signer: usize,
     pub(super) line: SignatureLine,
     /// In seconds.
     pub(super) time: u64,
@@ -66,24 +71,24 @@ impl StateFolder {
     }
 
     /// What `witness` cosigned last of a log.
-    pub(super) fn read(&self, origin: &KeyName, witness: &WitnessKey) -> Result<Cosigned, Error> {
-        let path = self.file(origin);
+    pub(super) fn read(&self, log: &LogIdentity, witness: &WitnessKey) -> Result<Cosigned, Error> {
+        let path = self.file(&log.origin);
         let bytes = read_whole(&path).map_err(|fault| match fault.kind() {
-            io::ErrorKind::NotFound => Error::StateMissing { origin: origin.to_string(), path: path.clone() },
+            io::ErrorKind::NotFound => Error::StateMissing { origin: log.origin.to_string(), path: path.clone() },
             _ => Error::File { path: path.clone(), fault },
         })?;
-        cosigned(&bytes, origin, witness).map_err(|fault| Error::StateDamaged { path, fault })
+        cosigned(&bytes, log, witness).map_err(|fault| Error::StateDamaged { path, fault })
     }
 
     /// Stores the first state of a log.
-    pub(super) fn create(&self, checkpoint: &Checkpoint, line: &SignatureLine) -> Result<(), Error> {
+    pub(super) fn create(&self, checkpoint: &Checkpoint, lines: &[SignatureLine]) -> Result<(), Error> {
         let path = self.file(checkpoint.origin());
         match fs::symlink_metadata(&path) {
             Err(fault) if fault.kind() == io::ErrorKind::NotFound => {}
             Err(fault) => return Err(Error::File { path, fault }),
             Ok(_) => return Err(Error::StateExists { origin: checkpoint.origin().to_string(), path }),
         }
-        let (StoreFault::Before(fault) | StoreFault::Unknown(fault)) = match self.store(checkpoint, line) {
+        let (StoreFault::Before(fault) | StoreFault::Unknown(fault)) = match self.store(checkpoint, lines) {
             Ok(()) => return Ok(()),
             Err(fault) => fault,
         };
@@ -91,10 +96,10 @@ impl StateFolder {
     }
 
     /// Stores the state of a log. When this returns, it is on the disk.
-    pub(super) fn store(&self, checkpoint: &Checkpoint, line: &SignatureLine) -> Result<(), StoreFault> {
+    pub(super) fn store(&self, checkpoint: &Checkpoint, lines: &[SignatureLine]) -> Result<(), StoreFault> {
         let path = self.file(checkpoint.origin());
         let new = path.with_extension("new");
-        let note = Note::new(checkpoint.to_string(), vec![line.clone()]).expect("a checkpoint is the text of a note");
+        let note = Note::new(checkpoint.to_string(), lines.to_vec()).expect("a checkpoint is the text of a note");
         write_whole(&new, &note.to_bytes()).map_err(StoreFault::Before)?;
         fs::rename(&new, &path).map_err(StoreFault::Before)?;
         sync_folder(&self.path).map_err(StoreFault::Unknown)
@@ -106,18 +111,24 @@ impl StateFolder {
     }
 }
 
-fn cosigned(bytes: &[u8], origin: &KeyName, witness: &WitnessKey) -> Result<Cosigned, transparency_log::Error> {
+fn cosigned(bytes: &[u8], log: &LogIdentity, witness: &WitnessKey) -> Result<Cosigned, transparency_log::Error> {
     let signed = SignedCheckpoint::parse(bytes)?;
     let checkpoint = signed.checkpoint().clone();
-    if checkpoint.origin() != origin {
-        let (expected, found) = (origin.to_string(), checkpoint.origin().to_string());
+    if *checkpoint.origin() != log.origin {
+        let (expected, found) = (log.origin.to_string(), checkpoint.origin().to_string());
         return Err(transparency_log::Error::Origin { expected, found });
     }
-    let [line] = signed.note().signatures() else {
-        return Err(transparency_log::Error::Note { fault: "not one signature line" });
+    let (log_line, line) = match signed.note().signatures() {
+        [line] => (None, line),
+        [log_line, line] => (Some(log_line.clone()), line),
+        _ => return Err(transparency_log::Error::Note { fault: "not one or two signature lines" }),
     };
-    let time = witness.verify(line, &checkpoint)?;
-    Ok(Cosigned { line: line.clone(), checkpoint, time })
+    let signer = match &log_line {
+        Some(line) => log.signer(line, signed.note().text()).ok_or(transparency_log::Error::LogSignature)?,
+        None => 0,
+    };
+    let (line, time) = (line.clone(), witness.verify(line, &checkpoint)?);
+    Ok(Cosigned { checkpoint, log_line, signer, line, time })
 }
 
 fn read_whole(path: &Path) -> io::Result<Vec<u8>> {

@@ -4,8 +4,8 @@
 use audit::registration::RegistrationNumbers;
 
 use crate::figures::{bound, rate};
-use crate::html::Html;
 use crate::page::View;
+use markup::Html;
 
 pub(crate) fn section(view: &View<'_>, page: &mut Html) {
     let Some(registrars) = &view.report.registrars else { return };

@@ -2,8 +2,8 @@
 
 use audit::Verdict;
 
-use crate::html::{Escaped, Html};
 use crate::page::View;
+use markup::{Escaped, Html};
 
 pub(crate) fn section(view: &View<'_>, page: &mut Html) {
     page.section("checked", &view.text("checked-title"));

@@ -2,8 +2,8 @@
 
 use audit::numbers::ElectionName;
 
-use crate::html::{Escaped, Html, titled};
 use crate::page::View;
+use markup::{Escaped, Html, titled};
 
 /// Words of the control code in a line.
 const WORDS: usize = 4;

@@ -5,8 +5,8 @@ use audit::registration::RegistrationNumbers;
 
 use crate::chart;
 use crate::figures::percent;
-use crate::html::{Escaped, Html, titled};
 use crate::page::View;
+use markup::{Escaped, Html, titled};
 
 pub(crate) fn section(view: &View<'_>, page: &mut Html) {
     page.section("numbers", &view.text("numbers-title"));

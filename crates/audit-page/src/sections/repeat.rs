@@ -1,7 +1,7 @@
 //! How anyone repeats the audit: the exact commands.
 
-use crate::html::{Escaped, Html};
 use crate::page::View;
+use markup::{Escaped, Html};
 
 pub(crate) fn section(view: &View<'_>, page: &mut Html) {
     page.section("repeat", &view.text("repeat-title"));

@@ -7,8 +7,8 @@ use election::outcome::{ListSeats, Outcome};
 
 use crate::chart::{self, Bar};
 use crate::figures::percent;
-use crate::html::{Escaped, Html, titled};
 use crate::page::View;
+use markup::{Escaped, Html, titled};
 
 /// Bars of a chart; the table has all.
 const BARS: usize = 20;

@@ -2,8 +2,8 @@
 
 use audit::numbers::KindNumbers;
 
-use crate::html::{Escaped, Html};
 use crate::page::View;
+use markup::{Escaped, Html};
 
 /// Signers of one row that are named; the rest stands in the JSON document.
 const NAMED: usize = 12;

@@ -3,8 +3,8 @@
 use audit::{Failure, Verdict};
 
 use crate::figures::percent;
-use crate::html::{Escaped, Html, titled};
 use crate::page::View;
+use markup::{Escaped, Html, titled};
 
 /// Failures that are shown one by one.
 const SHOWN: usize = 50;

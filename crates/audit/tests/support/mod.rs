@@ -94,7 +94,7 @@ impl Sample {
 
     pub fn identity(&self) -> LogIdentity {
         let origin = KeyName::new(self.manifest.log.origin(self.manifest.election_id())).unwrap();
-        LogIdentity { origin, key: self.log.public() }
+        LogIdentity::new(origin, self.log.public())
     }
 
     /// Signed by the log and these witnesses, counted from 1.

@@ -4,7 +4,7 @@ use record::check_promise;
 use crate::support::{CLOSES, LONGEST, OPENS, SHORTEST, Scene, VOTERS, code, forged, leaf, people};
 
 fn by(scene: &Scene, promise: &transparency_log::Note) -> Promise {
-    check_promise(scene.board.record().setting().unwrap(), &promise.to_bytes()).unwrap()
+    check_promise(scene.board.record().setting().unwrap(), &[0], &promise.to_bytes()).unwrap().0
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod faults;
 mod handovers;
 mod log;
 mod nodes;
+mod operators;
 mod postgres;
 mod restart;
 mod submission;

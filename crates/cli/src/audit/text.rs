@@ -326,6 +326,9 @@ fn announcements(report: &Report, page: &mut Page) {
         if let Some(closes) = said.closes {
             page.paragraph(6, &format!("Casting goes on until {}.", time(closes)));
         }
+        if let Some(number) = said.operator {
+            page.paragraph(6, &format!("Successor {number} of the manifest runs the board from here on."));
+        }
         if let Some(complaints) = &said.complaints {
             let (count, about) = (counted(complaints.count, "complaint", "complaints"), complaints.category);
             page.paragraph(6, &format!("{count} about {}: {}", name(&about), name(&complaints.decision)));

@@ -138,7 +138,8 @@ impl Target {
 
     /// Checks the promise for a ballot.
     fn check(&self, leaf: &Hash, promise: &[u8]) -> anyhow::Result<()> {
-        let promise = check_promise(&self.setting, promise).context("a promise that does not hold")?;
+        let (promise, _) = check_promise(&self.setting, &self.setting.all_operators(), promise)
+            .context("a promise that does not hold")?;
         ensure!(promise.leaf == *leaf, "a promise for another ballot");
         Ok(())
     }

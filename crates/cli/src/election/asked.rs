@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use ::election::role::CeremonyRole;
 use ::election::statement::{ComplaintCategory, ComplaintDecision, Kind, Statement};
-use ::election::{Entry, Id, Text};
+use ::election::{Entry, Id, Manifest, Text};
 use anyhow::Context;
 use canonical::{Hash, Int};
 use officials::{Official, commission};
@@ -12,6 +12,7 @@ use record::{CeremonyState, CeremonyStep, Record};
 use transparency_log::note::Note;
 
 use super::step::NotNow;
+use super::times::shown;
 
 /// What is to be said; the rest follows from the record.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,6 +26,7 @@ pub enum Asked {
     Incident { text: Text },
     Complaints { about: (ComplaintCategory, Int), decided: (ComplaintDecision, Text) },
     Extend { closes: Int, reason: Text },
+    Operator { number: Int, reason: Text },
     Restart { role: CeremonyRole, without: Vec<Id> },
 }
 
@@ -49,6 +51,7 @@ impl Asked {
                 Self::Complaints { about: (said.category, said.count), decided: (said.decision, said.reason) }
             }
             Statement::Extend(said) => Self::Extend { closes: said.closes, reason: said.reason },
+            Statement::Operator(said) => Self::Operator { number: said.number, reason: said.reason },
             Statement::CeremonyRestart(said) => Self::Restart { role: said.role, without: said.excluded },
             _ => return None,
         })
@@ -66,6 +69,7 @@ impl Asked {
             Self::Incident { .. } => Kind::Incident,
             Self::Complaints { .. } => Kind::Complaints,
             Self::Extend { .. } => Kind::Extend,
+            Self::Operator { .. } => Kind::Operator,
             Self::Restart { .. } => Kind::CeremonyRestart,
         }
     }
@@ -91,6 +95,7 @@ impl Asked {
             Self::Incident { text } => commission::incident(record, text, me),
             Self::Complaints { about, decided } => commission::complaints(record, about, decided, me),
             Self::Extend { closes, reason } => commission::extend(record, closes, reason, under, me),
+            Self::Operator { number, reason } => commission::operator(record, number, reason, under, me),
             Self::Restart { role, without } => commission::restart(record, role, in_order(record, role, without)?, me),
             Self::Result => commission::result(record, me).map(|(note, content)| {
                 attachments.insert(Hash::of(&content), content);
@@ -119,6 +124,10 @@ impl Asked {
                 Statement::Extend(said) => said.closes == *closes,
                 _ => false,
             }),
+            Self::Operator { number, .. } => last(entries, Kind::Operator, |said| match said {
+                Statement::Operator(said) => said.number == *number,
+                _ => false,
+            }),
             Self::Restart { role, without } => self.begun_anew(record, *role, without, entries),
         }
     }
@@ -141,6 +150,18 @@ impl Asked {
 fn is_fresh<G: shared_key::Setting>(state: &CeremonyState<G>) -> bool {
     let nobody = state.awaited().len() == state.context().participants().len();
     state.attempt_number() > 1 && state.step() == CeremonyStep::Commitments && nobody
+}
+
+/// That casting goes on until then, if the manifest allows it.
+pub fn extended(manifest: &Manifest, closes: Int, reason: Text) -> anyhow::Result<Asked> {
+    let schedule = &manifest.schedule;
+    let most = schedule.closes.get().saturating_add(schedule.extension.get());
+    if closes.get() > most {
+        let allowed = shown(most);
+        let reason = format!("the manifest allows casting until {allowed} at most");
+        return Err(NotNow::new("number", reason, format!("say --closes {most}, or earlier")).into());
+    }
+    Ok(Asked::Extend { closes, reason })
 }
 
 /// The last entry of a kind that says something.

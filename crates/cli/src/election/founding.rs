@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use ::client::{BoardClient, Options};
 use ::election::role::key_name;
 use ::election::{Id, Manifest, Statement};
-use anyhow::{Context, ensure};
+use anyhow::Context;
 use canonical::Hash;
 use record::Record;
 use transparency_log::note::{KeyName, Note, SignatureLine};
@@ -66,67 +66,98 @@ pub struct SignArgs {
 pub struct PublishArgs {
     /// The files that the commissioners made
     #[arg(value_name = "FILE", required = true)]
-    signed: Vec<PathBuf>,
+    pub signed: Vec<PathBuf>,
     /// The folder with the documents that the manifest names, under any names
     #[arg(long, value_name = "DIR")]
-    attachments: Option<PathBuf>,
+    pub attachments: Option<PathBuf>,
     /// The new folder for the operator
     #[arg(long, value_name = "DIR", default_value = "first-entry")]
-    out: PathBuf,
+    pub out: PathBuf,
     /// The board, such as https://board.example: see whether it shows this manifest
     #[arg(long, value_name = "URL")]
-    board: Option<String>,
+    pub board: Option<String>,
     /// Reach the board through a proxy: socks5h://127.0.0.1:9050 is Tor
     #[arg(long, value_name = "URL", requires = "board")]
-    proxy: Option<String>,
+    pub proxy: Option<String>,
     /// Print one JSON document instead of a text
     #[arg(long)]
     pub json: bool,
 }
 
+/// A manifest before anybody has said yes to it.
+pub struct Founding {
+    pub report: Report,
+    pub manifest: Manifest,
+}
+
+impl Founding {
+    /// What follows from the text of a manifest.
+    pub fn read(text: &str) -> anyhow::Result<Self> {
+        let report = Report::new(text, now()).map_err(refused)?;
+        let manifest = ManifestFile::parse(text).map_err(refused)?.manifest;
+        Ok(Self { report, manifest })
+    }
+
+    /// A commissioner's line, joined with those of a draft.
+    pub fn sign(&self, id: &Id, key: &KeyFile, place: &Path, draft: Option<Note>) -> anyhow::Result<Note> {
+        let said = self.manifest.text();
+        let own = Note::new(said.clone(), vec![own_line((id, key, place), &self.manifest, &said)?])?;
+        let mut notes = vec![own];
+        if let Some(draft) = draft {
+            if draft.text() != said {
+                let reason = "the draft is of another manifest";
+                let next = "compare the election ids: veche election check shows that of a manifest";
+                return Err(NotNow::new("election", reason, next).into());
+            }
+            notes.insert(0, draft);
+        }
+        let joined = joint::join(&notes, &self.manifest.commission.members, key_name::commission);
+        Ok(joined.map_err(|error| NotNow::new("signature", format!("{error:#}"), "ask for the draft again"))?)
+    }
+
+    /// Keeps the lines in a new file, and says what comes next.
+    pub fn keep(&self, note: &Note, out: &Path) -> anyhow::Result<Outcome> {
+        keep(out, note)?;
+        let (lines, needed) = (note.signatures().len(), self.manifest.commission.threshold);
+        let file = out.display().to_string();
+        let next = if lines < needed {
+            format!("send it with the manifest to others, who run: veche election sign MANIFEST --draft {file}")
+        } else {
+            format!("veche election publish {file} --attachments DIR")
+        };
+        Ok(Outcome::Signed { file, lines, needed, next })
+    }
+}
+
 /// Signs a manifest.
 pub fn sign(args: &SignArgs) -> anyhow::Result<Outcome> {
-    let content = manifest_file::read(&args.manifest)?;
-    let report = Report::new(&content, now()).map_err(refused)?;
-    let manifest = ManifestFile::parse(&content).map_err(refused)?.manifest;
-    let said = manifest.text();
-    let own = Note::new(said.clone(), vec![own_line(args, &manifest, &said)?])?;
-    let mut notes = vec![own];
-    if let Some(path) = &args.draft {
-        let draft = joint::read(path)?;
-        if draft.text() != said {
-            let reason = "the draft is of another manifest";
-            let next = "compare the election ids: veche election check shows that of a manifest";
-            return Err(NotNow::new("election", reason, next).into());
-        }
-        notes.insert(0, draft);
-    }
-    let note = joint::join(&notes, &manifest.commission.members, key_name::commission)
-        .map_err(|error| NotNow::new("signature", format!("{error:#}"), "ask for the draft again"))?;
+    let founding = Founding::read(&manifest_file::read(&args.manifest)?)?;
+    let key = KeyFile::read(&args.key, &Source::of(&args.passphrase_file).passphrase()?)?;
+    let draft = args.draft.as_deref().map(joint::read).transpose()?;
+    let note = founding.sign(&args.id, &key, &args.key, draft)?;
     if !args.json {
-        print(&text::render(&report))?;
+        print(&text::render(&founding.report))?;
     }
     if !confirm(args.yes)? {
         return Ok(Outcome::Declined);
     }
     let out = args.out.clone().unwrap_or_else(|| format!("manifest-{}.note", args.id).into());
-    keep(&out, &note)?;
-    let (lines, needed, file) = (note.signatures().len(), manifest.commission.threshold, out.display().to_string());
-    let next = if lines < needed {
-        format!("send it with the manifest to others, who run: veche election sign MANIFEST --draft {file}")
-    } else {
-        format!("veche election publish {file} --attachments DIR")
-    };
-    Ok(Outcome::Signed { file, lines, needed, next })
+    founding.keep(&note, &out)
 }
 
-fn own_line(args: &SignArgs, manifest: &Manifest, text: &str) -> anyhow::Result<SignatureLine> {
-    let key = KeyFile::read(&args.key, &Source::of(&args.passphrase_file).passphrase()?)?.signing_key();
+fn own_line(
+    (id, key, place): (&Id, &KeyFile, &Path),
+    manifest: &Manifest,
+    text: &str,
+) -> anyhow::Result<SignatureLine> {
+    let key = key.signing_key();
     let public = key.public();
-    let members = &manifest.commission.members;
-    let is_own = members.iter().any(|member| member.id == args.id && member.key.0 == *public.as_bytes());
-    ensure!(is_own, "the manifest names no commissioner {} with the key of {}", args.id, args.key.display());
-    Ok(SignatureLine::sign(&KeyName::new(key_name::commission(&args.id))?, &key, text))
+    let is_own = manifest.commission.members.iter().any(|it| it.id == *id && it.key.0 == *public.as_bytes());
+    if !is_own {
+        let reason = format!("the manifest names no commissioner {id} with the key of {}", place.display());
+        return Err(NotNow::new("not-named", reason, "compare the id and the key file with the manifest").into());
+    }
+    Ok(SignatureLine::sign(&KeyName::new(key_name::commission(id))?, &key, text))
 }
 
 /// Joins, checks, and writes what the operator needs; or sees that the board shows it.

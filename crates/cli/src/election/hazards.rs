@@ -4,10 +4,9 @@ use ::election::contest::Report;
 use ::election::rules::{Ratio, Rule};
 use ::election::{MAX_ENTRY, Manifest};
 use chrono::{DateTime, Datelike, Timelike, Weekday};
+use officials::Saying;
 
-use super::times::{length, shown};
-use super::warnings::Warning;
-use crate::seats::grouped;
+use super::warnings::{Warning, those};
 
 const HOUR: u64 = 3_600;
 const DAY: u64 = 24 * HOUR;
@@ -15,85 +14,26 @@ const DAY: u64 = 24 * HOUR;
 /// All of them at a time, in seconds since 1970-01-01T00:00:00Z.
 pub fn hazards(manifest: &Manifest, now: u64) -> Vec<Warning> {
     let lists = [schedule(manifest, now), people(manifest), ballots(manifest), languages(manifest), rules(manifest)];
-    lists.into_iter().flatten().map(|(name, text)| Warning { name, text }).collect()
+    lists.into_iter().flatten().collect()
 }
 
-type Found = Vec<(&'static str, String)>;
-
-/// Those that hold.
-fn those(checks: impl IntoIterator<Item = (bool, &'static str, String)>) -> Found {
-    checks.into_iter().filter(|(holds, ..)| *holds).map(|(_, name, text)| (name, text)).collect()
-}
-
-fn schedule(manifest: &Manifest, now: u64) -> Found {
+fn schedule(manifest: &Manifest, now: u64) -> Vec<Warning> {
     let of = &manifest.schedule;
     let (opens, closes, claims, checking) = (of.opens.get(), of.closes.get(), of.claims.get(), of.checking.get());
     let until = opens.saturating_sub(now);
     let casting = closes.saturating_sub(opens);
+    let at = |name, time| Saying::new(name).at("time", time);
+    let lasting = |name, length| Saying::new(name).lasting("length", length);
     those([
-        (
-            opens <= now,
-            "opens-past",
-            format!("Casting would open at {}, which is past: a log of it can open at once, or never.", shown(opens)),
-        ),
-        (
-            opens > now && until < 7 * DAY,
-            "opens-soon",
-            format!("Casting opens in {}: keys, applications, rolls and rehearsals come before it.", length(until)),
-        ),
-        (
-            casting < DAY,
-            "casting-short",
-            format!(
-                "Casting lasts {}: voters live in all time zones, and a service can be away for hours.",
-                length(casting)
-            ),
-        ),
-        (
-            is_bad_hour(opens),
-            "opens-off-hours",
-            format!(
-                "Casting opens at {}, in the night or on a weekend: enough commissioners must be at hand.",
-                shown(opens)
-            ),
-        ),
-        (
-            is_bad_hour(closes),
-            "closes-off-hours",
-            format!(
-                "Casting closes at {}, in the night or on a weekend: enough commissioners must be at hand.",
-                shown(closes)
-            ),
-        ),
-        (
-            claims < 6 * HOUR,
-            "claims-short",
-            format!(
-                "Whoever holds a promise has {} to claim a ballot, and mailboxes to hand over theirs.",
-                length(claims)
-            ),
-        ),
-        (
-            claims > 3 * DAY,
-            "claims-long",
-            format!(
-                "For {} after the close a board or mailbox that plots with a voter can take a ballot in.",
-                length(claims)
-            ),
-        ),
-        (
-            checking < 6 * HOUR,
-            "checking-short",
-            format!(
-                "Between the list of the ballots that count and the decryption there are {} for anyone to check.",
-                length(checking)
-            ),
-        ),
-        (
-            of.extension.get() == 0,
-            "extension-none",
-            "Casting cannot be extended, whatever happens on its last day.".into(),
-        ),
+        (opens <= now, at("hazard-opens-past", opens)),
+        (opens > now && until < 7 * DAY, lasting("hazard-opens-soon", until)),
+        (casting < DAY, lasting("hazard-casting-short", casting)),
+        (is_bad_hour(opens), at("hazard-opens-off-hours", opens)),
+        (is_bad_hour(closes), at("hazard-closes-off-hours", closes)),
+        (claims < 6 * HOUR, lasting("hazard-claims-short", claims)),
+        (claims > 3 * DAY, lasting("hazard-claims-long", claims)),
+        (checking < 6 * HOUR, lasting("hazard-checking-short", checking)),
+        (of.extension.get() == 0, Saying::new("hazard-extension-none")),
     ])
 }
 
@@ -103,108 +43,67 @@ fn is_bad_hour(time: u64) -> bool {
     matches!(time.weekday(), Weekday::Sat | Weekday::Sun) || !(6..21).contains(&time.hour())
 }
 
-fn people(manifest: &Manifest) -> Found {
+fn people(manifest: &Manifest) -> Vec<Warning> {
     let Manifest { commission, registrars, trustees, witnesses, mailboxes, .. } = manifest;
     let (c, r, t, w) =
         (commission.members.len(), registrars.members.len(), trustees.members.len(), witnesses.members.len());
-    let to_spare = t.saturating_sub(trustees.agreement_quorum(t));
+    let spare = t.saturating_sub(trustees.agreement_quorum(t));
+    let says = Saying::new;
     those([
-        (
-            commission.threshold == 1,
-            "commission-one",
-            "One commissioner alone can say anything for the commission, and cancel the election.".into(),
-        ),
-        (
-            commission.threshold == c && c > 1,
-            "commission-all",
-            "Every commissioner must sign everything: one who is missing, or arrested, stops the election.".into(),
-        ),
-        (
-            registrars.roll_quorum(r) == r,
-            "roll-all",
-            "Every registrar must sign every roll: one who is missing stops it.".into(),
-        ),
+        (commission.threshold == 1, says("hazard-commission-one")),
+        (commission.threshold == c && c > 1, says("hazard-commission-all")),
+        (registrars.roll_quorum(r) == r, says("hazard-roll-all")),
         (
             r > 3 && registrars.threshold <= r / 2,
-            "registrars-low",
-            format!(
-                "{} of {r} registrars, less than most of them, can make credentials for nobody.",
-                registrars.threshold
-            ),
+            says("hazard-registrars-low").with("count", registrars.threshold).with("members", r),
         ),
-        (
-            to_spare < 2,
-            "trustees-tight",
-            format!(
-                "{to_spare} of {t} trustees may be missing when the sums are agreed on: with one more there is no result, ever."
-            ),
-        ),
-        (witnesses.quorum == w, "witnesses-all", "Every witness must cosign: one that is away stops the log.".into()),
-        (
-            mailboxes.is_empty(),
-            "mailboxes-none",
-            "No mailbox takes ballots beside the board: what the board refuses, nobody takes.".into(),
-        ),
+        (spare < 2, says("hazard-trustees-tight").with("spare", spare).with("members", t)),
+        (witnesses.quorum == w, says("hazard-witnesses-all")),
+        (mailboxes.is_empty(), says("hazard-mailboxes-none")),
     ])
 }
 
-fn ballots(manifest: &Manifest) -> Found {
+fn ballots(manifest: &Manifest) -> Vec<Warning> {
     let sizes = manifest.constituencies.iter().filter_map(|c| Some((&c.id, manifest.ballot_size(&c.id)?)));
-    let mut found: Found = sizes
-        .filter(|(_, bytes)| bytes.saturating_mul(10) > MAX_ENTRY * 8)
-        .map(|(id, bytes)| {
-            (
-                "ballot-large",
-                format!(
-                    "A ballot of {id} may have {} bytes: little can be added before it does not fit.",
-                    grouped(bytes as u64)
-                ),
-            )
-        })
-        .collect();
+    let large = sizes.filter(|(_, bytes)| bytes.saturating_mul(10) > MAX_ENTRY * 8);
+    let large = large.map(|(id, bytes)| Saying::new("hazard-ballot-large").with("place", id).with("bytes", bytes));
     let by_place = manifest.contests.iter().any(|c| c.report == Report::ByConstituency && c.constituencies.len() > 1);
     let (smallest, most) = (manifest.smallest_count.get(), manifest.ballots.most);
-    found.extend(those([
-        (by_place, "constituencies-small", format!("Constituencies in which fewer than {smallest} vote get no count of their own: they are joined with the next.")),
-        (smallest > 100, "smallest-count-large", format!("A contest in which fewer than {smallest} vote has no result at all.")),
-        (most < 3, "ballots-few", format!("A voter can cast {most} in all: whoever was made to vote, or erred, can hardly vote anew.")),
-        (manifest.epochs.longest.get() > DAY, "epochs-long", format!("A voter may wait for {} to see the ballot in the log.", length(manifest.epochs.longest.get()))),
-    ]));
-    found
+    let longest = manifest.epochs.longest.get();
+    let others = those([
+        (by_place, Saying::new("hazard-constituencies-small").with("count", smallest)),
+        (smallest > 100, Saying::new("hazard-smallest-count-large").with("count", smallest)),
+        (most < 3, Saying::new("hazard-ballots-few").with("count", most)),
+        (longest > DAY, Saying::new("hazard-epochs-long").lasting("length", longest)),
+    ]);
+    large.map(Warning).chain(others).collect()
 }
 
-fn languages(manifest: &Manifest) -> Found {
+fn languages(manifest: &Manifest) -> Vec<Warning> {
     let documents = &manifest.documents;
     let languages = &manifest.languages;
-    let without: Vec<_> =
-        languages.iter().filter(|language| documents.iter().all(|d| d.language != **language)).collect();
-    let named = without.iter().map(|language| language.as_str()).collect::<Vec<_>>().join(", ");
+    let without = languages.iter().filter(|language| documents.iter().all(|d| d.language != **language));
+    let named: Vec<_> = without.map(|language| language.as_str().to_owned()).collect();
     those([
-        (languages.len() == 1, "language-one", "All texts are in one language. They cannot be translated later: the manifest is what it is.".into()),
-        (documents.is_empty(), "warning-none", "No document goes with the election. If voters live where taking part is punished, a warning belongs here: what is seen, by whom, and what to do.".into()),
-        (!documents.is_empty() && !without.is_empty(), "documents-untranslated", format!("No document is in {named}.")),
+        (languages.len() == 1, Saying::new("hazard-language-one")),
+        (documents.is_empty(), Saying::new("hazard-warning-none")),
+        (
+            !documents.is_empty() && !named.is_empty(),
+            Saying::new("hazard-documents-untranslated").with("languages", named),
+        ),
     ])
 }
 
-fn rules(manifest: &Manifest) -> Found {
+fn rules(manifest: &Manifest) -> Vec<Warning> {
     let is_above =
         |ratio: Ratio, percent: u64| u64::from(ratio.numerator) * 100 > u64::from(ratio.denominator) * percent;
-    let found = manifest.contests.iter().filter_map(|contest| match &contest.rule {
-        Rule::YesNo { quorum, .. } if is_above(*quorum, 30) => Some((
-            "quorum-high",
-            format!(
-                "Contest {}: it fails unless many of all credentials vote, so that staying away is a no.",
-                contest.id
-            ),
-        )),
-        Rule::PartyList { threshold, .. } if is_above(threshold.ratio, 10) => Some((
-            "threshold-high",
-            format!(
-                "Contest {}: the threshold is above 10%. With many lists most votes may bring no seat.",
-                contest.id
-            ),
-        )),
-        _ => None,
+    let found = manifest.contests.iter().filter_map(|contest| {
+        let name = match &contest.rule {
+            Rule::YesNo { quorum, .. } if is_above(*quorum, 30) => "hazard-quorum-high",
+            Rule::PartyList { threshold, .. } if is_above(threshold.ratio, 10) => "hazard-threshold-high",
+            _ => return None,
+        };
+        Some(Warning(Saying::new(name).with("contest", &contest.id)))
     });
     found.collect()
 }
@@ -217,7 +116,7 @@ mod tests {
     fn names(now: u64, change: impl FnOnce(&mut Manifest)) -> Vec<&'static str> {
         let mut manifest = sample::manifest(&sample::people(1));
         change(&mut manifest);
-        hazards(&manifest, now).into_iter().map(|hazard| hazard.name).collect()
+        hazards(&manifest, now).into_iter().map(|hazard| hazard.name()).collect()
     }
 
     const BEFORE: u64 = sample::OPENS - 30 * DAY;

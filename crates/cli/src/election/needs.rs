@@ -1,13 +1,18 @@
 //! How many of each role something takes (`docs/protocol.md` §3, §6.6, §10).
 
 use ::election::Manifest;
+use officials::Saying;
 use serde::Serialize;
+
+use super::wording::in_english;
 
 /// What takes how many of a role.
 #[derive(Debug, Serialize)]
 pub struct Need {
-    pub role: &'static str,
-    pub task: &'static str,
+    #[serde(serialize_with = "in_english")]
+    pub role: Saying,
+    #[serde(serialize_with = "in_english")]
+    pub task: Saying,
     pub members: usize,
     pub needed: usize,
     pub may_be_missing: usize,
@@ -17,8 +22,8 @@ pub struct Need {
 pub fn needs(manifest: &Manifest) -> Vec<Need> {
     let Manifest { commission, registrars, trustees, witnesses, .. } = manifest;
     let of = |role, members: usize, task, needed: usize| Need {
-        role,
-        task,
+        role: Saying::new(role),
+        task: Saying::new(task),
         members,
         needed,
         may_be_missing: members.saturating_sub(needed),
@@ -26,14 +31,14 @@ pub fn needs(manifest: &Manifest) -> Vec<Need> {
     let (c, r, t, w) =
         (commission.members.len(), registrars.members.len(), trustees.members.len(), witnesses.members.len());
     vec![
-        of("commission", c, "deciding anything", commission.threshold),
-        of("registrars", r, "making the keys", fewest(r, registrars.threshold, |p| registrars.roll_quorum(p))),
-        of("registrars", r, "signing a roll", registrars.roll_quorum(r)),
-        of("registrars", r, "issuing credentials", registrars.threshold),
-        of("trustees", t, "making the keys", fewest(t, trustees.threshold, |p| trustees.agreement_quorum(p))),
-        of("trustees", t, "agreeing on the sums", trustees.agreement_quorum(t)),
-        of("trustees", t, "decrypting", trustees.threshold),
-        of("witnesses", w, "cosigning a checkpoint", witnesses.quorum),
+        of("group-commission", c, "need-deciding", commission.threshold),
+        of("group-registrars", r, "need-keys", fewest(r, registrars.threshold, |p| registrars.roll_quorum(p))),
+        of("group-registrars", r, "need-roll", registrars.roll_quorum(r)),
+        of("group-registrars", r, "need-issuing", registrars.threshold),
+        of("group-trustees", t, "need-keys", fewest(t, trustees.threshold, |p| trustees.agreement_quorum(p))),
+        of("group-trustees", t, "need-agreeing", trustees.agreement_quorum(t)),
+        of("group-trustees", t, "need-decrypting", trustees.threshold),
+        of("group-witnesses", w, "need-cosigning", witnesses.quorum),
     ]
 }
 

@@ -6,13 +6,12 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use serde_json::json;
 
-use super::people::{checklists, propose};
+use super::founding::Founding;
+use super::people::{self, propose};
 use super::questions;
-use super::report::Report;
 use super::step::{NotNow, Outcome};
 use super::{example, plan, text};
 use crate::joint;
-use crate::services::now;
 use crate::showing::print;
 
 /// More than a plan has.
@@ -60,42 +59,51 @@ pub fn new(args: &NewArgs) -> anyhow::Result<Option<Outcome>> {
 
 fn show_proposal(people: usize, args: &NewArgs) -> anyhow::Result<()> {
     let proposal = propose(people, args.intake)
-        .map_err(|fault| NotNow::new("people", fault, "say --people with a number from 3 to 12"))?;
+        .map_err(|fault| NotNow::said("people", vec![fault], "say --people with a number from 3 to 12"))?;
     if args.json {
         return print(&(serde_json::to_string_pretty(&json!(proposal))? + "\n"));
     }
-    print(&checklists(&proposal.people, &proposal.outside))
+    print(&people::text(&proposal))
 }
 
 fn from_plan(args: &NewArgs, path: &Path) -> anyhow::Result<Outcome> {
     let content = String::from_utf8(joint::read_file(path, MOST)?).ok().context("the plan is not UTF-8")?;
-    let missing = plan::without_key(&content)?;
+    let founding = make(&content, path)?;
+    if !args.json {
+        print(&text::render(&founding.report))?;
+        print(&format!(
+            "\nFor example\n{}\n",
+            example::lines(&example::examples(&founding.manifest))
+                .iter()
+                .map(|line| format!("  {line}\n"))
+                .collect::<String>()
+        ))?;
+    }
+    write(&founding, &args.out.clone().unwrap_or_else(|| "manifest.json".into()))
+}
+
+/// The manifest that a plan comes to, and what follows from it. Documents lie beside the plan.
+pub fn make(content: &str, plan: &Path) -> anyhow::Result<Founding> {
+    let missing = plan::without_key(content)?;
     if !missing.is_empty() {
         let names = missing.into_iter().collect::<Vec<_>>().join(", ");
         let next = "each makes a key (veche commission key, veche registrar key, veche witness key ..) and sends you the line that it prints";
         return Err(NotNow::new("manifest-key", format!("keys are missing: {names}"), next).into());
     }
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let manifest = plan::manifest(&content, folder)?;
-    let said = manifest.text();
-    let report = Report::new(&said, now()).map_err(|refusal| {
-        NotNow::new(refusal.code, format!("{}: {}", refusal.place, refusal.reason), "correct the plan")
-    })?;
-    if !args.json {
-        print(&text::render(&report))?;
-        print(&format!(
-            "\nFor example\n{}\n",
-            example::examples(&manifest).iter().map(|line| format!("  {line}\n")).collect::<String>()
-        ))?;
-    }
-    let out = args.out.clone().unwrap_or_else(|| "manifest.json".into());
-    if !fs::read(&out).is_ok_and(|there| there == said.as_bytes()) {
-        joint::write_new(&out, said.as_bytes())?;
+    let folder = plan.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    Founding::read(&plan::manifest(content, folder)?.text())
+}
+
+/// Writes the manifest, or sees that it is there.
+pub fn write(founding: &Founding, out: &Path) -> anyhow::Result<Outcome> {
+    let said = founding.manifest.text();
+    if !fs::read(out).is_ok_and(|there| there == said.as_bytes()) {
+        joint::write_new(out, said.as_bytes())?;
     }
     let folder = out.display().to_string();
     let next = format!(
         "all commissioners compare the fingerprint; {} of them sign: veche election sign {folder}",
-        manifest.commission.threshold
+        founding.manifest.commission.threshold
     );
     Ok(Outcome::Written { folder, next })
 }
@@ -107,8 +115,8 @@ fn from_answers(args: &NewArgs) -> anyhow::Result<Outcome> {
         return Err(NotNow::new("file", reason, "say another file with --out, or go on from it with --from").into());
     }
     let answers = questions::ask()?;
-    joint::write_new(&out, answers.plan.as_bytes())?;
-    print(&("\n".to_owned() + &checklists(&answers.proposal.people, &answers.proposal.outside)))?;
+    joint::write_new(&out, answers.plan().as_bytes())?;
+    print(&("\n".to_owned() + &people::text(&answers.proposal)))?;
     let folder = out.display().to_string();
     let next = format!(
         "put in the keys that people send you, and what is missing (titles, documents); then: veche election new --from {folder}"

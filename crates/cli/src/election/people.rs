@@ -3,7 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
+use officials::Saying;
 use serde::{Deserialize, Serialize};
+
+use super::wording::english;
 
 /// What somebody does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -24,21 +27,21 @@ pub type People = BTreeMap<String, BTreeSet<Role>>;
 
 /// Two roles that one person must not have, and why.
 const APART: [(Role, Role, &str); 15] = [
-    (Role::Board, Role::Witness, "a board and its witness in one hand can show two logs: no witness at all"),
-    (Role::Board, Role::Mailbox, "a mailbox is there for what the board refuses: in one hand it is none"),
-    (Role::Board, Role::Registrar, "who knows names must not see which address casts which ballot"),
-    (Role::Board, Role::Auditor, "who knows names must not see which address casts which ballot"),
-    (Role::Board, Role::Registry, "what knows applicants and what knows ballots stay apart"),
-    (Role::Mailbox, Role::Registrar, "who knows names must not see which address casts which ballot"),
-    (Role::Mailbox, Role::Auditor, "who knows names must not see which address casts which ballot"),
-    (Role::Registrar, Role::Auditor, "nobody looks a second time at what he or she approved"),
-    (Role::Registry, Role::Auditor, "who keeps the sealed evidence must not be able to open it"),
-    (Role::Registry, Role::Registrar, "who keeps the sealed evidence must not be able to open it"),
-    (Role::Witness, Role::Commission, "a witness that says what the log must hold is none"),
-    (Role::Witness, Role::Registrar, "a witness draws the lots that decide which registrars review"),
-    (Role::Witness, Role::Registry, "a witness draws the lots for the registry's log"),
-    (Role::Witness, Role::Trustee, "a witness must have nothing to gain from a second log"),
-    (Role::Board, Role::Trustee, "who sees addresses must not hold a part of the key that opens ballots"),
+    (Role::Board, Role::Witness, "apart-two-logs"),
+    (Role::Board, Role::Mailbox, "apart-mailbox"),
+    (Role::Board, Role::Registrar, "apart-names-and-addresses"),
+    (Role::Board, Role::Auditor, "apart-names-and-addresses"),
+    (Role::Board, Role::Registry, "apart-applicants-and-ballots"),
+    (Role::Mailbox, Role::Registrar, "apart-names-and-addresses"),
+    (Role::Mailbox, Role::Auditor, "apart-names-and-addresses"),
+    (Role::Registrar, Role::Auditor, "apart-second-look"),
+    (Role::Registry, Role::Auditor, "apart-sealed-evidence"),
+    (Role::Registry, Role::Registrar, "apart-sealed-evidence"),
+    (Role::Witness, Role::Commission, "apart-witness-commission"),
+    (Role::Witness, Role::Registrar, "apart-witness-lots"),
+    (Role::Witness, Role::Registry, "apart-witness-registry"),
+    (Role::Witness, Role::Trustee, "apart-witness-trustee"),
+    (Role::Board, Role::Trustee, "apart-addresses-and-shares"),
 ];
 
 /// A proposal: who does what, and what has to be found outside.
@@ -49,87 +52,50 @@ pub struct Proposal {
     pub outside: Vec<(Role, usize)>,
 }
 
-/// What each role takes: its name, hours, and what to do.
+/// What each role takes: hours, and what to do.
 struct Duty {
     hours: u32,
     steps: &'static [&'static str],
 }
 
 impl Role {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Commission => "commissioner",
-            Self::Registrar => "registrar",
-            Self::Auditor => "auditor",
-            Self::Trustee => "trustee",
-            Self::Board => "operator of the board",
-            Self::Registry => "operator of the registry",
-            Self::Mailbox => "operator of a mailbox",
-            Self::Witness => "operator of a witness",
-        }
+    /// Its name, as a text.
+    pub fn says(self) -> Saying {
+        Saying::new(match self {
+            Self::Commission => "role-commission",
+            Self::Registrar => "role-registrar",
+            Self::Auditor => "role-auditor",
+            Self::Trustee => "role-trustee",
+            Self::Board => "role-board",
+            Self::Registry => "role-registry",
+            Self::Mailbox => "role-mailbox",
+            Self::Witness => "role-witness",
+        })
     }
 
     fn duty(self) -> Duty {
-        match self {
-            Self::Commission => Duty {
-                hours: 15,
-                steps: &[
-                    "make a key: veche commission key",
-                    "sign the manifest, ready, open, close, result",
-                    "decide on complaints",
+        let (hours, steps): (_, &[_]) = match self {
+            Self::Commission => (15, &["duty-key-commission", "duty-commission-sign", "duty-commission-complaints"]),
+            Self::Registrar => (
+                25,
+                &[
+                    "duty-registrar-computer",
+                    "duty-key-registrar",
+                    "duty-registrar-ceremonies",
+                    "duty-registrar-applications",
+                    "duty-registrar-rolls",
                 ],
-            },
-            Self::Registrar => Duty {
-                hours: 25,
-                steps: &[
-                    "a computer for this alone",
-                    "make a key: veche registrar key",
-                    "the ceremonies of keys",
-                    "decide on applications each day; 5 minutes each",
-                    "sign rolls, issue, destroy shares",
-                ],
-            },
-            Self::Auditor => {
-                Duty { hours: 10, steps: &["make a key: veche auditor key", "look at the sample each day"] }
+            ),
+            Self::Auditor => (10, &["duty-key-auditor", "duty-auditor-sample"]),
+            Self::Trustee => {
+                (8, &["duty-trustee-ceremony", "duty-trustee-rehearsal", "duty-trustee-count", "duty-trustee-destroy"])
             }
-            Self::Trustee => Duty {
-                hours: 8,
-                steps: &[
-                    "the ceremony of keys",
-                    "the rehearsal before the opening",
-                    "audit, agree and decrypt after the close",
-                    "destroy shares, and say so",
-                ],
-            },
-            Self::Board => Duty {
-                hours: 40,
-                steps: &[
-                    "a server: docs/operations.md",
-                    "veche log create, once",
-                    "be at hand from the opening to the result",
-                ],
-            },
-            Self::Registry => Duty {
-                hours: 30,
-                steps: &[
-                    "a server of its own: docs/operations.md",
-                    "veche registry create, once",
-                    "veche registry erase after the last roll",
-                ],
-            },
-            Self::Mailbox => Duty {
-                hours: 10,
-                steps: &["a server in another place than the board's", "see that it hands over after the close"],
-            },
-            Self::Witness => Duty {
-                hours: 5,
-                steps: &[
-                    "a server in another place than the board's",
-                    "veche witness add-log",
-                    "never restore its state from a backup",
-                ],
-            },
-        }
+            Self::Board => (40, &["duty-board-server", "duty-board-log", "duty-board-at-hand"]),
+            Self::Registry => (30, &["duty-registry-server", "duty-registry-create", "duty-registry-erase"]),
+            Self::Mailbox => (10, &["duty-server-elsewhere", "duty-mailbox-handover"]),
+            Self::Witness => (5, &["duty-server-elsewhere", "duty-witness-log", "duty-witness-state"]),
+        };
+        Duty { hours, steps }
     }
 }
 
@@ -139,11 +105,9 @@ pub fn number(people: &People, role: Role) -> usize {
 }
 
 /// Who takes which role, where there are 3 to 12 people. `has_intake` is whether people apply over the network.
-pub fn propose(number_of_people: usize, has_intake: bool) -> Result<Proposal, String> {
+pub fn propose(number_of_people: usize, has_intake: bool) -> Result<Proposal, Saying> {
     if !(3..=12).contains(&number_of_people) {
-        return Err(
-            "a proposal is for 3 to 12 people; with fewer no trust can be shared, with more decide yourselves".into()
-        );
+        return Err(Saying::new("people-number"));
     }
     let mut people: People = (1..=number_of_people).map(|n| (format!("person-{n:02}"), BTreeSet::new())).collect();
     let names: Vec<String> = people.keys().cloned().collect();
@@ -171,33 +135,40 @@ pub fn propose(number_of_people: usize, has_intake: bool) -> Result<Proposal, St
     give(operators.get(..1).unwrap_or_default(), Role::Board);
     give(operators.get(1..2).unwrap_or_default(), Role::Mailbox);
     give(inner.get(..inner.len().min(5)).unwrap_or(inner), Role::Commission);
+    let outside = outside(&people, has_intake);
+    Ok(Proposal { people, outside })
+}
+
+/// Roles for which others have to be found, and how many.
+pub fn outside(people: &People, has_intake: bool) -> Vec<(Role, usize)> {
     let mut wanted = vec![(Role::Board, 1), (Role::Mailbox, 1), (Role::Witness, 4)];
     if has_intake {
         wanted.extend([(Role::Registry, 1), (Role::Auditor, 1)]);
     }
     let missing = |(role, needed): (Role, usize)| {
-        let left = needed.saturating_sub(number(&people, role));
+        let left = needed.saturating_sub(number(people, role));
         (left > 0).then_some((role, left))
     };
-    let outside = wanted.into_iter().filter_map(missing).collect();
-    Ok(Proposal { people, outside })
+    wanted.into_iter().filter_map(missing).collect()
 }
 
 /// What breaks the assumptions that the election's trust rests on.
-pub fn broken(people: &People, has_intake: bool) -> Vec<String> {
+pub fn broken(people: &People, has_intake: bool) -> Vec<Saying> {
     let mut broken = Vec::new();
     for (name, roles) in people {
         for (one, other, why) in APART {
             if roles.contains(&one) && roles.contains(&other) {
-                broken.push(format!("{name} is {} and {}: {why}", one.name(), other.name()));
+                let says = Saying::new("people-apart").with("name", name.as_str()).with("why", Saying::new(why));
+                broken.push(says.with("one", one.says()).with("other", other.says()));
             }
         }
     }
-    let fewest = [(Role::Commission, 2), (Role::Registrar, if has_intake { 3 } else { 2 }), (Role::Trustee, 3)];
+    let fewest = [(Role::Commission, 2), (Role::Registrar, if has_intake { 3_u32 } else { 2 }), (Role::Trustee, 3)];
     for (role, least) in fewest {
         let found = number(people, role);
-        if found < least {
-            broken.push(format!("{found} people are {}, and {least} must be: fewer share no trust", role.name()));
+        if u32::try_from(found).is_ok_and(|found| found < least) {
+            let says = Saying::new("people-few").with("count", found).with("least", least);
+            broken.push(says.with("role", role.says()));
         }
     }
     broken
@@ -208,33 +179,54 @@ pub fn threshold(members: usize) -> usize {
     members / 2 + 1
 }
 
+/// What one person does.
+pub struct Checklist {
+    /// Who, with which roles and hours.
+    pub says: Saying,
+    pub steps: Vec<Saying>,
+}
+
 /// Each person's checklist and hours.
-pub fn checklists(people: &People, outside: &[(Role, usize)]) -> String {
-    let mut out = String::new();
-    for (name, roles) in people {
+pub fn checklists(people: &People) -> Vec<Checklist> {
+    let of = |(name, roles): (&String, &BTreeSet<Role>)| {
         let hours: u32 = roles.iter().map(|role| role.duty().hours).sum();
-        let named = roles.iter().map(|role| role.name()).collect::<Vec<_>>().join(", ");
-        put(&mut out, &format!("{name}: {named}; about {hours} hours"));
-        for step in roles.iter().flat_map(|role| role.duty().steps) {
-            put(&mut out, &format!("  [ ] {step}"));
-        }
-    }
+        let named: Vec<_> = roles.iter().map(|role| role.says()).collect();
+        let says = Saying::new("people-person").with("name", name.as_str()).with("roles", named).with("hours", hours);
+        let steps = roles.iter().flat_map(|role| role.duty().steps).map(|step| Saying::new(step)).collect();
+        Checklist { says, steps }
+    };
+    people.iter().map(of).collect()
+}
+
+/// That so many are registrars and trustees at once that the two roles are as good as one.
+pub fn too_close(people: &People) -> Option<Saying> {
     let both =
         people.values().filter(|roles| roles.contains(&Role::Registrar) && roles.contains(&Role::Trustee)).count();
-    if both >= threshold(number(people, Role::Registrar)).min(threshold(number(people, Role::Trustee))) {
-        put(
-            &mut out,
-            &format!(
-                "{both} people are registrars and trustees at once: a few who conspire could make credentials and open ballots."
-            ),
-        );
-        put(&mut out, "Better, other people take one of the two.");
+    let enough = threshold(number(people, Role::Registrar)).min(threshold(number(people, Role::Trustee)));
+    (both >= enough).then(|| Saying::new("people-both").with("count", both))
+}
+
+/// Who has to be found outside.
+pub fn wanted(outside: &[(Role, usize)]) -> Vec<Saying> {
+    let of = |(role, needed): &(Role, usize)| {
+        let says = Saying::new("people-wanted").with("count", *needed).with("role", role.says());
+        says.with("hours", role.duty().hours)
+    };
+    outside.iter().map(of).collect()
+}
+
+/// All of it, as a text for the prompt.
+pub fn text(proposal: &Proposal) -> String {
+    let mut out = String::new();
+    for checklist in checklists(&proposal.people) {
+        put(&mut out, &english(&checklist.says));
+        checklist.steps.iter().for_each(|step| put(&mut out, &format!("  [ ] {}", english(step))));
     }
-    if !outside.is_empty() {
-        put(&mut out, "To be found outside, since nobody above may take it too");
-        for (role, needed) in outside {
-            put(&mut out, &format!("  {needed} {}; about {} hours each", role.name(), role.duty().hours));
-        }
+    too_close(&proposal.people).iter().for_each(|says| put(&mut out, &english(says)));
+    let wanted = wanted(&proposal.outside);
+    if !wanted.is_empty() {
+        put(&mut out, &english(&Saying::new("people-outside")));
+        wanted.iter().for_each(|says| put(&mut out, &format!("  {}", english(says))));
     }
     out
 }
@@ -251,7 +243,7 @@ mod tests {
     fn every_proposal_keeps_apart_what_must_be_apart() {
         for (people, has_intake) in (3..=12).flat_map(|n| [(n, false), (n, true)]) {
             let proposal = propose(people, has_intake).unwrap();
-            assert_eq!(broken(&proposal.people, has_intake), Vec::<String>::new(), "{people} {has_intake}");
+            assert_eq!(broken(&proposal.people, has_intake), [], "{people} {has_intake}");
             assert!(proposal.people.values().all(|roles| !roles.is_empty()), "{proposal:?}");
             let registrars = number(&proposal.people, Role::Registrar);
             assert!(registrars >= if has_intake { 3 } else { 2 }, "{people} {has_intake}");
@@ -275,8 +267,8 @@ mod tests {
         let mut people = propose(9, false).unwrap().people;
         let board = people.values_mut().find(|roles| roles.contains(&Role::Board)).unwrap();
         board.insert(Role::Witness);
-        assert!(broken(&people, false).iter().any(|fault| fault.contains("can show two logs")));
+        assert!(broken(&people, false).iter().any(|fault| english(fault).contains("can show two logs")));
         let alone = People::from([("ann".to_owned(), BTreeSet::from([Role::Trustee, Role::Registrar]))]);
-        assert!(broken(&alone, false).iter().any(|fault| fault.contains("fewer share no trust")));
+        assert!(broken(&alone, false).iter().any(|fault| english(fault).contains("fewer share no trust")));
     }
 }

@@ -47,17 +47,27 @@ pub fn manifest(text: &str, folder: &Path) -> anyhow::Result<Manifest> {
     Ok(file.manifest)
 }
 
+/// Who does what, as a plan says it, and whether voters apply over the network.
+pub fn people(text: &str) -> anyhow::Result<Option<(People, bool)>> {
+    let plan: Map<String, Value> = toml::from_str(text).context("the plan is no TOML")?;
+    let Some(people) = plan.get("people") else { return Ok(None) };
+    let people = serde_json::from_value(people.clone()).context("people: names with lists of roles")?;
+    Ok(Some((people, has_intake(&plan))))
+}
+
+fn has_intake(plan: &Map<String, Value>) -> bool {
+    plan.get("registration").is_some_and(|registration| registration["kind"] == "intake")
+}
+
 /// The table `people` says who does what; it does not stand in the manifest.
 fn check_people(plan: &mut Map<String, Value>) -> anyhow::Result<()> {
     let Some(people) = plan.remove("people") else { return Ok(()) };
     let people: People = serde_json::from_value(people).context("people: names with lists of roles")?;
-    let has_intake = plan.get("registration").is_some_and(|registration| registration["kind"] == "intake");
-    let faults = broken(&people, has_intake);
+    let faults = broken(&people, has_intake(plan));
     if faults.is_empty() {
         return Ok(());
     }
-    Err(NotNow::new("people", faults.join("; "), "give one of these roles to somebody else: --people N proposes who")
-        .into())
+    Err(NotNow::said("people", faults, "give one of these roles to somebody else: --people N proposes who").into())
 }
 
 fn schedule(plan: &mut Map<String, Value>) -> anyhow::Result<()> {

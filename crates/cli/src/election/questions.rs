@@ -1,59 +1,45 @@
-//! Questions about an election, each with an explanation and a default, and the plan that the answers make.
+//! Questions about an election at the prompt, each with an explanation and a default.
 
-use std::fmt::Write;
+use officials::Saying;
 
-use ::election::Id;
-use ::election::text::Language;
-
-use super::people::{Proposal, Role, number, propose, threshold};
+use super::answers::{Answers, Contest, Form, Named, Schedule, Titles, ids, languages};
+use super::people::propose;
+use super::wording::english;
 use super::{plan, times};
 use crate::showing::{Typed, print};
-
-/// A plan without keys, and who does what.
-pub struct Answers {
-    pub plan: String,
-    pub proposal: Proposal,
-}
 
 /// Asks everything.
 pub fn ask() -> anyhow::Result<Answers> {
     let mut asking = Asking(Typed::new());
     print("An empty answer takes what stands in brackets. Nothing is final before the commission has signed it.\n")?;
-    let languages = asking.languages()?;
-    let mut plan = String::new();
-    let titles = asking.titles("What is the election called?", "An election", &languages)?;
-    put(&mut plan, &format!("title = {titles}"));
-    let listed: Vec<_> = languages.iter().map(|language| toml_text(language)).collect();
-    put(&mut plan, &format!("languages = [{}]", listed.join(", ")));
-    put(&mut plan, "board = \"\"\nlog = { name = \"log.example\", key = \"\" }");
-    put(&mut plan, "# A warning for voters who live where taking part is punished belongs here:");
-    put(
-        &mut plan,
-        "# documents = [{ file = \"warning.md\", language = \"en\", media_type = \"text/markdown\", title = { en = \"Read this first\" } }]",
-    );
-    let smallest = asking.integer(
-        "Below how many votes is nothing opened? The more, the less is told of small groups.",
-        20,
-        2,
-        1_000_000,
-    )?;
-    put(&mut plan, &format!("smallest_count = {smallest}"));
-    let places = asking.places(&languages)?;
-    put(&mut plan, &format!("constituencies = [\n{places}]"));
-    let people = asking.integer("How many people run it with you? 3 to 12: roles are proposed", 5, 3, 12)?;
-    let proposal = propose(usize::try_from(people).unwrap_or(0), false).map_err(anyhow::Error::msg)?;
-    put(&mut plan, &roles(&proposal));
-    asking.schedule(&mut plan)?;
-    asking.contests(&mut plan, &languages)?;
-    people_table(&mut plan, &proposal);
-    Ok(Answers { plan, proposal })
+    let languages = asking.ask("ask-languages", "be en ru", |text| {
+        languages(text).map_err(|tag| format!("{tag:?} is no language such as be"))
+    })?;
+    let title = asking.titles(&Saying::new("ask-title"), "An election", &languages)?;
+    let smallest = asking.integer("ask-smallest", 20, 2, 1_000_000)?;
+    let constituencies = asking.named("ask-places", "all", &languages)?;
+    let people = asking.integer("ask-people", 5, 3, 12)?;
+    let proposal = propose(usize::try_from(people).unwrap_or(0), false);
+    let proposal = proposal.map_err(|says| anyhow::Error::msg(english(&says)))?;
+    let schedule = asking.schedule()?;
+    let contests = asking.contests(&languages)?;
+    Ok(Answers { languages, title, smallest, constituencies, proposal, schedule, contests })
 }
 
 struct Asking(Typed);
 
 impl Asking {
     /// An answer that is taken, or the question again.
-    fn ask<T>(&mut self, what: &str, default: &str, read: impl Fn(&str) -> Result<T, String>) -> anyhow::Result<T> {
+    fn ask<T>(
+        &mut self,
+        what: &'static str,
+        default: &str,
+        read: impl Fn(&str) -> Result<T, String>,
+    ) -> anyhow::Result<T> {
+        self.ask_for(&english(&Saying::new(what)), default, read)
+    }
+
+    fn ask_for<T>(&mut self, what: &str, default: &str, read: impl Fn(&str) -> Result<T, String>) -> anyhow::Result<T> {
         loop {
             let typed = self.0.ask(&format!("{what} [{default}]"))?;
             let answer = if typed.trim().is_empty() { default } else { typed.trim() };
@@ -64,7 +50,7 @@ impl Asking {
         }
     }
 
-    fn integer(&mut self, what: &str, default: u64, least: u64, most: u64) -> anyhow::Result<u64> {
+    fn integer(&mut self, what: &'static str, default: u64, least: u64, most: u64) -> anyhow::Result<u64> {
         let read = |text: &str| match text.parse() {
             Ok(n) if (least..=most).contains(&n) => Ok(n),
             _ => Err(format!("A number from {least} to {most}.")),
@@ -72,175 +58,72 @@ impl Asking {
         self.ask(what, &default.to_string(), read)
     }
 
-    fn languages(&mut self) -> anyhow::Result<Vec<String>> {
-        let what = "In which languages are all texts? Tags, separated by spaces; they cannot be changed later.";
-        self.ask(what, "be en ru", |text| {
-            let mut tags: Vec<String> = text.split_whitespace().map(ToOwned::to_owned).collect();
-            tags.sort();
-            tags.dedup();
-            let bad = tags.iter().find(|tag| tag.parse::<Language>().is_err());
-            bad.map_or(Ok(tags.clone()), |tag| Err(format!("{tag:?} is no language such as be")))
-        })
-    }
-
-    fn titles(&mut self, what: &str, default: &str, languages: &[String]) -> anyhow::Result<String> {
-        print(&format!("{what}\n"))?;
-        let mut titles = Vec::new();
+    fn titles(&mut self, what: &Saying, default: &str, languages: &[String]) -> anyhow::Result<Titles> {
+        print(&format!("{}\n", english(what)))?;
+        let mut titles = Titles::new();
         for language in languages {
-            let title = self.ask(&format!("  in {language}"), default, |text| Ok(text.to_owned()))?;
-            titles.push(format!("{language} = {}", toml_text(&title)));
+            let what = english(&Saying::new("ask-in-language").with("language", language.as_str()));
+            let title = self.ask_for(&format!("  {what}"), default, |text| Ok(text.to_owned()))?;
+            titles.insert(language.clone(), title);
         }
-        Ok(format!("{{ {} }}", titles.join(", ")))
+        Ok(titles)
     }
 
-    fn places(&mut self, languages: &[String]) -> anyhow::Result<String> {
-        let what = "Into which constituencies do voters fall? Ids, separated by spaces. Each has a roll of its own; keep them large.";
-        let ids = self.ask(what, "all", ids)?;
-        let mut places = String::new();
-        for id in ids {
-            let titles = self.titles(&format!("What is {id} called?"), &id, languages)?;
-            put(&mut places, &format!("  {{ id = {}, title = {titles} }},", toml_text(&id)));
+    /// Ids, and what each is called.
+    fn named(&mut self, what: &'static str, default: &str, languages: &[String]) -> anyhow::Result<Vec<Named>> {
+        let read = |text: &str| ids(text).map_err(|id| format!("{id:?} is no id such as north, or stands twice"));
+        let mut named = Vec::new();
+        for id in self.ask(what, default, read)? {
+            let called = Saying::new("ask-called").with("id", id.as_str());
+            named.push(Named { title: self.titles(&called, &id, languages)?, id });
         }
-        Ok(places)
+        Ok(named)
     }
 
-    fn schedule(&mut self, plan: &mut String) -> anyhow::Result<()> {
+    fn schedule(&mut self) -> anyhow::Result<Schedule> {
         let time = |text: &str| times::parse(text).map(|_| text.to_owned());
         let length = |text: &str| match plan::duration(text) {
             Some(_) => Ok(text.to_owned()),
             None => Err("A length such as 24 hours.".to_owned()),
         };
-        put(plan, "[schedule]");
-        let opens = self.ask("When does casting open?", "2027-03-01T08:00:00Z", time)?;
-        put(plan, &format!("opens = {}", toml_text(&opens)));
-        let closes = self.ask("When does it close?", "2027-03-04T18:00:00Z", time)?;
-        put(plan, &format!("closes = {}", toml_text(&closes)));
-        for (name, what) in [
-            ("extension", "By how much may it be extended, if voters are hindered?"),
-            ("claims", "How long can voters claim ballots after the close? Keep it short."),
-            ("checking", "How long can everyone check the list of ballots before it is decrypted?"),
-        ] {
-            let answer = self.ask(what, "24 hours", length)?;
-            put(plan, &format!("{name} = {}", toml_text(&answer)));
-        }
-        Ok(())
+        Ok(Schedule {
+            opens: self.ask("ask-opens", "2027-03-01T08:00:00Z", time)?,
+            closes: self.ask("ask-closes", "2027-03-04T18:00:00Z", time)?,
+            extension: self.ask("ask-extension", "24 hours", length)?,
+            claims: self.ask("ask-claims", "24 hours", length)?,
+            checking: self.ask("ask-checking", "24 hours", length)?,
+        })
     }
 
-    fn contests(&mut self, plan: &mut String, languages: &[String]) -> anyhow::Result<()> {
-        let contests = self.ask("What is voted on? Ids of the questions, separated by spaces", "council", ids)?;
-        for id in contests {
-            put(plan, &format!("[[contests]]\nid = {}", toml_text(&id)));
-            let titles = self.titles(&format!("What is {id} called?"), &id, languages)?;
-            put(plan, &format!("title = {titles}"));
+    fn contests(&mut self, languages: &[String]) -> anyhow::Result<Vec<Contest>> {
+        let mut contests = Vec::new();
+        for named in self.named("ask-contests", "council", languages)? {
             let kind = |text: &str| match text {
                 "lists" | "people" | "yes-no" => Ok(text.to_owned()),
                 _ => Err("lists (seats in proportion), people (the most votes) or yes-no.".to_owned()),
             };
-            match self.ask("Is it lists, people or yes-no?", "lists", kind)?.as_str() {
-                "lists" => self.lists(plan, languages)?,
-                "people" => self.people(plan, languages)?,
-                _ => self.question(plan, languages)?,
-            }
+            print(&format!("{}:\n", named.id))?;
+            let form = match self.ask("ask-kind", "lists", kind)?.as_str() {
+                "lists" => Form::Lists {
+                    lists: self.named("ask-lists", "first second", languages)?,
+                    seats: self.integer("ask-seats", 80, 1, 10_000)?,
+                    percent: self.integer("ask-threshold", 3, 0, 100)?,
+                },
+                "people" => Form::People {
+                    people: self.named("ask-stands", "ann bob", languages)?,
+                    seats: self.integer("ask-elected", 1, 1, 10_000)?,
+                },
+                _ => self.question(languages)?,
+            };
+            contests.push(Contest { named, form });
         }
-        Ok(())
+        Ok(contests)
     }
 
-    fn choices(&mut self, what: &str, default: &str, languages: &[String]) -> anyhow::Result<String> {
-        let mut choices = Vec::new();
-        for id in self.ask(what, default, ids)? {
-            let titles = self.titles(&format!("What is {id} called?"), &id, languages)?;
-            choices.push(format!("{{ id = {}, title = {titles} }}", toml_text(&id)));
-        }
-        Ok(choices.join(", "))
+    fn question(&mut self, languages: &[String]) -> anyhow::Result<Form> {
+        let mut titles =
+            |default: &'static str| self.titles(&Saying::new("ask-stands-for").with("id", default), default, languages);
+        let (yes, no) = (titles("yes")?, titles("no")?);
+        Ok(Form::Question { yes, no, percent: self.integer("ask-quorum", 0, 0, 100)? })
     }
-
-    fn lists(&mut self, plan: &mut String, languages: &[String]) -> anyhow::Result<()> {
-        let lists = self.choices("Which lists are there? Ids, separated by spaces", "first second", languages)?;
-        let seats = self.integer("How many seats?", 80, 1, 10_000)?;
-        let percent = self.integer("How many percent does a list need? 0 for no threshold", 3, 0, 100)?;
-        put(plan, "# Names of candidates: candidates = [{ id = \"ann\", title = { en = \"Ann\" } }] in a list.");
-        put(plan, &format!("ballot = {{ kind = \"lists\", candidate_votes = 0, lists = [{lists}] }}"));
-        let rule = "rule = { kind = \"party-list\", blank_is_valid = false, exhausted = \"pass-on\", method = { name = \"sainte-lague\" }";
-        let test =
-            format!("threshold = {{ ratio = {{ numerator = {percent}, denominator = 100 }}, test = \"at-least\" }}");
-        put(plan, &format!("{rule}, seats = {seats}, {test} }}"));
-        Ok(())
-    }
-
-    fn people(&mut self, plan: &mut String, languages: &[String]) -> anyhow::Result<()> {
-        let people = self.choices("Who stands? Ids, separated by spaces", "ann bob", languages)?;
-        let seats = self.integer("How many are elected?", 1, 1, 10_000)?;
-        put(plan, &format!("ballot = {{ kind = \"options\", min = 1, max = {seats}, options = [{people}] }}"));
-        put(plan, &format!("rule = {{ kind = \"plurality\", seats = {seats} }}"));
-        Ok(())
-    }
-
-    fn question(&mut self, plan: &mut String, languages: &[String]) -> anyhow::Result<()> {
-        let titles = |default: &str, asking: &mut Self| {
-            asking.titles(&format!("What stands for {default}?"), default, languages)
-        };
-        let (yes, no) = (titles("yes", self)?, titles("no", self)?);
-        let percent =
-            self.integer("How many percent of all voters must vote for it to be valid? 0 for no quorum", 0, 0, 100)?;
-        let options = format!("{{ id = \"yes\", title = {yes} }}, {{ id = \"no\", title = {no} }}");
-        put(plan, &format!("ballot = {{ kind = \"options\", min = 1, max = 1, options = [{options}] }}"));
-        let majority =
-            "majority = { of = \"yes-and-no\", ratio = { numerator = 1, denominator = 2 }, test = \"above\" }";
-        put(
-            plan,
-            &format!(
-                "rule = {{ kind = \"yes-no\", {majority}, quorum = {{ numerator = {percent}, denominator = 100 }} }}"
-            ),
-        );
-        Ok(())
-    }
-}
-
-/// Different ids, separated by spaces.
-fn ids(text: &str) -> Result<Vec<String>, String> {
-    let ids: Vec<String> = text.split_whitespace().map(ToOwned::to_owned).collect();
-    for id in &ids {
-        id.parse::<Id>().map_err(|fault| fault.to_string())?;
-    }
-    let mut different = ids.clone();
-    different.sort();
-    different.dedup();
-    if different.len() == ids.len() { Ok(ids) } else { Err("One id stands twice.".into()) }
-}
-
-/// Tables of the members of each role, without keys.
-fn roles(proposal: &Proposal) -> String {
-    let mut out = String::new();
-    for (role, table, letter) in
-        [(Role::Commission, "commission", 'c'), (Role::Registrar, "registrars", 'r'), (Role::Trustee, "trustees", 't')]
-    {
-        let members = number(&proposal.people, role);
-        let listed: Vec<_> = (1..=members).map(|n| format!("{{ id = \"{letter}{n}\", key = \"\" }}")).collect();
-        put(
-            &mut out,
-            &format!("{table} = {{ threshold = {}, members = [{}] }}", threshold(members), listed.join(", ")),
-        );
-    }
-    let witnesses: Vec<_> = (1..=4).map(|n| format!("{{ name = \"witness.example/w{n}\", key = \"\" }}")).collect();
-    put(&mut out, &format!("witnesses = {{ members = [{}] }}", witnesses.join(", ")));
-    out.push_str("mailboxes = [{ id = \"m1\", key = \"\" }]");
-    out
-}
-
-fn people_table(plan: &mut String, proposal: &Proposal) {
-    put(plan, "[people]");
-    for (name, roles) in &proposal.people {
-        let roles: Vec<_> = roles.iter().filter_map(|role| serde_json::to_string(role).ok()).collect();
-        put(plan, &format!("{name} = [{}]", roles.join(", ")));
-    }
-}
-
-/// A string of TOML.
-fn toml_text(text: &str) -> String {
-    // What JSON escapes, TOML reads as well.
-    serde_json::to_string(text).expect("a string is JSON")
-}
-
-fn put(out: &mut String, line: &str) {
-    writeln!(out, "{line}").expect("a string takes all");
 }

@@ -37,15 +37,20 @@ impl ReasonArgs {
             None => Text(self.reason.iter().cloned().collect()),
         };
         let is_twice = self.reason_file.is_none() && text.0.len() != self.reason.len();
-        if !is_twice && text.is_valid(&manifest.languages) {
-            return Ok(text);
-        }
-        let languages: Vec<_> = manifest.languages.iter().map(Language::as_str).collect();
-        let example: Vec<_> = languages.iter().map(|language| format!("--reason {language}=\"..\"")).collect();
-        let reason = format!("the text must be in exactly these languages, each once: {}", languages.join(", "));
-        let next = format!("say {}; 1 to 2,000 bytes each, without line breaks", example.join(" "));
-        Err(NotNow::new("manifest-language", reason, next).into())
+        checked(if is_twice { Text(BTreeMap::new()) } else { text }, manifest)
     }
+}
+
+/// The text, if it is in exactly the languages of the election.
+pub fn checked(text: Text, manifest: &Manifest) -> anyhow::Result<Text> {
+    if text.is_valid(&manifest.languages) {
+        return Ok(text);
+    }
+    let languages: Vec<_> = manifest.languages.iter().map(Language::as_str).collect();
+    let example: Vec<_> = languages.iter().map(|language| format!("--reason {language}=\"..\"")).collect();
+    let reason = format!("the text must be in exactly these languages, each once: {}", languages.join(", "));
+    let next = format!("say {}; 1 to 2,000 bytes each, without line breaks", example.join(" "));
+    Err(NotNow::new("manifest-language", reason, next).into())
 }
 
 fn in_one_language(argument: &str) -> Result<(Language, String), String> {

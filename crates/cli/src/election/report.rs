@@ -3,13 +3,15 @@
 use ::election::manifest::Constituency;
 use ::election::role::key_name;
 use ::election::{MAX_ENTRY, Manifest};
+use officials::Saying;
 use serde::Serialize;
 use transparency_log::note::{KeyName, Note, SignatureLine};
 
 use super::hazards::hazards;
 use super::needs::{Need, needs};
-use super::rules::in_words;
+use super::rules::consequences;
 use super::warnings::{Warning, warnings};
+use super::wording::all_in_english;
 use crate::manifest_file::{ManifestFile, Refusal};
 
 /// What `--json` prints.
@@ -49,7 +51,8 @@ pub struct BallotSize {
 #[derive(Debug, Serialize)]
 pub struct ContestRule {
     pub id: String,
-    pub consequences: Vec<String>,
+    #[serde(serialize_with = "all_in_english")]
+    pub consequences: Vec<Saying>,
 }
 
 impl Report {
@@ -74,7 +77,7 @@ impl Report {
             contests: manifest
                 .contests
                 .iter()
-                .map(|c| ContestRule { id: c.id.to_string(), consequences: in_words(c) })
+                .map(|c| ContestRule { id: c.id.to_string(), consequences: consequences(c) })
                 .collect(),
             warnings: warnings(&manifest),
             hazards: hazards(&manifest, now),

@@ -1,119 +1,96 @@
-//! What the rule of a contest means, in words (`docs/protocol.md` §5.2, §11).
+//! What the rule of a contest means (`docs/protocol.md` §5.2, §11).
 
 use ::election::Contest;
 use ::election::contest::{BallotForm, Report};
 use ::election::rules::{Exhausted, MajorityBase, Method, Quota, QuotaBase, Ratio, Rule, Share, Test};
+use officials::Saying;
 
-use crate::seats::{grouped, method_name};
+use crate::seats::method;
 
 /// One sentence for each consequence.
-pub fn in_words(contest: &Contest) -> Vec<String> {
-    let mut words = vec![choice(&contest.ballot)];
+pub fn consequences(contest: &Contest) -> Vec<Saying> {
+    let mut found = vec![choice(&contest.ballot)];
     match &contest.rule {
         Rule::Plurality { seats } | Rule::Approval { seats } => {
-            words.push(format!("The {} with the most votes are elected.", counted(*seats, "option", "options")));
-            words.push("An option without a vote is not elected; its seat stays vacant.".into());
-            words.push("Between equal votes a draw decides that nobody can foresee.".into());
+            found.push(Saying::new("rule-most-votes").with("count", *seats));
+            found.push(Saying::new("rule-without-vote"));
+            found.push(Saying::new("rule-draw"));
         }
         Rule::YesNo { majority, quorum } => {
             let base = match majority.of {
-                MajorityBase::YesAndNo => "the votes for yes and no",
-                MajorityBase::Ballots => "the counted ballots, blank ones too",
-                MajorityBase::Credentials => "the credentials on the rolls, whether they voted or not",
+                MajorityBase::YesAndNo => "rule-yes-of-votes",
+                MajorityBase::Ballots => "rule-yes-of-ballots",
+                MajorityBase::Credentials => "rule-yes-of-credentials",
             };
-            words.push(format!(
-                "Yes wins with {} of {base}, and at least one vote.",
-                part(majority.ratio, majority.test)
-            ));
-            words.push(if quorum.numerator == 0 {
-                "It is valid however few vote.".into()
-            } else {
-                format!("It fails unless {} of the credentials on the rolls vote.", part(*quorum, Test::AtLeast))
+            found.push(Saying::new(base).with("part", part(majority.ratio, majority.test)));
+            found.push(match quorum.numerator {
+                0 => Saying::new("rule-quorum-none"),
+                _ => Saying::new("rule-quorum").with("part", part(*quorum, Test::AtLeast)),
             });
         }
-        Rule::PartyList { blank_is_valid, exhausted, method, seats, threshold } => {
-            words.push(format!("{} by {}.", counted(*seats, "seat", "seats"), method_name(*method)));
-            words.push(of_threshold(*threshold, *blank_is_valid));
-            words.extend(of_method(*method));
-            words.push(match exhausted {
-                Exhausted::PassOn => "Seats for which a list has no candidate go to other lists.".into(),
-                Exhausted::Vacant => "Seats for which a list has no candidate stay vacant.".into(),
-            });
+        Rule::PartyList { blank_is_valid, exhausted, method: of, seats, threshold } => {
+            found.push(Saying::new("rule-seats").with("count", *seats).with("method", method(*of)));
+            found.push(of_threshold(*threshold, *blank_is_valid));
+            found.extend(of_method(*of));
+            found.push(Saying::new(match exhausted {
+                Exhausted::PassOn => "rule-pass-on",
+                Exhausted::Vacant => "rule-vacant",
+            }));
         }
     }
-    words.push(match contest.report {
-        Report::Whole => "One sum over all constituencies is opened.".into(),
-        Report::ByConstituency => {
-            "A sum for each constituency is opened, small ones joined with their neighbours.".into()
-        }
-    });
-    words
+    found.push(Saying::new(match contest.report {
+        Report::Whole => "rule-whole",
+        Report::ByConstituency => "rule-by-constituency",
+    }));
+    found
 }
 
-fn choice(ballot: &BallotForm) -> String {
-    let (mut words, blank) = match ballot {
+fn choice(ballot: &BallotForm) -> Saying {
+    match ballot {
         BallotForm::Options { blank, max, min, options } => {
-            let votes = match (min, max) {
-                (min, max) if min == max => counted(*max, "vote", "votes"),
-                (min, max) => format!("{min} to {}", counted(*max, "vote", "votes")),
+            let votes = if min == max {
+                Saying::new("rule-votes")
+            } else {
+                Saying::new("rule-votes-between").with("min", *min)
             };
-            (format!("A ballot gives {votes} to {}", of(options.len(), "option", "options")), blank)
+            let name = if *blank { "rule-options-blank" } else { "rule-options" };
+            Saying::new(name).with("votes", votes.with("max", *max)).with("count", options.len())
+        }
+        BallotForm::Lists { blank, candidate_votes: 0, lists } => {
+            Saying::new(if *blank { "rule-lists-blank" } else { "rule-lists" }).with("count", lists.len())
         }
         BallotForm::Lists { blank, candidate_votes, lists } => {
-            let mut words = format!("A ballot chooses one of {}", of(lists.len(), "list", "lists"));
-            if *candidate_votes > 0 {
-                words += &format!(" and up to {} of its candidates", grouped((*candidate_votes).into()));
-            }
-            (words, blank)
+            let says = Saying::new(if *blank { "rule-candidates-blank" } else { "rule-candidates" });
+            says.with("count", lists.len()).with("candidates", *candidate_votes)
         }
-    };
-    words += if *blank { ", or is blank." } else { "." };
-    words
+    }
 }
 
-fn of_threshold(threshold: Share, blank_is_valid: bool) -> String {
+fn of_threshold(threshold: Share, blank_is_valid: bool) -> Saying {
     if threshold.ratio.numerator == 0 && threshold.test == Test::AtLeast {
-        return "There is no threshold.".into();
+        return Saying::new("rule-threshold-none");
     }
-    let valid = if blank_is_valid { "the votes for lists and the blank votes" } else { "the votes for lists" };
-    format!("A list needs {} of {valid}.", part(threshold.ratio, threshold.test))
+    let name = if blank_is_valid { "rule-threshold-blank" } else { "rule-threshold" };
+    Saying::new(name).with("part", part(threshold.ratio, threshold.test))
 }
 
-fn of_method(method: Method) -> Vec<String> {
+fn of_method(method: Method) -> Vec<Saying> {
     let Method::LargestRemainder { quota, quota_base } = method else { return Vec::new() };
-    let mut words = vec![];
-    if quota_base == QuotaBase::AllValidVotes {
-        words.push(
-            "Votes for lists below the threshold make each seat dearer, so more seats go by remainders.".to_owned(),
-        );
-    }
-    if matches!(quota, Quota::HagenbachBischoff | Quota::Imperiali) {
-        words.push(
-            "This quota can give more seats than there are; lists with the least remainders then lose them.".into(),
-        );
-    }
-    words
+    let is_dearer = quota_base == QuotaBase::AllValidVotes;
+    let can_be_too_many = matches!(quota, Quota::HagenbachBischoff | Quota::Imperiali);
+    let sentences = [(is_dearer, "rule-dearer"), (can_be_too_many, "rule-too-many")];
+    sentences.into_iter().filter(|(holds, _)| *holds).map(|(_, name)| Saying::new(name)).collect()
 }
 
-fn part(ratio: Ratio, test: Test) -> String {
-    let test = match test {
-        Test::AtLeast => "at least",
-        Test::Above => "more than",
-    };
+fn part(ratio: Ratio, test: Test) -> Saying {
     let Ratio { denominator, numerator } = ratio;
-    let (percent, rest) =
-        (u64::from(numerator) * 100 / u64::from(denominator), u64::from(numerator) * 100 % u64::from(denominator));
+    let hundredfold = u64::from(numerator) * 100;
+    let (percent, rest) = (hundredfold / u64::from(denominator), hundredfold % u64::from(denominator));
+    let is_above = test == Test::Above;
     if rest == 0 {
-        format!("{test} {percent}%")
-    } else {
-        format!("{test} {}/{}", grouped(numerator.into()), grouped(denominator.into()))
+        let name = if is_above { "part-above-percent" } else { "part-at-least-percent" };
+        return Saying::new(name).with("percent", percent);
     }
-}
-
-fn counted(n: u32, one: &str, many: &str) -> String {
-    format!("{} {}", grouped(n.into()), if n == 1 { one } else { many })
-}
-
-fn of(n: usize, one: &str, many: &str) -> String {
-    format!("{n} {}", if n == 1 { one } else { many })
+    let says = Saying::new(if is_above { "part-above" } else { "part-at-least" });
+    says.with("numerator", numerator).with("denominator", denominator)
 }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use ::client::{BoardClient, Follower};
 use ::election::role::key_name;
 use ::election::statement::{Kind, Statement};
-use ::election::{ElectionId, Entry};
+use ::election::{ElectionId, Entry, Id};
 use anyhow::{Context, ensure};
 use officials::Official;
 use record::{Record, Refusal};
@@ -15,7 +15,7 @@ use transparency_log::note::Note;
 
 use super::asked::{Asked, Drawn, with_text};
 use super::step::{NotNow, Outcome};
-use super::words;
+use super::words::{self, Line};
 use crate::joint;
 use crate::key_file::OfficialArgs;
 use crate::services::{Board, now, rng};
@@ -67,7 +67,7 @@ impl Followed {
     }
 
     /// Follows it further.
-    fn go_on(&mut self) -> anyhow::Result<()> {
+    pub fn go_on(&mut self) -> anyhow::Result<()> {
         self.entries.extend(self.follower.follow(&mut rng()?)?);
         Ok(())
     }
@@ -93,6 +93,53 @@ impl Followed {
     }
 }
 
+/// A statement of the commission before anybody has said yes to it.
+pub struct Prepared {
+    pub asked: Asked,
+    pub drawn: Drawn,
+    /// What it says, and what follows from it.
+    pub lines: Vec<Line>,
+    /// How many must sign.
+    pub needed: usize,
+}
+
+/// What comes of drawing up a statement.
+pub enum Drawing {
+    /// It is in the log already, as this entry.
+    Said(u64),
+    /// It can be said now.
+    Prepared(Prepared),
+}
+
+/// What another commissioner signed.
+pub struct Draft {
+    note: Note,
+    statement: Statement,
+}
+
+/// Draws up what is asked, or what the draft says, with the own line; and signs nothing that the log would not take.
+pub fn prepare(
+    followed: &mut Followed,
+    said: Result<Asked, Draft>,
+    official: impl FnOnce(&Record) -> anyhow::Result<Official>,
+) -> anyhow::Result<Drawing> {
+    let asked = match &said {
+        Err(draft) => draft.asked()?,
+        Ok(asked) => asked.clone(),
+    };
+    if let Some(index) = asked.said(followed.record(), &followed.entries) {
+        return Ok(Drawing::Said(index));
+    }
+    let official = official(followed.record())?;
+    let drawn = match said {
+        Err(draft) => add_line(followed, &asked, &draft, &official)?,
+        Ok(_) => draw_in_time(followed, &asked, &official)?,
+    };
+    let lines = words::of(followed.record(), &Statement::parse(drawn.note.text())?);
+    let needed = followed.record().setting().context("there is no manifest")?.manifest.commission.threshold;
+    Ok(Drawing::Prepared(Prepared { asked, drawn, lines, needed }))
+}
+
 /// Says what is asked; or what the draft says, if it is of this kind.
 pub fn say(
     args: &SayArgs,
@@ -101,26 +148,21 @@ pub fn say(
 ) -> anyhow::Result<Outcome> {
     let election = args.official.election();
     let mut followed = Followed::begin(args.board.patient(election)?)?;
-    let draft = args.draft.as_deref().map(|path| read_draft(path, election, kind)).transpose()?;
-    let asked = match &draft {
-        Some((_, statement)) => {
-            Asked::of(statement.clone()).context("the draft is nothing that the commission says")?
-        }
-        None => asked(followed.record())?,
+    let said = match &args.draft {
+        Some(path) => Err(Draft::new(joint::read(path)?, election)?.of_kind(kind)?),
+        None => Ok(asked(followed.record())?),
     };
-    if let Some(index) = asked.said(followed.record(), &followed.entries) {
-        return Ok(Outcome::Entry { index, before: true, cosigned: true });
+    let prepared = match prepare(&mut followed, said, |record| sign_as(&args.official, record))? {
+        Drawing::Said(index) => return Ok(Outcome::Entry { index, before: true, cosigned: true }),
+        Drawing::Prepared(prepared) => prepared,
+    };
+    if !args.json {
+        print(&words::text(&prepared.lines))?;
     }
-    let official = sign_as(&args.official, followed.record())?;
-    let drawn = match draft {
-        Some((note, statement)) => add_line(&followed, &asked, &note, &statement, &official)?,
-        None => draw_in_time(&mut followed, &asked, &official)?,
-    };
-    let said = Statement::parse(drawn.note.text())?;
-    if !is_confirmed(args, followed.record(), &said)? {
+    if !args.json && !confirm(args.yes)? {
         return Ok(Outcome::Declined);
     }
-    pass_on(args, followed, &asked, &drawn)
+    pass_on(&mut followed, &prepared, &args.official.id, args.out.clone())
 }
 
 fn sign_as(args: &OfficialArgs, record: &Record) -> anyhow::Result<Official> {
@@ -129,19 +171,34 @@ fn sign_as(args: &OfficialArgs, record: &Record) -> anyhow::Result<Official> {
     args.official(&key, "commissioner", members)
 }
 
-/// A draft of another commissioner, if it is of this election and kind.
-fn read_draft(path: &Path, election: ElectionId, kind: Kind) -> anyhow::Result<(Note, Statement)> {
-    let note = joint::read(path)?;
-    let statement = Entry::parse(&note.to_bytes()).with_context(|| format!("{} is no statement", path.display()))?;
-    let statement = statement.statement;
-    if statement.election() != Some(election) {
-        return Err(NotNow::of(&Refusal::Election).into());
+impl Draft {
+    /// A draft of another commissioner, if it is of this election.
+    pub fn new(note: Note, election: ElectionId) -> anyhow::Result<Self> {
+        let statement = Entry::parse(&note.to_bytes());
+        let statement = statement.map_err(|error| {
+            NotNow::new("note", format!("this is no statement: {error}"), "ask for the draft again")
+        })?;
+        let statement = statement.statement;
+        if statement.election() != Some(election) {
+            return Err(NotNow::of(&Refusal::Election).into());
+        }
+        Ok(Self { note, statement })
     }
-    if statement.kind() != kind {
-        let (found, reason) = (statement.kind().name(), format!("the draft says \"{}\"", statement.kind().name()));
-        return Err(NotNow::new("draft-kind", reason, format!("run the command of that name: {found}")).into());
+
+    /// The same, if it says something of this kind.
+    pub fn of_kind(self, kind: Kind) -> anyhow::Result<Self> {
+        let found = self.statement.kind();
+        if found == kind {
+            return Ok(self);
+        }
+        let found = found.name();
+        let next = format!("run the command of that name: {found}");
+        Err(NotNow::new("draft-kind", format!("the draft says \"{found}\""), next).into())
     }
-    Ok((note, statement))
+
+    fn asked(&self) -> anyhow::Result<Asked> {
+        Asked::of(self.statement.clone()).context("the draft is nothing that the commission says")
+    }
 }
 
 /// A statement with the own line, if the record would take it. A checkpoint of now may take some seconds to come.
@@ -159,22 +216,16 @@ fn draw_in_time(followed: &mut Followed, asked: &Asked, official: &Official) -> 
 }
 
 /// The draft with the own line, if it says what this commissioner would say.
-fn add_line(
-    followed: &Followed,
-    asked: &Asked,
-    draft: &Note,
-    said: &Statement,
-    official: &Official,
-) -> anyhow::Result<Drawn> {
+fn add_line(followed: &Followed, asked: &Asked, draft: &Draft, official: &Official) -> anyhow::Result<Drawn> {
     let record = followed.record();
-    let Drawn { note: own, attachments } = asked.draw(record, under_of(said), official)?;
-    if own.text() != draft.text() {
+    let Drawn { note: own, attachments } = asked.draw(record, under_of(&draft.statement), official)?;
+    if own.text() != draft.note.text() {
         let reason = "the draft does not say what follows from the log";
         let next = "ask whoever made it to run the command again, and compare what the logs say that both of you see";
         return Err(NotNow::new("draft-other", reason, next).into());
     }
     let commission = &record.setting().context("there is no manifest")?.manifest.commission;
-    let note = joint::join(&[draft.clone(), own], &commission.members, key_name::commission)
+    let note = joint::join(&[draft.note.clone(), own], &commission.members, key_name::commission)
         .map_err(|error| NotNow::new("signature", format!("{error:#}"), "ask for the draft again"))?;
     match record.check_draft(&note.to_bytes(), &attachments) {
         Ok(()) => Ok(Drawn { note, attachments }),
@@ -188,16 +239,9 @@ fn under_of(said: &Statement) -> String {
         Statement::Open(said) => said.under.clone(),
         Statement::Close(said) => said.under.clone(),
         Statement::Extend(said) => said.under.clone(),
+        Statement::Operator(said) => said.under.clone(),
         _ => String::new(),
     }
-}
-
-fn is_confirmed(args: &SayArgs, record: &Record, said: &Statement) -> anyhow::Result<bool> {
-    if args.json {
-        return Ok(true);
-    }
-    print(&words::of(record, said))?;
-    confirm(args.yes)
 }
 
 /// Asks yes or no.
@@ -216,16 +260,15 @@ pub fn confirm(yes: bool) -> anyhow::Result<bool> {
 }
 
 /// Hands the statement in if enough have signed; otherwise writes what the others need.
-fn pass_on(args: &SayArgs, mut followed: Followed, asked: &Asked, drawn: &Drawn) -> anyhow::Result<Outcome> {
-    let setting = followed.record().setting().context("there is no manifest")?;
-    let (lines, needed) = (drawn.note.signatures().len(), setting.manifest.commission.threshold);
-    let out = args.out.clone();
+pub fn pass_on(followed: &mut Followed, prepared: &Prepared, id: &Id, out: Option<PathBuf>) -> anyhow::Result<Outcome> {
+    let Prepared { asked, drawn, needed, .. } = prepared;
+    let (lines, needed) = (drawn.note.signatures().len(), *needed);
     if lines >= needed {
         // Whatever happens on the way, the lines are not lost.
         out.as_deref().map(|path| keep(path, &drawn.note)).transpose()?;
         return followed.hand_in(drawn);
     }
-    let out = out.unwrap_or_else(|| format!("{}-{}.note", asked.command(), args.official.id).into());
+    let out = out.unwrap_or_else(|| format!("{}-{id}.note", asked.command()).into());
     keep(&out, &drawn.note)?;
     let file = out.display().to_string();
     let next = format!(
@@ -248,19 +291,21 @@ pub fn keep(path: &Path, note: &Note) -> anyhow::Result<()> {
 pub fn hand_in(board: &Board, election: ElectionId, files: &[PathBuf]) -> anyhow::Result<Outcome> {
     let notes = files.iter().map(|path| joint::read(path)).collect::<anyhow::Result<Vec<_>>>()?;
     let first = notes.first().context("there is no file")?;
-    let statement = Statement::parse(first.text()).context("this is no statement")?;
-    if statement.election() != Some(election) {
-        return Err(NotNow::of(&Refusal::Election).into());
-    }
-    let kind = statement.kind();
-    ensure!(Asked::of(statement).is_some(), "{} is nothing that the commission says", kind.name());
+    is_of(first, election)?;
     let mut followed = Followed::begin(board.patient(election)?)?;
+    hand_in_joined(&mut followed, election, &notes)
+}
+
+/// Joins the lines of these notes, and hands the statement in.
+pub fn hand_in_joined(followed: &mut Followed, election: ElectionId, notes: &[Note]) -> anyhow::Result<Outcome> {
+    let first = notes.first().context("there is no file")?;
+    let kind = is_of(first, election)?;
     if let Some(index) = with_text(&followed.entries, kind, first.text()) {
         return Ok(Outcome::Entry { index, before: true, cosigned: true });
     }
     let record = followed.record();
     let commission = &record.setting().context("there is no manifest")?.manifest.commission;
-    let note = joint::join(&notes, &commission.members, key_name::commission)
+    let note = joint::join(notes, &commission.members, key_name::commission)
         .map_err(|error| NotNow::new("signature", format!("{error:#}"), "ask for these files again"))?;
     let (lines, needed) = (note.signatures().len(), commission.threshold);
     if lines < needed {
@@ -274,4 +319,15 @@ pub fn hand_in(board: &Board, election: ElectionId, files: &[PathBuf]) -> anyhow
     }
     record.check_draft(&note.to_bytes(), &attachments).map_err(|refusal| NotNow::of(&refusal))?;
     followed.hand_in(&Drawn { note, attachments })
+}
+
+/// The kind of a statement of the commission, if it is of this election.
+fn is_of(note: &Note, election: ElectionId) -> anyhow::Result<Kind> {
+    let statement = Statement::parse(note.text()).context("this is no statement")?;
+    if statement.election() != Some(election) {
+        return Err(NotNow::of(&Refusal::Election).into());
+    }
+    let kind = statement.kind();
+    ensure!(Asked::of(statement).is_some(), "{} is nothing that the commission says", kind.name());
+    Ok(kind)
 }

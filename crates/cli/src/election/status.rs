@@ -5,12 +5,14 @@ use std::fmt::Write;
 use ::election::ElectionId;
 use anyhow::Context;
 use canonical::Hash;
+use officials::Saying;
 use officials::agenda::{Agenda, Task, When, agenda};
 use record::Record;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::say::Followed;
 use super::times::shown;
+use super::wording::english;
 use crate::seats::printable;
 use crate::services::{Board, now};
 use crate::showing::print;
@@ -42,25 +44,36 @@ pub fn status(args: &StatusArgs) -> anyhow::Result<()> {
         return print(&text(record, &agenda, now));
     }
     let times: serde_json::Map<_, _> =
-        times(record).into_iter().map(|(name, time)| (name.into(), time.into())).collect();
-    let answer = json!({ "agenda": agenda, "entries": record.size(), "now": now, "times": times });
+        times(record).into_iter().map(|(name, time)| (english(&name), time.into())).collect();
+    let answer = json!({ "agenda": in_words(&agenda)?, "entries": record.size(), "now": now, "times": times });
     print(&(serde_json::to_string_pretty(&answer).context("the agenda")? + "\n"))
 }
 
+/// For JSON: beside each name and its variables stand the words.
+fn in_words(agenda: &Agenda) -> anyhow::Result<Value> {
+    let mut value = serde_json::to_value(agenda)?;
+    value["facts"] = value["done"].take();
+    value["done"] = agenda.done.iter().map(english).collect();
+    for (value, task) in value["tasks"].as_array_mut().into_iter().flatten().zip(&agenda.tasks) {
+        value["words"] = english(&task.says).into();
+    }
+    Ok(value)
+}
+
 /// The times of the schedule, as far as they are known.
-fn times(record: &Record) -> Vec<(&'static str, u64)> {
+pub fn times(record: &Record) -> Vec<(Saying, u64)> {
     let Some(setting) = record.setting() else { return Vec::new() };
     let schedule = &setting.manifest.schedule;
-    let deadline = setting.manifest.registration.intake().map(|intake| ("applications end", intake.deadline.get()));
+    let deadline = setting.manifest.registration.intake().map(|intake| ("time-applications", intake.deadline.get()));
     let closes = record.closes().unwrap_or(0);
     let extendable = schedule.closes.get().saturating_add(schedule.extension.get());
     let claims = record.closed().unwrap_or(closes).saturating_add(schedule.claims.get());
     let checked = record.counted().unwrap_or(claims).saturating_add(schedule.checking.get());
     let mut times: Vec<_> = deadline.into_iter().collect();
-    times.extend([("casting opens", schedule.opens.get()), ("casting closes", closes)]);
-    times.extend((extendable > closes).then_some(("extension until, at most", extendable)));
-    times.extend([("claims end", claims), ("decryption from", checked)]);
-    times
+    times.extend([("time-opens", schedule.opens.get()), ("time-closes", closes)]);
+    times.extend((extendable > closes).then_some(("time-extension", extendable)));
+    times.extend([("time-claims", claims), ("time-checked", checked)]);
+    times.into_iter().map(|(name, time)| (Saying::new(name), time)).collect()
 }
 
 fn text(record: &Record, agenda: &Agenda, now: u64) -> String {
@@ -74,9 +87,9 @@ fn text(record: &Record, agenda: &Agenda, now: u64) -> String {
     put(&mut out, &format!("Entries      {}", record.size()));
     put(&mut out, &format!("Now          {}", shown(now)));
     put(&mut out, "\nSchedule");
-    times(record).iter().for_each(|(name, time)| put(&mut out, &format!("  {name}: {}", shown(*time))));
+    times(record).iter().for_each(|(name, time)| put(&mut out, &format!("  {}: {}", english(name), shown(*time))));
     put(&mut out, "\nDone");
-    agenda.done.iter().for_each(|sentence| put(&mut out, &format!("  {sentence}")));
+    agenda.done.iter().for_each(|says| put(&mut out, &format!("  {}", english(says))));
     put(&mut out, "\nTo be done");
     if agenda.tasks.is_empty() {
         put(&mut out, "  Nothing.");
@@ -91,7 +104,7 @@ fn of_task(task: &Task) -> String {
         When::Now => "now",
         When::Later => "later",
     };
-    let mut out = format!("  [{when}] {}", task.words);
+    let mut out = format!("  [{when}] {}", english(&task.says));
     let who = if task.who.is_empty() { task.role.to_owned() } else { format!("{} {}", task.role, task.who.join(", ")) };
     let enough =
         if task.needed < task.who.len() { format!("; {} of these are enough", task.needed) } else { String::new() };

@@ -4,9 +4,11 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use anyhow::Context;
+use officials::Saying;
 use serde::Serialize;
 use serde_json::json;
 
+use super::wording::english;
 use crate::FAILED;
 use crate::advice;
 use crate::seats::printable;
@@ -22,6 +24,8 @@ pub struct NotNow {
     pub reason: String,
     /// What to do.
     pub next: String,
+    /// The reason as sentences that are there in every language, if it is made of such.
+    pub says: Vec<Saying>,
 }
 
 /// What a step came to.
@@ -65,7 +69,19 @@ const DECLINED: u8 = 1;
 impl NotNow {
     /// With a name, a reason, and what to do.
     pub fn new(code: impl Into<String>, reason: impl Into<String>, next: impl Into<String>) -> Self {
-        Self { code: code.into(), reason: reason.into(), next: next.into() }
+        Self { code: code.into(), reason: reason.into(), next: next.into(), says: Vec::new() }
+    }
+
+    /// With a name, a reason of sentences, and what to do.
+    pub fn said(code: &str, says: Vec<Saying>, next: &str) -> Self {
+        let reason = says.iter().map(english).collect::<Vec<_>>().join("; ");
+        Self { says, ..Self::new(code, reason, next) }
+    }
+
+    /// Its name, or that of all faults of a manifest that are told alike.
+    pub fn in_general(&self) -> &str {
+        let is_own = ["manifest-language", "manifest-key"].contains(&self.code.as_str());
+        if self.code.starts_with("manifest-") && !is_own { "manifest" } else { &self.code }
     }
 
     /// What the record says.

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use ::election::MAX_ENTRY;
 
 use super::report::Report;
+use super::wording::english;
 use crate::seats::grouped;
 
 /// The whole report.
@@ -24,7 +25,7 @@ pub fn render(report: &Report) -> String {
     put(&mut out, "\nWho may be missing");
     for need in &report.needs {
         let missing = if need.may_be_missing == 0 { "nobody".to_owned() } else { need.may_be_missing.to_string() };
-        let (task, role) = (need.task, need.role);
+        let (task, role) = (english(&need.task), english(&need.role));
         put(&mut out, &format!("  {role:10}  {task:22}  {missing:>6} of {}", need.members));
     }
     put(&mut out, "\nBallots");
@@ -33,15 +34,13 @@ pub fn render(report: &Report) -> String {
     }
     for contest in &report.contests {
         put(&mut out, &format!("\nContest {}", contest.id));
-        contest.consequences.iter().for_each(|sentence| put(&mut out, &format!("  {sentence}")));
+        contest.consequences.iter().for_each(|sentence| put(&mut out, &format!("  {}", english(sentence))));
     }
-    if !report.warnings.is_empty() {
-        put(&mut out, "\nWarnings");
-        report.warnings.iter().for_each(|warning| put(&mut out, &format!("  {} ({})", warning.text, warning.name)));
-    }
-    if !report.hazards.is_empty() {
-        put(&mut out, "\nWhat will hurt later");
-        report.hazards.iter().for_each(|hazard| put(&mut out, &format!("  {} ({})", hazard.text, hazard.name)));
+    for (heading, found) in [("Warnings", &report.warnings), ("What will hurt later", &report.hazards)] {
+        if !found.is_empty() {
+            put(&mut out, &format!("\n{heading}"));
+            found.iter().for_each(|it| put(&mut out, &format!("  {} ({})", english(&it.0), it.name())));
+        }
     }
     out
 }

@@ -1,33 +1,40 @@
 //! Times as people write and read them.
 
 use chrono::{DateTime, Local};
+use markup::Language;
 
 /// A time in UTC, and in the zone of this computer.
 pub fn shown(seconds: u64) -> String {
-    let Some(time) = i64::try_from(seconds).ok().and_then(|seconds| DateTime::from_timestamp(seconds, 0)) else {
-        return format!("{seconds} seconds since 1970");
-    };
-    let (here, there) = (time.with_timezone(&Local), time.format("%Y-%m-%d %H:%M:%S UTC"));
-    if here.offset().local_minus_utc() == 0 {
-        return there.to_string();
-    }
-    format!("{there} ({} here)", here.format("%Y-%m-%d %H:%M:%S %:z"))
+    shown_in(seconds, Language::En)
 }
 
-/// A length of time, in its two greatest units.
-pub fn length(seconds: u64) -> String {
-    let units = [(86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second")];
+/// A time as people of a language write it.
+pub fn shown_in(seconds: u64, language: Language) -> String {
+    let Some(time) = i64::try_from(seconds).ok().and_then(|seconds| DateTime::from_timestamp(seconds, 0)) else {
+        return format!("1970 + {seconds} s");
+    };
+    let (date, word) = match language {
+        Language::En => ("%Y-%m-%d %H:%M:%S", "here"),
+        Language::Be => ("%d.%m.%Y %H:%M:%S", "тут"),
+        Language::Ru => ("%d.%m.%Y %H:%M:%S", "здесь"),
+    };
+    let (here, there) = (time.with_timezone(&Local), time.format(date));
+    if here.offset().local_minus_utc() == 0 {
+        return format!("{there} UTC");
+    }
+    format!("{there} UTC ({} {} {word})", here.format(date), here.format("%:z"))
+}
+
+/// The two greatest units of a length of time, each with the name of its text and how many.
+pub fn units(seconds: u64) -> impl Iterator<Item = (&'static str, u64)> {
     let mut left = seconds;
-    let mut words = Vec::new();
-    for (unit, name) in units {
+    let units = [(86_400, "length-days"), (3_600, "length-hours"), (60, "length-minutes"), (1, "length-seconds")];
+    let parts = units.map(|(unit, name)| {
         let number = left / unit;
         left %= unit;
-        if number > 0 {
-            words.push(format!("{number} {name}{}", if number == 1 { "" } else { "s" }));
-        }
-    }
-    words.truncate(2);
-    if words.is_empty() { "no time".into() } else { words.join(" ") }
+        (name, number)
+    });
+    parts.into_iter().filter(|(_, number)| *number > 0).take(2)
 }
 
 /// A time such as `2026-05-27T20:00:00Z`, or seconds since 1970.
@@ -51,13 +58,14 @@ mod tests {
         assert_eq!(parse("2026-05-25T03:00:00+03:00"), Ok(1_779_667_200));
         assert!(parse("2026-05-25 00:00").is_err() && parse("1960-01-01T00:00:00Z").is_err());
         assert!(shown(1_779_667_200).starts_with("2026-05-25 00:00:00 UTC"));
+        assert!(shown_in(1_779_667_200, Language::Be).starts_with("25.05.2026 00:00:00 UTC"));
     }
 
     #[test]
-    fn a_length_is_said_in_its_two_greatest_units() {
-        assert_eq!(length(0), "no time");
-        assert_eq!(length(1), "1 second");
-        assert_eq!(length(3_600), "1 hour");
-        assert_eq!(length(90_061), "1 day 1 hour");
+    fn a_length_has_at_most_two_units() {
+        let units = |seconds| units(seconds).collect::<Vec<_>>();
+        assert_eq!(units(0), []);
+        assert_eq!(units(3_601), [("length-hours", 1), ("length-seconds", 1)]);
+        assert_eq!(units(90_061), [("length-days", 1), ("length-hours", 1)]);
     }
 }

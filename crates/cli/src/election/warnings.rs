@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 use ::election::contest::{BallotForm, Contest};
 use ::election::rules::{Method, QuotaBase, Rule};
 use ::election::{Manifest, Text};
-use serde::Serialize;
+use officials::Saying;
+use serde::ser::{Serialize, SerializeStruct, Serializer};
+
+use super::wording::english;
 
 /// Fewer counted ballots than this can tell how somebody voted.
 const SMALL_COUNT: u64 = 10;
@@ -16,84 +19,73 @@ const SMALL_EPOCH: u64 = 20;
 /// People who must conspire, if there are no more.
 const FEW: usize = 2;
 
-/// Something that the election can do without.
-#[derive(Debug, PartialEq, Eq, Serialize)]
-pub struct Warning {
-    pub name: &'static str,
-    pub text: String,
+/// Something that the election can do without, or that will hurt later.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Warning(pub Saying);
+
+impl Warning {
+    /// Its name, without what stands before it among all texts.
+    pub fn name(&self) -> &'static str {
+        let name = self.0.name;
+        name.split_once('-').map_or(name, |(_, name)| name)
+    }
+}
+
+impl Serialize for Warning {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields = serializer.serialize_struct("Warning", 3)?;
+        fields.serialize_field("name", self.name())?;
+        fields.serialize_field("text", &english(&self.0))?;
+        fields.serialize_field("variables", &self.0.variables)?;
+        fields.end()
+    }
+}
+
+/// Those that hold.
+pub fn those(checks: impl IntoIterator<Item = (bool, Saying)>) -> Vec<Warning> {
+    checks.into_iter().filter(|(holds, _)| *holds).map(|(_, says)| Warning(says)).collect()
 }
 
 /// All warnings, those about votes first.
 pub fn warnings(manifest: &Manifest) -> Vec<Warning> {
     let Manifest { epochs, registrars, trustees, .. } = manifest;
     let smallest = manifest.smallest_count.get();
-    let checks = [
-        (
-            smallest < SMALL_COUNT,
-            "smallest-count",
-            format!(
-                "Sums over as few as {smallest} ballots are opened: where all of them agree, everybody's vote is known."
-            ),
-        ),
-        (
-            trustees.threshold <= FEW,
-            "trustees-few",
-            format!("{} trustees together can decrypt every single ballot.", trustees.threshold),
-        ),
-        (
-            trustees.double_signers == 0,
-            "trustees-double-signers",
-            "One trustee who agrees to two different sums can bring about that both are opened.".into(),
-        ),
-        (
-            registrars.threshold <= FEW,
-            "registrars-few",
-            format!("{} registrars together can make credentials for nobody.", registrars.threshold),
-        ),
-        (
-            registrars.threshold == registrars.members.len(),
-            "registrars-all",
-            "Every registrar must issue every credential: one who is missing stops the registration.".into(),
-        ),
-        (
-            epochs.shortest.get() < SHORT_EPOCH,
-            "epochs-short",
-            format!(
-                "Ballots may be published after {} seconds, which tells when somebody voted.",
-                epochs.shortest.get()
-            ),
-        ),
-        (
-            epochs.credentials.get() < SMALL_EPOCH,
-            "epochs-small",
-            format!("An epoch may have {} credentials, among whom a voter hardly hides.", epochs.credentials.get()),
-        ),
-    ];
-    let of_all = checks.into_iter().filter(|(holds, ..)| *holds).map(|(_, name, text)| Warning { name, text });
-    of_all.chain(manifest.contests.iter().filter_map(remainders)).chain(alike(manifest)).collect()
+    let says = Saying::new;
+    let of_all = those([
+        (smallest < SMALL_COUNT, says("warning-smallest-count").with("count", smallest)),
+        (trustees.threshold <= FEW, says("warning-trustees-few").with("count", trustees.threshold)),
+        (trustees.double_signers == 0, says("warning-trustees-double-signers")),
+        (registrars.threshold <= FEW, says("warning-registrars-few").with("count", registrars.threshold)),
+        (registrars.threshold == registrars.members.len(), says("warning-registrars-all")),
+        (epochs.shortest.get() < SHORT_EPOCH, says("warning-epochs-short").lasting("length", epochs.shortest.get())),
+        (epochs.credentials.get() < SMALL_EPOCH, says("warning-epochs-small").with("count", epochs.credentials.get())),
+    ]);
+    of_all.into_iter().chain(manifest.contests.iter().filter_map(remainders)).chain(alike(manifest)).collect()
 }
 
 /// Things to choose from that have one title: two people may have one name, and yet nobody can tell them apart on a ballot.
 fn alike(manifest: &Manifest) -> impl Iterator<Item = Warning> {
-    let places = ("Constituencies".to_owned(), manifest.constituencies.iter().map(|it| &it.title).collect());
+    let places = manifest.constituencies.iter().map(|it| &it.title).collect();
+    let places = (Saying::new("alike-constituencies"), places);
     let choices = std::iter::once(places).chain(manifest.contests.iter().flat_map(choices));
     choices.filter_map(|(of, titles)| {
         let doubled = doubled(&titles)?;
-        let text =
-            format!("{of}: two have the title \"{doubled}\". Add what tells them apart, such as a year of birth.");
-        Some(Warning { name: "titles-alike", text })
+        Some(Warning(Saying::new("warning-titles-alike").with("of", of).with("title", doubled)))
     })
 }
 
 /// What a voter chooses from in a contest: options, or lists and then the candidates of each.
-fn choices(contest: &Contest) -> Vec<(String, Vec<&Text>)> {
-    let here = |what: &str| format!("Contest {}, {what}", contest.id);
+fn choices(contest: &Contest) -> Vec<(Saying, Vec<&Text>)> {
+    let here = |what| Saying::new(what).with("contest", &contest.id);
     match &contest.ballot {
-        BallotForm::Options { options, .. } => vec![(here("options"), options.iter().map(|it| &it.title).collect())],
+        BallotForm::Options { options, .. } => {
+            vec![(here("alike-options"), options.iter().map(|it| &it.title).collect())]
+        }
         BallotForm::Lists { lists, .. } => {
-            let all = (here("lists"), lists.iter().map(|it| &it.title).collect());
+            let all = (here("alike-lists"), lists.iter().map(|it| &it.title).collect());
             let each = lists.iter().map(|list| {
-                (here(&format!("candidates of {}", list.id)), list.candidates.iter().map(|it| &it.title).collect())
+                let of = here("alike-candidates").with("list", &list.id);
+                (of, list.candidates.iter().map(|it| &it.title).collect())
             });
             std::iter::once(all).chain(each).collect()
         }
@@ -115,12 +107,6 @@ fn remainders(contest: &Contest) -> Option<Warning> {
         return None;
     };
     let BallotForm::Lists { blank: true, .. } = contest.ballot else { return None };
-    (quota_base == QuotaBase::AllValidVotes).then(|| Warning {
-        name: "remainders",
-        text: format!(
-            "Contest {}: blank votes make each seat dearer. The more there are, the more seats go by remainders, one to each list, \
-             however many votes it has.",
-            contest.id
-        ),
-    })
+    let says = || Warning(Saying::new("warning-remainders").with("contest", &contest.id));
+    (quota_base == QuotaBase::AllValidVotes).then(says)
 }

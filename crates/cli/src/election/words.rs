@@ -1,141 +1,186 @@
-//! What a statement of the commission says, and what follows from it, in words.
-
-use std::fmt::Write;
+//! What a statement of the commission says, and what follows from it.
 
 use ::election::outcome::Outcome;
-use ::election::statement::{ComplaintCategory, ComplaintDecision, Statement};
+use ::election::statement::intake::{DayVoid, Drop};
+use ::election::statement::{
+    CeremonyRestart, ComplaintCategory, ComplaintDecision, Extend, Operator, Ready, Statement,
+};
 use ::election::{Id, Text};
-use record::Record;
+use canonical::bytes::to_base64;
+use officials::Saying;
+use record::{Record, Setting};
 
-use super::times::{length, shown};
-use crate::seats::{grouped, printable};
+use super::wording::english;
 
-/// What it says and what follows, as lines.
-pub fn of(record: &Record, statement: &Statement) -> String {
-    let Some(setting) = record.setting() else { return String::new() };
+/// A line of it.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Line {
+    Sentence(Saying),
+    /// Something that belongs to the sentence before.
+    Part(Saying),
+}
+
+use Line::{Part, Sentence};
+
+/// As a text for the prompt.
+pub fn text(lines: &[Line]) -> String {
+    let line = |line: &Line| match line {
+        Sentence(says) => english(says) + "\n",
+        Part(says) => format!("  {}\n", english(says)),
+    };
+    lines.iter().map(line).collect()
+}
+
+/// What it says and what follows.
+pub fn of(record: &Record, statement: &Statement) -> Vec<Line> {
+    let Some(setting) = record.setting() else { return Vec::new() };
     let schedule = &setting.manifest.schedule;
     let closes = record.closes().unwrap_or(0);
+    let says = |name| Sentence(Saying::new(name));
     match statement {
-        Statement::Ready(said) => {
-            let mut words = "Registration is over, and everything that voting needs is there.\n".to_owned();
-            for (place, number) in setting.manifest.constituencies.iter().zip(&said.credentials) {
-                line(&mut words, &format!("{}: {} credentials", place.id, grouped(number.get())));
-            }
-            words
-                + "Nobody can be put on a roll after it. The next step is to open casting, from "
-                + &shown(schedule.opens.get())
-                + ".\n"
-        }
-        Statement::Open(_) => {
-            format!(
-                "Casting begins now, and goes on until {}.\nNothing that the manifest says can be changed.\n",
-                shown(closes)
-            )
-        }
-        Statement::Close(_) => format!(
-            "Casting has ended. No ballot can be cast after it; for {} those are taken that were promised before.\n",
-            length(schedule.claims.get())
-        ),
+        Statement::Ready(said) => ready(setting, said),
+        Statement::Open(_) => vec![Sentence(Saying::new("said-open").at("time", closes)), says("said-open-then")],
+        Statement::Close(_) => vec![Sentence(Saying::new("said-close").lasting("length", schedule.claims.get()))],
         Statement::Result(_) => result(record),
-        Statement::Abandon(_) => "The ballots that the board announced, and that are not in the log, are given up.\n\
-             Whoever cast one of them and has a promise can claim it after the close.\n"
-            .into(),
-        Statement::Cancel(said) => {
-            "The election is off, for good. There will be no result, and it cannot be taken back.\n".to_owned()
-                + &texts(&said.reason)
-        }
-        Statement::Incident(said) => {
-            "Everyone is told:\n".to_owned() + &texts(&said.text) + "Nothing else follows from it.\n"
-        }
+        Statement::Abandon(_) => vec![says("said-abandon"), says("said-abandon-then")],
+        Statement::Cancel(said) => [vec![says("said-cancel")], texts(&said.reason)].into_iter().flatten().collect(),
+        Statement::Incident(said) => around("said-incident", &said.text, "said-incident-then"),
         Statement::Complaints(said) => {
-            let (category, decision) = (category(said.category), decision(said.decision));
-            format!("Complaints about {category}: {}, {decision}.\n", grouped(said.count.get()))
-                + &texts(&said.reason)
-                + "It stands in the public log for good: see that it names nobody.\n"
+            let says = Saying::new("said-complaints").with("category", category(said.category));
+            let says = says.with("count", said.count.get()).with("decision", decision(said.decision));
+            let then = Sentence(Saying::new("said-complaints-then"));
+            [vec![Sentence(says)], texts(&said.reason), vec![then]].into_iter().flatten().collect()
         }
-        Statement::Extend(said) => {
-            let most = schedule.closes.get().saturating_add(schedule.extension.get());
-            let (more, left) = (said.closes.get().saturating_sub(closes), most.saturating_sub(said.closes.get()));
-            format!(
-                "Casting goes on for {} longer, until {}. After that it can be extended by {}.\n",
-                length(more),
-                shown(said.closes.get()),
-                length(left)
-            ) + &texts(&said.reason)
-        }
-        Statement::CeremonyRestart(said) => {
-            let without =
-                if said.excluded.is_empty() { "everyone".into() } else { format!("all but {}", ids(&said.excluded)) };
-            format!(
-                "The ceremony \"{}\" begins anew, as attempt {}, with {without}.\nWhat was said in the attempt before counts for nothing.\n",
-                said.role.as_str(),
-                said.attempt.get()
-            )
-        }
-        _ => String::new(),
+        Statement::Extend(said) => extend(setting, closes, said),
+        Statement::Operator(said) => operator(record, said),
+        Statement::CeremonyRestart(said) => restart(said),
+        _ => Vec::new(),
     }
 }
 
-fn result(record: &Record) -> String {
-    let Ok(results) = record.expected_results() else { return String::new() };
-    let mut words = "The result, as it follows from the decryptions; nobody can change it afterwards.\n".to_owned();
-    for contest in &results.contests {
-        line(&mut words, &format!("{}: {}", contest.id, outcome(&contest.outcome)));
-    }
-    words
+/// That a registrar is gone.
+pub fn of_drop(said: &Drop) -> Vec<Line> {
+    let says = Saying::new("said-drop").with("registrar", &said.registrar);
+    vec![Sentence(says), Sentence(Saying::new("said-drop-then"))]
 }
 
-fn outcome(outcome: &Outcome) -> String {
+/// That days of a registrar count for nothing.
+pub fn of_void(said: &DayVoid) -> Vec<Line> {
+    let days: Vec<_> = said.days.iter().map(|day| day.get().to_string()).collect();
+    let says = Saying::new("said-void").with("registrar", &said.registrar).with("days", days);
+    vec![Sentence(says), Sentence(Saying::new("said-void-then"))]
+}
+
+fn ready(setting: &Setting, said: &Ready) -> Vec<Line> {
+    let places = setting.manifest.constituencies.iter().zip(&said.credentials);
+    let places = places.map(|(place, number)| {
+        Part(Saying::new("said-ready-place").with("place", &place.id).with("count", number.get()))
+    });
+    let then = Saying::new("said-ready-then").at("time", setting.manifest.schedule.opens.get());
+    let first = Sentence(Saying::new("said-ready"));
+    std::iter::once(first).chain(places).chain([Sentence(then)]).collect()
+}
+
+fn extend(setting: &Setting, closes: u64, said: &Extend) -> Vec<Line> {
+    let schedule = &setting.manifest.schedule;
+    let most = schedule.closes.get().saturating_add(schedule.extension.get());
+    let (more, left) = (said.closes.get().saturating_sub(closes), most.saturating_sub(said.closes.get()));
+    let says = Saying::new("said-extend").lasting("more", more).lasting("left", left);
+    [vec![Sentence(says.at("time", said.closes.get()))], texts(&said.reason)].into_iter().flatten().collect()
+}
+
+fn restart(said: &CeremonyRestart) -> Vec<Line> {
+    let name = if said.excluded.is_empty() { "said-restart" } else { "said-restart-without" };
+    let mut says = Saying::new(name).with("role", said.role.as_str()).with("attempt", said.attempt.get());
+    if !said.excluded.is_empty() {
+        says = says.with("without", ids(&said.excluded));
+    }
+    vec![Sentence(says), Sentence(Saying::new("said-restart-then"))]
+}
+
+fn result(record: &Record) -> Vec<Line> {
+    let Ok(results) = record.expected_results() else { return Vec::new() };
+    let contests = results.contests.iter().map(|contest| {
+        let says = Saying::new("said-result-contest").with("contest", &contest.id);
+        Part(says.with("outcome", outcome(&contest.outcome)))
+    });
+    std::iter::once(Sentence(Saying::new("said-result"))).chain(contests).collect()
+}
+
+fn outcome(outcome: &Outcome) -> Saying {
     match outcome {
-        Outcome::Withheld {} => "withheld, too few voted".into(),
-        Outcome::Elected { elected, vacant, .. } => format!("elected {}{}", ids(elected), still_vacant(*vacant)),
-        Outcome::Decision { accepted: true, .. } => "accepted".into(),
-        Outcome::Decision { quorum_met: false, .. } => "not accepted, the quorum is not met".into(),
-        Outcome::Decision { .. } => "not accepted".into(),
+        Outcome::Withheld {} => Saying::new("outcome-withheld"),
+        Outcome::Elected { elected, vacant, .. } => {
+            perhaps_vacant(["outcome-elected", "outcome-elected-vacant"], *vacant).with("elected", ids(elected))
+        }
+        Outcome::Decision { accepted: true, .. } => Saying::new("outcome-accepted"),
+        Outcome::Decision { quorum_met: false, .. } => Saying::new("outcome-no-quorum"),
+        Outcome::Decision { .. } => Saying::new("outcome-rejected"),
         Outcome::Seats { lists, vacant, .. } => {
-            let seats = lists.iter().map(|list| format!("{} {}", list.id, list.seats)).collect::<Vec<_>>().join(", ");
-            format!("seats {seats}{}", still_vacant(*vacant))
+            let seats: Vec<_> = lists.iter().map(|list| format!("{} {}", list.id, list.seats)).collect();
+            perhaps_vacant(["outcome-seats", "outcome-seats-vacant"], *vacant).with("seats", seats)
         }
     }
 }
 
-fn still_vacant(vacant: u32) -> String {
-    if vacant == 0 { String::new() } else { format!("; {vacant} vacant") }
+fn perhaps_vacant([full, with_vacant]: [&'static str; 2], vacant: u32) -> Saying {
+    if vacant == 0 { Saying::new(full) } else { Saying::new(with_vacant).with("vacant", vacant) }
 }
 
-fn ids(ids: &[Id]) -> String {
-    ids.iter().map(Id::as_str).collect::<Vec<_>>().join(", ")
+fn ids(ids: &[Id]) -> Vec<String> {
+    ids.iter().map(Id::to_string).collect()
+}
+
+/// A text in all its languages, between two sentences.
+fn around(before: &'static str, text: &Text, after: &'static str) -> Vec<Line> {
+    let [before, after] = [before, after].map(|name| Sentence(Saying::new(name)));
+    std::iter::once(before).chain(texts(text)).chain([after]).collect()
+}
+
+/// Someone else runs the board.
+fn operator(record: &Record, said: &Operator) -> Vec<Line> {
+    let number = said.number.get();
+    let runs = Saying::new("said-operator").with("number", number);
+    let key = Saying::new("said-operator-key").with("key", successor_key(record, number));
+    let log = Saying::new("said-operator-log").with("entries", record.size());
+    let lines = [runs, key, log, Saying::new("said-operator-then")].map(Sentence);
+    lines.into_iter().chain(texts(&said.reason)).collect()
+}
+
+/// The key of statements of a successor, as the manifest has it.
+fn successor_key(record: &Record, number: u64) -> String {
+    let position = usize::try_from(number).ok().and_then(|number| number.checked_sub(1));
+    let successors = record.setting().map(|setting| &setting.manifest.successors);
+    let successor = successors.zip(position).and_then(|(all, position)| all.get(position));
+    successor.map_or_else(String::new, |successor| to_base64(successor.board.0))
 }
 
 /// A text in all its languages.
-fn texts(text: &Text) -> String {
-    let mut words = String::new();
-    for (language, text) in &text.0 {
-        line(&mut words, &format!("{language}: {}", printable(text)));
-    }
-    words
+fn texts(text: &Text) -> Vec<Line> {
+    let of = |(language, text): (&::election::text::Language, &String)| {
+        Part(Saying::new("said-text").with("language", language.as_str()).with("text", text.as_str()))
+    };
+    text.0.iter().map(of).collect()
 }
 
-fn line(words: &mut String, text: &str) {
-    writeln!(words, "  {text}").expect("a string takes all");
+/// What complaints are about.
+pub fn category(category: ComplaintCategory) -> Saying {
+    Saying::new(match category {
+        ComplaintCategory::Registration => "category-registration",
+        ComplaintCategory::Candidacy => "category-candidacy",
+        ComplaintCategory::Casting => "category-casting",
+        ComplaintCategory::Counting => "category-counting",
+        ComplaintCategory::Conduct => "category-conduct",
+        ComplaintCategory::Other => "category-other",
+    })
 }
 
-fn category(category: ComplaintCategory) -> &'static str {
-    match category {
-        ComplaintCategory::Registration => "registration",
-        ComplaintCategory::Candidacy => "candidacy",
-        ComplaintCategory::Casting => "casting",
-        ComplaintCategory::Counting => "counting",
-        ComplaintCategory::Conduct => "conduct",
-        ComplaintCategory::Other => "other things",
-    }
-}
-
-fn decision(decision: ComplaintDecision) -> &'static str {
-    match decision {
-        ComplaintDecision::Pending => "not decided yet",
-        ComplaintDecision::Rejected => "rejected",
-        ComplaintDecision::PartlyUpheld => "upheld in part",
-        ComplaintDecision::Upheld => "upheld",
-    }
+/// What was decided.
+pub fn decision(decision: ComplaintDecision) -> Saying {
+    Saying::new(match decision {
+        ComplaintDecision::Pending => "decision-pending",
+        ComplaintDecision::Rejected => "decision-rejected",
+        ComplaintDecision::PartlyUpheld => "decision-partly-upheld",
+        ComplaintDecision::Upheld => "decision-upheld",
+    })
 }

@@ -27,20 +27,29 @@ pub struct Draft {
     pub text: String,
     /// The same, read.
     pub said: Roll,
-    /// Entries of the intake log that it goes by.
+    /// What it goes by, where there is an intake.
+    pub seen: Option<Seen>,
+}
+
+/// What registrars had seen of an intake.
+#[derive(Clone, Copy, Debug)]
+pub struct Seen {
+    /// Entries of its log.
     pub size: u64,
-    /// Notes of the exchange below this number it goes by.
+    /// Notes of the exchange below this number.
     pub notes: u64,
 }
 
-/// Writes a draft to a new folder. `notes` is the number of the first note that it does not go by.
-pub fn write(folder: &Path, draft: &RollDraft, notes: u64) -> anyhow::Result<()> {
+/// Writes a draft to a new folder. `notes` is the number of the first note of an exchange that it does not go by.
+pub fn write(folder: &Path, draft: &RollDraft, notes: Option<u64>) -> anyhow::Result<()> {
     let failed = || format!("cannot make {}; if it is there already, choose another place", folder.display());
     fs::create_dir(folder).with_context(failed)?;
     for content in draft.attachments() {
         joint::write_new(&folder.join(format!("{ATTACHMENT}{}", Hash::of(&content))), &content)?;
     }
-    joint::write_new(&folder.join(NOTES), format!("{notes}\n").as_bytes())?;
+    if let Some(notes) = notes {
+        joint::write_new(&folder.join(NOTES), format!("{notes}\n").as_bytes())?;
+    }
     joint::write_new(&folder.join(ROLL), draft.text().as_bytes())
 }
 
@@ -50,15 +59,19 @@ impl Draft {
         let content = joint::read_file(&folder.join(ROLL), MAX_ENTRY as u64)?;
         let text = String::from_utf8(content).ok().context("the draft is no text")?;
         let said: Roll = canonical::json::from_line(&text).context("the draft is no roll")?;
-        let RollRegistration::Intake { checkpoint, .. } = &said.registration else {
-            anyhow::bail!("the draft does not go by an intake");
+        let seen = match &said.registration {
+            RollRegistration::Intake { checkpoint, .. } => Some(Seen::read(folder, checkpoint)?),
+            RollRegistration::Closed {} => None,
         };
-        let checkpoint = SignedCheckpoint::parse(checkpoint.as_bytes()).context("the checkpoint of the draft")?;
-        let size = checkpoint.checkpoint().size();
-        let notes = joint::read_file(&folder.join(NOTES), 32)?;
-        let notes = std::str::from_utf8(&notes).ok().and_then(|text| text.strip_suffix('\n')?.parse().ok());
-        let notes = notes.context("the draft does not say how many notes of the exchange it goes by")?;
-        Ok(Self { text, said, size, notes })
+        Ok(Self { text, said, seen })
+    }
+
+    /// The records of the roll.
+    pub fn records(&self, folder: &Path) -> anyhow::Result<Vec<u8>> {
+        let name = self.said.attachment.hash.to_string();
+        let mut files = files(folder, ATTACHMENT)?.into_iter();
+        let (path, _) = files.find(|(_, hash)| *hash == name).context("the draft lacks its records")?;
+        joint::read_file(&path, MOST)
     }
 
     /// Everything that the statement names, as far as it is in the folder: the board says what is missing.
@@ -86,6 +99,17 @@ impl Draft {
         let path = folder.join(format!("{SIGNED}{who}"));
         joint::write(&path, &self.text, line)?;
         Ok(path)
+    }
+}
+
+impl Seen {
+    fn read(folder: &Path, checkpoint: &str) -> anyhow::Result<Self> {
+        let checkpoint = SignedCheckpoint::parse(checkpoint.as_bytes()).context("the checkpoint of the draft")?;
+        let size = checkpoint.checkpoint().size();
+        let notes = joint::read_file(&folder.join(NOTES), 32)?;
+        let notes = std::str::from_utf8(&notes).ok().and_then(|text| text.strip_suffix('\n')?.parse().ok());
+        let notes = notes.context("the draft does not say how many notes of the exchange it goes by")?;
+        Ok(Self { size, notes })
     }
 }
 

@@ -141,7 +141,7 @@ fn draw_up(args: &DrawUpArgs) -> anyhow::Result<()> {
         match draw_up_from(&mut reading, args, &all, checkpoint) {
             Ok(drawn) => {
                 let applications = drawn.applications().len();
-                draft::write(&args.out, &drawn, reading.desk.books().next_note())?;
+                draft::write(&args.out, &drawn, Some(reading.desk.books().next_note()))?;
                 return print(&format!("{applications} applications; now registrars sign {}\n", args.out.display()));
             }
             Err(error) if begun.elapsed() < PATIENCE && is_of_the_moment(&error) => sleep(PAUSE),
@@ -190,16 +190,17 @@ fn sign(args: &SignArgs) -> anyhow::Result<()> {
     let official = &args.seat.official;
     let draft = Draft::read(&args.draft)?;
     ensure!(draft.said.election == official.election(), "this is a roll of another election");
+    let seen = draft.seen.context("this roll goes by a list, not by an intake: veche registrar list sign")?;
     let key = official.key_file(&official.passphrase()?)?;
     let secrets = Secrets::from_bytes(&secret_file::read(&args.seat.state, &key.state)?)?;
     let mut reading = Reading::begin(&args.seat.services, official, &key, secrets)?;
     let mut keep = state::keep(&args.seat, key, held);
     let (entries, notes) = reading.fetch()?;
-    let size = usize::try_from(draft.size).ok().filter(|size| *size <= entries.len());
+    let size = usize::try_from(seen.size).ok().filter(|size| *size <= entries.len());
     let size = size.context("the draft goes by more of the intake's log than this desk is shown: try again")?;
     // As it was when the roll was drawn up: log and exchange go on while it is signed.
     let (old_entries, new_entries) = entries.split_at(size);
-    let (old_notes, new_notes) = notes.split_at(notes.partition_point(|note| note.number < draft.notes));
+    let (old_notes, new_notes) = notes.split_at(notes.partition_point(|note| note.number < seen.notes));
     reading.desk.sync(old_entries, old_notes).context("the draft goes by notes that came later than its log")?;
     reading.enrol()?;
     let own = own_roll(&reading, &draft, old_entries, args.last.unaudited())?;

@@ -22,9 +22,13 @@ use crate::state_file::{NO_GUESS, lock};
 
 /// Makes the state of a desk, from the share of the tag key that the ceremony gave.
 pub fn begin(args: &SeatArgs, share: &Path) -> anyhow::Result<()> {
-    let passphrase = args.official.passphrase()?;
-    let key = args.official.key_file(&passphrase)?;
-    let share = Share::<Ristretto>::from_bytes(&secret_file::read(share, &passphrase)?)?;
+    begin_with(args, share, &args.official.passphrase()?)
+}
+
+/// The same, with a passphrase that was read.
+pub fn begin_with(args: &SeatArgs, share: &Path, passphrase: &SecretString) -> anyhow::Result<()> {
+    let key = args.official.key_file(passphrase)?;
+    let share = Share::<Ristretto>::from_bytes(&secret_file::read(share, passphrase)?)?;
     let beginning = beginning(args)?;
     let tags = beginning.record().tags().context("this election has no intake")?;
     let tag_key = tags.keys().first().context("the ceremony of the tag key is not complete")?;

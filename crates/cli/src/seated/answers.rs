@@ -6,11 +6,10 @@ use age::secrecy::{ExposeSecret, SecretString};
 use anyhow::{Context, ensure};
 use seat::{Answer, Task, words};
 
-use super::{asks, text};
+use super::text;
 use crate::showing::{Typed, print};
+use crate::steps::{PassphraseFault, asks, check_new};
 
-/// Fewer characters are guessed too soon.
-const LEAST: usize = 12;
 /// How often somebody may mistype the words before it is taken for what it may be.
 const ATTEMPTS: usize = 3;
 
@@ -88,9 +87,8 @@ pub fn secret(what: &str) -> anyhow::Result<SecretString> {
 /// The same, typed twice.
 pub fn new_secret(what: &str) -> anyhow::Result<SecretString> {
     let first = secret(what)?;
-    let length = first.expose_secret().chars().count();
-    ensure!(length >= LEAST, "a passphrase of {length} characters is guessed too soon: take five words or more");
+    check_new(&first)?;
     let again = secret("The same again")?;
-    ensure!(first.expose_secret() == again.expose_secret(), "these were two different passphrases: run it again");
+    ensure!(first.expose_secret() == again.expose_secret(), PassphraseFault::Different);
     Ok(first)
 }

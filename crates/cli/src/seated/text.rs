@@ -7,8 +7,8 @@ use election::role::CeremonyRole;
 use seat::carry::Handed;
 use seat::{Destruction, Item, Mark, OpenedContest, Opening, Point, Task};
 
-use super::shown::RecordShown;
 use crate::audit::time;
+use crate::steps::{RecordShown, Warning};
 
 /// Asked before anything is destroyed.
 pub const ASK_DESTROY: &str = "This destroys your share for good, and everything from which it could be made again.";
@@ -61,11 +61,23 @@ pub fn headline(id: &Id, record: Option<&RecordShown>) -> String {
         None => format!("{id}, without a record: name --board or --stick to see what comes next\n\n"),
         Some(record) => format!(
             "{id} in: {}\nThe record holds: {} entries, of {}, {}\n\n",
-            record.election,
+            record.election.get("en"),
             record.entries,
             time(record.time),
             record.phase
         ),
+    }
+}
+
+/// What is odd, and stops nothing.
+pub fn warning(warning: &Warning) -> String {
+    match warning {
+        Warning::ClockBehind { minutes } => {
+            format!(
+                "the clock of this computer is at least {minutes} minutes behind. Nothing that you do depends on it"
+            )
+        }
+        Warning::Stranger(name) => format!("{name} is no file of an election: it was left alone"),
     }
 }
 

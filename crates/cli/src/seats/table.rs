@@ -3,10 +3,12 @@
 use std::fmt::Write;
 
 use election::rules::{Method, Quota, QuotaBase, Test};
+use officials::Saying;
 use tally::Apportionment;
 use tally::highest_averages::Divisors;
 
 use super::seats_file::{List, SeatsFile};
+use crate::election::wording::english;
 
 /// The widest bar, in characters.
 const BAR: u64 = 30;
@@ -50,14 +52,18 @@ fn heading(file: &SeatsFile, given: &Apportionment) -> String {
 }
 
 /// The name of a method, with its quota.
-pub fn method_name(method: Method) -> String {
-    let Method::LargestRemainder { quota, quota_base } = method else {
-        return match divisors(method) {
-            Some(Divisors::Dhondt) => "D'Hondt",
-            Some(Divisors::SainteLague) => "Sainte-Laguë",
-            _ => "modified Sainte-Laguë",
-        }
-        .into();
+pub fn method_name(of: Method) -> String {
+    english(&method(of))
+}
+
+/// A method, with its quota.
+pub fn method(of: Method) -> Saying {
+    let Method::LargestRemainder { quota, quota_base } = of else {
+        return Saying::new(match divisors(of) {
+            Some(Divisors::Dhondt) => "method-dhondt",
+            Some(Divisors::SainteLague) => "method-sainte-lague",
+            _ => "method-sainte-lague-modified",
+        });
     };
     let quota = match quota {
         Quota::Hare => "Hare",
@@ -65,11 +71,11 @@ pub fn method_name(method: Method) -> String {
         Quota::HagenbachBischoff => "Hagenbach-Bischoff",
         Quota::Imperiali => "Imperiali",
     };
-    let base = match quota_base {
-        QuotaBase::AllValidVotes => "all valid votes",
-        QuotaBase::QualifyingVotes => "the votes of qualifying lists",
+    let name = match quota_base {
+        QuotaBase::AllValidVotes => "method-remainder-all",
+        QuotaBase::QualifyingVotes => "method-remainder-qualifying",
     };
-    format!("largest remainder, {quota} quota over {base}")
+    Saying::new(name).with("quota", quota)
 }
 
 fn divisors(method: Method) -> Option<Divisors> {

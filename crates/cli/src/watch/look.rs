@@ -156,12 +156,22 @@ impl<'a> Watch<'a> {
                 self.read(setting, promised, largest, now, ledger)?;
             }
             self.compare(&heads, now, ledger)?;
+            self.look_who_signs(setting, &heads, now, ledger);
         }
         let patience = self.args.patience;
         self.state.story.findings(setting, now, patience, ledger);
         witnesses::findings(&self.state, setting, now, patience, ledger);
         let seen = self.state.last().and_then(|last| signed_at(setting, &last)).unwrap_or(0);
-        for (name, promise) in promised.iter().filter(|(_, promise)| seen > promise.by) {
+        let story = &self.state.story;
+        for (name, promise) in promised.iter().filter(|(_, promise)| !story.has_run(promise.operator)) {
+            let text = format!(
+                "it is of successor {}, who does not run the board: it binds nobody. Hand the ballot in to the board",
+                promise.operator
+            );
+            ledger.add(Code::PromiseVoid, name, now, text);
+        }
+        let binding = promised.iter().filter(|(_, promise)| story.has_run(promise.operator));
+        for (name, promise) in binding.filter(|(_, promise)| seen > promise.by) {
             if !self.state.story.there.contains(&promise.leaf) {
                 let text = format!(
                     "the board promised the ballot {} by {}, and the log as of {} does not have it. Keep promise and ballot: it can be claimed",
@@ -199,6 +209,19 @@ impl<'a> Watch<'a> {
         }
         heads.sort_by_key(|head| std::cmp::Reverse((head.checkpoint.checkpoint().size(), head.time)));
         heads
+    }
+
+    /// A log of which all is known is signed by its operator.
+    fn look_who_signs(&self, setting: &Setting, heads: &[Head], now: u64, ledger: &mut Ledger) {
+        let story = &self.state.story;
+        for head in heads.iter().filter(|head| head.checkpoint.checkpoint().size() <= story.entries) {
+            let Ok((_, signer)) = head.checkpoint.verify_log_line(&setting.log) else { continue };
+            if !story.may_sign(signer, head.checkpoint.checkpoint().size()) {
+                let text =
+                    "its log is signed by someone who does not run the board, or no more: do not rely on what it shows";
+                ledger.add(Code::OperatorNotInForce, self.url(head), now, text);
+            }
+        }
     }
 
     /// Whether the largest log continues what was seen before; a shorter one is looked at as any other address that is behind.

@@ -20,6 +20,8 @@ pub struct PromiseFile {
 pub struct Promised {
     pub leaf: Hash,
     pub by: u64,
+    /// Who made it: 0 for the first operator, the position of a successor otherwise.
+    pub operator: usize,
 }
 
 /// Reads a file.
@@ -28,11 +30,12 @@ pub fn read(path: &Path) -> anyhow::Result<PromiseFile> {
 }
 
 impl PromiseFile {
-    /// What it says, if the board of this election signed it.
+    /// What it says, if someone signed it who may run the board of this election.
     pub fn check(&self, setting: &Setting) -> anyhow::Result<Promised> {
-        let promise =
-            check_promise(setting, &self.note).map_err(|refusal| anyhow!("{}", printable(refusal.to_string())));
-        let promise = promise.with_context(|| format!("{} is no promise of this election's board", self.name))?;
-        Ok(Promised { leaf: promise.leaf, by: promise.by.get() })
+        let promise = check_promise(setting, &setting.all_operators(), &self.note)
+            .map_err(|refusal| anyhow!("{}", printable(refusal.to_string())));
+        let (promise, operator) =
+            promise.with_context(|| format!("{} is no promise of this election's board", self.name))?;
+        Ok(Promised { leaf: promise.leaf, by: promise.by.get(), operator })
     }
 }

@@ -28,6 +28,12 @@ pub struct Story {
     pub counted: Option<u64>,
     /// It has a result, or was called off.
     pub is_over: bool,
+    /// Changes of the operator, in order.
+    #[serde(default)]
+    pub operators: Vec<Change>,
+    /// Statements of the board that someone else signed than its operator, by index.
+    #[serde(default)]
+    pub not_in_force: BTreeMap<u64, String>,
     /// Statements that those who must did not sign, by index.
     pub unsigned: BTreeMap<u64, String>,
     /// Ballots that were looked for, and are there.
@@ -35,6 +41,21 @@ pub struct Story {
     /// Ballots that were looked for from the beginning on.
     pub sought: BTreeSet<Hash>,
 }
+
+/// From an entry on, someone else runs the board.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Change {
+    /// Its index.
+    pub entry: u64,
+    /// Position of the successor in the manifest, counted from 1.
+    pub number: usize,
+    /// Time of the checkpoint that it is under.
+    pub after: u64,
+}
+
+/// For how many seconds a change of the operator is told.
+const A_DAY: u64 = 86_400;
 
 impl Story {
     /// The next entry. Ballots are only looked for: what they prove is for an audit.
@@ -58,10 +79,31 @@ impl Story {
                 return;
             }
         }
-        self.note(&entry.statement, setting);
+        if matches!(kind, Kind::Epoch | Kind::Claims | Kind::Counted)
+            && setting.check_board(&entry.note, self.operator_at(index)).is_err()
+        {
+            self.not_in_force.insert(index, format!("a statement {} of another than the operator", kind.name()));
+            return;
+        }
+        self.note(index, &entry.statement, setting);
     }
 
-    fn note(&mut self, statement: &Statement, setting: &Setting) {
+    /// Who runs the board when the log has so many entries: 0 for the first operator, the position of a successor otherwise.
+    pub fn operator_at(&self, size: u64) -> usize {
+        self.operators.iter().rev().find(|change| change.entry < size).map_or(0, |change| change.number)
+    }
+
+    /// Whether this one runs the board, or did.
+    pub fn has_run(&self, operator: usize) -> bool {
+        operator == 0 || self.operators.iter().any(|change| change.number == operator)
+    }
+
+    /// Whether a head of so many entries may be signed by this one: the operator, or, where the last entry changes it, the one before.
+    pub fn may_sign(&self, signer: usize, size: u64) -> bool {
+        signer == self.operator_at(size) || signer == self.operator_at(size.saturating_sub(1))
+    }
+
+    fn note(&mut self, index: u64, statement: &Statement, setting: &Setting) {
         let at = |under: &str| {
             let checkpoint = SignedCheckpoint::parse(under.as_bytes()).ok()?;
             let quorum = setting.manifest.witnesses.quorum;
@@ -71,6 +113,11 @@ impl Story {
             Statement::Open(said) => self.opened = at(&said.under),
             Statement::Epoch(said) => self.epoch = at(&said.under).map(|after| (said.number.get(), after)),
             Statement::Extend(said) => self.closes = Some(said.closes.get()),
+            Statement::Operator(said) => {
+                let number = usize::try_from(said.number.get()).unwrap_or(usize::MAX);
+                let after = at(&said.under).unwrap_or_default();
+                self.operators.push(Change { entry: index, number, after });
+            }
             Statement::Close(said) => self.closed = at(&said.under),
             Statement::Counted(said) => self.counted = at(&said.under),
             Statement::Result(_) | Statement::Cancel(_) => self.is_over = true,
@@ -83,6 +130,19 @@ impl Story {
         for (index, what) in &self.unsigned {
             let text = format!("{what}. \"veche audit\" says more; do not rely on this log");
             ledger.add(Code::StatementInvalid, &format!("entry {index}"), now, text);
+        }
+        for (index, what) in &self.not_in_force {
+            let text = format!("{what}. \"veche audit\" says more; do not rely on this log");
+            ledger.add(Code::OperatorNotInForce, &format!("entry {index}"), now, text);
+        }
+        for Change { entry, number, after } in &self.operators {
+            if now <= after.saturating_add(A_DAY) {
+                let text = format!(
+                    "successor {number} of the manifest runs the board from here on, as the commission says. Whoever has a promise of the board \
+                     before looks whether the ballot is there, and hands it in again if not"
+                );
+                ledger.add(Code::OperatorChanged, &format!("entry {entry}"), *after, text);
+            }
         }
         if self.is_over {
             return;

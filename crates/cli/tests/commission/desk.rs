@@ -15,7 +15,7 @@ use simulation::{People, RemoteLog, Services, play, rng, sample};
 use tempfile::TempDir;
 
 const VECHE: &str = env!("CARGO_BIN_EXE_veche");
-const PASSPHRASE: &str = "a passphrase";
+pub const PASSPHRASE: &str = "a passphrase";
 /// Seconds from the manifest to the opening, and from there to the close.
 const REGISTRATION: u64 = 100;
 const VOTING: u64 = 150;
@@ -76,6 +76,11 @@ impl Desk {
 
     pub fn services(&self) -> &Services {
         self.services.as_ref().unwrap()
+    }
+
+    /// Its number.
+    pub fn election(&self) -> String {
+        self.manifest.election_id().to_string()
     }
 
     pub fn log(&mut self) -> &mut RemoteLog {

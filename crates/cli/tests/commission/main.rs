@@ -1,36 +1,54 @@
-//! A commission that runs an election with nothing but commands: two of three sign, in the wrong order too, twice, alone and too late.
+//! A commission that runs an election: two of three sign, in the wrong order too, twice, alone and too late. The third has nothing but
+//! commands, the others say most on the pages of `veche desk`.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that panics has failed")]
 
+#[path = "../desk/browser.rs"]
+#[allow(dead_code, reason = "the tests of seats use the rest")]
+mod browser;
+mod clicking;
 mod desk;
+#[path = "../../../api/tests/http/mod.rs"]
+#[allow(dead_code, reason = "other tests use the rest")]
+mod http;
+mod planning;
+mod support {
+    pub const VECHE: &str = env!("CARGO_BIN_EXE_veche");
+}
 
+use canonical::bytes::to_base64;
+use clicking::Clicking;
 use desk::Desk;
 use officials::{Official, Trustee};
-use serde_json::Value;
 use simulation::sample::{self, id};
 use simulation::{Log, Voter, play};
 
 /// From the manifest to the result, as three commissioners do it.
 #[test]
-fn a_commission_of_two_in_three_runs_an_election_with_commands() {
+fn a_commission_of_two_in_three_runs_an_election_by_pages_and_commands() {
     let mut desk = Desk::found();
+    let pages = [1, 2].map(|n| Clicking::begin(&desk, n));
     desk.founds_in_order();
+    desk.founds_on_pages(&pages);
     desk.serve();
     desk.board_shows_the_manifest();
-    desk.nothing_comes_too_early();
+    desk.nothing_comes_too_early(&pages);
     let mut seats = Seats::new(&mut desk);
-    desk.says_ready();
-    desk.opens();
+    desk.says_ready(&pages);
+    desk.opens(&pages);
     let ballots = seats.ballots(&mut desk);
     let client = desk.services().client();
-    ballots.iter().for_each(|ballot| drop(client.cast(ballot).unwrap()));
-    desk.announces();
-    desk.extends();
+    let (last, first) = ballots.split_last().unwrap();
+    first.iter().for_each(|ballot| drop(client.cast(ballot).unwrap()));
+    desk.announces(&pages);
+    desk.extends(&pages, last);
     desk.closes();
     desk.log().wait_for("the counted list", |record| record.decryption().is_some());
     assert!(desk.tasks().contains(&"agreement".into()));
     desk.refused(1, "result", &[], "not-decrypted");
     seats.decrypt(&mut desk);
-    desk.publishes_the_result();
+    desk.publishes_the_result(&pages);
+    desk.status_is_shown_in_each_language(&pages);
+    desk.no_key_was_shown(&pages);
 }
 
 /// Registrars, trustees and voters, played in this process.
@@ -96,6 +114,36 @@ impl Desk {
         assert!(self.path("first-entry/manifest").exists());
     }
 
+    /// The same on pages, from the same files.
+    fn founds_on_pages(&self, [first, second]: &[Clicking; 2]) {
+        first.open("nowhere.json").refused("file-missing");
+        let page = first.open("manifest.json").is("commission-manifest").well();
+        for said in ["Every registrar must issue every credential", "For example", "Casting opens in", "bytes"] {
+            assert!(page.says(said), "{said}: {}", page.body);
+        }
+        first.browser.submit(&page, "sign-form", &[]).refused("unanswered");
+        let page = first.browser.submit(&page, "sign-form", &[("read", "yes")]).well();
+        assert!(page.says("Lines: 1 of 2") && page.says("manifest-c1.note"), "{}", page.body);
+        let other = second.open("other.json").well();
+        second.open("manifest.json").well();
+        second.browser.submit(&other, "sign-form", &[("read", "yes")]).refused("changed");
+        second.open("other.json").well();
+        let signs = [("read", "yes"), ("draft", "manifest-c1.note")];
+        second.browser.submit(&other, "sign-form", &signs).refused("election");
+        let page = second.open("manifest.json").well();
+        let page = second.browser.submit(&page, "sign-form", &signs).well();
+        assert!(page.says("Lines: 2 of 2"), "{}", page.body);
+        let publish = |files: &str, more: &[(&str, &str)]| {
+            second.browser.submit(&page, "publish-form", &[&[("files", files)][..], more].concat())
+        };
+        publish("", &[]).refused("path-needed");
+        publish("manifest-c1.note", &[]).refused("signature-lines");
+        publish("manifest-c2.note", &[]).refused("attachment-missing");
+        let page = publish("manifest-c2.note", &[("attachments", "documents")]).well();
+        assert!(page.says("veche log create"), "{}", page.body);
+        assert_eq!(std::fs::read(self.path("manifest-c2.note")).unwrap(), std::fs::read(self.path("two")).unwrap());
+    }
+
     fn board_shows_the_manifest(&mut self) {
         let address = self.services().address();
         let said = self.json(self.veche(&["election", "publish", "two", "--board", &address, "--json"]));
@@ -103,7 +151,21 @@ impl Desk {
         assert!(self.tasks().contains(&"ceremony-commitment".into()));
     }
 
-    fn nothing_comes_too_early(&self) {
+    fn nothing_comes_too_early(&self, [first, second]: &[Clicking; 2]) {
+        let page = first.browser.get("commission/say/open").is("commission-open");
+        assert!(page.says("was not followed yet"), "{}", page.body);
+        for clicking in [first, second] {
+            let page = clicking.look(self).well();
+            assert!(
+                page.tasks().contains(&"ceremony-commitment") && page.says("data-phase=\"setup\""),
+                "{}",
+                page.body
+            );
+        }
+        first.refused("open", &[], "phase");
+        first.refused("ready", &[], "not-issued");
+        first.refused("restart", &[("role", "trustee"), ("without", "t1 t2")], "restart-too-few");
+        first.refused("restart", &[("role", "trustee"), ("without", "T1")], "id-form");
         for what in ["open", "close", "result", "abandon"] {
             self.refused(1, what, &[], "phase");
         }
@@ -112,7 +174,7 @@ impl Desk {
         self.refused(1, "restart", &["--role", "trustee", "--without", "nobody"], "member-unknown");
     }
 
-    fn says_ready(&mut self) {
+    fn says_ready(&mut self, [first, second]: &[Clicking; 2]) {
         assert_eq!(self.tasks().first().map(String::as_str), Some("ready"));
         let signed = self.json(self.says(1, "ready", &["--out", "ready1"]));
         assert_eq!(signed["signed"]["lines"], 1);
@@ -130,8 +192,31 @@ impl Desk {
         let declined = self.typed(2, "ready", &["--draft", "ready1"], "maybe\nno\n");
         assert_eq!(declined.0, Some(1), "{declined:?}");
         assert!(declined.1.contains("Registration is over") && declined.1.contains("Nothing was signed"));
+        second.takes("foreign").refused("election");
+        second.takes("ready-changed").refused("draft-other");
+        second.takes("c1.key").refused("note");
+        second.takes("nowhere").refused("file-missing");
+        let page = second.takes("ready1").is("commission-confirm");
+        assert!(page.says("Registration is over"));
+        second
+            .browser
+            .post("commission/sign", &format!("shown={}", "0".repeat(64)))
+            .is("commission-confirm")
+            .refused("changed");
+        assert!(second.declines().is("commission").says("Nothing was signed"));
+        first.draws("ready", &[]).is("commission-confirm").well();
+        let locked = first.browser.get("commission");
+        first.browser.submit(&locked, "lock-form", &[]).well();
+        let page = first.browser.get("commission/outcome").is("commission-outcome");
+        assert!(!page.says("sign-form"), "what was not said yes to is forgotten with the key");
+        first.browser.post("commission/sign", "").refused("changed");
+        first.unlock();
+        let file = first.begins("ready", &[]);
+        let page = second.takes(&file).is("commission-confirm").well();
+        assert!(page.says("Lines with yours: 2 of 2"), "{}", page.body);
+        let page = second.signs().is("commission-outcome").well();
+        assert!(page.says("cosigned by the witnesses"), "{}", page.body);
         let done = self.json(self.says(2, "ready", &["--draft", "ready1"]));
-        assert_eq!((&done["entry"]["before"], &done["entry"]["cosigned"]), (&false.into(), &true.into()));
         for again in
             [self.says(3, "ready", &[]), self.says(2, "ready", &["--draft", "ready1"]), self.hand_in(&["ready1"])]
         {
@@ -140,56 +225,77 @@ impl Desk {
         }
     }
 
-    fn opens(&mut self) {
+    fn opens(&mut self, [first, second]: &[Clicking; 2]) {
         assert!(self.tasks().contains(&"open".into()));
         let opens = self.log().record().setting().unwrap().manifest.schedule.opens.get();
         // A computer can be slow; ten seconds are enough to be refused.
         if self.log().now() + 10 < opens {
             self.refused(1, "open", &[], "too-early");
+            first.refused("open", &[], "too-early");
         }
         self.log().wait_until(opens);
         self.json(self.says(1, "open", &["--out", "open1"]));
         // The log goes on, and the draft is too old.
         self.refused(2, "incident", &["--reason", "en=An outage"], "manifest-language");
-        self.says_together(&[2, 3], "incident", &["--reason", "en=An outage", "--reason", "be=Збой"], "incident2");
-        self.refused(2, "open", &["--draft", "open1"], "under-size");
-        self.json(self.says(1, "open", &["--out", "open1-again"]));
-        let done = self.json(self.says(3, "open", &["--draft", "open1-again"]));
+        let page = second.draws("incident", &[("reason-en", "An outage")]).is("commission-incident");
+        assert_eq!(page.status, 422);
+        let page = page.refused("manifest-language");
+        assert!(page.says("value=\"An outage\""), "what was typed stays: {}", page.body);
+        let incident = second.begins("incident", &[("reason-en", "An outage"), ("reason-be", "Збой")]);
+        let done = self.json(self.says(3, "incident", &["--draft", &incident]));
         assert_eq!(done["entry"]["before"], false);
+        second.takes("open1").refused("under-size");
+        self.refused(2, "open", &["--draft", "open1"], "under-size");
+        let open = first.begins("open", &[]);
+        let done = self.json(self.says(3, "open", &["--draft", &open]));
+        assert_eq!(done["entry"]["before"], false);
+        second.came_before("open", &[]);
         assert_eq!(self.json(self.says(2, "open", &[]))["entry"]["before"], true);
     }
 
-    fn announces(&mut self) {
+    fn announces(&mut self, [first, second]: &[Clicking; 2]) {
         std::fs::write(self.path("reasons.toml"), "be = \"Тэрміны.\"\nen = \"Time limits.\"\n").unwrap();
         let about = ["--category", "casting", "--count", "2", "--decision", "pending", "--reason-file", "reasons.toml"];
         // Two who do not wait for each other: somebody joins their files.
-        for (n, out) in [(2, "complaints2"), (3, "complaints3")] {
-            self.json(self.says(n, "complaints", &[&about[..], &["--out", out]].concat()));
-        }
-        let done = self.json(self.hand_in(&["complaints3", "complaints2"]));
-        assert_eq!(done["entry"]["before"], false);
+        self.json(self.says(3, "complaints", &[&about[..], &["--out", "complaints3"]].concat()));
+        let typed = [
+            ("category", "casting"),
+            ("count", "2"),
+            ("decision", "pending"),
+            ("reason-be", "Тэрміны."),
+            ("reason-en", "Time limits."),
+        ];
+        let second_file = second.begins("complaints", &typed);
+        first.hands_in(&["complaints3"]).refused("signature-lines");
+        let page = first.hands_in(&["complaints3", &second_file]).well();
+        assert!(page.says("It is in the log"), "{}", page.body);
+        let done = self.json(self.hand_in(&["complaints3", &second_file]));
+        first.came_before("complaints", &typed);
+        first.refused(
+            "complaints",
+            &[("count", "many"), ("reason-be", "Тэрміны."), ("reason-en", "Time limits.")],
+            "number-form",
+        );
         assert_eq!(self.json(self.says(1, "complaints", &about))["entry"]["index"], done["entry"]["index"]);
         let none = ["--category", "casting", "--count", "0", "--decision", "upheld", "--reason-file", "reasons.toml"];
         self.refused(1, "complaints", &none, "number");
         assert!(self.tasks().contains(&"complaints".into()));
     }
 
-    fn extends(&mut self) {
+    fn extends(&mut self, [first, _]: &[Clicking; 2], ballot: &[u8]) {
         let schedule = self.log().record().setting().unwrap().manifest.schedule;
         let (closes, reason) = (schedule.closes.get() + 1, ["--reason-file", "reasons.toml"]);
         let (at, beyond) = (closes.to_string(), (closes + 1).to_string());
         self.refused(1, "extend", &[&["--closes", &beyond][..], &reason].concat(), "number");
-        // Epochs come in between: a draft is soon too old.
-        for attempt in 0.. {
-            let out = format!("extend{attempt}");
-            self.json(self.says(1, "extend", &[&["--closes", &at][..], &reason, &["--out", &out]].concat()));
-            let said = self.says(2, "extend", &["--draft", &out]);
-            if said.0 == Some(0) {
-                break;
-            }
-            assert!(attempt < 5, "{said:?}");
-            self.code(said, "under-size");
-        }
+        let reasons = [("reason-be", "Тэрміны."), ("reason-en", "Time limits.")];
+        first.refused("extend", &[&[("closes", beyond.as_str())][..], &reasons].concat(), "number");
+        first.refused("extend", &[&[("closes", "later")][..], &reasons].concat(), "time-form");
+        self.json(self.says(1, "extend", &[&["--closes", &at][..], &reason, &["--out", "extend1"]].concat()));
+        // An epoch comes in between: the draft is good nevertheless.
+        let epochs = self.log().record().epochs();
+        self.services().client().cast(ballot).unwrap();
+        self.log().wait_for("another epoch", |record| record.epochs() > epochs);
+        self.json(self.says(2, "extend", &["--draft", "extend1"]));
         assert_eq!(
             self.json(self.says(3, "extend", &[&["--closes", &at][..], &reason].concat()))["entry"]["before"],
             true
@@ -216,12 +322,17 @@ impl Desk {
         self.refused(1, "extend", &["--closes", "4000000000", "--reason-file", "reasons.toml"], "number");
     }
 
-    fn publishes_the_result(&mut self) {
+    fn publishes_the_result(&mut self, [first, second]: &[Clicking; 2]) {
         assert_eq!(self.tasks().first().map(String::as_str), Some("result"));
         self.json(self.says(3, "result", &["--out", "result3"]));
-        self.json(self.says(1, "result", &["--out", "result1"]));
-        let done = self.json(self.hand_in(&["result1", "result3"]));
-        assert_eq!(done["entry"]["before"], false);
+        let page = first.draws("result", &[]).is("commission-confirm").well();
+        assert!(page.says("nobody can change it afterwards") && page.says("question: "), "{}", page.body);
+        let page = first.signs().well();
+        assert!(page.says("result-c1.note"), "{}", page.body);
+        let page = second.hands_in(&["result-c1.note", "result3"]).well();
+        assert!(page.says("cosigned by the witnesses"), "{}", page.body);
+        second.came_before("result", &[]);
+        first.refused("cancel", &[("reason-be", "Не"), ("reason-en", "No")], "phase");
         assert_eq!(self.json(self.says(2, "result", &[]))["entry"]["before"], true);
         self.refused(1, "cancel", &["--reason-file", "reasons.toml"], "phase");
         let tasks = self.tasks();
@@ -233,10 +344,23 @@ impl Desk {
         );
     }
 
-    /// The first signs, the second adds its line and hands in.
-    fn says_together(&self, who: &[u8; 2], what: &str, more: &[&str], out: &str) {
-        self.json(self.says(who[0], what, &[more, &["--out", out]].concat()));
-        let done: Value = self.json(self.says(who[1], what, &["--draft", out]));
-        assert_eq!(done["entry"]["before"], false);
+    fn status_is_shown_in_each_language(&self, [first, _]: &[Clicking; 2]) {
+        let page = first.look(self).well();
+        assert!(page.tasks().contains(&"destruction") && page.says("data-phase=\"tallied\""), "{}", page.body);
+        for (language, said) in
+            [("be", "Вынік апублікаваны."), ("ru", "Результат опубликован."), ("en", "The result is published.")]
+        {
+            let page = first.browser.post("language", &format!("language={language}&page=commission"));
+            assert!(page.is("commission").says(said), "{language}");
+        }
+    }
+
+    fn no_key_was_shown(&self, pages: &[Clicking; 2]) {
+        for (name, seed) in Self::people().official_seeds() {
+            let hex = seed.iter().map(|byte| format!("{byte:02x}")).collect();
+            let secrets = [to_base64(&*seed), hex];
+            let is_own = name.starts_with("commission/");
+            pages.iter().filter(|_| is_own).for_each(|clicking| clicking.browser.never_saw(&secrets));
+        }
     }
 }

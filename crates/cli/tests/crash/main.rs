@@ -12,6 +12,7 @@ mod rollback;
 #[path = "../support/mod.rs"]
 #[allow(dead_code, reason = "the other tests over HTTP use the rest")]
 mod support;
+mod takeover;
 mod voting;
 
 /// A number from the environment.

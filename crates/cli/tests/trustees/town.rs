@@ -22,7 +22,7 @@ use tempfile::TempDir;
 use crate::support::{SQLITE, VECHE};
 
 pub const PASSPHRASE: &str = "five words that nobody guesses";
-const OF_BACKUP: &str = "five other words that nobody guesses";
+pub const OF_BACKUP: &str = "five other words that nobody guesses";
 
 const NUMBERS: Numbers = Numbers { registrars: (2, 2), trustees: (5, 3), double_signers: 1, ..Numbers::FEWEST };
 

@@ -1,4 +1,4 @@
-//! What officials tell everyone about an election beside running it (`docs/protocol.md` §9.7 to §9.10).
+//! What officials tell everyone about an election beside running it (`docs/protocol.md` §9.7 to §9.11).
 
 use canonical::Int;
 use serde::{Deserialize, Serialize};
@@ -68,7 +68,7 @@ statement! {
         closes: Int,
         /// Why.
         reason: Text,
-        /// A checkpoint of all entries before.
+        /// A checkpoint from after the opening.
         under: String,
     }
 }
@@ -80,5 +80,17 @@ statement! {
         participant: Id,
         /// Whose keys.
         role: CeremonyRole,
+    }
+}
+
+statement! {
+    /// Someone else runs the board from here on (§9.11).
+    Operator: Operator {
+        /// Position of the successor in the manifest, counted from 1.
+        number: Int,
+        /// Why.
+        reason: Text,
+        /// A checkpoint of all entries before.
+        under: String,
     }
 }

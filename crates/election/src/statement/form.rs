@@ -55,6 +55,7 @@ kinds! {
     Complaints = "complaints", "Complaints of one kind that were decided alike.";
     Extend = "extend", "Casting goes on for longer.";
     Destruction = "destruction", "A member has destroyed its shares.";
+    Operator = "operator", "Someone else runs the board.";
     Promise = "promise", "The board's promise to publish a ballot; not an entry.";
     Acknowledgement = "acknowledgement", "A mailbox's word that it has a ballot; not an entry.";
     Deposits = "deposits", "Application ids that were handed in; an entry of the intake log.";

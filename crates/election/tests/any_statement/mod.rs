@@ -37,6 +37,7 @@ pub fn text(statement: &Statement) -> String {
         Statement::Incident(s) => s.text(),
         Statement::Complaints(s) => s.text(),
         Statement::Extend(s) => s.text(),
+        Statement::Operator(s) => s.text(),
         Statement::Destruction(s) => s.text(),
     }
 }
@@ -46,7 +47,7 @@ pub fn any_statement() -> impl Strategy<Value = Statement> {
     let early = prop_oneof![manifest(), commitment(), shares(), complaint(), confirmation(), restart(), rehearsal()];
     let middle = prop_oneof![roll(), issuance(), ready(), open(), epoch(), ballot(), close(), claims()];
     let late = prop_oneof![handover(), counted(), agreement(), decryption(), result(), abandon(), cancel()];
-    let beside = prop_oneof![incident(), complaints(), extend(), destruction()];
+    let beside = prop_oneof![incident(), complaints(), extend(), operator(), destruction()];
     prop_oneof![early, middle, late, beside]
 }
 
@@ -174,6 +175,7 @@ statements! {
     incident = Incident(Incident: text = texts());
     complaints = Complaints(Complaints: category = category(), count = int(), decision = decision(), reason = texts());
     extend = Extend(Extend: closes = int(), reason = texts(), under = string());
+    operator = Operator(Operator: number = int(), reason = texts(), under = string());
     destruction = Destruction(Destruction: participant = id(), role = role());
 }
 

@@ -7,6 +7,7 @@ use election::statement::{ComplaintCategory, ComplaintDecision};
 use record::Announcement;
 
 use super::{Look, Task};
+use crate::saying::Saying;
 
 impl Look<'_> {
     pub(super) fn closed(&self) -> Vec<Task> {
@@ -26,45 +27,40 @@ impl Look<'_> {
         let missing = mailboxes.iter().filter(|mailbox| mailbox.handover.is_none());
         let missing: Vec<_> = missing.map(|mailbox| mailbox.id.to_string()).collect();
         if !missing.is_empty() && self.now <= ends {
-            let words = "Hand over the ballots that were acknowledged: after that they cannot come into the log.";
-            tasks.push(Task::new("handover", "mailbox", missing, words).by(ends));
+            tasks.push(Task::new("handover", "mailbox", missing, Saying::new("task-handover")).by(ends));
         }
         if self.now <= ends {
-            let words =
-                "Publish what voters claim: ballots that were promised or acknowledged, and are not in the log.";
-            tasks.push(Task::new("claims", "board", Vec::new(), words).by(ends));
+            tasks.push(Task::new("claims", "board", Vec::new(), Saying::new("task-claims")).by(ends));
         }
         let left_out = mailboxes.iter().filter_map(|mailbox| mailbox.handover.as_ref()).any(|h| !h.left_out.is_empty());
         if left_out {
-            let words = "Mailboxes handed over ballots that are not in the log: the board publishes those that are good before the list.";
-            tasks.push(Task::new("handed-over", "board", Vec::new(), words));
+            tasks.push(Task::new("handed-over", "board", Vec::new(), Saying::new("task-handed-over")));
         }
-        let words = "Publish the list of the ballots that count.";
-        tasks.push(Task::new("counted", "board", Vec::new(), words).after(ends).by(ends.saturating_add(3_600)));
+        let counted = Task::new("counted", "board", Vec::new(), Saying::new("task-counted"));
+        tasks.push(counted.after(ends).by(ends.saturating_add(3_600)));
         tasks
     }
 
     fn after_count(&self, counted: u64) -> Vec<Task> {
         let record = self.record;
         if self.nothing_is_opened() {
-            let words = "Too few voted in every contest for anything to be opened: publish a result that says so.";
-            return vec![self.by_commission("result", words)];
+            return vec![self.by_commission("result", Saying::new("task-result-withheld"))];
         }
         let begins = counted.saturating_add(self.setting.manifest.schedule.checking.get());
         let quorum = record.agreement_quorum().unwrap_or(0);
         let agreements = quorum.saturating_sub(record.agreed());
         if agreements > 0 {
             let who = self.without(CeremonyRole::Trustee, |index| record.has_agreed(index));
-            let words = format!("Audit the record, and agree to the sums: {agreements} more of these must.");
-            return vec![Task::new("agreement", "trustee", who, words).enough(agreements).after(begins)];
+            let says = Saying::new("task-agreement").with("missing", agreements);
+            return vec![Task::new("agreement", "trustee", who, says).enough(agreements).after(begins)];
         }
         let decryptions = self.setting.manifest.trustees.threshold.saturating_sub(record.decrypted());
         if decryptions > 0 {
             let who = self.without(CeremonyRole::Trustee, |index| record.has_decrypted(index));
-            let words = format!("Decrypt the sums: {decryptions} more of these must.");
-            return vec![Task::new("decryption", "trustee", who, words).enough(decryptions)];
+            let says = Saying::new("task-decryption").with("missing", decryptions);
+            return vec![Task::new("decryption", "trustee", who, says).enough(decryptions)];
         }
-        vec![self.by_commission("result", "Publish the result, as it follows from the decryptions.")]
+        vec![self.by_commission("result", Saying::new("task-result"))]
     }
 
     /// Whether every contest is withheld.
@@ -72,21 +68,21 @@ impl Look<'_> {
         self.record.decryption().is_some_and(|context| context.contests.iter().all(|c| c.groups.is_empty()))
     }
 
-    pub(super) fn counting_done(&self) -> Vec<String> {
+    pub(super) fn counting_done(&self) -> Vec<Saying> {
         let record = self.record;
         let mut done = Vec::new();
         if record.closed().is_some() {
-            done.push("Casting is closed.".to_owned());
+            done.push(Saying::new("done-closed"));
         }
         let mailboxes = record.mailboxes();
         if record.closed().is_some() && !mailboxes.is_empty() {
             let handed_over = mailboxes.iter().filter(|mailbox| mailbox.handover.is_some()).count();
-            done.push(format!("Mailboxes that handed over: {handed_over} of {}.", mailboxes.len()));
+            done.push(Saying::new("done-handover").with("handed", handed_over).with("mailboxes", mailboxes.len()));
         }
         if record.counted().is_some() {
             let (agreed, decrypted) = (record.agreed(), record.decrypted());
-            done.push("The list of the ballots that count is published.".into());
-            done.push(format!("Trustees that agreed: {agreed}; that decrypted: {decrypted}."));
+            done.push(Saying::new("done-counted"));
+            done.push(Saying::new("done-agreed").with("agreed", agreed).with("decrypted", decrypted));
         }
         done
     }
@@ -103,8 +99,8 @@ impl Look<'_> {
             };
         }
         let waiting: u64 = waiting.values().fold(0, |sum, number| sum.saturating_add(*number));
-        let words = format!("Decide on complaints: {waiting} were recorded as pending.");
-        (waiting > 0).then(|| self.by_commission("complaints", words))
+        let says = Saying::new("task-complaints").with("count", waiting);
+        (waiting > 0).then(|| self.by_commission("complaints", says))
     }
 
     /// Shares that are needed no more.
@@ -115,21 +111,16 @@ impl Look<'_> {
             _ => None,
         });
         let destroyed: BTreeSet<_> = announced.collect();
+        let (issued, over) = (phase.has_keys() || phase.is_over(), phase.is_over());
         let roles = [
-            (
-                CeremonyRole::Registrar,
-                "registrar",
-                phase.has_keys() || phase.is_over(),
-                "the shares of the keys of credentials",
-            ),
-            (CeremonyRole::Tag, "registrar", phase.has_keys() || phase.is_over(), "the share of the key of tags"),
-            (CeremonyRole::Trustee, "trustee", phase.is_over(), "the shares of the key of the ballots"),
+            (CeremonyRole::Registrar, "registrar", issued, "task-destruction-registrar"),
+            (CeremonyRole::Tag, "registrar", issued, "task-destruction-tag"),
+            (CeremonyRole::Trustee, "trustee", over, "task-destruction-trustee"),
         ];
         let due = roles.into_iter().filter(|(_, _, are_needless, _)| *are_needless);
-        let task = |(of, role, _, shares)| {
+        let task = |(of, role, _, text)| {
             let who = self.without(of, |index| destroyed.contains(&(of, index)));
-            let words = format!("Destroy {shares}, with every copy, and say so: they are needed no more.");
-            Task::new("destruction", role, who, words)
+            Task::new("destruction", role, who, Saying::new(text))
         };
         due.map(task).filter(|task| !task.who.is_empty()).collect()
     }

@@ -6,7 +6,8 @@ use election::role::CeremonyRole;
 use record::{CeremonyState, CeremonyStep, Phase};
 use shared_key::Setting as Group;
 
-use super::{Look, Task, listed};
+use super::{Look, Task};
+use crate::saying::Saying;
 
 impl Look<'_> {
     pub(super) fn before_ready(&self) -> Vec<Task> {
@@ -26,27 +27,25 @@ impl Look<'_> {
 
     /// What the ceremony of a role waits for.
     fn ceremony<G: Group>(&self, of: CeremonyRole, state: &CeremonyState<G>) -> Option<Task> {
-        let (role, keys) = match of {
-            CeremonyRole::Registrar => ("registrar", "the keys of credentials"),
-            CeremonyRole::Tag => ("registrar", "the key of tags"),
-            CeremonyRole::Trustee => ("trustee", "the key of the ballots"),
+        let (role, text) = match of {
+            CeremonyRole::Registrar => ("registrar", "task-ceremony-registrar"),
+            CeremonyRole::Tag => ("registrar", "task-ceremony-tag"),
+            CeremonyRole::Trustee => ("trustee", "task-ceremony-trustee"),
         };
         let (name, round) = match state.step() {
-            CeremonyStep::Commitments => ("ceremony-commitment", "round 1 of 3"),
-            CeremonyStep::Shares => ("ceremony-shares", "round 2 of 3"),
-            CeremonyStep::Confirmations => ("ceremony-confirmation", "round 3 of 3"),
+            CeremonyStep::Commitments => ("ceremony-commitment", 1_u32),
+            CeremonyStep::Shares => ("ceremony-shares", 2_u32),
+            CeremonyStep::Confirmations => ("ceremony-confirmation", 3_u32),
             CeremonyStep::Restart => return Some(self.restart(of, state)),
             CeremonyStep::Complete => return None,
         };
-        let words = format!("The ceremony of {keys} waits for these in {round} (attempt {}).", state.attempt_number());
-        Some(Task::new(name, role, self.members(of, state.awaited()), words))
+        let says = Saying::new(text).with("round", round).with("attempt", state.attempt_number());
+        Some(Task::new(name, role, self.members(of, state.awaited()), says))
     }
 
     fn restart<G: Group>(&self, of: CeremonyRole, state: &CeremonyState<G>) -> Task {
-        let accused = self.members(of, state.accused()).join(", ");
-        let role = of.as_str();
-        let words = format!("{accused} sent a bad share, which is proven: begin the ceremony \"{role}\" anew without.");
-        self.by_commission("ceremony-restart", words)
+        let says = Saying::new("task-restart").with("accused", self.members(of, state.accused()));
+        self.by_commission("ceremony-restart", says.with("role", of.as_str()))
     }
 
     /// Applications that registrars decide on.
@@ -54,12 +53,8 @@ impl Look<'_> {
         let intake = self.setting.manifest.registration.intake()?;
         let who = self.without(CeremonyRole::Registrar, |_| false);
         let over = self.now > intake.deadline.get();
-        let words = if over {
-            "No more applications are taken: decide on what is left, then close the last rolls."
-        } else {
-            "Decide on the applications that come in, and end each day."
-        };
-        Some(Task::new("applications", "registrar", who, words))
+        let says = Saying::new(if over { "task-applications-over" } else { "task-applications" });
+        Some(Task::new("applications", "registrar", who, says))
     }
 
     fn constituencies_without_roll(&self) -> Option<Task> {
@@ -71,8 +66,9 @@ impl Look<'_> {
         }
         let participants = self.without(CeremonyRole::Registrar, |_| false);
         let quorum = manifest.registrars.roll_quorum(participants.len());
-        let words = format!("No roll is closed yet for {}: without one nobody there can vote.", listed(without));
-        Some(Task::new("roll", "registrar", participants, words).enough(quorum))
+        let places: Vec<_> = without.into_iter().map(ToString::to_string).collect();
+        let says = Saying::new("task-roll").with("places", places);
+        Some(Task::new("roll", "registrar", participants, says).enough(quorum))
     }
 
     /// Registrars that can still issue for a roll that has too few.
@@ -80,40 +76,36 @@ impl Look<'_> {
         let issued = self.record.issued(number);
         let missing = self.setting.manifest.registrars.threshold.checked_sub(issued.len()).filter(|n| *n > 0)?;
         let who = self.without(CeremonyRole::Registrar, |index| issued.contains(&index));
-        let words = format!("Issue credentials for roll {number}: {missing} more of these must.");
-        Some(Task::new("issuance", "registrar", who, words).enough(missing))
+        let says = Saying::new("task-issuance").with("roll", number).with("missing", missing);
+        Some(Task::new("issuance", "registrar", who, says).enough(missing))
     }
 
     fn rehearsals(&self) -> Option<Task> {
         self.record.trustees().filter(|state| state.step() == CeremonyStep::Complete)?;
         let who = self.without(CeremonyRole::Trustee, |index| self.record.has_rehearsed(index));
-        let words = "Rehearse: show that the shares are there and can be used. All must.";
-        Some(Task::new("rehearsal", "trustee", who, words)).filter(|task| !task.who.is_empty())
+        Some(Task::new("rehearsal", "trustee", who, Saying::new("task-rehearsal"))).filter(|task| !task.who.is_empty())
     }
 
     fn say_ready(&self) -> Option<Task> {
         let ready = self.record.expected_ready().ok()?;
         let credentials: Vec<_> = ready.credentials.iter().map(|n| n.get().to_string()).collect();
-        let words = format!(
-            "If no more rolls are to come, say that everything is ready: {} credentials, for {} constituencies. No roll can follow.",
-            credentials.join(" + "),
-            credentials.len()
-        );
-        Some(self.by_commission("ready", words).by(self.opens()))
+        let says = Saying::new("task-ready").with("credentials", credentials.join(" + "));
+        let says = says.with("count", credentials.len());
+        Some(self.by_commission("ready", says).by(self.opens()))
     }
 
-    pub(super) fn keys_made(&self) -> Vec<String> {
+    pub(super) fn keys_made(&self) -> Vec<Saying> {
         let record = self.record;
         let is_complete = [
-            (record.registrars().is_some_and(|state| state.step() == CeremonyStep::Complete), "registrars' keys"),
-            (record.tags().is_some_and(|state| state.step() == CeremonyStep::Complete), "key of tags"),
-            (record.trustees().is_some_and(|state| state.step() == CeremonyStep::Complete), "trustees' keys"),
+            (record.registrars().is_some_and(|state| state.step() == CeremonyStep::Complete), "done-keys-registrar"),
+            (record.tags().is_some_and(|state| state.step() == CeremonyStep::Complete), "done-keys-tag"),
+            (record.trustees().is_some_and(|state| state.step() == CeremonyStep::Complete), "done-keys-trustee"),
         ];
-        is_complete.into_iter().filter(|(holds, _)| *holds).map(|(_, keys)| format!("The {keys} are made.")).collect()
+        is_complete.into_iter().filter(|(holds, _)| *holds).map(|(_, keys)| Saying::new(keys)).collect()
     }
 
-    pub(super) fn rolls_closed(&self) -> Option<String> {
+    pub(super) fn rolls_closed(&self) -> Option<Saying> {
         let rolls = self.record.rolls();
-        (rolls > 0).then(|| format!("Rolls closed: {rolls}."))
+        (rolls > 0).then(|| Saying::new("done-rolls").with("count", rolls))
     }
 }

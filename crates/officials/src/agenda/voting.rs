@@ -1,11 +1,12 @@
 //! From `ready` to the close (`docs/protocol.md` §9.2, §9.9).
 
 use super::{Look, Task};
+use crate::saying::Saying;
 
 impl Look<'_> {
     pub(super) fn ready(&self) -> Vec<Task> {
         let closes = self.setting.manifest.schedule.closes.get();
-        let open = self.by_commission("open", "Open casting. Nobody can vote before it is said.");
+        let open = self.by_commission("open", Saying::new("task-open"));
         vec![open.after(self.opens()).by(closes.saturating_sub(1))]
     }
 
@@ -15,7 +16,9 @@ impl Look<'_> {
         tasks.push(self.next_epoch(closes));
         tasks.extend(self.extension(closes));
         // A log that is not closed keeps everyone waiting: an hour is much.
-        tasks.push(self.by_commission("close", "Close casting.").after(closes).by(closes.saturating_add(3_600)));
+        tasks.push(
+            self.by_commission("close", Saying::new("task-close")).after(closes).by(closes.saturating_add(3_600)),
+        );
         tasks
     }
 
@@ -24,23 +27,17 @@ impl Look<'_> {
         if !self.record.is_waiting_for_ballots() {
             return Vec::new();
         }
-        let words =
-            "The board announced ballots that are not in the log yet. Nothing else can be said until they are there.";
-        let lost =
-            "Only if the board has lost the ballots that it announced: give them up, so that the election goes on.";
-        vec![Task::new("epoch-ballots", "board", Vec::new(), words), self.by_commission("abandon", lost)]
+        let waiting = Task::new("epoch-ballots", "board", Vec::new(), Saying::new("task-epoch-ballots"));
+        vec![waiting, self.by_commission("abandon", Saying::new("task-abandon"))]
     }
 
     fn next_epoch(&self, closes: u64) -> Task {
         let lengths = &self.setting.manifest.epochs;
         let epochs = self.record.published_epochs();
         let last = epochs.last().map_or(self.record.opened(), |epoch| Some(epoch.time)).unwrap_or(closes);
-        let words = format!(
-            "If ballots wait, publish epoch {}: voters were promised that they stand in the log by then.",
-            self.record.epochs() + 1
-        );
+        let says = Saying::new("task-epoch").with("epoch", self.record.epochs().saturating_add(1));
         let after = if epochs.is_empty() { self.opens() } else { last.saturating_add(lengths.shortest.get()) };
-        let task = Task::new("epoch", "board", Vec::new(), words).after(after);
+        let task = Task::new("epoch", "board", Vec::new(), says).after(after);
         task.by(last.saturating_add(lengths.longest.get()).max(after))
     }
 
@@ -48,16 +45,17 @@ impl Look<'_> {
         let schedule = &self.setting.manifest.schedule;
         let most = schedule.closes.get().saturating_add(schedule.extension.get());
         let left = most.saturating_sub(closes);
-        let words = format!("Only if voters were hindered: casting can be extended, by {left} seconds at most.");
+        let says = Saying::new("task-extend").lasting("most", left);
         let may = left > 0 && self.now < closes;
-        may.then(|| self.by_commission("extend", words).by(closes.saturating_sub(1)))
+        may.then(|| self.by_commission("extend", says).by(closes.saturating_sub(1)))
     }
 
-    pub(super) fn votes_cast(&self) -> Option<String> {
+    pub(super) fn votes_cast(&self) -> Option<Saying> {
         self.record.opened()?;
         let turnout = self.record.turnout();
         let sum = |of: fn(&record::Turnout) -> u64| turnout.iter().map(of).sum::<u64>();
         let (credentials, voted, epochs) = (sum(|t| t.credentials), sum(|t| t.voted), self.record.epochs());
-        Some(format!("Casting was opened; {voted} of {credentials} credentials have voted, in {epochs} epochs."))
+        let voted = Saying::new("done-votes").with("voted", voted).with("credentials", credentials);
+        Some(voted.with("epochs", epochs))
     }
 }

@@ -105,13 +105,22 @@ impl Forge {
                 let position = official(&self.people.trustees, id).expect("a trustee");
                 self.people.trustees.get(position).expect("found").sign_as_trustee(text)
             }
-            _ if name == key_name::BOARD => with(&self.sample.board_key),
+            _ if name == key_name::BOARD => with(&self.board_key(text)),
             _ if name == key_name::MAILBOX => with(&self.mailbox(text).key),
             _ => {
                 let credential = credential.expect("a ballot names its credential");
                 let voter = self.sample.voters.iter().find(|voter| voter.key().public().as_bytes() == credential);
                 with(voter.expect("a voter of the sample").key())
             }
+        }
+    }
+
+    /// The operator's key: the epochs of the sample are of the first, and all that comes behind them of the successor.
+    fn board_key(&self, text: &str) -> SigningKey {
+        let said: Value = serde_json::from_str(text).expect("a statement");
+        match get(&said, "/kind") == Kind::Epoch.name() {
+            true => self.people.board_key(),
+            false => self.people.successor_keys(1).1,
         }
     }
 
@@ -145,7 +154,19 @@ impl Forge {
         witnesses: usize,
     ) -> String {
         let checkpoint = Checkpoint::new(log.origin.clone(), size, root).expect("a size");
-        let signed = SignedCheckpoint::sign(checkpoint.clone(), &self.sample.log_key);
+        self.cosigned(checkpoint, &self.sample.log_key, time, witnesses)
+    }
+
+    /// A checkpoint over the first `size` entries of the sample at a time, signed with this key in place of the log's.
+    pub fn checkpoint_by(&self, key: &SigningKey, size: u64, time: u64) -> String {
+        let setting = crate::Log::record(&self.sample.ledger).setting().expect("an election");
+        let root = self.tree.root(size).expect("a size of the sample");
+        let checkpoint = Checkpoint::new(setting.log.origin.clone(), size, root).expect("a size");
+        self.cosigned(checkpoint, key, time, 4)
+    }
+
+    fn cosigned(&self, checkpoint: Checkpoint, key: &SigningKey, time: u64, witnesses: usize) -> String {
+        let signed = SignedCheckpoint::sign(checkpoint.clone(), key);
         let mut lines = signed.note().signatures().to_vec();
         for witness in self.people.witnesses.iter().take(witnesses) {
             let cosignature = Cosignature::sign(&witness.key, time, &checkpoint).expect("a time");

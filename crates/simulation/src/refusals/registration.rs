@@ -102,7 +102,7 @@ fn checkpoints(forge: &Forge) -> Vec<Case> {
     };
     let other_log = LogIdentity {
         origin: KeyName::new("log.example/another").expect("a name"),
-        key: forge.sample.log_key.public(),
+        keys: vec![forge.sample.log_key.public()],
     };
     vec![
         under("checkpoint-of-too-few-entries", "under-size", forge.checkpoint(5, time, 4)),

@@ -200,10 +200,13 @@ fn close_and_claims(forge: &mut Forge) -> Vec<Case> {
         case(name, refusal, at, forge.sign(&["board"], None, &canonical::json::to_line(&text)))
     };
     let good = promise(CLOSES);
+    let key = forge.people.successor_keys(0).1;
+    let passed_over = play::promise(&forge.sample.ledger, &key, &late, CLOSES).to_string();
     let of_another = good.replace(election.as_str().expect("an id"), &canonical::Hash::of(b"another").to_string());
     cases.extend([
         claims("claims-without-a-promise", "number", after, &[]),
         claims("claims-with-a-late-promise", "too-late", after, &[promise(CLOSES + 7_201)]),
+        claims("claims-with-a-promise-of-a-successor-who-was-passed-over", "signature-lines", after, &[passed_over]),
         claims("claims-with-a-promise-twice", "epoch-order", after, &[good.clone(), good.clone()]),
         claims("claims-with-a-promise-changed", "signature", after, &[good.replace("\"by\":1", "\"by\":2")]),
         claims("claims-with-a-promise-of-another-election", "election", after, &[of_another]),

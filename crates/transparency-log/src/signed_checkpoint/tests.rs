@@ -21,7 +21,7 @@ pub(crate) const ALL: [(usize, u64); 5] = [(0, 50), (1, 20), (2, 30), (3, 10), (
 impl Network {
     pub(crate) fn new() -> Self {
         let log_key = SigningKey::from_seed(&[100; 32]);
-        let log = LogIdentity { origin: name("log.example/0a1b"), key: log_key.public() };
+        let log = LogIdentity::new(name("log.example/0a1b"), log_key.public());
         let witness_keys: Vec<_> = (0..5).map(|seed| SigningKey::from_seed(&[seed; 32])).collect();
         let witnesses = (0..)
             .zip(&witness_keys)
@@ -105,7 +105,7 @@ fn signature_lines_that_are_not_as_demanded_are_refused_by_name() {
     let log_as_witness = SignatureLine { name: name("w0"), ..lines[0].clone() };
     let stranger = SignatureLine { name: name("w5"), ..lines[1].clone() };
     let log_in_cosignature_type =
-        SignatureLine { key_id: key_id(&network.log.origin, COSIGNATURE, &network.log.key), ..lines[0].clone() };
+        SignatureLine { key_id: key_id(&network.log.origin, COSIGNATURE, &network.log.keys[0]), ..lines[0].clone() };
     let w = |name: &str| Error::UnknownSigner { name: name.to_owned() };
     let order = |name: &str| Error::WitnessOrder { name: name.to_owned() };
     let cases = [
@@ -177,7 +177,7 @@ fn a_checkpoint_of_another_log_is_refused() {
     let network = Network::new();
     let good = network.signed_by(7, empty_root(), &ALL);
     let other_origin = LogIdentity { origin: name("log.example/ffff"), ..network.log.clone() };
-    let other_key = LogIdentity { key: network.witnesses[0].key, ..network.log.clone() };
+    let other_key = LogIdentity { keys: vec![network.witnesses[0].key], ..network.log.clone() };
     for (log, code) in [(other_origin, "checkpoint-origin"), (other_key, "signature-lines")] {
         assert_eq!(good.verify(&log, &network.witnesses, QUORUM).unwrap_err().code(), code);
         assert_eq!(good.verify_log(&log).unwrap_err().code(), code);

@@ -120,7 +120,7 @@ impl<S: Store> Intake<S> {
 
 fn check_keys(keys: &IntakeKeys, setting: &Setting) -> Result<(), Error> {
     let named = setting.intake.as_ref().expect("there is no intake log without an intake");
-    if keys.log.public() != named.log.key {
+    if named.log.keys != [keys.log.public()] {
         return Err(Error::WrongKey { whose: "intake log" });
     }
     if keys.intake.public() != named.key { Err(Error::WrongKey { whose: "intake" }) } else { Ok(()) }

@@ -49,7 +49,7 @@ pub fn board_keys() -> BoardKeys {
 pub fn witnesses() -> Vec<Witness> {
     let witness = |n| {
         let name = format!("witness.example/{n}");
-        Witness { key: key(&name), name: KeyName::new(name).unwrap(), last: None }
+        Witness { key: key(&name), name: KeyName::new(name).unwrap(), last: None, signer: 0 }
     };
     (1..=4).map(witness).collect()
 }

@@ -7,12 +7,12 @@ use ballot_signing::credential::Credential;
 use ballot_signing::phrase::Phrase;
 use canonical::{Blob, Bytes, Hash, Int};
 use election::contest::{BallotForm, Contest, ContestOption, Report};
-use election::manifest::{Attachment, BallotLimits, Constituency, Epochs, Log, Petitions, Schedule};
+use election::manifest::{Attachment, BallotLimits, Constituency, Epochs, Log, Petitions, Schedule, Successor};
 use election::role::{self, CeremonyRole, Commission, Member, Registrars, Trustees, Witnesses, key_name};
 use election::rules::Rule;
 use election::statement::{
     Acknowledgement, Agreement, CeremonyCommitment, CeremonyConfirmation, CeremonyShares, Close, Decryption, Form,
-    Issuance, KeyCommitment, Open, Rehearsal, ResultStatement, Roll, RollRegistration, Tag, Version,
+    Issuance, KeyCommitment, Open, Operator, Rehearsal, ResultStatement, Roll, RollRegistration, Tag, Version,
 };
 use election::{ElectionId, Id, Manifest, Text};
 use rand_chacha::ChaCha20Rng;
@@ -59,6 +59,12 @@ pub fn open(election: ElectionId, under: String) -> Vec<u8> {
 
 pub fn close(election: ElectionId, under: String) -> Vec<u8> {
     sign(&Close::new(election, under).text(), &[key_name::commission(&id("fay"))])
+}
+
+/// A successor runs the board from here on.
+pub fn operator(election: ElectionId, number: u64, under: String) -> Vec<u8> {
+    let (number, reason) = (int(number), text("The data centre has burnt down."));
+    sign(&Operator::new(election, number, reason, under).text(), &[key_name::commission(&id("fay"))])
 }
 
 /// What the mailbox says when it takes a ballot.
@@ -205,7 +211,9 @@ fn manifest() -> Manifest {
             opens: int(OPENS),
         },
         smallest_count: int(2),
-        successors: Vec::new(),
+        successors: (1..=2)
+            .map(|n| Successor { board: public(&format!("board {n}")), log: public(&format!("log {n}")) })
+            .collect(),
         title: text("A small election"),
         trustees: Trustees { double_signers: 0, members: members(&TRUSTEES, key_name::trustee), threshold: 2 },
         v: Version,

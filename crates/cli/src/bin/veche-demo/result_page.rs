@@ -3,6 +3,7 @@
 use std::fmt::{self, Write};
 
 use audit::Failure;
+use markup::Escaped;
 
 use crate::narrator::seconds;
 use crate::numbers::{counted, grouped, percent};
@@ -299,25 +300,6 @@ fn foot(page: &mut String, story: &Story<'_>) -> fmt::Result {
     writeln!(page, "</ul>\n<p>The play took {}.</p>\n</footer>", seconds(story.elapsed))
 }
 
-/// Text of others, in which no character means anything to HTML.
-struct Escaped<'a>(&'a str);
-
-impl fmt::Display for Escaped<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for c in self.0.chars() {
-            match c {
-                '&' => f.write_str("&amp;")?,
-                '<' => f.write_str("&lt;")?,
-                '>' => f.write_str("&gt;")?,
-                '"' => f.write_str("&quot;")?,
-                '\'' => f.write_str("&#39;")?,
-                other => f.write_char(other)?,
-            }
-        }
-        Ok(())
-    }
-}
-
 /// A bar beneath a name; the number beside it says the same.
 struct Bar {
     part: u64,
@@ -344,12 +326,6 @@ fn nowrap(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_comes_from_data_means_nothing_to_html() {
-        let shown = Escaped("<b onclick='x'>\"&amp;\"").to_string();
-        assert_eq!(shown, "&lt;b onclick=&#39;x&#39;&gt;&quot;&amp;amp;&quot;");
-    }
 
     #[test]
     fn bars_are_as_wide_as_their_part() {

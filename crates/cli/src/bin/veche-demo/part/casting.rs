@@ -155,7 +155,7 @@ impl Casting {
             }
             sleep(PAUSE);
         };
-        let Promise { leaf, by, .. } = check_promise(&self.setting, &note)?;
+        let (Promise { leaf, by, .. }, _) = check_promise(&self.setting, &[0], &note)?;
         ensure!(leaf == election::entry::leaf_hash(&sealed.bytes), "the board promised something else");
         let promised = Promised { leaf, by: by.get() };
         lock(&self.promises).push(promised);

@@ -1,10 +1,10 @@
-//! The languages of the page.
+//! The languages of pages.
 
 use std::fmt;
 use std::str::FromStr;
 
-/// A language of the page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A language of pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Language {
     /// English.
     En,
@@ -14,13 +14,13 @@ pub enum Language {
     Ru,
 }
 
-/// The page is not in this language.
+/// There are no pages in this language.
 #[derive(Debug, PartialEq, Eq)]
 pub struct NotALanguage;
 
 impl fmt::Display for NotALanguage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the report is in en, be and ru")
+        f.write_str("there are en, be and ru")
     }
 }
 

@@ -7,38 +7,39 @@ use election::Text;
 use crate::texts::Texts;
 
 /// A page, or a part of it.
-#[derive(Default)]
-pub(crate) struct Html(String);
+#[derive(Debug, Default)]
+pub struct Html(String);
 
 impl Html {
     /// Markup of this program: nothing of a record.
-    pub(crate) fn raw(&mut self, markup: &str) {
+    pub fn raw(&mut self, markup: &str) {
         self.0.push_str(markup);
         self.0.push('\n');
     }
 
     /// An element with a text in it.
-    pub(crate) fn element(&mut self, tag: &str, text: &str) {
+    pub fn element(&mut self, tag: &str, text: &str) {
         self.raw(&format!("<{tag}>{}</{tag}>", Escaped(text)));
     }
 
     /// An element of a class with a text in it.
-    pub(crate) fn classed(&mut self, tag: &str, class: &str, text: &str) {
+    pub fn classed(&mut self, tag: &str, class: &str, text: &str) {
         self.raw(&format!("<{tag} class=\"{class}\">{}</{tag}>", Escaped(text)));
     }
 
     /// A section with a heading, by which it is found.
-    pub(crate) fn section(&mut self, id: &str, heading: &str) {
+    pub fn section(&mut self, id: &str, heading: &str) {
         self.raw(&format!("<section id=\"{id}\" aria-labelledby=\"{id}-title\">"));
         self.raw(&format!("<h2 id=\"{id}-title\">{}</h2>", Escaped(heading)));
     }
 
-    pub(crate) fn end_section(&mut self) {
+    /// Ends it.
+    pub fn end_section(&mut self) {
         self.raw("</section>");
     }
 
     /// Rows of a name and a value, which is markup.
-    pub(crate) fn facts(&mut self, rows: &[(String, String)]) {
+    pub fn facts(&mut self, rows: &[(String, String)]) {
         self.raw("<dl class=\"facts\">");
         for (name, value) in rows {
             self.raw(&format!("<div><dt>{}</dt><dd>{value}</dd></div>", Escaped(name)));
@@ -47,7 +48,7 @@ impl Html {
     }
 
     /// A table. Cells are markup; the first of a row is its head, and the others are numbers, unless the class says otherwise.
-    pub(crate) fn table(&mut self, class: &str, caption: &str, head: &[String], rows: &[Vec<String>]) {
+    pub fn table(&mut self, class: &str, caption: &str, head: &[String], rows: &[Vec<String>]) {
         self.raw(&format!("<div class=\"scroll\"><table class=\"{class}\">"));
         if !caption.is_empty() {
             self.element("caption", caption);
@@ -65,13 +66,22 @@ impl Html {
         self.raw("</tbody></table></div>");
     }
 
-    pub(crate) fn into_string(self) -> String {
+    /// A part that was written before.
+    pub fn append(&mut self, part: &Self) {
+        self.0.push_str(&part.0);
+    }
+
+    /// What was written.
+    pub fn into_string(self) -> String {
         self.0
     }
 }
 
 /// Text of others, in which no character means anything to HTML, and none turns what is around it.
-pub(crate) struct Escaped<'a>(pub(crate) &'a str);
+pub struct Escaped<'a>(
+    /// The text.
+    pub &'a str,
+);
 
 impl Display for Escaped<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -97,7 +107,7 @@ fn is_deceptive(c: char) -> bool {
 }
 
 /// A text of the record in the language of the page, or in the first that it has, as markup.
-pub(crate) fn titled(text: &Text, texts: &Texts) -> String {
+pub fn titled(text: &Text, texts: &Texts) -> String {
     let wanted = texts.language().tag();
     let is_there = text.0.keys().any(|language| language.as_str() == wanted);
     match text.0.keys().next().filter(|_| !is_there) {
@@ -107,7 +117,7 @@ pub(crate) fn titled(text: &Text, texts: &Texts) -> String {
 }
 
 /// Shortened to so many characters, with a mark that it was.
-pub(crate) fn shortened(text: &str, most: usize) -> String {
+pub fn shortened(text: &str, most: usize) -> String {
     if text.chars().count() <= most {
         return text.to_owned();
     }

@@ -1,0 +1,166 @@
+//! A plan: who does what, the keys that are still missing, and the manifest that it comes to.
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use markup::Html;
+use officials::Saying;
+
+use super::Commission;
+use super::chair::{Came, Chair};
+use super::controls::{area, line, list, wording};
+use super::outcome;
+use crate::desk::fault;
+use crate::desk::form::Forms;
+use crate::desk::section::{Reply, Sheet, Visit};
+use crate::election::people::{checklists, outside, too_close, wanted};
+use crate::election::{NotNow, new, plan};
+use crate::joint;
+
+/// More than a plan has.
+const MOST: u64 = 1 << 20;
+
+/// The plan that was opened.
+pub fn page(chair: &Chair, visit: &Visit<'_>) -> Option<Sheet> {
+    let path = chair.plan.as_deref()?;
+    let mut sheet = Sheet::new("commission-plan", visit.text("commission-plan"));
+    sheet = sheet.below("commission", visit.text("commission-back"));
+    let page = &mut sheet.body;
+    outcome::came(page, chair, visit);
+    page.classed("p", "key", &path.display().to_string());
+    let content = match read(path) {
+        Ok(content) => content,
+        Err(error) => {
+            fault::show(page, &error, visit);
+            return Some(sheet);
+        }
+    };
+    people(page, &content, visit);
+    page.form("plan-form", "commission/plan");
+    let missing = empty_keys(&content);
+    if !missing.is_empty() {
+        page.element("h2", &visit.text("commission-keys"));
+        page.element("p", &visit.text("commission-keys-why"));
+        for (number, (_, of)) in (1..).zip(&missing) {
+            line(page, &format!("key-{number}"), of, "");
+        }
+    }
+    page.element("h2", &visit.text("commission-plan-text"));
+    page.element("p", &visit.text("commission-plan-why"));
+    area(page, "plan", &visit.text("commission-plan-text"), &content);
+    page.sends("save", "", ("what", "save"), &visit.text("commission-plan-save"));
+    page.sends("make", "main", ("what", "make"), &visit.text("commission-plan-make"));
+    page.end_form();
+    Some(sheet)
+}
+
+/// Who does what, with what is wrong with it.
+fn people(page: &mut Html, content: &str, visit: &Visit<'_>) {
+    let Ok(Some((people, has_intake))) = plan::people(content) else { return };
+    let words = wording(visit);
+    page.section("people", &visit.text("commission-people"));
+    let faults = crate::election::people::broken(&people, has_intake);
+    if !faults.is_empty() {
+        page.notice("apart", "bad", &visit.text("commission-apart"), "");
+        list(page, "broken", faults.iter().map(|says| words.say(says)));
+    }
+    too_close(&people).iter().for_each(|says| page.notice("close", "warn", &words.say(says), ""));
+    for checklist in checklists(&people) {
+        page.element("h3", &words.say(&checklist.says));
+        page.raw("<ul class=\"checklist\">");
+        checklist.steps.iter().for_each(|step| page.element("li", &words.say(step)));
+        page.raw("</ul>");
+    }
+    let wanted = wanted(&outside(&people, has_intake));
+    if !wanted.is_empty() {
+        page.element("h3", &words.say(&Saying::new("people-outside")));
+        list(page, "wanted", wanted.iter().map(|says| words.say(says)));
+    }
+    page.end_section();
+}
+
+fn read(path: &Path) -> anyhow::Result<String> {
+    let content = joint::read_file(path, MOST);
+    let content = content.map_err(|error| NotNow::new("file-missing", format!("{error:#}"), "see that it is there"))?;
+    Ok(String::from_utf8(content).map_err(|_| NotNow::new("plan-form", "the plan is not UTF-8", "save it as UTF-8"))?)
+}
+
+/// Keeps what was typed; and makes the manifest, if that was asked for.
+pub fn answer(section: &Commission, visit: &Visit<'_>) -> Reply {
+    let is_made = visit.fields.get("what") == "make";
+    let content = filled(&visit.fields.get("plan").replace("\r\n", "\n"), visit);
+    let done = section.chair.look(|chair| {
+        let kept =
+            keep(chair, &content).and_then(|()| if is_made { make(chair, &content) } else { Ok(Came::PlanKept) });
+        let is_there = is_made && kept.is_ok();
+        chair.came = Some(kept.unwrap_or_else(|error| Came::Not(Arc::new(error))));
+        is_there
+    });
+    Reply::See(if done.is_ok_and(|is_there| is_there) { "commission/manifest" } else { "commission/plan" }.to_owned())
+}
+
+fn keep(chair: &Chair, content: &str) -> anyhow::Result<()> {
+    let path = chair.plan.as_deref().ok_or(fault::Fault::Changed)?;
+    let failed = |error: std::io::Error| NotNow::new("file-missing", error.to_string(), "see that it can be written");
+    Ok(fs::write(path, content).map_err(failed)?)
+}
+
+/// A new file beside the plan: what a commission has seen is never written over.
+fn make(chair: &mut Chair, content: &str) -> anyhow::Result<Came> {
+    let founding = new::make(content, chair.plan.as_deref().ok_or(fault::Fault::Changed)?)?;
+    let path = chair.place.free("manifest", "json");
+    let outcome = new::write(&founding, &path)?;
+    chair.manifest = Some(path);
+    Ok(Came::Done(outcome, None))
+}
+
+/// The plan with the keys that were typed.
+fn filled(content: &str, visit: &Visit<'_>) -> String {
+    let mut content = content.to_owned();
+    // From the last one: what stands before it stays where it is.
+    for (number, (place, _)) in (1..).zip(empty_keys(&content)).collect::<Vec<_>>().into_iter().rev() {
+        let typed = visit.fields.trimmed(&format!("key-{number}"));
+        let is_base64 = !typed.is_empty() && typed.chars().all(|c| c.is_ascii_alphanumeric() || "+/=".contains(c));
+        if is_base64 {
+            content.insert_str(place, typed);
+        }
+    }
+    content
+}
+
+/// Where a key is still empty, and whose it is: the word at the beginning of its line, and the id before it.
+fn empty_keys(content: &str) -> Vec<(usize, String)> {
+    let mut found = Vec::new();
+    let mut begins = 0;
+    for text in content.split_inclusive('\n') {
+        if !text.trim_start().starts_with('#') {
+            let role = text.split([' ', '=']).next().unwrap_or_default();
+            for pattern in ["key = \"\"", "board = \"\""] {
+                for (at, _) in text.match_indices(pattern) {
+                    let before = text.get(..at).unwrap_or_default();
+                    let id = before.rsplit_once("id = \"").or_else(|| before.rsplit_once("name = \""));
+                    let id = id.and_then(|(_, rest)| rest.split('"').next()).unwrap_or_default();
+                    found.push((begins + at + pattern.len() - 1, format!("{role} {id}").trim().to_owned()));
+                }
+            }
+        }
+        begins += text.len();
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_empty_key_is_found_with_whose_it_is() {
+        let plan = "board = \"\"\n# key = \"\"\nlog = { name = \"l\", key = \"\" }\ntrustees = { members = [{ id = \"t1\", key = \"\" }, { id = \"t2\", key = \"x\" }] }\n";
+        let found = empty_keys(plan);
+        assert_eq!(found.iter().map(|(_, of)| of.as_str()).collect::<Vec<_>>(), ["board", "log l", "trustees t1"]);
+        for (place, _) in found {
+            assert_eq!(plan.get(place - 1..=place), Some("\"\""));
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! Forms: every field has a label, every control a name of its own.
+
+use markup::{Escaped, Html};
+
+use super::section::Visit;
+
+/// A field for a line.
+pub struct Field {
+    name: String,
+    label: String,
+    hint: String,
+    value: String,
+}
+
+impl Field {
+    /// Called `name`, with this in it. Its label is the text `section-field-name`, and what helps whoever types `section-field-name-hint`, if
+    /// there is such a text.
+    pub fn of(visit: &Visit<'_>, section: &str, name: &str, value: &str) -> Self {
+        let text = format!("{section}-field-{name}");
+        let hint = visit.texts.known(&format!("{text}-hint")).unwrap_or_default();
+        Self { name: name.to_owned(), label: visit.text(&text), hint, value: value.to_owned() }
+    }
+}
+
+/// Writes forms.
+pub trait Forms {
+    /// Begins a form that is sent to this address.
+    fn form(&mut self, id: &str, action: &str);
+
+    /// Ends it, with a button: `class` is `main`, `danger` or nothing.
+    fn send(&mut self, id: &str, class: &str, text: &str);
+
+    /// One of several buttons, which says by a name and a value which it is.
+    fn sends(&mut self, id: &str, class: &str, says: (&str, &str), text: &str);
+
+    /// Ends a form of several buttons.
+    fn end_form(&mut self);
+
+    /// A field for a line of text.
+    fn line(&mut self, field: &Field);
+
+    /// A field for a path or an address, with some that may be meant.
+    fn choice(&mut self, field: &Field, offered: &[String]);
+
+    /// A field for what nobody shall see.
+    fn hidden_line(&mut self, field: &Field, is_new: bool);
+
+    /// A box to be ticked.
+    fn tick(&mut self, name: &str, label: &str);
+
+    /// What the form sends without anybody typing it.
+    fn carried(&mut self, name: &str, value: &str);
+
+    /// A form of a button alone.
+    fn button(&mut self, id: &str, action: &str, class: &str, text: &str) {
+        self.form(&format!("{id}-form"), action);
+        self.send(id, class, text);
+    }
+
+    /// What came of something: `class` is `good`, `warn` or `bad`, and the mark says the same without a colour.
+    fn notice(&mut self, id: &str, class: &str, title: &str, text: &str);
+}
+
+impl Forms for Html {
+    fn form(&mut self, id: &str, action: &str) {
+        let (id, action) = (Escaped(id), Escaped(action));
+        self.raw(&format!("<form id=\"{id}\" method=\"post\" action=\"{action}\" autocomplete=\"off\">"));
+    }
+
+    fn send(&mut self, id: &str, class: &str, text: &str) {
+        let (id, class, text) = (Escaped(id), Escaped(class), Escaped(text));
+        self.raw(&format!("<p class=\"actions\"><button id=\"{id}\" class=\"{class}\">{text}</button></p>\n</form>"));
+    }
+
+    fn sends(&mut self, id: &str, class: &str, (name, value): (&str, &str), text: &str) {
+        let (id, class, text) = (Escaped(id), Escaped(class), Escaped(text));
+        let says = format!("name=\"{}\" value=\"{}\"", Escaped(name), Escaped(value));
+        self.raw(&format!("<p class=\"actions\"><button id=\"{id}\" class=\"{class}\" {says}>{text}</button></p>"));
+    }
+
+    fn end_form(&mut self) {
+        self.raw("</form>");
+    }
+
+    fn line(&mut self, field: &Field) {
+        input(self, field, "type=\"text\" spellcheck=\"false\" autocapitalize=\"none\"", &[]);
+    }
+
+    fn choice(&mut self, field: &Field, offered: &[String]) {
+        input(self, field, "type=\"text\" spellcheck=\"false\" autocapitalize=\"none\"", offered);
+    }
+
+    fn hidden_line(&mut self, field: &Field, is_new: bool) {
+        // No browser offers to store what is new, or anything that is no login.
+        let autocomplete = if is_new { "new-password" } else { "off" };
+        let kind = format!("type=\"password\" autocomplete=\"{autocomplete}\" required maxlength=\"1000\"");
+        input(self, field, &kind, &[]);
+    }
+
+    fn tick(&mut self, name: &str, label: &str) {
+        let (name, label) = (Escaped(name), Escaped(label));
+        self.raw(&format!(
+            "<p class=\"tick\"><input type=\"checkbox\" id=\"{name}\" name=\"{name}\" value=\"yes\" required> <label for=\"{name}\">{label}</label></p>"
+        ));
+    }
+
+    fn carried(&mut self, name: &str, value: &str) {
+        self.raw(&format!("<input type=\"hidden\" name=\"{}\" value=\"{}\">", Escaped(name), Escaped(value)));
+    }
+
+    fn notice(&mut self, id: &str, class: &str, title: &str, text: &str) {
+        let role = if class == "bad" { "alert" } else { "status" };
+        let mark = match class {
+            "good" => "✓",
+            "warn" | "bad" => "!",
+            _ => "",
+        };
+        self.raw(&format!("<div id=\"{}\" class=\"notice {}\" role=\"{role}\">", Escaped(id), Escaped(class)));
+        self.raw(&format!("<strong><span aria-hidden=\"true\">{mark}</span> {}</strong>", Escaped(title)));
+        text.lines().filter(|line| !line.trim().is_empty()).for_each(|line| self.element("p", line));
+        self.raw("</div>");
+    }
+}
+
+fn input(page: &mut Html, field: &Field, kind: &str, offered: &[String]) {
+    let (name, label, value) = (Escaped(&field.name), Escaped(&field.label), Escaped(&field.value));
+    page.raw(&format!("<div class=\"field\">\n<label for=\"{name}\">{label}</label>"));
+    let (mut hint, mut list) = (String::new(), String::new());
+    if !field.hint.is_empty() {
+        page.raw(&format!("<span class=\"hint\" id=\"{name}-hint\">{}</span>", Escaped(&field.hint)));
+        hint = format!(" aria-describedby=\"{name}-hint\"");
+    }
+    if !offered.is_empty() {
+        list = format!(" list=\"{name}-offered\"");
+    }
+    page.raw(&format!("<input id=\"{name}\" name=\"{name}\" value=\"{value}\" {kind}{hint}{list}>"));
+    if !offered.is_empty() {
+        let options = offered.iter().map(|one| format!("<option value=\"{}\">", Escaped(one)));
+        page.raw(&format!("<datalist id=\"{name}-offered\">{}</datalist>", options.collect::<String>()));
+    }
+    page.raw("</div>");
+}

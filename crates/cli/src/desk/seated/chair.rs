@@ -1,0 +1,98 @@
+//! A folder while somebody works with it: what is in memory, and when it is forgotten.
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use api::desk::ServedDesk;
+use seat::{Destruction, Seat};
+
+use crate::desk::fault::Fault;
+use crate::desk::job::Progress;
+use crate::steps::Shown;
+
+/// What the process holds of a folder. Locked, it holds nothing but what came of the last step.
+pub struct Chair {
+    /// The open folder, with its passphrase; none while it is locked.
+    pub seat: Option<Seat>,
+    /// What was seen last.
+    pub shown: Option<Shown>,
+    /// What came of the last step.
+    pub came: Option<Came>,
+    /// The desk on which a registrar reviews.
+    pub review: Option<ServedDesk>,
+    used: Instant,
+}
+
+/// What came of a step.
+pub enum Came {
+    /// The folder was made.
+    Made,
+    /// It was made from a backup.
+    MadeFromBackup,
+    /// The record was read, or something was done: it stands in [`Chair::shown`].
+    Seen,
+    /// A backup was written.
+    BackedUp {
+        /// Where.
+        file: PathBuf,
+        /// Whether that is on the disk of the folder.
+        is_beside: bool,
+    },
+    /// It was restored.
+    Restored,
+    /// Secrets were destroyed.
+    Destroyed(Destruction),
+    /// Nobody used the folder for a while.
+    Idle,
+    /// It was not done.
+    Not(anyhow::Error),
+}
+
+/// Something that is done with a folder.
+pub type Step = Box<dyn FnOnce(&mut Chair, &Progress) -> anyhow::Result<Came> + Send>;
+
+impl Chair {
+    /// Locked, and nothing came of anything yet.
+    pub fn empty() -> Self {
+        Self { seat: None, shown: None, came: None, review: None, used: Instant::now() }
+    }
+
+    /// Somebody looks at it, or works with it.
+    pub fn touch(&mut self) {
+        self.used = Instant::now();
+    }
+
+    /// Forgets everything: passphrase and keys are erased, and others may open the folder.
+    pub fn lock(&mut self) {
+        // A server that does not end has no folder any more.
+        let _ = self.review.take().map(ServedDesk::stop);
+        *self = Self::empty();
+    }
+
+    /// The same if nobody used it for so long.
+    pub fn lock_if_idle(&mut self, idle: Duration) {
+        if self.seat.is_some() && self.used.elapsed() > idle {
+            self.lock();
+            self.came = Some(Came::Idle);
+        }
+    }
+
+    /// Does a step, and keeps what came of it.
+    pub fn step(&mut self, step: impl FnOnce(&mut Self) -> anyhow::Result<Came>) {
+        self.came = None;
+        self.came = Some(step(self).unwrap_or_else(Came::Not));
+        self.touch();
+    }
+
+    /// The open folder.
+    pub fn open(&mut self) -> anyhow::Result<&mut Seat> {
+        Ok(self.seat.as_mut().ok_or(Fault::Changed)?)
+    }
+}
+
+impl Default for Chair {
+    /// What is left of work that broke off.
+    fn default() -> Self {
+        Self { came: Some(Came::Not(Fault::Unfinished.into())), ..Self::empty() }
+    }
+}
