@@ -4,7 +4,7 @@ use std::net::TcpStream;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use election::Manifest;
-use simulation::intake;
+use simulation::{Log, intake};
 
 use crate::browser::{Browser, Page};
 use crate::town::{OF_BACKUP, PASSPHRASE, Person, Town, text};
