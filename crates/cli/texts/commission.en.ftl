@@ -11,7 +11,7 @@ commission-key-first = No key is open. Go back, and open your key file first.
 commission-key = Your key
 commission-key-open = The key of { $id } is open: { $path }
 commission-key-why = What you say is signed with your key file. Open it here: it stays in this program until you close it, and never comes to the browser.
-commission-field-id = Your id in the manifest
+commission-field-id = Your id in the election
 commission-field-id-hint = Such as c1.
 commission-field-key = Your key file
 commission-field-key-hint = Made with: veche commission key
@@ -273,6 +273,8 @@ fault-key-closed = No key is open.
     Open your key file on the commission’s page.
 fault-language-form = Languages are tags such as be, en and ru, with spaces between them.
     Type at least one.
+fault-ids-form = Ids have small letters, digits and hyphens, with spaces between them, and each stands once.
+    Type at least one, such as north.
 fault-number-form = This is not a number, or it is too small or too large.
     Type a number as the question says.
 fault-time-form = This is not a time.

@@ -52,7 +52,7 @@ fn asks(browser: &Browser) -> Page {
         (("languages", "BE 1"), "language-form"),
         (("people", "2"), "people"),
         (("people", "some"), "number-form"),
-        (("places", "north north"), "id-form"),
+        (("places", "north north"), "ids-form"),
         (("opens", "soon"), "time-form"),
         (("claims", "24 moons"), "length-form"),
     ] {
@@ -62,7 +62,7 @@ fn asks(browser: &Browser) -> Page {
     }
     let page = first(&[("languages", "be"), ("contests", "council law")]).is("commission-new-details").well();
     let second = |typed: &[(&str, &str)]| browser.submit(&page, "details-form", typed);
-    second(&[("kind-law", "yes-no")]).is("commission-new-details").refused("id-form");
+    second(&[("kind-law", "yes-no")]).is("commission-new-details").refused("ids-form");
     let typed = [("kind-law", "yes-no"), ("choices-council", "first second"), ("title-be", "Рада \"2027\"")];
     second(&[&typed[..], &[("seats-council", "0")]].concat()).refused("number-form");
     let page = second(&typed).is("commission-new-choices").well();
