@@ -1,11 +1,14 @@
 //! A new election on pages: questions, a plan, its keys, and the manifest that it comes to.
 
 use std::fs;
+use std::time::Duration;
 
 use canonical::bytes::to_base64;
 use transparency_log::SigningKey;
 
 use crate::browser::{Browser, Page};
+use crate::clicking::Clicking;
+use crate::desk::Desk;
 
 #[test]
 fn answers_on_pages_make_a_plan_and_a_plan_with_keys_a_manifest() {
@@ -42,6 +45,24 @@ fn answers_on_pages_make_a_plan_and_a_plan_with_keys_a_manifest() {
     let page = browser.get("commission/plan");
     make(&page, &[]).is("commission-manifest").well();
     assert!(folder.path().join("manifest-2.json").exists());
+}
+
+#[test]
+fn a_key_that_nobody_uses_is_closed() {
+    let desk = Desk::found();
+    let clicking = Clicking::begin(&desk, 1, &["--idle", "1"]);
+    clicking.open("manifest.json").is("commission-manifest");
+    // Whoever looks uses it: so it is looked at after some time, and again only if the computer is slow.
+    let page = (0..20).find_map(|_| {
+        std::thread::sleep(Duration::from_secs(4));
+        let page = clicking.browser.get("commission");
+        page.says("Your key was closed").then_some(page)
+    });
+    assert!(page.is_some_and(|page| page.says("id=\"unlock-form\"")));
+    let page = clicking.browser.get("commission/manifest");
+    assert!(page.says("id=\"publish-form\"") && !page.says("id=\"sign-form\""), "{}", page.body);
+    let sign = format!("read=yes&shown={}", desk.election());
+    clicking.browser.post("commission/manifest/sign", &sign).refused("key-closed");
 }
 
 /// Answers every question, some of them wrong at first.
