@@ -11,7 +11,7 @@ commission-key-first = No key is open. Go back, and open your key file first.
 commission-key = Your key
 commission-key-open = The key of { $id } is open: { $path }
 commission-key-why = What you say is signed with your key file. Open it here: it stays in this program until you close it, and never comes to the browser.
-commission-field-id = Your id in the manifest
+commission-field-id = Your id in the election
 commission-field-id-hint = Such as c1.
 commission-field-key = Your key file
 commission-field-key-hint = Made with: veche commission key
@@ -176,6 +176,7 @@ commission-keys = Keys that are missing
 commission-keys-why = Each makes a key on a computer of his or her own and sends you the line that is printed, by a way that nobody can change.
 commission-plan-text = The text of the plan
 commission-plan-why = Everything can be changed here: names, documents, candidates, who does what.
+commission-plan-long = The plan is too long to be changed here: change it in an editor, and open it again. Keys can be typed above.
 commission-plan-save = Keep the plan
 commission-plan-make = Make the manifest
 commission-plan-kept = The plan is kept
@@ -267,12 +268,14 @@ fault-file-there = There is a file of this name already, and answers are not wri
     Choose another name, or open the file that is there.
 fault-file-missing = The file cannot be read or written.
     See that it is there, and that its path is right.
-fault-plan-form = The plan is not a text in UTF-8.
-    Save it as such.
+fault-plan-form = The plan is not a text in UTF-8, or has characters that nobody sees.
+    Take them out in an editor.
 fault-key-closed = No key is open.
     Open your key file on the commission’s page.
 fault-language-form = Languages are tags such as be, en and ru, with spaces between them.
     Type at least one.
+fault-ids-form = Ids have small letters, digits and hyphens, with spaces between them, and each stands once.
+    Type at least one, such as north.
 fault-number-form = This is not a number, or it is too small or too large.
     Type a number as the question says.
 fault-time-form = This is not a time.

@@ -1,6 +1,7 @@
 //! What is to be done, at every step of the sample election.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that panics has failed")]
 
+use officials::Saying;
 use officials::agenda::{Agenda, Task, When, agenda};
 use simulation::Log;
 use simulation::sample::{OPENS, SCHEDULED, Sample, Until, play};
@@ -40,7 +41,8 @@ fn when_everything_is_issued_the_commission_says_ready() {
     let (_, found) = at(Until::Issued);
     let ready = task(&found, "ready");
     assert_eq!((ready.who.join(" "), ready.needed, ready.when), ("c1 c2".into(), 1, When::Now));
-    assert!(ready.words.contains("5 + 3 credentials"), "{}", ready.words);
+    let says = Saying::new("task-ready").with("credentials", "5 + 3").with("count", 2_u64);
+    assert_eq!(ready.says, says);
     assert_eq!(names(&found), ["ready"]);
 }
 
@@ -90,5 +92,5 @@ fn what_stays_after_the_result_are_shares_to_destroy() {
     let (_, found) = at(Until::Finished);
     let left: Vec<_> = found.tasks.iter().map(|task| task.who.join(" ")).collect();
     assert_eq!(left, ["r2 r3", "t3"]);
-    assert!(found.done.contains(&"The result is published.".to_owned()), "{:?}", found.done);
+    assert!(found.done.contains(&Saying::new("done-result")), "{:?}", found.done);
 }

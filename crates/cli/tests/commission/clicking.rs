@@ -10,8 +10,8 @@ pub struct Clicking {
 
 impl Clicking {
     /// Opens the desk in the folder of the commission, and a key: not with another passphrase.
-    pub fn begin(desk: &Desk, n: u8) -> Self {
-        let browser = Browser::begin(&["--folder", desk.folder.path().to_str().unwrap()]);
+    pub fn begin(desk: &Desk, n: u8, more: &[&str]) -> Self {
+        let browser = Browser::begin(&[&["--folder", desk.folder.path().to_str().unwrap()], more].concat());
         let clicking = Self { browser, id: format!("c{n}") };
         clicking.types("not the one").refused("passphrase");
         clicking.types("").refused("passphrase-empty");

@@ -26,7 +26,7 @@ use simulation::{Log, Voter, play};
 #[test]
 fn a_commission_of_two_in_three_runs_an_election_by_pages_and_commands() {
     let mut desk = Desk::found();
-    let pages = [1, 2].map(|n| Clicking::begin(&desk, n));
+    let pages = [1, 2].map(|n| Clicking::begin(&desk, n, &[]));
     desk.founds_in_order();
     desk.founds_on_pages(&pages);
     desk.serve();
@@ -149,6 +149,14 @@ impl Desk {
         let said = self.json(self.veche(&["election", "publish", "two", "--board", &address, "--json"]));
         assert_eq!((&said["entry"]["index"], &said["entry"]["before"]), (&0.into(), &true.into()));
         assert!(self.tasks().contains(&"ceremony-commitment".into()));
+        let agenda = self.json(self.status(&["--json"]))["agenda"].clone();
+        assert_eq!(
+            (&agenda["done"][0], &agenda["facts"][0]["name"]),
+            (&"The manifest is published.".into(), &"done-manifest".into())
+        );
+        let task = &agenda["tasks"][0];
+        assert!(task["words"].as_str().unwrap().contains("in round 1 of 3"), "{task}");
+        assert_eq!((&task["says"]["variables"]["round"], &task["when"]), (&1.into(), &"now".into()));
     }
 
     fn nothing_comes_too_early(&self, [first, second]: &[Clicking; 2]) {

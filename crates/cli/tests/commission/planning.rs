@@ -1,11 +1,14 @@
 //! A new election on pages: questions, a plan, its keys, and the manifest that it comes to.
 
 use std::fs;
+use std::time::Duration;
 
 use canonical::bytes::to_base64;
 use transparency_log::SigningKey;
 
 use crate::browser::{Browser, Page};
+use crate::clicking::Clicking;
+use crate::desk::Desk;
 
 #[test]
 fn answers_on_pages_make_a_plan_and_a_plan_with_keys_a_manifest() {
@@ -44,6 +47,24 @@ fn answers_on_pages_make_a_plan_and_a_plan_with_keys_a_manifest() {
     assert!(folder.path().join("manifest-2.json").exists());
 }
 
+#[test]
+fn a_key_that_nobody_uses_is_closed() {
+    let desk = Desk::found();
+    let clicking = Clicking::begin(&desk, 1, &["--idle", "1"]);
+    clicking.open("manifest.json").is("commission-manifest");
+    // Whoever looks uses it: so it is looked at after some time, and again only if the computer is slow.
+    let page = (0..20).find_map(|_| {
+        std::thread::sleep(Duration::from_secs(4));
+        let page = clicking.browser.get("commission");
+        page.says("Your key was closed").then_some(page)
+    });
+    assert!(page.is_some_and(|page| page.says("id=\"unlock-form\"")));
+    let page = clicking.browser.get("commission/manifest");
+    assert!(page.says("id=\"publish-form\"") && !page.says("id=\"sign-form\""), "{}", page.body);
+    let sign = format!("read=yes&shown={}", desk.election());
+    clicking.browser.post("commission/manifest/sign", &sign).refused("key-closed");
+}
+
 /// Answers every question, some of them wrong at first.
 fn asks(browser: &Browser) -> Page {
     let page = browser.get("commission/new").is("commission-new").well();
@@ -52,7 +73,7 @@ fn asks(browser: &Browser) -> Page {
         (("languages", "BE 1"), "language-form"),
         (("people", "2"), "people"),
         (("people", "some"), "number-form"),
-        (("places", "north north"), "id-form"),
+        (("places", "north north"), "ids-form"),
         (("opens", "soon"), "time-form"),
         (("claims", "24 moons"), "length-form"),
     ] {
@@ -62,7 +83,7 @@ fn asks(browser: &Browser) -> Page {
     }
     let page = first(&[("languages", "be"), ("contests", "council law")]).is("commission-new-details").well();
     let second = |typed: &[(&str, &str)]| browser.submit(&page, "details-form", typed);
-    second(&[("kind-law", "yes-no")]).is("commission-new-details").refused("id-form");
+    second(&[("kind-law", "yes-no")]).is("commission-new-details").refused("ids-form");
     let typed = [("kind-law", "yes-no"), ("choices-council", "first second"), ("title-be", "Рада \"2027\"")];
     second(&[&typed[..], &[("seats-council", "0")]].concat()).refused("number-form");
     let page = second(&typed).is("commission-new-choices").well();

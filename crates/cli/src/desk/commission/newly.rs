@@ -1,6 +1,5 @@
 //! A new election: the questions of `veche election new` in three steps, and the plan that the answers make.
 
-use ::election::Id;
 use markup::Html;
 use officials::Saying;
 
@@ -269,8 +268,8 @@ fn wrong(code: &str) -> NotNow {
 }
 
 fn some_ids(typed: &str) -> anyhow::Result<Vec<String>> {
-    let ids = ids(typed).map_err(|_| Fault::IdForm)?;
-    if ids.is_empty() || ids.iter().any(|id| id.parse::<Id>().is_err()) { Err(Fault::IdForm.into()) } else { Ok(ids) }
+    let ids = ids(typed).ok().filter(|ids| !ids.is_empty());
+    Ok(ids.ok_or_else(|| wrong("ids-form"))?)
 }
 
 fn number(typed: &str, least: u64, most: u64) -> anyhow::Result<u64> {

@@ -17,9 +17,12 @@ use crate::desk::section::{Reply, Sheet, Visit};
 use crate::election::people::{checklists, outside, too_close, wanted};
 use crate::election::{NotNow, new, plan};
 use crate::joint;
+use crate::seats::printable;
 
 /// More than a plan has.
 const MOST: u64 = 1 << 20;
+/// Less than a form may have, with room for the keys.
+const MOST_SENT: usize = 48 << 10;
 
 /// The plan that was opened.
 pub fn page(chair: &Chair, visit: &Visit<'_>) -> Option<Sheet> {
@@ -47,8 +50,12 @@ pub fn page(chair: &Chair, visit: &Visit<'_>) -> Option<Sheet> {
         }
     }
     page.element("h2", &visit.text("commission-plan-text"));
-    page.element("p", &visit.text("commission-plan-why"));
-    area(page, "plan", &visit.text("commission-plan-text"), &content);
+    if is_long(&content) {
+        page.element("p", &visit.text("commission-plan-long"));
+    } else {
+        page.element("p", &visit.text("commission-plan-why"));
+        area(page, "plan", &visit.text("commission-plan-text"), &content);
+    }
     page.sends("save", "", ("what", "save"), &visit.text("commission-plan-save"));
     page.sends("make", "main", ("what", "make"), &visit.text("commission-plan-make"));
     page.end_form();
@@ -83,7 +90,16 @@ fn people(page: &mut Html, content: &str, visit: &Visit<'_>) {
 fn read(path: &Path) -> anyhow::Result<String> {
     let content = joint::read_file(path, MOST);
     let content = content.map_err(|error| NotNow::new("file-missing", format!("{error:#}"), "see that it is there"))?;
-    Ok(String::from_utf8(content).map_err(|_| NotNow::new("plan-form", "the plan is not UTF-8", "save it as UTF-8"))?)
+    let wrong =
+        || NotNow::new("plan-form", "the plan is not UTF-8, or has characters that nobody sees", "write it anew");
+    let content = String::from_utf8(content).map_err(|_| wrong())?.replace("\r\n", "\n").replace('\t', "  ");
+    // What a page cannot show as it is, it would not give back as it was.
+    if content.lines().any(|line| printable(line) != line) { Err(wrong().into()) } else { Ok(content) }
+}
+
+/// Whether a form could not send it: all but letters and digits are sent as three characters.
+fn is_long(content: &str) -> bool {
+    content.bytes().map(|byte| if byte.is_ascii_alphanumeric() { 1 } else { 3 }).sum::<usize>() > MOST_SENT
 }
 
 /// Keeps what was typed; and makes the manifest, if that was asked for.
@@ -100,10 +116,13 @@ pub fn answer(section: &Commission, visit: &Visit<'_>) -> Reply {
     Reply::See(if done.is_ok_and(|is_there| is_there) { "commission/manifest" } else { "commission/plan" }.to_owned())
 }
 
-fn keep(chair: &Chair, content: &str) -> anyhow::Result<()> {
+/// Writes the plan that was typed, or the one that is there if it was too long for that, with the keys that were typed.
+fn keep(chair: &Chair, typed: &str, visit: &Visit<'_>) -> anyhow::Result<String> {
     let path = chair.plan.as_deref().ok_or(fault::Fault::Changed)?;
+    let content = filled(&if typed.is_empty() { read(path)? } else { typed.to_owned() }, visit);
     let failed = |error: std::io::Error| NotNow::new("file-missing", error.to_string(), "see that it can be written");
-    Ok(fs::write(path, content).map_err(failed)?)
+    fs::write(path, &content).map_err(failed)?;
+    Ok(content)
 }
 
 /// A new file beside the plan: what a commission has seen is never written over.
@@ -151,8 +170,25 @@ fn empty_keys(content: &str) -> Vec<(usize, String)> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that panics has failed")]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_plan_that_a_form_cannot_carry_is_not_shown_in_one() {
+        assert!(!is_long(&"a".repeat(MOST_SENT)) && is_long(&"a".repeat(MOST_SENT + 1)));
+        assert!(is_long(&"Ж".repeat(MOST_SENT / 6 + 1)));
+    }
+
+    #[test]
+    fn a_plan_with_what_nobody_sees_is_not_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("election.toml");
+        for (content, read_as) in [("a = 1\r\n\tb = 2\n", Some("a = 1\n  b = 2\n")), ("a = \"\u{202e}\"\n", None)] {
+            fs::write(&path, content).unwrap();
+            assert_eq!(read(&path).ok().as_deref(), read_as);
+        }
+    }
 
     #[test]
     fn every_empty_key_is_found_with_whose_it_is() {
