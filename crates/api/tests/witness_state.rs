@@ -105,6 +105,40 @@ fn a_state_that_is_damaged_anywhere_or_of_another_is_refused() {
 }
 
 #[test]
+fn whoever_was_replaced_is_refused_after_a_restart_too() {
+    let scene = Scene::ready();
+    let path = scene.folder.path().join("witness.toml");
+    let alone = fs::read_to_string(&path).unwrap();
+    let successor = SigningKey::from_seed(&[2; 32]);
+    let key = canonical::bytes::to_base64(successor.public().as_bytes());
+    fs::write(&path, format!("{alone}successors = [\"{key}\"]\n")).unwrap();
+    let (running, address) = scene.start();
+    scene.time(&ask(address, scene.body(0, 8)), 8);
+    scene.time(&ask(address, scene.body_by(&successor, 8, 13)), 13);
+    let replaced = |address| {
+        let answer = ask(address, scene.body(13, 20));
+        (answer.status, answer.problem())
+    };
+    assert_eq!(replaced(address), (403, "witness-replaced".into()));
+    scene.time(&ask(address, scene.body(13, 13)), 13);
+    running.stop().unwrap();
+
+    let whole = fs::read(scene.state_file()).unwrap();
+    let (running, address) = scene.start();
+    assert_eq!(replaced(address), (403, "witness-replaced".into()));
+    running.stop().unwrap();
+    for position in 0..whole.len() {
+        let mut changed = whole.clone();
+        changed[position] ^= 1;
+        fs::write(scene.state_file(), changed).unwrap();
+        assert_eq!(scene.code_of_open(), "state-damaged", "byte {position}");
+    }
+    fs::write(scene.state_file(), &whole).unwrap();
+    fs::write(&path, alone).unwrap();
+    assert_eq!(scene.code_of_open(), "state-damaged", "the successor is not known any more");
+}
+
+#[test]
 fn nothing_is_cosigned_that_cannot_be_stored() {
     let scene = Scene::ready();
     let (running, address) = scene.start();
@@ -143,6 +177,7 @@ fn a_key_file_that_is_missing_open_or_no_key_is_an_error_at_start() {
 
 #[test]
 fn a_manifest_says_which_log_and_which_witnesses() {
+    use simulation::Log;
     use simulation::sample::{Until, play_with};
     let (mut origin, key) = (String::new(), SigningKey::from_seed(&SEED).public());
     let sample = play_with(5, Until::Manifest, |manifest| {
@@ -172,11 +207,7 @@ fn a_manifest_says_which_log_and_which_witnesses() {
     let known = &configuration.logs[0].identity;
     let keys = &sample.ledger.record().setting().unwrap().log.keys;
     assert_eq!((&*known.origin, &known.keys), (origin.as_str(), keys));
-    assert_eq!(
-        (keys.len(), keys[0]),
-        (3, simulation::sample::people(1).log_key().public()),
-        "with those of successors"
-    );
+    assert_eq!((keys.len(), keys[0]), (3, sample.log_key.public()), "with those of successors");
     add_log(&configuration, &origin).unwrap();
     let witness = Witness::open(&configuration).unwrap();
     assert_eq!(witness.sizes().collect::<Vec<_>>(), [(origin.as_str(), 0)]);

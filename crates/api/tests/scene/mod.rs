@@ -94,6 +94,13 @@ impl Scene {
         AddCheckpoint { old_size, proof, note: self.note(size) }.to_string()
     }
 
+    /// The same, signed with another key of the log.
+    pub fn body_by(&self, key: &SigningKey, old_size: u64, size: u64) -> String {
+        let proof = self.tree.prove_consistency(old_size.min(size), size).unwrap();
+        let note = self.note_of(ORIGIN, size, self.tree.root(size).unwrap(), key);
+        AddCheckpoint { old_size, proof, note }.to_string()
+    }
+
     pub fn key(&self) -> WitnessKey {
         WitnessKey { name: KeyName::new(NAME).unwrap(), key: SigningKey::from_seed(&SEED).public() }
     }
