@@ -315,7 +315,7 @@ class Maker:
         voter = self.chance.choice(self.voters)
         bad = [self.ballot(voter, self.forge.manifest["ballots"]["most"] + 5), b"no ballot", self.forge.entries[1]]
         handed = sorted(good + bad, key=leaf_hash)
-        listed = sorted([*map(leaf_hash, handed), self.chance.randbytes(32), *list(self.record.box.leaves)[:2]])
+        listed = sorted([*map(leaf_hash, handed), self.chance.randbytes(32), *sorted(self.record.box.leaves)[:2]])
         most = self.forge.manifest["ballots"]["most"] * self.record.entitled_in_all()
         name = self.forge.manifest["mailboxes"][-1]["id"]
         if len(listed) > most:
@@ -411,7 +411,7 @@ class Maker:
 
 
 class Consultation(Maker):
-    """Over an earlier election, of which only what is needed is made: its registrars' keys, rolls, and issuances (§7.7).
+    """Over an earlier election, which is made up to `ready` (§7.7).
 
     `credentials` is what the manifest says instead of the number that there are."""
 
@@ -453,6 +453,10 @@ class Consultation(Maker):
         maker.ceremony("registrar")
         for name in names:
             maker.roll(name, maker.chance.randint(2, 4))
+        maker.ceremony("trustee")
+        maker.rehearse()
+        maker.ready()
+        maker.forge.checkpoint = maker.checkpoint(10**9)
         return maker
 
     def register(self) -> None:
@@ -474,7 +478,10 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--earlier", action="store_true", help="a consultation over an earlier election")
     options = parser.parse_args()
-    forge = (Consultation if options.earlier else Maker)(options.seed).make()
+    maker = (Consultation if options.earlier else Maker)(options.seed)
+    forge = maker.make()
+    if isinstance(maker, Consultation):
+        write_files(options.out / "earlier", maker.over.forge.files())
     write_files(options.out / "record", forge.files())
     seeds = [seed.hex() for seed in forge.keys.seeds.values()]
     (options.out / "keys.json").write_text(json.dumps(seeds, indent=1) + "\n")

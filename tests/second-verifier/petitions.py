@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from record import Record
 
 RECORD = 145
+# Bytes of the canonical JSON, with its newline.
+LONGEST = 45_000
 
 
 @dataclass
@@ -51,6 +53,7 @@ def check_words(manifest: Json, text: Json) -> None:
     demand(text["language"] in manifest["languages"], "petition-text", "another language")
     demand(1 <= len(text["paragraphs"]) <= 20, "petition-text", "paragraphs")
     demand(all(map(is_text_string, [text["title"], *text["paragraphs"]])), "petition-text", "a string that is no text")
+    demand(len(write_statement(text)) <= LONGEST, "petition-text", "too long")
 
 
 def check_signatures(record: Record, statement: Json, petition: bytes) -> None:

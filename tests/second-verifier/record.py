@@ -72,6 +72,7 @@ class Record:
     operator: int = 0
     ceremonies: dict[str, Ceremony] = field(default_factory=dict)
     keys_index: int = 0
+    is_ready: bool = False
     open_index: int = 0
     closes: int = 0
     destroyed: set[tuple[str, int]] = field(default_factory=set)
@@ -313,7 +314,7 @@ class Record:
     def ready(self, statement: Json, note: Note, _leaf: bytes) -> None:
         self.check_commission(note)
         roll.check_ready(self, statement)
-        self.phase = READY
+        self.phase, self.is_ready = READY, True
 
     def result(self, statement: Json, note: Note, _leaf: bytes) -> None:
         self.check_commission(note)

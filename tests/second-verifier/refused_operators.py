@@ -96,7 +96,7 @@ def log_keys() -> Iterator[Case]:
 def boards() -> Iterator[Case]:
     """The board's statements have the operator's line."""
     maker = opened(founded())
-    opens, later = maker.forge.manifest["schedule"]["opens"], maker.fork()
+    opens = maker.forge.manifest["schedule"]["opens"]
     for before, name, refused in (
         ((), "board/1", "signature-lines"),
         ((1,), "board", "signature-lines"),

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import prover
-from canonical import Json, decode
-from group import L
+from canonical import Json, decode, write_statement
+from group import L, ed25519_base
 from made import Maker
 from petitioning import signatures, signed, words
-from petitions import petition_id, signed_message
+from petitions import LONGEST, petition_id, signed_message
 from refused_operators import succeeded
 from stages import LATER, PETITIONS, Case, case, closed, founded, made_ready, opened, statement, tallied
 
@@ -27,13 +27,21 @@ def petition(maker: Maker, records: list[bytes], text: Json | None = None, *sign
 
 def minted(maker: Maker, constituency: str, count: int) -> list[prover.Voter]:
     """Credentials that the registrars sign for nobody's application."""
-    ceremony, election = maker.record.ceremonies["registrar"], maker.record.election
-    key = ceremony.names.index(f"credential/{constituency}")
-    secret, voters = prover.secret_share(ceremony, maker.ceremonies["registrar"], key, 0), []
-    for _ in range(count):
-        voter = prover.draw_voter(election, constituency, decode(maker.key()), bytes(32), maker.chance)
-        voters.append(replace(voter, signature=prover.credential_signature(election, voter, secret)))
-    return voters
+    election, drawn = maker.record.election, [decode(maker.key()) for _ in range(count)]
+    return [issued(maker, prover.draw_voter(election, constituency, key, bytes(32), maker.chance)) for key in drawn]
+
+
+def issued(maker: Maker, voter: prover.Voter) -> prover.Voter:
+    """By the key of the voter's constituency."""
+    ceremony = maker.record.ceremonies["registrar"]
+    key = ceremony.names.index(f"credential/{voter.constituency}")
+    secret = prover.secret_share(ceremony, maker.ceremonies["registrar"], key, 0)
+    return replace(voter, signature=prover.credential_signature(maker.record.election, voter, secret))
+
+
+def in_both(maker: Maker, voter: prover.Voter) -> list[prover.Voter]:
+    """One credential, signed for both constituencies."""
+    return [issued(maker, replace(voter, constituency=name)) for name in ("c1", "c2")]
 
 
 def phases() -> Iterator[Case]:
@@ -79,8 +87,9 @@ def bad_records(maker: Maker, good: list[bytes]) -> Iterator[tuple[str, str | No
     yield "one", refused, good[:1]
     yield "none", refused, []
     yield "out of order", refused, [good[1], good[0], *good[2:]]
-    yield "one twice", refused, [good[0], *good]
-    yield "one twice, in both constituencies", refused, [bytes([1 - good[0][0]]) + good[0][1:], *good]
+    yield "one twice", refused, [good[0], *good[:2]]
+    yield "one twice, and nobody else", refused, [good[0], good[0]]
+    yield "one twice, in both constituencies", refused, signatures(maker, in_both(maker, voter_of(maker, good[0])), text)
     yield "of the other constituency", refused, [bytes([1 - good[0][0]]) + good[0][1:], *good[1:]]
     yield "of a third constituency", refused, [b"\2" + good[0][1:], *good[1:]]
     yield "of constituency 255", refused, [b"\xff" + good[0][1:], *good[1:]]
@@ -97,8 +106,15 @@ def bad_records(maker: Maker, good: list[bytes]) -> Iterator[tuple[str, str | No
     for note, key in (("the identity", NEUTRAL), ("zeros", bytes(32)), ("no point", b"\2" + bytes(31))):
         records = [first[:1] + key + first[33:], *good[1:]]
         yield f"a credential that is {note}", refused, sorted(records, key=lambda part: part[1:33])
+    yield "a credential under which everything is signed", refused, sorted([weak(maker), *good[1:]], key=lambda part: part[1:33])
     more = signatures(maker, [*maker.voters, *minted(maker, "c1", 1)], text)
     yield "one more than on all rolls", refused, more
+
+
+def weak(maker: Maker) -> bytes:
+    """The identity, issued blindly as any credential, with a signature that a lax equation takes: R is S·B."""
+    voter = issued(maker, replace(maker.voters[0], constituency="c1", credential=NEUTRAL))
+    return b"\0" + NEUTRAL + voter.signature + ed25519_base(5) + (5).to_bytes(32, "little")
 
 
 def other_messages(election: bytes, text: Json) -> Iterator[tuple[str, bytes]]:
@@ -134,14 +150,22 @@ def texts() -> Iterator[Case]:
     ):
         text = words(maker) | change
         yield case(f"petition {note}", refused, maker, petition(maker, signatures(maker, maker.voters, text), text))
-    long = words(maker) | {"paragraphs": ['"' * 2000] * 15}
-    records = signatures(maker, maker.voters, long)
-    yield case("petition that is written in twice its bytes", None, maker, petition(maker, records, long))
+    for length, refused in ((LONGEST, None), (LONGEST + 1, "petition-text")):
+        long = of_length(words(maker), length)
+        entry = petition(maker, signatures(maker, maker.voters, long), long)
+        yield case(f"petition of {length} bytes", refused, maker, entry)
     maker.add(petition(maker, signatures(maker, maker.voters, words(maker))))
     again = petition(maker, signatures(maker, maker.voters[:2], words(maker)))
     yield case("petition again, of others", "statement-repeated", maker, again)
     title = words(maker, "Publish the minutes, please")
     yield case("petition of another title", None, maker, petition(maker, signatures(maker, maker.voters, title), title))
+
+
+def of_length(text: Json, length: int) -> Json:
+    """So many bytes of canonical JSON, most of them quotation marks that are written as two."""
+    paragraphs = [*['"' * 2000] * 10, "x" * 2000, "x" * 2000]
+    rest = length - len(write_statement(text | {"paragraphs": [*paragraphs, ""]}))
+    return text | {"paragraphs": [*paragraphs, "x" * rest]}
 
 
 def answers() -> Iterator[Case]:

@@ -217,8 +217,14 @@ class Signers:
 
 
 def records() -> Iterator[Case]:
+    """Of each sample there is a file of what it must refuse."""
+    for path in sorted((VECTORS / "records").glob("*rejected.json")):
+        name = path.stem.removesuffix("rejected").rstrip("-") or "accepted"
+        yield from record_of(load(path.with_name(f"{name}.json")), load(path))
+
+
+def record_of(sample: Json, rejected: Json) -> Iterator[Case]:
     """The sample, and each case after the entries that it names."""
-    sample, rejected = load(VECTORS / "records/accepted.json"), load(VECTORS / "records/rejected.json")
     attachments = {digest: decode(data) for digest, data in sample["attachments"].items()}
     cases = sorted(rejected["cases"], key=lambda case: case["after"])
     record = Record(attachments.get)
@@ -227,10 +233,10 @@ def records() -> Iterator[Case]:
             if case["after"] == index:
                 yield case["name"], case["refused"], judged(record, case, attachments)
         if entry is not None:
-            yield f"sample, entry {index}", ACCEPTED, refusal_of(lambda: record.add(entry.encode()))
+            yield f"{sample['name']}, entry {index}", ACCEPTED, refusal_of(lambda: record.add(entry.encode()))
     root = tree_root(list(map(leaf_hash, (entry.encode() for entry in sample["entries"])))).hex()
     same = {"phase": record.phase, "root": root} == sample["expected"]
-    yield "sample, phase and root", ACCEPTED, ACCEPTED if same else record.phase
+    yield f"{sample['name']}, phase and root", ACCEPTED, ACCEPTED if same else record.phase
 
 
 def judged(record: Record, case: Json, attachments: dict[str, bytes]) -> str | None:

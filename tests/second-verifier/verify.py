@@ -14,10 +14,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ballot import prefetch_credentials, signed_credential
-from canonical import Json, Refusal, demand
+from canonical import Json, Refusal, decode, demand
 from casting import judge_handed
 from export import Export, Failures
+from group import g2_bytes
 from log import check_checkpoint, tree_root
+from manifest import has_earlier
 from note import parse_note
 from record import OPEN, Record
 from statements import RECORD, attachments_of, read_statement
@@ -36,8 +38,8 @@ class Verdict:
         return not self.failures
 
 
-def verify(folder: Path, election: str | None = None) -> Verdict:
-    """§13."""
+def verify(folder: Path, election: str | None = None, earlier: Path | None = None) -> Verdict:
+    """§13; with the record of the earlier election, of which a consultation says something, beside it."""
     export = Export(folder)
     verdict = Verdict(export.failures)
     try:
@@ -55,7 +57,32 @@ def verify(folder: Path, election: str | None = None) -> Verdict:
             check()
         except Refusal as refusal:
             verdict.failures.append((None, refusal))
+    if earlier is not None:
+        verdict.failures += [(0, refusal) for refusal in compared(verdict.record, verify(earlier))]
     return verdict
+
+
+def compared(record: Record, earlier: Verdict) -> list[Refusal]:
+    """§13: what the manifest says of the earlier election, with what its record says."""
+    try:
+        demand(record.manifest is not None and has_earlier(record.manifest), "earlier", "this is no consultation")
+        demand(earlier.holds, "earlier", "the record of the earlier election does not hold")
+        check_earlier(record.manifest["registration"], earlier.record)
+    except Refusal as refusal:
+        return [refusal]
+    return []
+
+
+def check_earlier(registration: Json, over: Record) -> None:
+    demand(registration["election"] == over.election.hex(), "earlier", "the record is of another election")
+    demand(not has_earlier(over.manifest), "earlier", "a consultation issued no credentials")
+    demand(over.is_ready, "earlier", "the earlier election was never ready")
+    known = {part["id"] for part in over.manifest["constituencies"]}
+    for part in registration["constituencies"]:
+        name = part["from"]
+        demand(name in known, "earlier", f"no constituency {name}")
+        demand(part["credentials"] == over.entitled(name), "earlier", f"another number of credentials of {name}")
+        demand(decode(part["key"]) == g2_bytes(over.issuer(name).key), "earlier", f"another key of {name}")
 
 
 def statement_of(entry: bytes) -> Json | None:
@@ -146,12 +173,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("record", type=Path, help="directory of an exported record")
     parser.add_argument("--election", help="refuse the record of any other election (64 hexadecimal digits)")
+    parser.add_argument("--earlier", type=Path, help="record of the election whose credentials vote in this consultation")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     options = parser.parse_args()
-    if not options.record.is_dir():
-        print(f"{options.record} is no directory", file=sys.stderr)
-        return 2
-    verdict = verify(options.record, options.election)
+    for folder in (options.record, options.earlier):
+        if folder is not None and not folder.is_dir():
+            print(f"{folder} is no directory", file=sys.stderr)
+            return 2
+    verdict = verify(options.record, options.election, options.earlier)
     if options.json:
         print(json.dumps(report_of(verdict), ensure_ascii=False, indent=1, sort_keys=True))
     else:

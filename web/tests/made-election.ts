@@ -294,7 +294,7 @@ export class MadeElection {
 }
 
 /** The coefficients of a participant's polynomial for a key, the constant first. */
-export function coefficientsOf(role: Role, attempt: number, id: string, name: string, threshold: number): bigint[] {
+function coefficientsOf(role: Role, attempt: number, id: string, name: string, threshold: number): bigint[] {
   return Array.from({ length: threshold }, (_, k) => BigInt(`0x${toHex(seedOf(`${role} ${attempt} ${id} ${name} ${k}`)).slice(1)}`));
 }
 

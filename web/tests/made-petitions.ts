@@ -16,10 +16,8 @@ import { hashedCredential } from "../src/voter/credential.ts";
 import { applicantOf } from "../src/voter/collect.ts";
 import { Secrets } from "../src/voter/secrets.ts";
 import { MadeBoard, type Response, seedOfVoter } from "./made-board.ts";
-import { coefficientsOf, MadeElection } from "./made-election.ts";
+import { MadeElection } from "./made-election.ts";
 import { setupOf } from "./made-record.ts";
-
-const { Fr } = bls12_381.fields;
 
 const NEEDED = 3;
 /** Seconds in which the commission has to answer. */
@@ -30,7 +28,7 @@ export const ROLL = 6;
 export const petitionOf = (title: string): Petition => ({ language: "en", paragraphs: ["First.", "Second."], title });
 
 export class MadePetitions {
-  readonly election = new MadeElection({ petitions: { answer: ANSWER, signatures: NEEDED } });
+  readonly election = new MadeElection({ petitions: { answer: ANSWER, signatures: NEEDED }, successors: 1 });
   readonly setup: Setup;
 
   constructor() {
@@ -43,21 +41,11 @@ export class MadePetitions {
     this.election.end([], "{}\n");
   }
 
-  /** A registrar's share of the key of a constituency; for 0, the secret of all. */
-  secret(position: number, index: number): bigint {
-    const { constituencies, registrars } = this.election.manifest;
-    const name = `credential/${constituencies[position]?.id}`;
-    const values = registrars.members.map(({ id }) => {
-      const coefficients = coefficientsOf("registrar", 1, id, name, registrars.threshold);
-      return coefficients.reduceRight((value, coefficient) => value * BigInt(index) + coefficient, 0n);
-    });
-    return Fr.create(values.reduce((sum, value) => sum + value, 0n));
-  }
-
   /** What the registrars sign for a credential. */
   issued(position: number, credential: Uint8Array): Uint8Array {
     const { constituencies, id } = this.election.manifest;
-    return hashedCredential(id, constituencies[position]?.id ?? "", credential).multiply(this.secret(position, 0)).toBytes();
+    const place = constituencies[position]?.id ?? "";
+    return hashedCredential(id, place, credential).multiply(this.election.registrarShare(place, 0)).toBytes();
   }
 
   /** The record of a voter, of whom every second votes in the second constituency. */
@@ -152,10 +140,11 @@ export function deskAt({ election, setup }: MadePetitions, board: PetitionBoard,
 /** Puts the application of a phrase on the roll of a constituency, with the shares of its registrars. */
 export async function enrol(petitions: MadePetitions, board: PetitionBoard, entropy: Uint8Array, position = 0): Promise<Uint8Array> {
   const { id: election, constituencies } = petitions.election.manifest;
+  const constituency = constituencies[position]?.id ?? "";
   const secrets = await Secrets.stretch(entropy);
-  const own = applicantOf(secrets, { election, constituency: constituencies[position]?.id ?? "", attempt: 1 });
+  const own = applicantOf(secrets, { election, constituency, attempt: 1 });
   const element = bls12_381.G1.Point.fromBytes(own.blinded);
-  const shares = [1, 2, 3].flatMap((index) => [u32(index), element.multiply(petitions.secret(position, index)).toBytes()]);
+  const shares = [1, 2, 3].flatMap((index) => [u32(index), element.multiply(petitions.election.registrarShare(constituency, index)).toBytes()]);
   board.buckets.set(`rolls/${position + 1}/buckets/0`, concat(u32(1), u32(3), own.blinded, own.statusKey, ...shares));
   return own.credential;
 }

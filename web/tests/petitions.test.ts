@@ -2,7 +2,7 @@
 
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { compare, concat, toBase64, toHex } from "../src/encoding/bytes.ts";
-import { isPetitioning, type Petition } from "../src/election/petition.ts";
+import { isPetitioning, type Petition, petitionId } from "../src/election/petition.ts";
 import { parseEntry } from "../src/election/statement.ts";
 import { petitionSignatureFile, readPetitionSignatureFile } from "../src/flows/petition-file.ts";
 import { petitionsAt, signingOf } from "../src/flows/petitioning.ts";
@@ -12,7 +12,9 @@ import { announcementsOf } from "../src/service/announcements.ts";
 import { Reader } from "../src/service/reader.ts";
 import type { Response } from "./made-board.ts";
 import { ANSWER, deskAt, enrol, MadePetitions, PetitionBoard, petitionOf, ROLL } from "./made-petitions.ts";
-import { codeOf } from "./made-record.ts";
+import { MadeElection } from "./made-election.ts";
+import { codeOf, setupOf } from "./made-record.ts";
+import { refusalOf } from "./vectors.ts";
 
 const { signal } = new AbortController();
 const FIRST = petitionOf("First");
@@ -31,7 +33,7 @@ beforeAll(() => {
 
 beforeEach(() => {
   made.election.entries.splice(0, Infinity, ...tallied.all);
-  made.election.time = tallied.time;
+  [made.election.time, made.election.operator] = [tallied.time, 0];
 });
 
 function shown(at: { now?: number } = {}): Shown {
@@ -77,12 +79,24 @@ describe("petitions of a record", () => {
     made.append(FIRST, four);
     made.election.say("incident", { text: { en: "A node was slow." } }, "commission/c1");
     const board = new PetitionBoard(made.election);
-    const listed = [tallied.entries, tallied.entries + 1].map((entry) => ({ entry }));
-    board.meddle = (path, answer) => (path === "announcements" ? { status: 200, body: JSON.stringify(listed) } : answer());
     const reader = await Reader.open(board.board(), made.election.manifest);
-    const { all } = await announcementsOf({ board: board.board(), reader, setup: made.setup });
-    expect(all.map(({ statement }) => statement.kind)).toEqual(["incident"]);
+    for (const kind of ["petition", "incident"]) {
+      const listed = [{ entry: tallied.entries, kind }, { entry: tallied.entries + 1, kind: "incident" }];
+      board.meddle = (path, answer) => (path === "announcements" ? { status: 200, body: JSON.stringify(listed) } : answer());
+      const { all } = await announcementsOf({ board: board.board(), reader, setup: made.setup });
+      expect(all.map(({ statement }) => statement.kind)).toEqual(["incident"]);
+    }
     expect(await recorded()).toHaveLength(1);
+  });
+
+  it("have the line of whoever runs the board where they stand", async () => {
+    made.append(FIRST, four);
+    made.election.takeOver();
+    made.append(SECOND, made.signatures(SECOND, [0, 1, 2]));
+    expect(await recorded()).toHaveLength(2);
+    made.election.operator = 0;
+    made.append(petitionOf("Third"), made.signatures(petitionOf("Third"), [0, 1, 2]));
+    expect(await refusal()).toBe("signature-lines");
   });
 
   it("are found behind more entries than are read at first", async () => {
@@ -287,6 +301,25 @@ describe("signing a petition", () => {
     expect(await petition?.isSignedBy(entropy(), "north", signal)).toBe(false);
     expect(await petition?.isSignedBy(new Uint8Array(16).fill(6), "south", signal)).toBe(false);
     expect(all.map((record) => toHex(record.subarray(1, 33)))).toContain(toHex(credential));
+  });
+
+  it("works in a consultation, with the right to vote of the earlier election from its file", async () => {
+    const board = new PetitionBoard(made.election);
+    const credential = await enrol(made, board, entropy());
+    const { id, constituencies } = made.election.manifest;
+    const earlier = constituencies.map((one) => ({ credentials: ROLL, from: one.id, key: toBase64(made.setup.keys?.credentials.get(one.id)?.key ?? new Uint8Array()) }));
+    const consultation = new MadeElection({ constituencies: ["east", "west"], earlier: { constituencies: earlier, election: toHex(id) }, petitions: { answer: 1, signatures: 1 } });
+    consultation.ceremony("trustee");
+    const { manifest } = consultation;
+    const setup = setupOf(consultation);
+    const petitions = petitionsAt({ ...deskAt(made, board), manifest, setup: async () => setup });
+    const file = { constituency: "north", credential, signature: made.issued(0, credential), ballots: 0 };
+    const { record } = await petitions.sign(entropy(), "east", FIRST, file);
+    const signing = signingOf(setup, petitionId(manifest.id, FIRST));
+    expect([record[0], toHex(verifySignature(record, signing).credential)]).toEqual([0, toHex(credential)]);
+    expect(refusalOf(() => verifySignature(record, signingOf(made.setup, petitionId(id, FIRST))))).toBe("petition-signatures");
+    expect(await codeOf(petitions.sign(entropy(), "west", FIRST, file))).toBe("right-of-another");
+    expect(await codeOf(petitions.sign(new Uint8Array(16).fill(6), "east", FIRST, file))).toBe("right-of-another");
   });
 
   it("is refused to those who are on no roll, and for a text that the record would refuse", async () => {

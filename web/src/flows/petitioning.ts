@@ -93,6 +93,7 @@ async function check(
   const stop = () => prover.end();
   signal.addEventListener("abort", stop);
   try {
+    signal.throwIfAborted();
     const count = await prover.run("verifySignatures", { bytes, signing: signingOf(setup, one.id) }, ({ done, all }) => progress(done, all));
     if (count !== one.statement.size) throw new Refusal("petition-signatures", "another number of signatures");
   } catch (error) {

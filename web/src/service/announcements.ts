@@ -30,7 +30,7 @@ export async function announcementsAt(entries: readonly number[], reader: Reader
   if (!isInOrder || later.length > MOST) throw new Refusal("bucket", "announcements that cannot be in this log");
   for (const index of later) {
     const { note, statement } = parseEntry(await reader.entry(index, signal), setup.manifest);
-    // Those are read from the end of the log, where none can be hidden: petitions.ts.
+    // Those are none of it, whatever the service calls them: petitions.ts.
     if (isPetitioning(statement)) continue;
     if (!isAnnouncement(statement)) throw new Refusal("bucket", "an entry that announces nothing");
     found.take(statement, note, index, statement.kind === "extend" ? "open" : "over");

@@ -6,7 +6,7 @@ import { asInteger, asObject, asText, type Json } from "../encoding/canonical.ts
 import { Refusal } from "../encoding/refusal.ts";
 import { sha256 } from "@noble/hashes/sha2.js";
 import type { Attachment } from "../election/member.ts";
-import type { Petition } from "../election/petition.ts";
+import { isPetitioning, type Petition } from "../election/petition.ts";
 import { LONGEST_ENTRY } from "../log/note.ts";
 import { tilePath, type Tile } from "../log/tiles.ts";
 import type { components } from "./board-api.gen.ts";
@@ -77,10 +77,14 @@ export class Board {
     });
   }
 
-  /** Where the log has what was announced, as the service says; nothing if it does not say, as older ones do not. */
+  /**
+   * Where the log has what was announced, as the service says; nothing if it does not say, as older ones do not. Petitions are left out:
+   * there may be many, and they are read from the end of the log, where none can be hidden.
+   */
   async announcements(signal?: AbortSignal): Promise<number[]> {
     const json = await this.found(this.json("/announcements", LONGEST_JSON, signal));
-    return json === undefined ? [] : asList(json).map((item) => numberOf(asObject(item), "entry"));
+    const items = asList(json ?? []).map(asObject);
+    return items.filter(({ kind }) => typeof kind !== "string" || !isPetitioning({ kind })).map((item) => numberOf(item, "entry"));
   }
 
   /** The petitions that gather signatures, as the service says; none if it does not say, as older ones do not. */

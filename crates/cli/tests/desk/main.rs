@@ -6,6 +6,7 @@ mod gate;
 #[path = "../../../api/tests/http/mod.rs"]
 #[allow(dead_code, reason = "other tests use the rest")]
 mod http;
+mod registrars;
 #[path = "../support/mod.rs"]
 #[allow(dead_code, reason = "the other tests over HTTP use the rest")]
 mod support;
@@ -62,7 +63,7 @@ impl Clicking {
         let page = self.look(town).well();
         assert_eq!(page.tasks(), ["do"], "{}", page.body);
         let done = self.send("do-form", &[]).well();
-        assert!(done.says("id=\"done\""), "{}", done.body);
+        assert!(done.says("id=\"done-1\""), "{}", done.body);
         assert_eq!(done.says("id=\"on-stick\""), self.person.stick.is_some());
         self.carry(town, "hand-in");
     }
@@ -198,7 +199,7 @@ fn ceremony(town: &mut Town, first: &Clicking, third: &Clicking) {
         heard(clicking, &words.replacen(words.split(' ').next().unwrap(), "zoo", 1)).refused("words-differ");
         assert!(!clicking.person.folder.join("shares-trustee.age").exists());
         let page = heard(clicking, &words).well();
-        assert!(page.says("id=\"done\"") && clicking.person.folder.join("shares-trustee.age").exists());
+        assert!(page.says("id=\"done-1\"") && clicking.person.folder.join("shares-trustee.age").exists());
         clicking.carry(town, "hand-in");
     }
     town.settle(before + 15);

@@ -201,17 +201,17 @@ fn which(page: &mut Html, record: &RecordShown, visit: &Visit<'_>) {
 }
 
 fn what_was_done(page: &mut Html, shown: &Shown, visit: &Visit<'_>) {
-    for warning in &shown.warnings {
+    for (number, warning) in (1..).zip(&shown.warnings) {
         let text = match warning {
             Warning::ClockBehind { minutes } => {
                 visit.with("seat-clock-behind", &[("minutes", &visit.texts.number(*minutes))])
             }
             Warning::Stranger(name) => visit.with("seat-stranger", &[("name", name)]),
         };
-        page.notice("warning", "warn", &text, "");
+        page.notice(&format!("warning-{number}"), "warn", &text, "");
     }
-    for task in &shown.done {
-        page.notice("done", "good", &tasks::done(task, visit), &tasks::after(task, visit));
+    for (number, task) in (1..).zip(&shown.done) {
+        page.notice(&format!("done-{number}"), "good", &tasks::done(task, visit), &tasks::after(task, visit));
     }
     // What is in the log since long is handed in each time, and no news; what the board refuses is.
     if shown.handed.iter().any(|(_, handed)| handed::is_refused(handed))
