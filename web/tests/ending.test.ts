@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { fromBase64, toHex, utf8 } from "../src/encoding/bytes.ts";
-import { parseStatement } from "../src/election/statement.ts";
+import { parseEntry, parseStatement } from "../src/election/statement.ts";
 import { boardLog, verifyCheckpoint } from "../src/log/checkpoint.ts";
 import { parseNote } from "../src/log/note.ts";
 import { parsePromise, verifyAcknowledgement, verifyPromise } from "../src/log/promise.ts";
@@ -16,6 +16,11 @@ import { refusalOf } from "./vectors.ts";
 const BEHIND_OPEN = indexOf("open") + 1;
 const [CLOSE, CLAIMS, COUNTED, RESULT] = [indexOf("close"), indexOf("claims"), indexOf("counted"), indexOf("result")];
 const setup = setupOf(BEHIND_OPEN);
+/** Who runs the board when the counted list is made. */
+const OPERATOR = entries.slice(1, COUNTED).reduce((operator, bytes) => {
+  const { statement } = parseEntry(bytes, manifest);
+  return statement.kind === "operator" ? statement.number : operator;
+}, 0);
 
 function endingOf(count: number, last?: Uint8Array) {
   const all = entries.slice(BEHIND_OPEN, count);
@@ -45,7 +50,7 @@ describe("the end of a record", () => {
   });
 
   it("can be read without the entries before the counted list", () => {
-    const last = readEnding(setup, entries.slice(COUNTED), COUNTED);
+    const last = readEnding(setup, entries.slice(COUNTED), COUNTED, OPERATOR);
     expect([last.close, last.counted?.statement, last.result]).toEqual([undefined, ending.counted?.statement, ending.result]);
   });
 

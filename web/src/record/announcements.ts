@@ -103,10 +103,10 @@ export class Announcements {
   /** Nobody comes back. */
   private takeover({ number, reason, under }: Operator, index: number): Checkpoint {
     checkText(reason, this.manifest.languages);
-    const isNext = number > this.operatorAt(index) && number <= this.manifest.successors.length;
-    if (!isNext) throw new Refusal("number", "a successor that the manifest does not name, or one who was passed over");
     const checkpoint = verifyCheckpoint(utf8(under), boardLog(this.manifest));
     if (checkpoint.size !== index) throw new Refusal("under-size", "a takeover in sight of other entries");
+    const isNext = number > this.operatorAt(index) && number <= this.manifest.successors.length;
+    if (!isNext) throw new Refusal("number", "a successor that the manifest does not name, or one who was passed over");
     return checkpoint;
   }
 

@@ -133,9 +133,10 @@ class Fold {
   }
 
   private takeover({ number, under }: Operator, index: number): void {
+    const checkpoint = this.under(under, index, index);
     const isNext = number > this.operator && number <= this.setup.manifest.successors.length;
     if (!isNext) throw new Refusal("number", "a successor that the manifest does not name, or one who was passed over");
-    this.ending.takeovers.push(this.under(under, index, index));
+    this.ending.takeovers.push(checkpoint);
     this.operator = number;
   }
 
