@@ -101,7 +101,7 @@ fn check(setting: &Setting, note: &str, leaf: Hash) -> anyhow::Result<()> {
     let bytes = note.as_bytes();
     let kind = Note::parse(bytes).ok().and_then(|note| Statement::kind_of(note.text()).ok());
     let of = match kind {
-        Some(Kind::Promise) => check_promise(setting, bytes).map(|promise| promise.leaf),
+        Some(Kind::Promise) => check_promise(setting, &setting.all_operators(), bytes).map(|(promise, _)| promise.leaf),
         Some(Kind::Acknowledgement) => check_acknowledgement(setting, bytes).map(|said| said.leaf),
         _ => bail!("the note is neither a promise nor an acknowledgement"),
     };
