@@ -366,7 +366,7 @@ impl Desk {
     fn no_key_was_shown(&self, pages: &[Clicking; 2]) {
         for (name, seed) in Self::people().official_seeds() {
             let hex = seed.iter().map(|byte| format!("{byte:02x}")).collect();
-            let secrets = [to_base64(&*seed), hex];
+            let secrets = [to_base64(*seed), hex];
             let is_own = name.starts_with("commission/");
             pages.iter().filter(|_| is_own).for_each(|clicking| clicking.browser.never_saw(&secrets));
         }

@@ -105,10 +105,10 @@ fn is_long(content: &str) -> bool {
 /// Keeps what was typed; and makes the manifest, if that was asked for.
 pub fn answer(section: &Commission, visit: &Visit<'_>) -> Reply {
     let is_made = visit.fields.get("what") == "make";
-    let content = filled(&visit.fields.get("plan").replace("\r\n", "\n"), visit);
+    let typed = visit.fields.get("plan").replace("\r\n", "\n");
     let done = section.chair.look(|chair| {
-        let kept =
-            keep(chair, &content).and_then(|()| if is_made { make(chair, &content) } else { Ok(Came::PlanKept) });
+        let kept = keep(chair, &typed, visit);
+        let kept = kept.and_then(|content| if is_made { make(chair, &content) } else { Ok(Came::PlanKept) });
         let is_there = is_made && kept.is_ok();
         chair.came = Some(kept.unwrap_or_else(|error| Came::Not(Arc::new(error))));
         is_there
