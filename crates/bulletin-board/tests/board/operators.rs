@@ -1,6 +1,6 @@
 //! Operators who take over, over the same store and over a copy of the record.
 
-use bulletin_board::{Board, BoardKeys, Heads, Reader, Store, StoreError, check_copy, heads_of};
+use bulletin_board::{Board, BoardKeys, Heads, Reader, StoreError, check_copy, heads_of};
 use canonical::Hash;
 use election::{Entry, Statement};
 use storage::SqliteStore;

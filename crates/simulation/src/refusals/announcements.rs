@@ -119,7 +119,6 @@ fn operators(forge: &Forge) -> Vec<Case> {
             put(v, "/election", canonical::Hash::of(b"another").to_string());
         }),
         case("operator-by-the-board", "signature-lines", operator, by_the_board),
-        forge.moved("operator-twice", "under-size", operator, operator + 1),
         forge.moved("operator-within-an-epoch", "epoch-order", operator, epoch + 2),
         under("operator-under-an-older-checkpoint", "under-size", forge.checkpoint(operator as u64 - 1, SCHEDULED, 4)),
         under("operator-under-other-entries", "under-root", {
