@@ -19,6 +19,7 @@ mod directory;
 mod letters;
 mod mirrors;
 mod node;
+mod petitions;
 mod problems;
 mod public_log;
 mod rolls;

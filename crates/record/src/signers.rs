@@ -27,7 +27,9 @@ impl Setting {
             | Kind::Cancel
             | Kind::Incident
             | Kind::Complaints
-            | Kind::Extend => self.check_commission(note),
+            | Kind::Extend
+            | Kind::Answer
+            | Kind::Delay => self.check_commission(note),
             Kind::CeremonyCommitment
             | Kind::CeremonyShares
             | Kind::CeremonyComplaint
@@ -37,7 +39,7 @@ impl Setting {
             Kind::Roll => check_quorum(note, &self.registrars, 1, |_| true),
             Kind::Issuance => check_one_of(note, &self.registrars),
             Kind::Rehearsal | Kind::Agreement | Kind::Decryption => check_one_of(note, &self.trustees),
-            Kind::Epoch | Kind::Claims | Kind::Counted | Kind::Promise => self.check_board(note),
+            Kind::Epoch | Kind::Claims | Kind::Counted | Kind::Petition | Kind::Promise => self.check_board(note),
             Kind::Handover | Kind::Acknowledgement => self.check_any_mailbox(note),
             Kind::Ballot => Err(Refusal::BallotMisplaced),
             kind => Err(election::Error::UnknownKind(kind.name().into()).into()),

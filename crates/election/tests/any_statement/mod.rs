@@ -3,6 +3,7 @@
 use canonical::{Blob, Bytes, Hash, Int, MAX_INTEGER};
 use election::manifest::Attachment;
 use election::outcome::{ListSeats, Outcome};
+use election::petition::PetitionText;
 use election::role::CeremonyRole;
 use election::statement::*;
 use election::{ElectionId, Id, Manifest, Statement, Text};
@@ -38,6 +39,9 @@ pub fn text(statement: &Statement) -> String {
         Statement::Complaints(s) => s.text(),
         Statement::Extend(s) => s.text(),
         Statement::Destruction(s) => s.text(),
+        Statement::Petition(s) => s.text(),
+        Statement::Answer(s) => s.text(),
+        Statement::Delay(s) => s.text(),
     }
 }
 
@@ -46,7 +50,7 @@ pub fn any_statement() -> impl Strategy<Value = Statement> {
     let early = prop_oneof![manifest(), commitment(), shares(), complaint(), confirmation(), restart(), rehearsal()];
     let middle = prop_oneof![roll(), issuance(), ready(), open(), epoch(), ballot(), close(), claims()];
     let late = prop_oneof![handover(), counted(), agreement(), decryption(), result(), abandon(), cancel()];
-    let beside = prop_oneof![incident(), complaints(), extend(), destruction()];
+    let beside = prop_oneof![incident(), complaints(), extend(), destruction(), petition(), answer(), delay()];
     prop_oneof![early, middle, late, beside]
 }
 
@@ -82,6 +86,14 @@ fn string() -> impl Strategy<Value = String> {
 fn texts() -> impl Strategy<Value = Text> {
     prop::collection::btree_map("[a-z]{2,8}".prop_map(|tag| tag.parse().expect("a language")), string(), 0..3)
         .prop_map(Text)
+}
+
+fn petition_text() -> impl Strategy<Value = PetitionText> {
+    ("[a-z]{2,8}", vec(string(), 0..3), string()).prop_map(|(tag, paragraphs, title)| PetitionText {
+        language: tag.parse().expect("a language"),
+        paragraphs,
+        title,
+    })
 }
 
 fn category() -> impl Strategy<Value = ComplaintCategory> {
@@ -175,6 +187,9 @@ statements! {
     complaints = Complaints(Complaints: category = category(), count = int(), decision = decision(), reason = texts());
     extend = Extend(Extend: closes = int(), reason = texts(), under = string());
     destruction = Destruction(Destruction: participant = id(), role = role());
+    petition = Petition(Petition: attachment = attachment(), size = int(), text = petition_text(), under = string());
+    answer = Answer(Answer: petition = hash(), text = texts());
+    delay = Delay(Delay: petition = hash(), reason = texts(), until = int());
 }
 
 fn abandon() -> BoxedStrategy<Statement> {
