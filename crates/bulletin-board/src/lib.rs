@@ -46,6 +46,7 @@ pub use petitions::{CheckedSignatures, Gathering, check_petition};
 pub use publication::Published;
 
 pub use store::{
-    GatheringPetition, Heads, NewPetition, PendingBallot, PetitionStore, Position, Reader, Store, StoreError, StoredHead,
+    GatheringPetition, Heads, NewPetition, PendingBallot, PetitionStore, Position, Reader, Store, StoreError,
+    StoredHead,
 };
 pub use submission::examine_statement;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use election::role::CeremonyRole;
 use election::statement::{ComplaintCategory, ComplaintDecision};
-use record::Announcement;
+use record::{Announcement, Petition};
 
 use super::{Look, Task};
 
@@ -88,6 +88,11 @@ impl Look<'_> {
             done.push("The list of the ballots that count is published.".into());
             done.push(format!("Trustees that agreed: {agreed}; that decrypted: {decrypted}."));
         }
+        let petitions = record.petitions();
+        if !petitions.is_empty() {
+            let answered = petitions.iter().filter(|petition| petition.answer.is_some()).count();
+            done.push(format!("Petitions that were answered: {answered} of {}.", petitions.len()));
+        }
         done
     }
 
@@ -105,6 +110,16 @@ impl Look<'_> {
         let waiting: u64 = waiting.values().fold(0, |sum, number| sum.saturating_add(*number));
         let words = format!("Decide on complaints: {waiting} were recorded as pending.");
         (waiting > 0).then(|| self.by_commission("complaints", words))
+    }
+
+    /// Petitions that await their answer.
+    pub(super) fn petitions(&self) -> Vec<Task> {
+        let open = self.record.petitions().iter().filter(|petition| petition.answer.is_none());
+        let task = |petition: &Petition| {
+            let words = format!("Answer the petition {} ({}), or say by when.", petition.id, petition.text.title);
+            self.by_commission("answer", words).by(petition.due)
+        };
+        open.map(task).collect()
     }
 
     /// Shares that are needed no more.

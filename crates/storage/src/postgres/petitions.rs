@@ -37,11 +37,7 @@ impl PetitionStore for PostgresStore {
         Ok(records.concat())
     }
 
-    fn keep_signatures(
-        &mut self,
-        petition: &NewPetition,
-        signatures: &[PetitionSignature],
-    ) -> Result<(), StoreError> {
+    fn keep_signatures(&mut self, petition: &NewPetition, signatures: &[PetitionSignature]) -> Result<(), StoreError> {
         let NewPetition { id, starter, day, text } = petition;
         let day = integer(*day)?;
         let credentials: Vec<&[u8]> = signatures.iter().map(|signature| signature.credential.as_slice()).collect();

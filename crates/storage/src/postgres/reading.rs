@@ -70,7 +70,12 @@ impl PostgresStore {
         rows.first().map(|row| column(row, 0)).transpose()
     }
 
-    pub(super) fn rows(&self, name: &'static str, sql: &str, parameters: &[Parameter<'_>]) -> Result<Vec<Row>, StoreError> {
+    pub(super) fn rows(
+        &self,
+        name: &'static str,
+        sql: &str,
+        parameters: &[Parameter<'_>],
+    ) -> Result<Vec<Row>, StoreError> {
         self.engine.read(name, async |client| query(client, sql, parameters).await)
     }
 }

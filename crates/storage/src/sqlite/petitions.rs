@@ -37,11 +37,7 @@ impl PetitionStore for SqliteStore {
         Ok(rows.collect::<Result<Vec<_>, _>>().map_err(fault)?.concat())
     }
 
-    fn keep_signatures(
-        &mut self,
-        petition: &NewPetition,
-        signatures: &[PetitionSignature],
-    ) -> Result<(), StoreError> {
+    fn keep_signatures(&mut self, petition: &NewPetition, signatures: &[PetitionSignature]) -> Result<(), StoreError> {
         let transaction = self.writing()?;
         let NewPetition { id, starter, day, text } = petition;
         let sql = "INSERT INTO petition (id, text, starter, day, signatures) VALUES (?1, ?2, ?3, ?4, 0)
