@@ -17,7 +17,7 @@ use crate::store::{GatheringPetition, NewPetition};
 use crate::{Board, Error, Store, StoreError};
 
 /// Signatures that are handed in at a time, at most.
-pub const MOST_AT_ONCE: usize = 256;
+const MOST_AT_ONCE: usize = 64;
 /// Petitions that gather at a time, at most.
 const MOST: usize = 1_000;
 /// Bytes of their texts, at most: everyone who looks at them takes them all.
@@ -49,7 +49,7 @@ pub struct CheckedSignatures {
 }
 
 /// The first step of signing: everything that is dear about it. `record` is the board's, of now or of a moment ago; `records` are
-/// those of 1 to 256 signatures, strictly ascending by credential. `rng` must be unpredictable to whoever made them.
+/// those of 1 to 64 signatures, strictly ascending by credential. `rng` must be unpredictable to whoever made them.
 ///
 /// # Errors
 /// [`Error::Refused`] as `phase`, `petition-text` or `petition-signatures`; [`Error::PetitionComplete`].
@@ -63,7 +63,7 @@ pub fn check_petition(
     let id = record.check_petition_text(&text).map_err(complete)?;
     let setting = record.setting().ok_or(Refusal::ManifestMisplaced)?;
     if records.is_empty() || records.len() > MOST_AT_ONCE * PetitionSignature::LENGTH {
-        return Err(Refusal::PetitionSignatures("1 to 256 records are taken at a time").into());
+        return Err(Refusal::PetitionSignatures("1 to 64 records are taken at a time").into());
     }
     let signatures = decode_signatures(setting, records)?;
     record.verify_petition_signatures(id, &signatures, rng)?;

@@ -89,6 +89,18 @@ fn what_stays_after_the_result_are_shares_to_destroy() {
     assert_eq!(names(&found), ["destruction", "destruction"]);
     let (_, found) = at(Until::Finished);
     let left: Vec<_> = found.tasks.iter().map(|task| task.who.join(" ")).collect();
-    assert_eq!(left, ["r2 r3", "t3"]);
+    assert_eq!(left, ["c1 c2", "r2 r3", "t3"], "a petition awaits its answer");
     assert!(found.done.contains(&"The result is published.".to_owned()), "{:?}", found.done);
+}
+
+#[test]
+fn a_petition_is_answered_by_its_time() {
+    let (sample, found) = at(Until::Finished);
+    let petition = sample.ledger.record().petitions().iter().find(|petition| petition.answer.is_none()).unwrap();
+    let answer = task(&found, "answer");
+    assert_eq!((answer.role, answer.needed, answer.by, answer.when), ("commission", 1, Some(petition.due), When::Now));
+    assert!(answer.words.contains(&petition.id.to_string()) && answer.words.contains(&petition.text.title));
+    let late = agenda(sample.ledger.record(), petition.due + 1);
+    assert_eq!(task(&late, "answer").when, When::Overdue);
+    assert!(found.done.contains(&"Petitions that were answered: 1 of 2.".to_owned()), "{:?}", found.done);
 }

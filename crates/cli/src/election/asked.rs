@@ -26,6 +26,8 @@ pub enum Asked {
     Complaints { about: (ComplaintCategory, Int), decided: (ComplaintDecision, Text) },
     Extend { closes: Int, reason: Text },
     Restart { role: CeremonyRole, without: Vec<Id> },
+    Answer { petition: Hash, text: Text },
+    Delay { petition: Hash, reason: Text, until: Int },
 }
 
 /// A statement with the line of one commissioner, and what it names.
@@ -50,6 +52,8 @@ impl Asked {
             }
             Statement::Extend(said) => Self::Extend { closes: said.closes, reason: said.reason },
             Statement::CeremonyRestart(said) => Self::Restart { role: said.role, without: said.excluded },
+            Statement::Answer(said) => Self::Answer { petition: said.petition, text: said.text },
+            Statement::Delay(said) => Self::Delay { petition: said.petition, reason: said.reason, until: said.until },
             _ => return None,
         })
     }
@@ -67,6 +71,8 @@ impl Asked {
             Self::Complaints { .. } => Kind::Complaints,
             Self::Extend { .. } => Kind::Extend,
             Self::Restart { .. } => Kind::CeremonyRestart,
+            Self::Answer { .. } => Kind::Answer,
+            Self::Delay { .. } => Kind::Delay,
         }
     }
 
@@ -92,6 +98,8 @@ impl Asked {
             Self::Complaints { about, decided } => commission::complaints(record, about, decided, me),
             Self::Extend { closes, reason } => commission::extend(record, closes, reason, under, me),
             Self::Restart { role, without } => commission::restart(record, role, in_order(record, role, without)?, me),
+            Self::Answer { petition, text } => commission::answer(record, petition, text, me),
+            Self::Delay { petition, reason, until } => commission::delay(record, petition, reason, until, me),
             Self::Result => commission::result(record, me).map(|(note, content)| {
                 attachments.insert(Hash::of(&content), content);
                 note
@@ -117,6 +125,14 @@ impl Asked {
             }
             Self::Extend { closes, .. } => last(entries, Kind::Extend, |said| match said {
                 Statement::Extend(said) => said.closes == *closes,
+                _ => false,
+            }),
+            Self::Answer { petition, .. } => last(entries, Kind::Answer, |said| match said {
+                Statement::Answer(said) => said.petition == *petition,
+                _ => false,
+            }),
+            Self::Delay { petition, until, .. } => last(entries, Kind::Delay, |said| match said {
+                Statement::Delay(said) => (said.petition, said.until) == (*petition, *until),
                 _ => false,
             }),
             Self::Restart { role, without } => self.begun_anew(record, *role, without, entries),

@@ -14,7 +14,14 @@ const DAY: u64 = 24 * HOUR;
 
 /// All of them at a time, in seconds since 1970-01-01T00:00:00Z.
 pub fn hazards(manifest: &Manifest, now: u64) -> Vec<Warning> {
-    let lists = [schedule(manifest, now), people(manifest), ballots(manifest), languages(manifest), rules(manifest)];
+    let lists = [
+        schedule(manifest, now),
+        people(manifest),
+        ballots(manifest),
+        languages(manifest),
+        rules(manifest),
+        petitions(manifest),
+    ];
     lists.into_iter().flatten().map(|(name, text)| Warning { name, text }).collect()
 }
 
@@ -186,6 +193,43 @@ fn languages(manifest: &Manifest) -> Found {
     ])
 }
 
+fn petitions(manifest: &Manifest) -> Found {
+    let (signatures, answer) = (manifest.petitions.signatures.get(), manifest.petitions.answer.get());
+    let earlier = manifest.registration.earlier();
+    let credentials: Option<u64> =
+        earlier.map(|earlier| earlier.constituencies.iter().map(|of| of.credentials.get()).sum());
+    let those_who_can = credentials.unwrap_or(u64::MAX);
+    those([
+        (
+            signatures > those_who_can,
+            "petitions-unreachable",
+            format!(
+                "A petition needs {} signatures, and there are {} credentials: none can ever oblige anyone.",
+                grouped(signatures),
+                grouped(those_who_can)
+            ),
+        ),
+        (
+            (1..10).contains(&signatures),
+            "petitions-few",
+            format!("{signatures} of all voters can oblige the commission to answer, again and again."),
+        ),
+        (
+            signatures > 100_000 && signatures <= those_who_can,
+            "petitions-many",
+            format!(
+                "A petition needs {} signatures: gathered over months, and every auditor checks each of them.",
+                grouped(signatures)
+            ),
+        ),
+        (
+            signatures > 0 && answer < 3 * DAY,
+            "petitions-hurried",
+            format!("The commission has {} to agree on an answer, and to sign it.", length(answer)),
+        ),
+    ])
+}
+
 fn rules(manifest: &Manifest) -> Found {
     let is_above =
         |ratio: Ratio, percent: u64| u64::from(ratio.numerator) * 100 > u64::from(ratio.denominator) * percent;
@@ -232,6 +276,31 @@ mod tests {
         assert!(!early.contains(&"extension-none") && !early.contains(&"casting-short"));
         let none = names(BEFORE, |m| m.schedule.extension = simulation::play::int(0));
         assert!(none.contains(&"extension-none"));
+    }
+
+    #[test]
+    fn petitions_that_nobody_can_sign_or_few_can_are_named() {
+        let number = simulation::play::int;
+        assert!(names(BEFORE, |_| ()).contains(&"petitions-few"));
+        let hurried = names(BEFORE, |m| m.petitions.answer = number(2 * DAY));
+        assert!(hurried.contains(&"petitions-hurried") && !names(BEFORE, |_| ()).contains(&"petitions-unreachable"));
+        let none = names(BEFORE, |m| m.petitions = ::election::manifest::Petitions::NONE);
+        assert!(!none.iter().any(|name| name.starts_with("petitions")));
+        let earlier = |signatures| {
+            names(BEFORE, |m| {
+                let of = |from: &str| ::election::registration::EarlierConstituency {
+                    credentials: number(50),
+                    from: from.parse().unwrap(),
+                    key: canonical::Bytes([0; 96]),
+                };
+                m.registration = ::election::Registration::Earlier(::election::registration::Earlier {
+                    constituencies: vec![of("north"), of("south")],
+                    election: m.election_id(),
+                });
+                m.petitions.signatures = number(signatures);
+            })
+        };
+        assert!(earlier(101).contains(&"petitions-unreachable") && !earlier(100).contains(&"petitions-unreachable"));
     }
 
     #[test]

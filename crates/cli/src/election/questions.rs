@@ -38,6 +38,8 @@ pub fn ask() -> anyhow::Result<Answers> {
         1_000_000,
     )?;
     put(&mut plan, &format!("smallest_count = {smallest}"));
+    let petitions = asking.petitions()?;
+    put(&mut plan, &format!("petitions = {petitions}"));
     let places = asking.places(&languages)?;
     put(&mut plan, &format!("constituencies = [\n{places}]"));
     let people = asking.integer("How many people run it with you? 3 to 12: roles are proposed", 5, 3, 12)?;
@@ -102,6 +104,20 @@ impl Asking {
             put(&mut places, &format!("  {{ id = {}, title = {titles} }},", toml_text(&id)));
         }
         Ok(places)
+    }
+
+    fn petitions(&mut self) -> anyhow::Result<String> {
+        let what =
+            "After the result, how many voters' signatures under a petition oblige you to answer it? 0 if none do.";
+        let signatures = self.integer(what, 0, 0, 1 << 40)?;
+        if signatures == 0 {
+            return Ok("{ answer = 0, signatures = 0 }".into());
+        }
+        let answer = self.ask("In what time do you answer?", "30 days", |text| match plan::duration(text) {
+            Some(seconds) if seconds > 0 => Ok(text.to_owned()),
+            _ => Err("A length such as 30 days.".to_owned()),
+        })?;
+        Ok(format!("{{ answer = {}, signatures = {signatures} }}", toml_text(&answer)))
     }
 
     fn schedule(&mut self, plan: &mut String) -> anyhow::Result<()> {

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use ::election::outcome::Outcome;
 use ::election::statement::{ComplaintCategory, ComplaintDecision, Statement};
 use ::election::{Id, Text};
+use canonical::Hash;
 use record::Record;
 
 use super::times::{length, shown};
@@ -72,8 +73,29 @@ pub fn of(record: &Record, statement: &Statement) -> String {
                 said.attempt.get()
             )
         }
+        Statement::Answer(said) => {
+            petition(record, &said.petition)
+                + "The commission answers:\n"
+                + &texts(&said.text)
+                + "It stands in the public log for good, and there is no second answer.\n"
+        }
+        Statement::Delay(said) => {
+            petition(record, &said.petition)
+                + &format!("The commission answers later, by {}:\n", shown(said.until.get()))
+                + &texts(&said.reason)
+        }
         _ => String::new(),
     }
+}
+
+/// What a petition asks, and by when.
+fn petition(record: &Record, id: &Hash) -> String {
+    let Some(petition) = record.petitions().iter().find(|petition| petition.id == *id) else { return String::new() };
+    let (size, due) = (grouped(petition.size), shown(petition.due));
+    let mut words = format!("{size} credentials signed a petition, to be answered by {due}:\n");
+    line(&mut words, &printable(&petition.text.title));
+    petition.text.paragraphs.iter().for_each(|paragraph| line(&mut words, &printable(paragraph)));
+    words
 }
 
 fn result(record: &Record) -> String {

@@ -10,12 +10,11 @@ use utoipa::ToSchema;
 use crate::Problem;
 use crate::board::{Directory, Outbox};
 
-/// Bytes of a text and of 256 signatures, at most.
-const MOST: usize = 128 * 1024;
+/// Bytes of a text and of 64 signatures, at most.
+const MOST: usize = 64 * 1024;
 
 pub(super) fn configure(api: &mut ServiceConfig) {
-    let petitions =
-        web::resource("/elections/{election}/petitions").app_data(web::JsonConfig::default().limit(MOST));
+    let petitions = web::resource("/elections/{election}/petitions").app_data(web::JsonConfig::default().limit(MOST));
     api.service(petitions.route(web::get().to(gathering)).route(web::post().to(sign)));
 }
 
@@ -42,7 +41,7 @@ pub(in crate::board) struct Petition {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Signature {
-    /// The record of the signature, 145 bytes: base64. Up to 256 records may stand one after the other, ascending by credential.
+    /// The record of the signature, 145 bytes: base64. Up to 64 records may stand one after the other, ascending by credential.
     record: String,
     /// What the petition asks (protocol.md §9.12).
     #[schema(value_type = Object)]
@@ -83,7 +82,7 @@ pub(super) async fn gathering(
         (status = 404, description = "No such election", content_type = "application/problem+json"),
         (status = 409, description = "`petition-complete`: it is in the record; `petitions-full`: too many gather, or the credential began too many",
             content_type = "application/problem+json"),
-        (status = 413, description = "More than 131,072 bytes", content_type = "application/problem+json"),
+        (status = 413, description = "More than 65,536 bytes", content_type = "application/problem+json"),
         (status = 415, description = "Another content type than application/json", content_type = "application/problem+json"),
         (status = 422, description = "`phase`: there is no result yet, or the manifest admits no petitions; `petition-text`; `petition-signatures`",
             content_type = "application/problem+json"),
