@@ -20,6 +20,7 @@ mod letters;
 mod mirrored;
 mod mirrors;
 mod node;
+mod petitions;
 mod problems;
 mod public_log;
 mod rolls;

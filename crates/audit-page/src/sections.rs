@@ -4,6 +4,7 @@ mod assumptions;
 mod checked;
 mod election;
 mod numbers;
+mod petitions;
 mod repeat;
 mod results;
 mod signed;
@@ -16,7 +17,7 @@ use crate::page::View;
 use markup::{Escaped, Html, titled};
 
 /// Sections that are found from the top: their ids, and the names of their headings.
-const CONTENTS: [(&str, &str); 9] = [
+const CONTENTS: [(&str, &str); 10] = [
     ("election", "election-title"),
     ("checked", "checked-title"),
     ("signed", "signed-title"),
@@ -25,6 +26,7 @@ const CONTENTS: [(&str, &str); 9] = [
     ("results", "results-title"),
     ("assumptions", "assumptions-title"),
     ("announced", "announced-title"),
+    ("petitions", "petitions-title"),
     ("repeat", "repeat-title"),
 ];
 
@@ -41,6 +43,7 @@ pub(crate) fn all(view: &View<'_>, page: &mut Html) {
     results::section(view, page);
     assumptions::section(view, page);
     announced(view, page);
+    petitions::section(view, page);
     repeat::section(view, page);
 }
 

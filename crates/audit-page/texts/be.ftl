@@ -106,6 +106,16 @@ decision-rejected = адхіліць
 decision-partly-upheld = задаволіць часткова
 decision-upheld = задаволіць
 
+petitions-title = Петыцыі
+petitions-why = Пад кожным з гэтых тэкстаў паставіла подпісы дастатковая колькасць выбаршчыкаў, і камісія мусіць адказаць. Праверка глядзіць на подпісы. За тэксты адказваюць тыя, хто іх напісаў.
+petitions-none = Петыцый у рэестры няма.
+petitions-at = Запіс { $entry }: { $title }
+petitions-id = Петыцыя { $id }
+petitions-signed = Подпісаў: { $number }
+petitions-delay = Запіс { $entry }: камісія адклала адказ да { $time }.
+petitions-answer = Запіс { $entry }: камісія адказала.
+petitions-due = Адказу няма. Тэрмін: { $time }.
+
 ## What was checked
 
 checked-title = Што праверана
@@ -210,6 +220,9 @@ kind-complaints = Скаргі
 kind-extend = Галасаванне падоўжана
 kind-operator = Сервер выбараў вядзе іншы
 kind-destruction = Долі ключоў знішчаны
+kind-petition = Петыцыя
+kind-answer = Адказ на петыцыю
+kind-delay = Адказ на петыцыю адкладзены
 kind-intake = Выпіска з журнала рэгістрацыі
 
 ## What could not be checked

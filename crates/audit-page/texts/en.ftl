@@ -95,6 +95,16 @@ decision-rejected = rejected
 decision-partly-upheld = right in part
 decision-upheld = right
 
+petitions-title = Petitions
+petitions-why = Enough voters put their signatures under each of these texts, and the commission must answer. The audit checks the signatures. The texts are those of whoever wrote them.
+petitions-none = No petition is in the record.
+petitions-at = Entry { $entry }: { $title }
+petitions-id = Petition { $id }
+petitions-signed = Signatures: { $number }
+petitions-delay = Entry { $entry }: the commission put the answer off until { $time }.
+petitions-answer = Entry { $entry }: the commission answered.
+petitions-due = There is no answer. It is due at { $time }.
+
 ## What was checked
 
 checked-title = What was checked
@@ -190,6 +200,9 @@ kind-complaints = Complaints
 kind-extend = Voting is extended
 kind-operator = Change of operator
 kind-destruction = Shares of keys destroyed
+kind-petition = Petition
+kind-answer = Answer to a petition
+kind-delay = Answer to a petition put off
 kind-intake = Excerpt of the registration’s log
 
 ## What could not be checked

@@ -106,6 +106,16 @@ decision-rejected = отклонить
 decision-partly-upheld = удовлетворить частично
 decision-upheld = удовлетворить
 
+petitions-title = Петиции
+petitions-why = Под каждым из этих текстов поставило подписи достаточное число избирателей, и комиссия обязана ответить. Проверка смотрит на подписи. За тексты отвечают те, кто их написал.
+petitions-none = Петиций в реестре нет.
+petitions-at = Запись { $entry }: { $title }
+petitions-id = Петиция { $id }
+petitions-signed = Подписей: { $number }
+petitions-delay = Запись { $entry }: комиссия отложила ответ до { $time }.
+petitions-answer = Запись { $entry }: комиссия ответила.
+petitions-due = Ответа нет. Срок: { $time }.
+
 ## What was checked
 
 checked-title = Что проверено
@@ -210,6 +220,9 @@ kind-complaints = Жалобы
 kind-extend = Голосование продлено
 kind-operator = Сервер выборов ведёт другой
 kind-destruction = Доли ключей уничтожены
+kind-petition = Петиция
+kind-answer = Ответ на петицию
+kind-delay = Ответ на петицию отложен
 kind-intake = Выписка из журнала регистрации
 
 ## What could not be checked

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use canonical::Hash;
 use election::contest::{BallotForm, CellMeaning, Contest};
 use election::outcome::Outcome as ContestOutcome;
+use election::petition::PetitionText;
 use election::role::{CeremonyRole, Member};
 use election::statement::ContestResult;
 use election::{ElectionId, Id, Text};
@@ -114,6 +115,45 @@ pub struct RefusedBallot {
     pub leaf: Hash,
     /// The name of the refusal.
     pub code: &'static str,
+}
+
+/// A petition that holds (§9.12).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PetitionNumbers {
+    /// Its id.
+    pub id: Hash,
+    /// Index of its entry.
+    pub entry: u64,
+    /// What it asks. Whoever wrote it could write anything.
+    pub text: PetitionText,
+    /// Credentials that signed.
+    pub signatures: u64,
+    /// When the answer is due, in seconds since 1970-01-01T00:00:00Z, after all delays.
+    pub due: u64,
+    /// How often the commission put it off, and until when.
+    pub delays: Vec<DelayNumbers>,
+    /// What it answered; none if it has not.
+    pub answer: Option<AnswerNumbers>,
+}
+
+/// The commission put an answer off.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DelayNumbers {
+    /// Index of the entry.
+    pub entry: u64,
+    /// Until when, in seconds since 1970-01-01T00:00:00Z.
+    pub until: u64,
+    /// Why.
+    pub reason: Text,
+}
+
+/// What the commission answered to a petition.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AnswerNumbers {
+    /// Index of the entry.
+    pub entry: u64,
+    /// The answer.
+    pub text: Text,
 }
 
 /// Those who decided on the roll.
@@ -266,6 +306,24 @@ fn handed_over(standing: &HandoverStanding, verdicts: &Verdicts) -> HandoverNumb
     }
     let HandoverStanding { acknowledged, recorded, ref withheld, .. } = *standing;
     HandoverNumbers { acknowledged, recorded, open, refused, withheld: withheld.clone() }
+}
+
+pub(crate) fn petitions(record: &Record) -> Vec<PetitionNumbers> {
+    let delay = |delay: &record::PetitionDelay| DelayNumbers {
+        entry: delay.entry,
+        until: delay.until,
+        reason: delay.reason.clone(),
+    };
+    let of = |petition: &record::Petition| PetitionNumbers {
+        id: petition.id,
+        entry: petition.entry,
+        text: petition.text.clone(),
+        signatures: petition.size,
+        due: petition.due,
+        delays: petition.delays.iter().map(delay).collect(),
+        answer: petition.answer.as_ref().map(|said| AnswerNumbers { entry: said.entry, text: said.text.clone() }),
+    };
+    record.petitions().iter().map(of).collect()
 }
 
 /// All members, if the manifest was refused and so no ceremony could begin.

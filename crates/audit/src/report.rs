@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::failure::{Failure, Failures};
 use crate::numbers::{
-    self, ConstituencyNumbers, ContestNumbers, ElectionName, EpochNumbers, LogNumbers, MailboxNumbers,
+    self, ConstituencyNumbers, ContestNumbers, ElectionName, EpochNumbers, LogNumbers, MailboxNumbers, PetitionNumbers,
     RegistrarNumbers, ScheduleNumbers, TrusteeNumbers, WitnessedLog,
 };
 use crate::registration::{self, RegistrationNumbers};
@@ -71,6 +71,8 @@ pub struct Report {
     pub trustees: Option<TrusteeNumbers>,
     /// Contests in the order of the manifest.
     pub contests: Vec<ContestNumbers>,
+    /// Petitions that hold, in the order of the log.
+    pub petitions: Vec<PetitionNumbers>,
     /// What no audit of this record can see, for people.
     pub not_visible: Vec<String>,
 }
@@ -100,6 +102,7 @@ impl Report {
             constituencies: setting.map_or_else(Vec::new, |setting| numbers::constituencies(setting, outcome)),
             mailboxes: setting.map_or_else(Vec::new, |setting| numbers::mailboxes(setting, outcome)),
             contests: setting.map_or_else(Vec::new, |setting| numbers::contests(setting, record)),
+            petitions: numbers::petitions(record),
             not_visible: unseen::sentences(registrars.as_ref(), trustees.as_ref()),
             registrars,
             registration: setting.and_then(|setting| registration::numbers(setting, record)),

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use canonical::Hash;
+use election::petition::PetitionSignature;
 use election::{ElectionId, Id};
 use transparency_log::ed25519::{PublicKey, SigningKey};
 use transparency_log::note::Note;
@@ -22,12 +24,12 @@ impl Credential {
         Self { election, constituency, key, signature }
     }
 
-    /// The election that it votes in.
+    /// The election that it was issued in: it votes there, and in consultations over it (`docs/protocol.md` §7.7).
     pub fn election(&self) -> ElectionId {
         self.election
     }
 
-    /// Where it votes.
+    /// Where it votes in that election.
     pub fn constituency(&self) -> &Id {
         &self.constituency
     }
@@ -49,6 +51,12 @@ impl Credential {
     /// If `from` is above 2^53 - 1.
     pub fn apply_again(&self, application: &Application, from: u64) -> Note {
         application.return_of(&self.key, self.signature, from)
+    }
+
+    /// This credential's signature under a petition, by its id, of an election in which it votes (`docs/protocol.md` §9.12). `constituency`
+    /// is the position of that in which it does.
+    pub fn sign_petition(&self, election: ElectionId, petition: Hash, constituency: u8) -> PetitionSignature {
+        PetitionSignature::sign(election, petition, constituency, &self.key, self.signature)
     }
 
     /// The key that signs ballots.

@@ -16,6 +16,7 @@ use crate::draft::{Grounded, NewEntries};
 use crate::log::Cosignatures;
 use crate::log_state::LogState;
 use crate::pending::{Inadmissible, Pending};
+use crate::petitions::PetitionTexts;
 use crate::store::Position;
 use crate::submission::check_kind;
 use crate::{BoardKeys, Error, Store, StoreError};
@@ -36,6 +37,8 @@ pub struct Board<S: Store> {
     pub(crate) acknowledged: Grounded,
     /// The size of the log at which no handed-over ballot was left that could be published.
     pub(crate) nothing_open_at: Option<u64>,
+    /// Of petitions that gather signatures.
+    pub(crate) petition_texts: PetitionTexts,
     stop: Stop,
 }
 
@@ -302,8 +305,9 @@ impl<S: Store> Board<S> {
 impl<S: Store> Board<S> {
     fn of(store: S, keys: BoardKeys, operator: usize, state: LogState) -> Self {
         let (pending, acknowledged) = (Pending::default(), Grounded::new());
-        let keys = Arc::new(keys);
-        Self { store, keys, operator, state, pending, acknowledged, nothing_open_at: None, stop: Stop::No }
+        let petition_texts = PetitionTexts::new();
+        let (keys, nothing_open_at) = (Arc::new(keys), None);
+        Self { store, keys, operator, state, pending, acknowledged, nothing_open_at, petition_texts, stop: Stop::No }
     }
 
     pub(crate) fn setting(&self) -> &Setting {

@@ -133,6 +133,12 @@ pub enum Error {
     /// Too many ballots wait that mailboxes acknowledged.
     #[error("too many ballots wait to be claimed: try again when they are published")]
     TooManyClaims,
+    /// A petition that is in the record, or that as many have signed as there are credentials.
+    #[error("the petition is complete")]
+    PetitionComplete,
+    /// As many petitions gather signatures as may, or as many as the credential may begin.
+    #[error("too many petitions gather signatures: sign one of them, or try again later")]
+    PetitionsFull,
     /// No entry has this leaf hash or index.
     #[error("there is no such entry in the log")]
     NotRecorded,
@@ -177,6 +183,8 @@ impl Error {
             Self::AttachmentNotNamed => "attachment-not-named",
             Self::ClaimMismatch => "ballot-not-promised",
             Self::TooManyClaims => "too-many-claims",
+            Self::PetitionComplete => "petition-complete",
+            Self::PetitionsFull => "petitions-full",
             Self::NotRecorded => "not-recorded",
             Self::NotYetCosigned { .. } => "not-yet-cosigned",
             Self::Sink(_) => "export-failed",

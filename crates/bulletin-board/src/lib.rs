@@ -27,6 +27,7 @@ mod keys;
 mod log;
 mod log_state;
 mod pending;
+mod petitions;
 mod publication;
 mod standings;
 pub mod store;
@@ -42,8 +43,12 @@ pub use export::ExportSink;
 pub use keys::BoardKeys;
 pub use log::Cosignatures;
 pub use pending::Inadmissible;
+pub use petitions::{CheckedSignatures, Gathering, check_petition};
 pub use publication::Published;
 
-pub use store::{Heads, PendingBallot, Position, Reader, Store, StoreError, StoredHead};
+pub use store::{
+    GatheringPetition, Heads, NewPetition, PendingBallot, PetitionStore, Position, Reader, Store, StoreError,
+    StoredHead,
+};
 pub use submission::examine_statement;
 pub use take_over::{CheckedCopy, check_copy, heads_of};

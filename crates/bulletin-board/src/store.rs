@@ -12,6 +12,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use canonical::Hash;
+use election::petition::PetitionSignature;
 
 /// How far a log has come: a board that does not know the last one may not write.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -96,11 +97,73 @@ pub trait Reader: Send + Sync {
     fn attachment(&self, hash: &Hash) -> Result<Option<Vec<u8>>, StoreError>;
 }
 
+/// A petition that gathers signatures.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GatheringPetition {
+    /// Its id.
+    pub id: Hash,
+    /// The credential that signed first.
+    pub starter: [u8; 32],
+    /// When that was, in days since 1970-01-01.
+    pub day: u64,
+    /// How many have signed.
+    pub signatures: u64,
+    /// Bytes of its text.
+    pub length: u64,
+}
+
+/// A petition that someone signs, as it is kept if nobody has before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewPetition {
+    /// Its id.
+    pub id: Hash,
+    /// The credential that signs first.
+    pub starter: [u8; 32],
+    /// The day, since 1970-01-01.
+    pub day: u64,
+    /// What it asks, as canonical JSON.
+    pub text: String,
+}
+
+/// Where signatures of petitions wait until there are enough. Nothing in the log rests on it: whoever signed can sign again.
+pub trait PetitionStore {
+    /// The petitions that gather, ascending by id.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupted`], [`StoreError::Io`].
+    fn gathering(&self) -> Result<Vec<GatheringPetition>, StoreError>;
+
+    /// What one of them asks, as canonical JSON.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupted`], [`StoreError::Io`].
+    fn petition_text(&self, id: &Hash) -> Result<Option<String>, StoreError>;
+
+    /// The records of its signatures, ascending by credential.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupted`], [`StoreError::Io`].
+    fn petition_signatures(&self, id: &Hash) -> Result<Vec<u8>, StoreError>;
+
+    /// Keeps signatures under a petition, which begins to gather if it does not yet. Those of credentials that signed it before stay as
+    /// they are.
+    ///
+    /// # Errors
+    /// Any but [`StoreError::Conflict`].
+    fn keep_signatures(&mut self, petition: &NewPetition, signatures: &[PetitionSignature]) -> Result<(), StoreError>;
+
+    /// Deletes a petition with its signatures, if it gathers.
+    ///
+    /// # Errors
+    /// Any but [`StoreError::Conflict`].
+    fn drop_petition(&mut self, id: &Hash) -> Result<(), StoreError>;
+}
+
 /// Where a board keeps what must not be lost.
 ///
 /// Every method that writes does all of it or nothing, and what it wrote survives the loss of power when it returns `Ok`. After
 /// [`StoreError::UnknownOutcome`] only looking again tells.
-pub trait Store: Reader {
+pub trait Store: Reader + PetitionStore {
     /// Another handle to the same store, for reading while this one writes.
     ///
     /// # Errors
@@ -162,6 +225,28 @@ impl<T: Reader + ?Sized> Reader for Box<T> {
 
     fn attachment(&self, hash: &Hash) -> Result<Option<Vec<u8>>, StoreError> {
         (**self).attachment(hash)
+    }
+}
+
+impl<T: PetitionStore + ?Sized> PetitionStore for Box<T> {
+    fn gathering(&self) -> Result<Vec<GatheringPetition>, StoreError> {
+        (**self).gathering()
+    }
+
+    fn petition_text(&self, id: &Hash) -> Result<Option<String>, StoreError> {
+        (**self).petition_text(id)
+    }
+
+    fn petition_signatures(&self, id: &Hash) -> Result<Vec<u8>, StoreError> {
+        (**self).petition_signatures(id)
+    }
+
+    fn keep_signatures(&mut self, petition: &NewPetition, signatures: &[PetitionSignature]) -> Result<(), StoreError> {
+        (**self).keep_signatures(petition, signatures)
+    }
+
+    fn drop_petition(&mut self, id: &Hash) -> Result<(), StoreError> {
+        (**self).drop_petition(id)
     }
 }
 

@@ -29,7 +29,7 @@ pub fn examine_statement(record: &Record, bytes: &[u8]) -> Result<Entry, Error> 
 pub(crate) fn check_kind(kind: Kind) -> Result<(), Error> {
     match kind {
         Kind::Ballot => Err(Refusal::BallotMisplaced.into()),
-        Kind::Epoch | Kind::Claims | Kind::Counted => Err(Error::OwnStatement(kind)),
+        Kind::Epoch | Kind::Claims | Kind::Counted | Kind::Petition => Err(Error::OwnStatement(kind)),
         _ => Ok(()),
     }
 }

@@ -34,6 +34,10 @@ pub const BALLOT_FINGERPRINT: &str = "ballot-fingerprint";
 pub const SUMS: &str = "sums";
 /// Context of a partial decryption (§10.4).
 pub const DECRYPTION: &str = "decryption";
+/// Petition id (§9.12).
+pub const PETITION: &str = "petition";
+/// What a credential signs under a petition (§9.12).
+pub const PETITION_SIGNATURE: &str = "petition-signature";
 /// Element and context of the tie value (§10.4).
 pub const TIES: &str = "ties";
 /// Order of the items of a contest (§11).
@@ -75,7 +79,7 @@ pub const PHRASE_SALT: &[u8] = b"veche/v1/phrase";
 pub const CREDENTIAL_DST: &[u8] = b"VECHE-V1-CREDENTIAL-BLS12381G1_XMD:SHA-256_SSWU_RO_";
 
 /// Every label of a frame.
-pub const ALL: [&str; 34] = [
+pub const ALL: [&str; 36] = [
     CEREMONY,
     CEREMONY_KNOWLEDGE,
     CEREMONY_SHARE,
@@ -93,6 +97,8 @@ pub const ALL: [&str; 34] = [
     BALLOT_FINGERPRINT,
     SUMS,
     DECRYPTION,
+    PETITION,
+    PETITION_SIGNATURE,
     TIES,
     TIE_ORDER,
     LOT,

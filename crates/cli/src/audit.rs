@@ -18,6 +18,7 @@ use canonical::Hash;
 use election::ElectionId;
 use getrandom::SysRng;
 use getrandom::rand_core::TryRng;
+use record::Record;
 
 use crate::bar::Bar;
 use crate::services::{Way, now};
@@ -114,11 +115,20 @@ pub fn registration_text(numbers: &::audit::registration::RegistrationNumbers, v
     page.into_text()
 }
 
-/// The audit's report.
-pub fn report(source: &SourceArgs) -> anyhow::Result<Report> {
+/// The audit's report, and the record that all entries that hold come to.
+pub fn audited_record(source: &SourceArgs) -> anyhow::Result<(Report, Record)> {
     let fetched = Fetched::open(source)?;
     fetched.update()?;
-    audited(source, &fetched)
+    let mut bar = Bar::new("entries checked");
+    let (directory, options) = (fetched.directory()?, options(source)?);
+    let audited = audit::audit_record(&directory, &options, &mut |progress| bar.show(progress.done, progress.total))?;
+    bar.clear();
+    Ok(audited)
+}
+
+/// The audit's report.
+pub fn report(source: &SourceArgs) -> anyhow::Result<Report> {
+    Ok(audited_record(source)?.0)
 }
 
 fn audited(source: &SourceArgs, fetched: &Fetched) -> anyhow::Result<Report> {

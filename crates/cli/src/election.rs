@@ -87,6 +87,8 @@ enum Command {
     Complaints(ComplaintsArgs),
     Extend(ExtendArgs),
     Operator(OperatorArgs),
+    Answer(AnswerArgs),
+    Delay(DelayArgs),
     Restart(RestartArgs),
     HandIn(HandInArgs),
 }
@@ -142,6 +144,33 @@ struct OperatorArgs {
     /// Which successor of the manifest, counted from 1
     #[arg(long, value_name = "N", required_unless_present = "draft", conflicts_with = "draft")]
     number: Option<u64>,
+    #[command(flatten)]
+    reason: ReasonArgs,
+}
+
+/// Answer a petition. There is one answer to each, and it is public
+#[derive(clap::Args)]
+struct AnswerArgs {
+    #[command(flatten)]
+    say: SayArgs,
+    /// The petition: 64 hexadecimal digits, as veche audit says them
+    #[arg(long, value_name = "ID", required_unless_present = "draft", conflicts_with = "draft")]
+    petition: Option<Hash>,
+    #[command(flatten)]
+    reason: ReasonArgs,
+}
+
+/// Put the answer to a petition off, and say why. Everyone sees it
+#[derive(clap::Args)]
+struct DelayArgs {
+    #[command(flatten)]
+    say: SayArgs,
+    /// The petition: 64 hexadecimal digits, as veche audit says them
+    #[arg(long, value_name = "ID", required_unless_present = "draft", conflicts_with = "draft")]
+    petition: Option<Hash>,
+    /// Until when: 2026-05-27T22:00:00+02:00, for one
+    #[arg(long, value_name = "TIME", value_parser = times::parse, required_unless_present = "draft", conflicts_with = "draft")]
+    until: Option<u64>,
     #[command(flatten)]
     reason: ReasonArgs,
 }
@@ -223,6 +252,8 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         }
         Command::Extend(args) => finish(say(&args.say, Kind::Extend, |record| args.asked(record)), args.say.json),
         Command::Operator(args) => finish(say(&args.say, Kind::Operator, |record| args.asked(record)), args.say.json),
+        Command::Answer(args) => finish(say(&args.say, Kind::Answer, |record| args.asked(record)), args.say.json),
+        Command::Delay(args) => finish(say(&args.say, Kind::Delay, |record| args.asked(record)), args.say.json),
         Command::Restart(args) => {
             let asked = |_: &Record| {
                 let role = args.role.context("say whose ceremony, with --role")?;
@@ -268,6 +299,27 @@ impl OperatorArgs {
             return Err(NotNow::new("number", reason, "say the number of one of them, if there is one").into());
         }
         Ok(Asked::Operator { number, reason: self.reason.text(manifest(record)?)? })
+    }
+}
+
+impl AnswerArgs {
+    fn asked(&self, record: &Record) -> anyhow::Result<Asked> {
+        let petition = self.petition.context("say which, with --petition")?;
+        Ok(Asked::Answer { petition, text: self.reason.text(manifest(record)?)? })
+    }
+}
+
+impl DelayArgs {
+    fn asked(&self, record: &Record) -> anyhow::Result<Asked> {
+        let petition = self.petition.context("say which, with --petition")?;
+        let until = self.until.and_then(Int::new).context("say until when, with --until")?;
+        let due = record.petitions().iter().find(|known| known.id == petition).map_or(0, |known| known.due);
+        let most = due.saturating_add(manifest(record)?.petitions.answer.get());
+        if due > 0 && !(due + 1..=most).contains(&until.get()) {
+            let reason = format!("it is due at {}, and can be put off until {}", times::shown(due), times::shown(most));
+            return Err(NotNow::new("number", reason, format!("say --until {most}, or earlier")).into());
+        }
+        Ok(Asked::Delay { petition, reason: self.reason.text(manifest(record)?)?, until })
     }
 }
 

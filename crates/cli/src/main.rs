@@ -18,6 +18,7 @@ mod key_file;
 mod mailbox;
 mod manifest_file;
 mod mirror;
+mod petition;
 mod receipt;
 mod registrar;
 mod registry;
@@ -61,6 +62,7 @@ enum Command {
     Log(serve::LogArgs),
     Mailbox(mailbox::Args),
     Mirror(mirror::Args),
+    Petition(petition::Args),
     Receipt(receipt::Args),
     Registrar(registrar::Args),
     Registry(registry::Args),
@@ -88,6 +90,7 @@ impl Command {
             Self::Log(args) => serve::log(&args),
             Self::Mailbox(args) => mailbox::run(args),
             Self::Mirror(args) => mirror::run(&args),
+            Self::Petition(args) => petition::run(args),
             Self::Receipt(args) => receipt::run(args),
             Self::Registrar(args) => registrar::run(args),
             Self::Registry(args) => registry::run(args),

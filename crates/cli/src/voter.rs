@@ -1,10 +1,10 @@
 //! `veche voter`: from a phrase to a credential (`docs/registration.md` §4, §8; `docs/protocol.md` §7).
 
 mod apply;
-mod collect;
+pub mod collect;
 mod credential_file;
 mod papers;
-mod place;
+pub mod place;
 mod returning;
 mod visit;
 

@@ -46,6 +46,13 @@ use state::State;
 ///   service-down        an address does not answer
 ///   behind              an address shows an older log than the others for --patience seconds
 ///   asset-differs       a file of the pages is not the one that was published (--assets)
+///   answer-overdue      the commission has not answered a petition by the time at which it had to
+///
+/// and these are news, of which nothing is wrong; that a petition was answered is said as petition-open being over:
+///
+///   petition-open       a petition in the log awaits its answer, by a time
+///   answer-near         it has to be there within a day
+///   answer-delayed      the commission has put it off
 ///
 /// Ballots and proofs are not checked here: that is "veche audit --follow".
 ///
@@ -167,7 +174,7 @@ fn watch(args: &WatchArgs) -> anyhow::Result<ExitCode> {
 fn outcome(ledger: &Ledger) -> ExitCode {
     if ledger.has(Code::Fork) {
         ExitCode::from(FORK)
-    } else if ledger.is_empty() {
+    } else if ledger.is_well() {
         ExitCode::SUCCESS
     } else {
         ExitCode::from(FOUND)

@@ -54,6 +54,7 @@ task-complaints = { $count ->
     [one] Decide on complaints: { $count } was recorded as pending.
    *[other] Decide on complaints: { $count } were recorded as pending.
     }
+task-answer = Answer the petition { $petition } ({ $title }), or say by when.
 task-destruction-registrar = Destroy the shares of the keys of credentials, with every copy, and say so: they are needed no more.
 task-destruction-tag = Destroy the share of the key of tags, with every copy, and say so: they are needed no more.
 task-destruction-trustee = Destroy the shares of the key of the ballots, with every copy, and say so: they are needed no more.
@@ -73,6 +74,7 @@ done-closed = Casting is closed.
 done-handover = Mailboxes that handed over: { $handed } of { $mailboxes }.
 done-counted = The list of the ballots that count is published.
 done-agreed = Trustees that agreed: { $agreed }; that decrypted: { $decrypted }.
+done-petitions = Petitions that were answered: { $answered } of { $count }.
 done-announcements = Announcements: { $count }.
 done-result = The result is published.
 done-cancelled = The election is off.
@@ -138,6 +140,10 @@ hazard-language-one = All texts are in one language. They cannot be translated l
 hazard-warning-none = No document goes with the election. If voters live where taking part is punished, a warning belongs here: what is seen, by whom, and what to do.
 hazard-documents-untranslated = No document is in { $languages }.
 hazard-quorum-high = Contest { $contest }: it fails unless many of all credentials vote, so that staying away is a no.
+hazard-petitions-unreachable = A petition needs { $signatures } signatures, and there are { $credentials } credentials: none can ever oblige anyone.
+hazard-petitions-few = { $signatures } of all voters can oblige the commission to answer, again and again.
+hazard-petitions-many = A petition needs { $signatures } signatures: gathered over months, and every auditor checks each of them.
+hazard-petitions-hurried = The commission has { $length } to agree on an answer to a petition, and to sign it.
 hazard-threshold-high = Contest { $contest }: the threshold is above 10%. With many lists most votes may bring no seat.
 
 ## How many of each role something takes
@@ -321,6 +327,10 @@ said-incident-then = Nothing else follows from it.
 said-complaints = Complaints about { $category }: { $count }, { $decision }.
 said-complaints-then = It stands in the public log for good: see that it names nobody.
 said-extend = Casting goes on for { $more } longer, until { $time }. After that it can be extended by { $left }.
+said-petition = { $count } credentials signed a petition, to be answered by { $time }:
+said-answer = The commission answers:
+said-answer-then = It stands in the public log for good, and there is no second answer.
+said-delay = The commission answers later, by { $time }:
 said-operator = Successor { $number } of the manifest runs the board from here on, for good: who ran it before cannot come back.
 said-operator-key = Its key of statements is { $key }.
 said-operator-log = It goes on from the { $entries } entries of the log that you see. What the board before took and did not publish, voters claim after the close, or hand in again.
@@ -357,6 +367,8 @@ decision-upheld = upheld
 ask-title = What is the election called?
 ask-languages = In which languages are all texts? Tags, separated by spaces; they cannot be changed later.
 ask-smallest = Below how many votes is nothing opened? The more, the less is told of small groups.
+ask-petitions = After the result, how many voters' signatures under a petition oblige you to answer it? 0 if none do.
+ask-petitions-answer = In what time do you answer a petition?
 ask-places = Into which constituencies do voters fall? Ids, separated by spaces. Each has a roll of its own; keep them large.
 ask-people = How many people run it with you? 3 to 12: roles are proposed
 ask-opens = When does casting open?

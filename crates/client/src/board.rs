@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use canonical::bytes::to_base64;
 use canonical::{Bytes, Hash};
+use election::petition::PetitionText;
 use election::{ElectionId, Id};
 use record::RollBucket;
 use record::counting::RECORD;
@@ -24,6 +26,8 @@ const MOST_ROLLS: u64 = 4 << 20;
 const MOST_ROLL_BUCKET: u64 = 16 << 20;
 /// More than a sealed share has.
 const MOST_SHARE: u64 = 64 << 10;
+/// More than the texts of all petitions that gather have.
+const MOST_PETITIONS: u64 = 32 << 20;
 /// More than an attachment has.
 const MOST_ATTACHMENT: u64 = 1 << 30;
 
@@ -98,6 +102,26 @@ impl BoardClient {
         let body = serde_json::json!({ "ballot": ballot, "promise": promise }).to_string();
         let answer = self.service.post("/claims", "application/json", body.as_bytes(), MOST_NOTE)?;
         if answer.status == 202 { Ok(()) } else { Err(answer.refusal()) }
+    }
+
+    /// The petitions that gather signatures, as the service says: whether it shows all, and counts right, nobody can see from here.
+    ///
+    /// # Errors
+    /// [`Error::Refused`], and whatever goes wrong on the way.
+    pub fn petitions(&self) -> Result<Vec<GatheringPetition>, Error> {
+        let answer = self.service.get("/petitions", MOST_PETITIONS)?;
+        if answer.status == 200 { Ok(read::<Gathering>(&answer)?.petitions) } else { Err(answer.refusal()) }
+    }
+
+    /// Signs a petition: `records` are those of 1 to 64 signatures, ascending by credential. The answer is how many it has, as the
+    /// service says.
+    ///
+    /// # Errors
+    /// [`Error::Refused`], and whatever goes wrong on the way.
+    pub fn sign_petition(&self, text: &PetitionText, records: &[u8]) -> Result<u64, Error> {
+        let body = serde_json::json!({ "record": to_base64(records), "text": text }).to_string();
+        let answer = self.service.post("/petitions", "application/json", body.as_bytes(), MOST_NOTE)?;
+        if answer.status == 202 { Ok(read::<Signed>(&answer)?.signatures) } else { Err(answer.refusal()) }
     }
 
     /// The last cosigned checkpoint, a note that is not checked here.
@@ -260,6 +284,27 @@ pub struct CountedRecord {
     pub record: Bytes<RECORD>,
     /// The inclusion proof, from the record's sibling upwards.
     pub proof: Vec<Bytes<32>>,
+}
+
+/// A petition that gathers signatures, as the service says.
+#[derive(Clone, Debug, Deserialize)]
+pub struct GatheringPetition {
+    /// Its id.
+    pub id: Hash,
+    /// How many have signed.
+    pub signatures: u64,
+    /// What it asks.
+    pub text: PetitionText,
+}
+
+#[derive(Deserialize)]
+struct Gathering {
+    petitions: Vec<GatheringPetition>,
+}
+
+#[derive(Deserialize)]
+struct Signed {
+    signatures: u64,
 }
 
 #[derive(Deserialize)]

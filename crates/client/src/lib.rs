@@ -19,7 +19,7 @@ mod rolls;
 mod witness;
 
 pub use beginning::{Beginning, continues};
-pub use board::{BoardClient, BoardRoll, BucketBallot, CountedBucket, CountedRecord, KeptElection};
+pub use board::{BoardClient, BoardRoll, BucketBallot, CountedBucket, CountedRecord, GatheringPetition, KeptElection};
 pub use error::Error;
 pub use follower::{FollowError, Follower};
 pub use http::Options;

@@ -8,6 +8,7 @@ pub mod id;
 pub mod manifest;
 mod manifest_check;
 pub mod outcome;
+pub mod petition;
 pub mod registration;
 pub mod request;
 pub mod role;

@@ -7,6 +7,7 @@ pub mod exchange;
 mod form;
 pub mod intake;
 mod mailbox;
+mod petition;
 mod phases;
 mod result;
 mod rolls;
@@ -19,6 +20,7 @@ pub use ceremony::{
 };
 pub use form::{Form, Kind, Tag, Version};
 pub use mailbox::{Acknowledgement, Handover};
+pub use petition::{Answer, Delay, Petition};
 pub use phases::{Abandon, Cancel, Close, Open, Ready, ReadyKeys};
 pub use result::{Agreement, ContestResult, Counted, Decryption, GroupResult, ResultStatement, Results};
 pub use rolls::{Counts, Issuance, Roll, RollRegistration};
@@ -85,6 +87,12 @@ pub enum Statement {
     Destruction(Destruction),
     /// §9.11.
     Operator(Operator),
+    /// §9.12.
+    Petition(Petition),
+    /// §9.13.
+    Answer(Answer),
+    /// §9.14.
+    Delay(Delay),
 }
 
 impl Statement {
@@ -129,6 +137,9 @@ impl Statement {
             Kind::Extend => Self::Extend(entry::read(text)?),
             Kind::Destruction => Self::Destruction(entry::read(text)?),
             Kind::Operator => Self::Operator(entry::read(text)?),
+            Kind::Petition => Self::Petition(entry::read(text)?),
+            Kind::Answer => Self::Answer(entry::read(text)?),
+            Kind::Delay => Self::Delay(entry::read(text)?),
             // The others are notes of the same form, but never entries of a record.
             kind => return Err(Error::UnknownKind(kind.name().into())),
         })
@@ -177,6 +188,9 @@ impl Statement {
             Self::Extend(_) => Kind::Extend,
             Self::Destruction(_) => Kind::Destruction,
             Self::Operator(_) => Kind::Operator,
+            Self::Petition(_) => Kind::Petition,
+            Self::Answer(_) => Kind::Answer,
+            Self::Delay(_) => Kind::Delay,
         }
     }
 
@@ -193,6 +207,7 @@ impl Statement {
             Self::Counted(counted) => vec![counted.attachment],
             Self::Decryption(decryption) => vec![decryption.attachment],
             Self::Result(result) => vec![result.attachment],
+            Self::Petition(petition) => vec![petition.attachment],
             Self::CeremonyCommitment(_)
             | Self::CeremonyShares(_)
             | Self::CeremonyComplaint(_)
@@ -212,7 +227,9 @@ impl Statement {
             | Self::Complaints(_)
             | Self::Extend(_)
             | Self::Destruction(_)
-            | Self::Operator(_) => Vec::new(),
+            | Self::Operator(_)
+            | Self::Answer(_)
+            | Self::Delay(_) => Vec::new(),
         };
         named.into_iter().filter(|attachment| attachment.length.get() > 0).collect()
     }
@@ -247,6 +264,9 @@ impl Statement {
             Self::Extend(s) => s.election,
             Self::Destruction(s) => s.election,
             Self::Operator(s) => s.election,
+            Self::Petition(s) => s.election,
+            Self::Answer(s) => s.election,
+            Self::Delay(s) => s.election,
         })
     }
 }

@@ -72,7 +72,7 @@ impl Text {
 }
 
 /// 1 to 2,000 bytes, and plain: two texts that differ look different, as far as characters can see to it.
-fn is_plain(text: &str) -> bool {
+pub(crate) fn is_plain(text: &str) -> bool {
     let spaced = text.starts_with(' ') || text.ends_with(' ') || text.contains("  ");
     (1..=Text::MAX_LENGTH).contains(&text.len()) && !spaced && !text.chars().any(is_forbidden)
 }

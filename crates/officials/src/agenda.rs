@@ -110,7 +110,8 @@ pub fn agenda(record: &Record, now: u64) -> Agenda {
         Phase::Ready => look.ready(),
         Phase::Open => look.open(),
         Phase::Closed => look.closed(),
-        Phase::Tallied | Phase::Cancelled => Vec::new(),
+        Phase::Tallied => look.petitions(),
+        Phase::Cancelled => Vec::new(),
     };
     let every = tasks.into_iter().chain(look.complaints()).chain(look.destructions());
     let mut tasks: Vec<_> = every.map(|task| task.at(now)).collect();

@@ -1,10 +1,10 @@
 //! The commission: statements that k of m commissioners sign.
 
-use canonical::Int;
+use canonical::{Hash, Int};
 use election::role::CeremonyRole;
 use election::statement::{
-    Abandon, Cancel, CeremonyRestart, Close, ComplaintCategory, ComplaintDecision, Complaints, Extend, Form, Incident,
-    Open, Operator, ResultStatement,
+    Abandon, Answer, Cancel, CeremonyRestart, Close, ComplaintCategory, ComplaintDecision, Complaints, Delay, Extend,
+    Form, Incident, Open, Operator, ResultStatement,
 };
 use election::{Attachment, ElectionId, Id, Manifest, Text};
 use record::Record;
@@ -149,6 +149,28 @@ pub fn operator(
     commissioners: &[&Commissioner],
 ) -> Result<Note, Error> {
     Ok(sign(&Operator::new(election(record)?, number, reason, under), commissioners))
+}
+
+/// What the commission answers to a petition with this id.
+///
+/// # Errors
+/// [`Error::Step`] if there is no manifest.
+pub fn answer(record: &Record, petition: Hash, text: Text, commissioners: &[&Commissioner]) -> Result<Note, Error> {
+    Ok(sign(&Answer::new(election(record)?, petition, text), commissioners))
+}
+
+/// The answer to a petition with this id is due at `until`, in seconds since 1970-01-01T00:00:00Z.
+///
+/// # Errors
+/// [`Error::Step`] if there is no manifest.
+pub fn delay(
+    record: &Record,
+    petition: Hash,
+    reason: Text,
+    until: Int,
+    commissioners: &[&Commissioner],
+) -> Result<Note, Error> {
+    Ok(sign(&Delay::new(election(record)?, petition, reason, until), commissioners))
 }
 
 fn election(record: &Record) -> Result<ElectionId, Error> {

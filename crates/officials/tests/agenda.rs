@@ -91,6 +91,20 @@ fn what_stays_after_the_result_are_shares_to_destroy() {
     assert_eq!(names(&found), ["destruction", "destruction"]);
     let (_, found) = at(Until::Finished);
     let left: Vec<_> = found.tasks.iter().map(|task| task.who.join(" ")).collect();
-    assert_eq!(left, ["r2 r3", "t3"]);
+    assert_eq!(left, ["c1 c2", "r2 r3", "t3"], "a petition awaits its answer");
     assert!(found.done.contains(&Saying::new("done-result")), "{:?}", found.done);
+}
+
+#[test]
+fn a_petition_is_answered_by_its_time() {
+    let (sample, found) = at(Until::Finished);
+    let petition = sample.ledger.record().petitions().iter().find(|petition| petition.answer.is_none()).unwrap();
+    let answer = task(&found, "answer");
+    assert_eq!((answer.role, answer.needed, answer.by, answer.when), ("commission", 1, Some(petition.due), When::Now));
+    let says = Saying::new("task-answer").with("petition", petition.id.to_string());
+    assert_eq!(answer.says, says.with("title", petition.text.title.as_str()));
+    let late = agenda(sample.ledger.record(), petition.due + 1);
+    assert_eq!(task(&late, "answer").when, When::Overdue);
+    let answered = Saying::new("done-petitions").with("answered", 1u64).with("count", 2u64);
+    assert!(found.done.contains(&answered), "{:?}", found.done);
 }

@@ -45,6 +45,7 @@ impl Phase {
             }
             Kind::Incident | Kind::Complaints | Kind::Operator => self != Self::Empty,
             Kind::Extend => self == Self::Open,
+            Kind::Petition | Kind::Answer | Kind::Delay => self == Self::Tallied,
             Kind::Destruction => self.has_keys() || self.is_over(),
             Kind::Cancel => !matches!(self, Self::Empty | Self::Tallied | Self::Cancelled),
             // No entries of a record.
@@ -52,7 +53,7 @@ impl Phase {
         }
     }
 
-    /// Whether nothing comes any more but announcements.
+    /// Whether nothing comes any more but announcements and petitions.
     pub fn is_over(self) -> bool {
         matches!(self, Self::Tallied | Self::Cancelled)
     }

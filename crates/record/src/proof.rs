@@ -1,6 +1,7 @@
 //! What remains to be proven of an entry that may come next: dear checks, that can be done together and elsewhere.
 
-use canonical::Bytes;
+use canonical::{Bytes, Hash};
+use election::petition::PetitionSignature;
 use election::role::key_name;
 use election::statement::Ballot;
 use elgamal::{Batch, Decoded, PublicKey as JointKey};
@@ -20,6 +21,23 @@ pub enum Proof {
     Issuance(Box<EvaluationBatch>),
     /// That none of the ballots that a counted list leaves out could be in the record, though they were handed over.
     LeftOut(Box<LeftOut>),
+    /// The signatures of a petition.
+    Petition(Box<PetitionProof>),
+}
+
+/// What remains to be proven of a petition: its signatures, each of another credential.
+#[derive(Debug)]
+pub struct PetitionProof {
+    pub(crate) petition: Hash,
+    pub(crate) signatures: Vec<PetitionSignature>,
+}
+
+/// A credential that is said to be of a constituency, and the registrars' signature on it.
+#[derive(Clone, Copy)]
+struct Issued<'a> {
+    constituency: usize,
+    credential: &'a [u8; 32],
+    signature: &'a [u8; 48],
 }
 
 /// What remains to be proven of a ballot.
@@ -39,6 +57,13 @@ pub struct BallotKeys {
     setting: Setting,
     decryption: JointKey,
     credentials: Vec<G2>,
+}
+
+/// Credential signatures under one key, with their positions among all; and those that are no elements.
+struct Batched {
+    batch: CredentialBatch,
+    positions: Vec<usize>,
+    undecoded: Vec<(usize, Refusal)>,
 }
 
 impl BallotKeys {
@@ -78,22 +103,37 @@ impl BallotKeys {
         verdicts
     }
 
+    /// Whether all signatures of a petition hold; their constituencies are there. `rng` must be unpredictable to whoever made them.
+    pub(crate) fn verify_petition<R: CryptoRng>(
+        &self,
+        petition: Hash,
+        signatures: &[PetitionSignature],
+        rng: &mut R,
+    ) -> Result<(), Refusal> {
+        let wrong = || Refusal::PetitionSignatures("one does not hold");
+        // What a cheaper check refuses is not worth a dearer one.
+        if !signatures.iter().all(|signature| signature.holds(self.setting.election, petition)) {
+            return Err(wrong());
+        }
+        let issued: Vec<_> = signatures.iter().map(|signature| Some(Issued::to(signature))).collect();
+        let holds = |(constituency, key)| {
+            let Batched { batch, undecoded, .. } = self.batch(constituency, key, &issued);
+            undecoded.is_empty() && (batch.is_empty() || batch.verify(rng).is_ok())
+        };
+        if self.credentials.iter().enumerate().all(holds) { Ok(()) } else { Err(wrong()) }
+    }
+
     fn check_credentials<R: CryptoRng>(&self, ballots: &[&BallotProof], rng: &mut R) -> Vec<Result<(), Refusal>> {
-        let mut verdicts: Vec<Result<(), Refusal>> = ballots.iter().map(|_| Ok(())).collect();
+        let issued: Vec<_> = ballots.iter().map(|ballot| ballot.is_new.then(|| ballot.issued())).collect();
+        self.check_issued(&issued, rng)
+    }
+
+    /// Whether each of these was issued: one verdict for each, good where there is nothing to check.
+    fn check_issued<R: CryptoRng>(&self, all: &[Option<Issued<'_>>], rng: &mut R) -> Vec<Result<(), Refusal>> {
+        let mut verdicts: Vec<Result<(), Refusal>> = all.iter().map(|_| Ok(())).collect();
         for (constituency, key) in self.credentials.iter().enumerate() {
-            let mut batch = CredentialBatch::new(key);
-            let mut positions = Vec::new();
-            let here =
-                ballots.iter().enumerate().filter(|(_, ballot)| ballot.is_new && ballot.constituency == constituency);
-            for (position, ballot) in here {
-                match ballot.credential(&self.setting) {
-                    Ok((hashed, signature)) => {
-                        batch.push(hashed, signature);
-                        positions.push(position);
-                    }
-                    Err(refusal) => settle(&mut verdicts, position, Err(refusal)),
-                }
-            }
+            let Batched { batch, positions, undecoded } = self.batch(constituency, key, all);
+            undecoded.into_iter().for_each(|(position, refusal)| settle(&mut verdicts, position, Err(refusal)));
             if !batch.is_empty() && batch.verify(rng).is_err() {
                 let culprits = batch.culprits(rng).into_iter().filter_map(|culprit| positions.get(culprit).copied());
                 let wrong = || Err(shared_key::Error::CredentialSignature.into());
@@ -101,6 +141,22 @@ impl BallotKeys {
             }
         }
         verdicts
+    }
+
+    /// What was issued under the key of a constituency.
+    fn batch(&self, constituency: usize, key: &G2, all: &[Option<Issued<'_>>]) -> Batched {
+        let mut batched = Batched { batch: CredentialBatch::new(key), positions: Vec::new(), undecoded: Vec::new() };
+        let here = all.iter().enumerate().filter_map(|(position, issued)| Some((position, (*issued)?)));
+        for (position, issued) in here.filter(|(_, issued)| issued.constituency == constituency) {
+            match issued.decode(&self.setting) {
+                Ok((hashed, signature)) => {
+                    batched.batch.push(hashed, signature);
+                    batched.positions.push(position);
+                }
+                Err(refusal) => batched.undecoded.push((position, refusal)),
+            }
+        }
+        batched
     }
 
     fn check_proofs<R: CryptoRng>(&self, ballots: &[&BallotProof], rng: &mut R) -> Vec<Result<(), Refusal>> {
@@ -123,11 +179,26 @@ impl BallotProof {
         Ok(election::entry::check_one_signature(&self.note, key_name::CREDENTIAL, &key)?)
     }
 
+    fn issued(&self) -> Issued<'_> {
+        let Ballot { credential, credential_signature, .. } = &self.ballot;
+        let (constituency, signature) = (self.constituency, &credential_signature.0);
+        Issued { constituency, credential: &credential.0, signature }
+    }
+}
+
+impl<'a> Issued<'a> {
+    /// What a signature of a petition says of its credential.
+    fn to(signer: &'a PetitionSignature) -> Self {
+        let PetitionSignature { constituency, credential, credential_signature, .. } = signer;
+        Self { constituency: usize::from(*constituency), credential, signature: credential_signature }
+    }
+
     /// What the registrars signed, and their signature.
-    fn credential(&self, setting: &Setting) -> Result<(G1, G1), Refusal> {
-        let Ballot { constituency, credential, credential_signature, .. } = &self.ballot;
-        let hashed = ballot_signing::application::hash_to_g1(setting.election, constituency, &credential.0);
-        Ok((hashed, G1::decode(&credential_signature.0)?))
+    fn decode(&self, setting: &Setting) -> Result<(G1, G1), Refusal> {
+        let paper = setting.papers.get(self.constituency).expect("it was looked up there");
+        let (election, constituency) = paper.issued();
+        let hashed = ballot_signing::application::hash_to_g1(election, constituency, self.credential);
+        Ok((hashed, G1::decode(self.signature)?))
     }
 }
 

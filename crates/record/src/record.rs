@@ -20,7 +20,8 @@ use crate::claims::check_claims;
 use crate::counting::{Counting, examine_counted};
 use crate::handover::Handover;
 use crate::intake::Registered;
-use crate::proof::{BallotKeys, Proof};
+use crate::petition::PetitionChange;
+use crate::proof::{BallotKeys, PetitionProof, Proof};
 use crate::roll::Roll;
 use crate::state::{Election, examine_round, role_of};
 use crate::under::{Roots, not_after, not_before};
@@ -78,6 +79,7 @@ pub(crate) enum Change {
     Cancel,
     /// With the hash of the statement's text.
     Announcement(Announcement, Hash),
+    Petition(PetitionChange),
 }
 
 impl Admission {
@@ -192,6 +194,11 @@ impl Record {
             None => Ok(()),
             Some(Proof::Issuance(batch)) => Ok(batch.verify(rng)?),
             Some(Proof::LeftOut(ballots)) => ballots.verify(rng),
+            Some(Proof::Petition(petition)) => {
+                let keys = self.ballot_keys().expect("petitions are examined after the keys are there");
+                let PetitionProof { petition, signatures } = &**petition;
+                keys.verify_petition(*petition, signatures, rng)
+            }
             Some(Proof::Ballot(ballot)) => {
                 let keys = self.ballot_keys().expect("ballots are examined after the keys are there");
                 keys.verify(&[ballot], rng).pop().expect("one verdict for one ballot")
@@ -369,6 +376,20 @@ impl Record {
                 setting.check_member(note, said.role, member)?;
                 announced(election.examine_destruction(said, member, self.phase)?)
             }
+            Statement::Petition(said) => {
+                setting.check_board(note)?;
+                let time = self.roots.check(setting, &said.under, index..=index)?;
+                let (petition, proof) = election.examine_petition(said, index, time, attachments)?;
+                return Ok((Change::Petition(petition), Some(Proof::Petition(Box::new(proof)))));
+            }
+            Statement::Answer(said) => {
+                setting.check_commission(note)?;
+                Change::Petition(election.examine_answer(said, index)?)
+            }
+            Statement::Delay(said) => {
+                setting.check_commission(note)?;
+                Change::Petition(election.examine_delay(said, index)?)
+            }
             Statement::Manifest(_) => return Err(Refusal::ManifestMisplaced),
             Statement::Ballot(_) => return Err(Refusal::BallotMisplaced),
         };
@@ -490,6 +511,7 @@ impl Record {
                 election.epochs.abandon();
                 self.phase = Phase::Cancelled;
             }
+            Change::Petition(change) => election.petitions.apply(change),
             Change::Announcement(announcement, text) => election.announcements.add(index, announcement, text),
         }
     }

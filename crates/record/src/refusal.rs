@@ -144,6 +144,12 @@ pub enum Refusal {
     CountedList { position: usize },
     #[error("the sums are not those of the counted list")]
     Sums,
+    #[error("the petition is in no language of the election, or of strings that are no texts, or too long")]
+    PetitionText,
+    #[error("signatures of the petition: {0}")]
+    PetitionSignatures(&'static str),
+    #[error("there is no petition {petition}")]
+    PetitionUnknown { petition: Hash },
     #[error("{agreed} trustees agreed, but {needed} are needed")]
     NotAgreed { agreed: usize, needed: usize },
     #[error("{decrypted} trustees decrypted, but {needed} are needed")]
@@ -228,6 +234,9 @@ impl Refusal {
             Self::HandoverOpen { .. } => "handover-open",
             Self::CountedList { .. } => "counted-list",
             Self::Sums => "sums",
+            Self::PetitionText => "petition-text",
+            Self::PetitionSignatures(_) => "petition-signatures",
+            Self::PetitionUnknown { .. } => "petition-unknown",
             Self::NotAgreed { .. } => "not-agreed",
             Self::NotDecrypted { .. } => "not-decrypted",
             Self::NothingToDecrypt => "nothing-to-decrypt",

@@ -28,7 +28,9 @@ impl Setting {
             | Kind::Incident
             | Kind::Complaints
             | Kind::Extend
-            | Kind::Operator => self.check_commission(note),
+            | Kind::Operator
+            | Kind::Answer
+            | Kind::Delay => self.check_commission(note),
             Kind::CeremonyCommitment
             | Kind::CeremonyShares
             | Kind::CeremonyComplaint
@@ -38,7 +40,7 @@ impl Setting {
             Kind::Roll => check_quorum(note, &self.registrars, 1, |_| true),
             Kind::Issuance => check_one_of(note, &self.registrars),
             Kind::Rehearsal | Kind::Agreement | Kind::Decryption => check_one_of(note, &self.trustees),
-            Kind::Epoch | Kind::Claims | Kind::Counted | Kind::Promise => {
+            Kind::Epoch | Kind::Claims | Kind::Counted | Kind::Petition | Kind::Promise => {
                 self.check_boards(note, &self.all_operators()).map(drop)
             }
             Kind::Handover | Kind::Acknowledgement => self.check_any_mailbox(note),

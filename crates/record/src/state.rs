@@ -22,6 +22,7 @@ use crate::counting::Counting;
 use crate::epochs::Epochs;
 use crate::handover::{Handover, Handovers};
 use crate::intake::Registered;
+use crate::petition::Petitions;
 use crate::proof::{BallotKeys, BallotProof, Proof};
 use crate::record::{Admission, Change};
 use crate::registration::{Ceremonies, Registration, credential_keys};
@@ -48,6 +49,7 @@ pub(crate) struct Election {
     pub(crate) counting: Option<Counting>,
     pub(crate) announcements: Announcements,
     pub(crate) result: Option<Results>,
+    pub(crate) petitions: Petitions,
 }
 
 impl Election {
@@ -66,6 +68,7 @@ impl Election {
             counting: None,
             announcements: Announcements::default(),
             result: None,
+            petitions: Petitions::default(),
             setting: Arc::new(setting),
         })
     }

@@ -1,18 +1,24 @@
-//! Writes `tests/vectors/records`: `cargo run --release -p simulation --example record-vectors -- DIR`.
+//! Writes `tests/vectors/records`, and `petitions.json` beside it: `cargo run --release -p simulation --example record-vectors -- DIR`.
 
 use std::fs;
 use std::path::PathBuf;
 
+use simulation::petitions;
 use simulation::refusals::{Forge, file};
 
 fn main() -> std::io::Result<()> {
     let directory: PathBuf = std::env::args_os().nth(1).expect("usage: record-vectors DIR").into();
     let mut forge = Forge::new(1);
     fs::create_dir_all(&directory)?;
-    for (name, value) in [("accepted.json", file::accepted(&forge)), ("rejected.json", file::rejected(&mut forge))] {
+    let files = [
+        (directory.join("accepted.json"), file::accepted(&forge)),
+        (directory.join("rejected.json"), file::rejected(&mut forge)),
+        (directory.with_file_name("petitions.json"), petitions::file(&forge)),
+    ];
+    for (path, value) in files {
         let mut text = serde_json::to_string_pretty(&value).expect("values are JSON");
         text.push('\n');
-        fs::write(directory.join(name), text)?;
+        fs::write(path, text)?;
     }
     Ok(())
 }

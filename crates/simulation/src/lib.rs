@@ -10,6 +10,7 @@ pub mod ledger;
 pub mod office;
 pub mod papers;
 pub mod people;
+pub mod petitions;
 pub mod play;
 pub mod refusals;
 pub mod remote;

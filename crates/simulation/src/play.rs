@@ -2,11 +2,12 @@
 
 use canonical::{Bytes, Hash, Int};
 use election::entry::{leaf_hash, sign};
+use election::petition::{PetitionSignature, PetitionText};
 use election::role::key_name;
 use election::statement::{
-    Acknowledgement, Claims, ComplaintCategory, ComplaintDecision, Counted, Epoch, Form, Promise,
+    Acknowledgement, Claims, ComplaintCategory, ComplaintDecision, Counted, Epoch, Form, Petition, Promise,
 };
-use election::{Id, Text};
+use election::{Attachment, Id, Text};
 use elgamal::PublicKey;
 use officials::{CeremonyMember, CredentialKeys, ElectionKeys, Official, Role, Trustee, commission};
 use rand_core::CryptoRng;
@@ -218,6 +219,33 @@ pub fn count(log: &mut impl Log, board: &SigningKey) {
     let counted = Counted::new(election, list.attachment(), list.root, int(list.size), under);
     let attachments = if list.content.is_empty() { vec![] } else { vec![list.content] };
     log.submit(by_board(&counted, board).to_bytes(), attachments);
+}
+
+/// Publishes a petition, as a board does, and gives its id.
+pub fn petition(
+    log: &mut impl Log,
+    board: &SigningKey,
+    text: &PetitionText,
+    signatures: Vec<PetitionSignature>,
+) -> Hash {
+    let (election, under) = (log.record().setting().expect("an election").election, log.under());
+    let size = int(signatures.len() as u64);
+    let content = record::petition::encode_signatures(signatures);
+    let petition = Petition::new(election, Attachment::of(&content), size, text.clone(), under);
+    log.submit(by_board(&petition, board).to_bytes(), vec![content]);
+    text.id(election)
+}
+
+/// The commission answers a petition.
+pub fn answer(log: &mut impl Log, petition: Hash, text: Text, commissioners: &[&Official]) {
+    let note = commission::answer(log.record(), petition, text, commissioners).expect("an election");
+    log.submit(note.to_bytes(), vec![]);
+}
+
+/// The commission puts an answer off.
+pub fn delay(log: &mut impl Log, petition: Hash, reason: Text, until: u64, commissioners: &[&Official]) {
+    let note = commission::delay(log.record(), petition, reason, int(until), commissioners).expect("an election");
+    log.submit(note.to_bytes(), vec![]);
 }
 
 /// These trustees agree on the sums, after the checking window.

@@ -10,6 +10,7 @@ pub mod file;
 mod forge;
 mod mailboxes;
 mod notes;
+mod petitions;
 mod registration;
 mod setup;
 mod voting;
@@ -18,7 +19,7 @@ use std::collections::HashMap;
 
 use canonical::Hash;
 
-pub use forge::Forge;
+pub use forge::{Forge, ORDER};
 
 /// An entry that must be refused.
 #[derive(Clone, Debug)]
@@ -47,5 +48,6 @@ pub fn all(forge: &mut Forge) -> Vec<Case> {
     cases.extend(mailboxes::cases(forge));
     cases.extend(counting::cases(forge));
     cases.extend(announcements::cases(forge));
+    cases.extend(petitions::cases(forge));
     cases
 }

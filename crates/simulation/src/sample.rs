@@ -3,6 +3,7 @@
 use election::contest::{BallotForm, Candidate, Contest, ContestOption, List, Report};
 use election::entry::{leaf_hash, sign};
 use election::manifest::{BallotLimits, Constituency, Document, Epochs, Log as LogEntry, Petitions, Schedule};
+use election::petition::{PetitionSignature, PetitionText};
 use election::role::{CeremonyRole, key_name};
 use election::rules::{Exhausted, Majority, MajorityBase, Method, Quota, QuotaBase, Ratio, Rule, Share as Part, Test};
 use election::statement::{ComplaintCategory, ComplaintDecision, Form, Statement, Tag, Version};
@@ -32,6 +33,12 @@ pub const EXTENSION: u64 = 3_600;
 pub const CLOSES: u64 = SCHEDULED + EXTENSION;
 /// The text that the sample's manifest names.
 pub const PROGRAMME: &[u8] = b"# What we want\n\nA council that is counted right.\n";
+
+/// The petitions of the sample, as a title and a paragraph.
+pub const PETITIONS: [(&str, &str); 2] = [
+    ("Open the library", "The library on the square has been closed since winter. When will it open?"),
+    ("Count again", "In the south three ballots were counted. Count them again, and say \"how\"."),
+];
 
 /// A played election, with the secrets that tests need to do what nobody should.
 #[derive(Debug)]
@@ -302,6 +309,30 @@ impl Sample {
         for trustee in self.trustees.iter().take(2) {
             play::destroy::<officials::ElectionKeys>(&mut self.ledger, trustee.official());
         }
+        self.petition();
+    }
+
+    /// Two petitions come, one of four credentials that is answered later than it was due at first, and one of three that is not.
+    fn petition(&mut self) {
+        let commissioners: Vec<_> = self.commission.iter().take(1).collect();
+        let [library, count] = [petition_text(PETITIONS[0]), petition_text(PETITIONS[1])];
+        let signatures = self.signatures(&library, &[0, 1, 5, 7]);
+        let first = play::petition(&mut self.ledger, &self.board_key, &library, signatures);
+        self.ledger.wait_until(self.ledger.now() + 3_600);
+        let due = self.ledger.record().petitions().first().expect("a petition").due;
+        let later = text("Чакаем разлікаў.", "We wait for the estimates.");
+        play::delay(&mut self.ledger, first, later, due + 3_600, &commissioners);
+        let signatures = self.signatures(&count, &[2, 3, 6]);
+        play::petition(&mut self.ledger, &self.board_key, &count, signatures);
+        let answer = text("Бібліятэка адкрыецца ў верасні.", "The library will open in September.");
+        play::answer(&mut self.ledger, first, answer, &commissioners);
+    }
+
+    /// Signatures of these voters under a petition.
+    pub fn signatures(&self, petition: &PetitionText, voters: &[usize]) -> Vec<PetitionSignature> {
+        let setting = self.ledger.record().setting().expect("an election");
+        let voters = voters.iter().map(|&n| self.voters.get(n).expect("eight voters"));
+        voters.map(|voter| voter.sign_petition(setting, petition.id(setting.election))).collect()
     }
 }
 
@@ -315,6 +346,12 @@ pub fn cast(log: &impl Log, voter: &mut Voter, key: &PublicKey, choice: usize, r
     let paper = setting.papers.get(position).expect("a paper");
     let votes = votes(voter.constituency().as_str(), choice);
     voter.vote(paper, key, &votes, rng).to_bytes()
+}
+
+/// A petition in English, of a title and a paragraph.
+pub fn petition_text((title, paragraph): (&str, &str)) -> PetitionText {
+    let language = "en".parse().expect("a language");
+    PetitionText { language, paragraphs: vec![paragraph.into()], title: title.into() }
 }
 
 /// Votes in all contests of a constituency.

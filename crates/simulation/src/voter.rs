@@ -6,6 +6,7 @@ use ballot_signing::credential::Credential;
 use ballot_signing::phrase::{Phrase, VoterSecret};
 use canonical::{Blob, Bytes, Hash};
 use election::entry::sign;
+use election::petition::PetitionSignature;
 use election::role::{CeremonyRole, key_name};
 use election::statement::{Ballot, BallotContest, Form};
 use election::{ElectionId, Id};
@@ -141,6 +142,16 @@ impl Voter {
         self.seq += 1;
         let credential = self.credential.as_ref().expect("a credential");
         paper.seal(key, credential, self.seq, votes, rng).expect("votes that are allowed")
+    }
+
+    /// Signs a petition, by its id.
+    ///
+    /// # Panics
+    /// Without a credential.
+    pub fn sign_petition(&self, setting: &Setting, petition: Hash) -> PetitionSignature {
+        let position = setting.constituency(&self.constituency).expect("a constituency of the manifest");
+        let position = u8::try_from(position).expect("at most 200 constituencies");
+        self.credential.as_ref().expect("a credential").sign_petition(setting.election, petition, position)
     }
 
     /// Makes a ballot with the next `seq`.

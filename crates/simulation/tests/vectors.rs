@@ -6,11 +6,14 @@ use std::collections::{BTreeSet, HashMap};
 
 use canonical::Hash;
 use canonical::bytes::from_base64;
+use election::petition::{PetitionSignature, PetitionText};
 use record::{Record, Refusal};
 use serde_json::Value;
+use simulation::petitions;
 use simulation::refusals::{Forge, file};
 
 const ACCEPTED: &str = include_str!("../../../tests/vectors/records/accepted.json");
+const PETITIONS: &str = include_str!("../../../tests/vectors/petitions.json");
 const REJECTED: &str = include_str!("../../../tests/vectors/records/rejected.json");
 
 fn read(text: &str) -> Value {
@@ -85,4 +88,65 @@ fn the_files_are_what_the_code_makes() {
     let mut forge = Forge::new(1);
     assert_eq!(file::accepted(&forge), read(ACCEPTED), "make them anew with the example record-vectors");
     assert_eq!(file::rejected(&mut forge), read(REJECTED), "make them anew with the example record-vectors");
+    assert_eq!(petitions::file(&forge), read(PETITIONS), "make them anew with the example record-vectors");
+}
+
+/// The record of the sample at its end.
+fn tallied() -> Record {
+    let sample = read(ACCEPTED);
+    let attachments = attachments(&sample["attachments"]);
+    let (mut rng, mut record) = (simulation::rng(3, "checks"), Record::new());
+    for value in sample["entries"].as_array().expect("entries") {
+        record.accept(&entry(value), &attachments, &mut rng).expect("accepted");
+    }
+    record
+}
+
+#[test]
+fn petitions_have_the_ids_of_the_vectors_and_refused_texts_have_none() {
+    let (record, vectors) = (tallied(), read(PETITIONS));
+    let setting = record.setting().unwrap();
+    let text = |case: &Value| serde_json::from_value::<PetitionText>(case["text"].clone()).unwrap();
+    for case in vectors["texts"]["accepted"].as_array().unwrap() {
+        let text = text(case);
+        assert!(text.is_valid(&setting.manifest.languages), "{}", case["name"]);
+        assert_eq!(canonical::json::to_line(&text), case["canonical"], "{}", case["name"]);
+        assert_eq!(text.id(setting.election).to_string(), case["id"], "{}", case["name"]);
+    }
+    for case in vectors["texts"]["rejected"].as_array().unwrap() {
+        let refused = record.check_petition_text(&text(case)).unwrap_err();
+        assert_eq!(refused.code(), case["refused"], "{}", case["name"]);
+    }
+}
+
+#[test]
+fn signatures_under_a_petition_hold_or_not_as_the_vectors_say() {
+    let (record, vectors) = (tallied(), read(PETITIONS));
+    let petition: Hash = vectors["records"]["petition"].as_str().unwrap().parse().unwrap();
+    let mut rng = simulation::rng(4, "checks");
+    let mut check = |case: &Value| {
+        let content = from_base64(case["record"].as_str().unwrap()).unwrap();
+        let signatures = record::petition::decode_signatures(record.setting().unwrap(), &content)?;
+        record.verify_petition_signatures(petition, &signatures, &mut rng)
+    };
+    let records = &vectors["records"];
+    for case in records["accepted"].as_array().unwrap() {
+        check(case).unwrap();
+    }
+    let rejected = records["rejected"].as_array().unwrap();
+    for case in rejected {
+        assert_eq!(check(case).unwrap_err().code(), case["refused"], "{}", case["name"]);
+    }
+    assert!(rejected.len() > records["accepted"].as_array().unwrap().len());
+}
+
+#[test]
+fn a_record_of_a_signature_is_read_as_it_was_written() {
+    for case in read(PETITIONS)["signing"].as_array().unwrap() {
+        let record = from_base64(case["record"].as_str().unwrap()).unwrap();
+        let signature = PetitionSignature::decode(&record).unwrap();
+        assert_eq!(u64::from(signature.constituency), case["constituency"]);
+        assert_eq!(signature.encode().to_vec(), record);
+        assert!(PetitionSignature::decode(&record[1..]).is_none());
+    }
 }

@@ -14,6 +14,7 @@ mod connection;
 mod engine;
 mod fault;
 mod migration;
+mod petitions;
 mod reading;
 mod registry;
 mod transaction;

@@ -7,6 +7,7 @@
 mod fault;
 mod file;
 mod mailbox;
+mod petitions;
 mod registry;
 #[cfg(test)]
 mod tests;
@@ -28,8 +29,11 @@ pub use mailbox::SqliteMailbox;
 pub use registry::SqliteRegistry;
 
 /// A file of a board. `application_id` is "Vche".
-const BOARD: Kind =
-    Kind { name: "a bulletin board", application: 0x5663_6865, version: 1, schema: include_str!("sqlite/schema.sql") };
+const BOARD: Kind = Kind {
+    name: "a bulletin board",
+    application: 0x5663_6865,
+    schemas: &[include_str!("sqlite/schema.sql"), include_str!("sqlite/petitions.sql")],
+};
 
 /// A store in a file of this machine, not on a network drive: SQLite's locks need a local one.
 #[derive(Debug)]

@@ -12,6 +12,7 @@ use record::{Phase, Record, Refusal};
 
 use super::clock;
 use super::cosigning::question;
+use super::petitions::PublicPetitions;
 use super::public_log::{Growth, PublicLog};
 use super::scribe::{AnyBoard, Scribe};
 use crate::cosigning::Cosigners;
@@ -32,13 +33,19 @@ pub(super) struct Clerk {
     is_ending: Arc<AtomicBool>,
 }
 
+/// What the public sees.
+pub(super) struct Shown {
+    pub(super) public: Arc<RwLock<PublicLog>>,
+    pub(super) petitions: PublicPetitions,
+}
+
 /// A code for why the election cannot do its work.
 type Trouble = Arc<Mutex<Option<&'static str>>>;
 
 struct Desk {
     scribe: Scribe,
     reader: Arc<dyn Reader>,
-    public: Arc<RwLock<PublicLog>>,
+    shown: Shown,
     cosigners: Cosigners,
     trouble: Trouble,
     rng: rand_chacha::ChaCha20Rng,
@@ -66,7 +73,7 @@ impl Clerk {
     pub(super) fn begin(
         scribe: Scribe,
         reader: Arc<dyn Reader>,
-        public: Arc<RwLock<PublicLog>>,
+        shown: Shown,
         cosigners: Cosigners,
         scribes: JoinHandle<()>,
     ) -> Result<Self, Error> {
@@ -75,7 +82,7 @@ impl Clerk {
         let rng = clock::rng()?;
         let (sealed_elsewhere, ballot_box) = (None, None);
         let troubled = Arc::clone(&trouble);
-        let mut desk = Desk { scribe, reader, public, cosigners, trouble: troubled, rng, sealed_elsewhere, ballot_box };
+        let mut desk = Desk { scribe, reader, shown, cosigners, trouble: troubled, rng, sealed_elsewhere, ballot_box };
         desk.show()?;
         let ending = Arc::clone(&is_ending);
         let main = move || while desk.work(&woken, &ending) {};
@@ -142,6 +149,7 @@ impl Desk {
             Phase::Open if glance.epoch_due => self.publish_epoch(&glance)?,
             Phase::Closed if glance.waits > 0 => self.publish_claims()?,
             Phase::Closed if !glance.is_counted => self.publish_counted()?,
+            Phase::Tallied => self.tend_petitions()?,
             _ => false,
         };
         if has_published {
@@ -241,6 +249,17 @@ impl Desk {
         }
     }
 
+    /// Publishes a petition that has enough signatures, and shows the others.
+    fn tend_petitions(&self) -> Result<bool, BoardError> {
+        let published = match self.with(|board, rng| board.tend_petitions(clock::now(), rng)) {
+            // The witnesses do not answer, or another board was quicker: in the next round.
+            Err(BoardError::HeadNotCosigned { .. } | BoardError::Store(StoreError::Conflict { .. })) => false,
+            published => published?.is_some(),
+        };
+        self.shown.petitions.show(self.with(|board, _| board.gathering())?);
+        Ok(published)
+    }
+
     fn settle(
         &self,
         publish: impl FnOnce(&mut AnyBoard) -> Result<Option<Published>, BoardError> + Send + 'static,
@@ -260,14 +279,14 @@ impl Desk {
         });
         let Some((head, record)) = cosigned.map_err(Error::Board)? else { return Ok(()) };
         let (size, is_shown) = {
-            let public = self.public.read().unwrap_or_else(PoisonError::into_inner);
+            let public = self.shown.public.read().unwrap_or_else(PoisonError::into_inner);
             (public.size(), public.checkpoint() == Some(&head))
         };
         if is_shown {
             return Ok(());
         }
         let growth = Growth::read(&*self.reader, size, head, record).map_err(|fault| Error::Board(fault.into()))?;
-        self.public.write().unwrap_or_else(PoisonError::into_inner).grow(growth);
+        self.shown.public.write().unwrap_or_else(PoisonError::into_inner).grow(growth);
         Ok(())
     }
 

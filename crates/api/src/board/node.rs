@@ -3,17 +3,22 @@
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
 
 use actix_web::http::StatusCode;
-use bulletin_board::{Error as BoardError, Examined, Reader, examine, examine_claim, examine_statement};
+use actix_web::web::{self, Bytes};
+use bulletin_board::{
+    Error as BoardError, Examined, Gathering, Reader, check_petition, examine, examine_claim, examine_statement,
+};
 use election::entry::leaf_hash;
+use election::petition::PetitionText;
 use election::{ElectionId, Statement};
 use record::{Record, Refusal, Setting};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use transparency_log::note::Note;
 
 use super::checking::{Checkers, CurrentRecord};
-use super::clerk::Clerk;
+use super::clerk::{Clerk, Shown};
 use super::clock;
 use super::letters::{self, Letters};
+use super::petitions::PublicPetitions;
 use super::problems::problem;
 use super::public_log::PublicLog;
 use super::rolls::OpenRolls;
@@ -43,6 +48,9 @@ pub(super) struct Node {
     scribe: Scribe,
     checkers: Checkers,
     room: Arc<Semaphore>,
+    /// Signatures of petitions that are checked at a time; others wait.
+    petitioners: Arc<Semaphore>,
+    petitions: PublicPetitions,
     /// Statements of officials, one at a time.
     office: Arc<Semaphore>,
     uploads: Mutex<Uploads>,
@@ -74,11 +82,29 @@ impl Node {
         let (scribe, thread) = Scribe::begin(board, Arc::new(look))?;
         let checkers = Checkers::begin(capacity.checkers, &record, &scribe)?;
         let public = Arc::new(RwLock::new(PublicLog::default()));
-        let clerk = Clerk::begin(scribe.clone(), Arc::clone(&reader), Arc::clone(&public), cosigners, thread)?;
+        let petitions = PublicPetitions::default();
+        let shown = Shown { public: Arc::clone(&public), petitions: petitions.clone() };
+        let clerk = Clerk::begin(scribe.clone(), Arc::clone(&reader), shown, cosigners, thread)?;
         let (room, office) = (semaphore(capacity.ballots), semaphore(1));
+        let petitioners = semaphore(capacity.checkers);
         let uploads = Uploads::new(capacity.attachment).into();
         let (rolls, letters) = (Arc::default(), Mutex::default());
-        Ok(Self { election, record, public, reader, rolls, scribe, checkers, room, office, uploads, letters, clerk })
+        Ok(Self {
+            election,
+            record,
+            public,
+            reader,
+            rolls,
+            scribe,
+            checkers,
+            room,
+            petitioners,
+            petitions,
+            office,
+            uploads,
+            letters,
+            clerk,
+        })
     }
 
     /// Its id.
@@ -186,6 +212,30 @@ impl Node {
         let _permit = self.permit(&self.office)?;
         let claimed = self.scribe.with(move |board, _| board.claim(&promise, &ballot)).await;
         claimed.ok_or_else(Problem::ending)?.map_err(|refusal| problem(&refusal))
+    }
+
+    /// The petitions that gather signatures, as JSON.
+    pub(super) fn petitions(&self) -> Bytes {
+        self.petitions.content()
+    }
+
+    /// Keeps signatures of a petition.
+    pub(super) async fn sign_petition(&self, text: PetitionText, records: Vec<u8>) -> Result<Gathering, Problem> {
+        let _permit = self.permit(&self.room)?;
+        let turn = Arc::clone(&self.petitioners).acquire_owned().await.map_err(|_| Problem::ending())?;
+        let record = self.current_record();
+        let checked = web::block(move || {
+            let checked = clock::rng().map(|mut rng| check_petition(&record, text, &records, &mut rng));
+            drop(turn);
+            checked
+        });
+        let checked = checked.await.map_err(|fault| Problem::internal("board", &fault))?;
+        let checked = checked.map_err(|fault| Problem::internal("board", &fault))?;
+        let checked = checked.map_err(|refusal| problem(&refusal))?;
+        let signed = self.scribe.with(move |board, _| board.sign_petition(&checked, clock::now())).await;
+        let signed = signed.ok_or_else(Problem::ending)?.map_err(|refusal| problem(&refusal))?;
+        self.clerk.wake();
+        Ok(signed)
     }
 
     /// What a statement stands under says only what it came after: a handover or an extension that comes too late is refused by the

@@ -30,6 +30,8 @@ fn status(error: &Error) -> StatusCode {
         | Error::NotClosedYet { .. }
         | Error::NothingPending
         | Error::PromisesOpen { .. }
+        | Error::PetitionComplete
+        | Error::PetitionsFull
         | Error::HeadNotCosigned { .. }
         | Error::HeadTooOld { .. }
         | Error::NotInForce { .. } => StatusCode::CONFLICT,

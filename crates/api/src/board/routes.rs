@@ -7,12 +7,14 @@ mod elections;
 mod entries;
 mod log;
 mod metrics;
+mod petitions;
 mod rolls;
 mod shares;
 
 use actix_web::web::{self, Data, ServiceConfig};
 
 pub use docs::openapi;
+pub(super) use petitions::{Petition, Petitions};
 
 use super::{Directory, Outbox};
 
@@ -31,7 +33,8 @@ pub(super) fn configure(routes: &mut ServiceConfig, directory: &Directory, outbo
             .configure(log::configure)
             .configure(counted::configure)
             .configure(rolls::configure)
-            .configure(shares::configure),
+            .configure(shares::configure)
+            .configure(petitions::configure),
     );
     docs::configure(routes);
     metrics::configure(routes);

@@ -32,6 +32,7 @@ pub fn render(report: &Report, mut page: Page) -> String {
     people(report, &mut page);
     signatures(report, &mut page);
     announcements(report, &mut page);
+    petitions(report, &mut page);
     page.heading("What this audit cannot see");
     report.not_visible.iter().for_each(|sentence| page.point(sentence));
     page.into_text()
@@ -334,6 +335,29 @@ fn announcements(report: &Report, page: &mut Page) {
             page.paragraph(6, &format!("{count} about {}: {}", name(&about), name(&complaints.decision)));
         }
         page.paragraph(6, title(&said.text));
+    }
+}
+
+fn petitions(report: &Report, page: &mut Page) {
+    if report.petitions.is_empty() {
+        return;
+    }
+    page.heading("Petitions");
+    for petition in &report.petitions {
+        page.line(&format!("  entry {}: {}", petition.entry, petition.id));
+        let signed = counted(petition.signatures, "credential", "credentials");
+        page.paragraph(6, &format!("{signed} signed \"{}\"", petition.text.title));
+        petition.text.paragraphs.iter().for_each(|paragraph| page.paragraph(6, paragraph));
+        for delay in &petition.delays {
+            page.paragraph(
+                6,
+                &format!("Put off until {} (entry {}): {}", time(delay.until), delay.entry, title(&delay.reason)),
+            );
+        }
+        match &petition.answer {
+            Some(answer) => page.paragraph(6, &format!("Answered (entry {}): {}", answer.entry, title(&answer.text))),
+            None => page.paragraph(6, &format!("Not answered. The answer is due at {}.", time(petition.due))),
+        }
     }
 }
 

@@ -17,11 +17,18 @@ pub struct Answers {
     pub title: Titles,
     /// Below so many votes nothing is opened.
     pub smallest: u64,
+    pub petitions: Petitions,
     pub constituencies: Vec<Named>,
     /// Who does what.
     pub proposal: Proposal,
     pub schedule: Schedule,
     pub contests: Vec<Contest>,
+}
+
+/// How many signatures under a petition oblige to an answer, 0 if none do, and a length such as `30 days` for it.
+pub struct Petitions {
+    pub signatures: u64,
+    pub answer: String,
 }
 
 /// An id, and what it is called.
@@ -69,6 +76,8 @@ impl Answers {
             "# documents = [{ file = \"warning.md\", language = \"en\", media_type = \"text/markdown\", title = { en = \"Read this first\" } }]",
         );
         put(&mut plan, &format!("smallest_count = {}", self.smallest));
+        let Petitions { signatures, answer } = &self.petitions;
+        put(&mut plan, &format!("petitions = {{ answer = {}, signatures = {signatures} }}", text(answer)));
         put(&mut plan, "constituencies = [");
         self.constituencies.iter().for_each(|place| put(&mut plan, &format!("  {},", place.table())));
         put(&mut plan, "]");

@@ -28,6 +28,8 @@ pub enum Asked {
     Extend { closes: Int, reason: Text },
     Operator { number: Int, reason: Text },
     Restart { role: CeremonyRole, without: Vec<Id> },
+    Answer { petition: Hash, text: Text },
+    Delay { petition: Hash, reason: Text, until: Int },
 }
 
 /// A statement with the line of one commissioner, and what it names.
@@ -53,6 +55,8 @@ impl Asked {
             Statement::Extend(said) => Self::Extend { closes: said.closes, reason: said.reason },
             Statement::Operator(said) => Self::Operator { number: said.number, reason: said.reason },
             Statement::CeremonyRestart(said) => Self::Restart { role: said.role, without: said.excluded },
+            Statement::Answer(said) => Self::Answer { petition: said.petition, text: said.text },
+            Statement::Delay(said) => Self::Delay { petition: said.petition, reason: said.reason, until: said.until },
             _ => return None,
         })
     }
@@ -71,6 +75,8 @@ impl Asked {
             Self::Extend { .. } => Kind::Extend,
             Self::Operator { .. } => Kind::Operator,
             Self::Restart { .. } => Kind::CeremonyRestart,
+            Self::Answer { .. } => Kind::Answer,
+            Self::Delay { .. } => Kind::Delay,
         }
     }
 
@@ -97,6 +103,8 @@ impl Asked {
             Self::Extend { closes, reason } => commission::extend(record, closes, reason, under, me),
             Self::Operator { number, reason } => commission::operator(record, number, reason, under, me),
             Self::Restart { role, without } => commission::restart(record, role, in_order(record, role, without)?, me),
+            Self::Answer { petition, text } => commission::answer(record, petition, text, me),
+            Self::Delay { petition, reason, until } => commission::delay(record, petition, reason, until, me),
             Self::Result => commission::result(record, me).map(|(note, content)| {
                 attachments.insert(Hash::of(&content), content);
                 note
@@ -126,6 +134,14 @@ impl Asked {
             }),
             Self::Operator { number, .. } => last(entries, Kind::Operator, |said| match said {
                 Statement::Operator(said) => said.number == *number,
+                _ => false,
+            }),
+            Self::Answer { petition, .. } => last(entries, Kind::Answer, |said| match said {
+                Statement::Answer(said) => said.petition == *petition,
+                _ => false,
+            }),
+            Self::Delay { petition, until, .. } => last(entries, Kind::Delay, |said| match said {
+                Statement::Delay(said) => (said.petition, said.until) == (*petition, *until),
                 _ => false,
             }),
             Self::Restart { role, without } => self.begun_anew(record, *role, without, entries),

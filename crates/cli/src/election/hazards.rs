@@ -1,6 +1,7 @@
 //! What a manifest allows, and will hurt later: when people are missing, asleep, or read another language.
 
 use ::election::contest::Report;
+use ::election::registration::Earlier;
 use ::election::rules::{Ratio, Rule};
 use ::election::{MAX_ENTRY, Manifest};
 use chrono::{DateTime, Datelike, Timelike, Weekday};
@@ -13,7 +14,14 @@ const DAY: u64 = 24 * HOUR;
 
 /// All of them at a time, in seconds since 1970-01-01T00:00:00Z.
 pub fn hazards(manifest: &Manifest, now: u64) -> Vec<Warning> {
-    let lists = [schedule(manifest, now), people(manifest), ballots(manifest), languages(manifest), rules(manifest)];
+    let lists = [
+        schedule(manifest, now),
+        people(manifest),
+        ballots(manifest),
+        languages(manifest),
+        rules(manifest),
+        petitions(manifest),
+    ];
     lists.into_iter().flatten().collect()
 }
 
@@ -94,6 +102,19 @@ fn languages(manifest: &Manifest) -> Vec<Warning> {
     ])
 }
 
+fn petitions(manifest: &Manifest) -> Vec<Warning> {
+    let (signatures, answer) = (manifest.petitions.signatures.get(), manifest.petitions.answer.get());
+    let of = |earlier: &Earlier| earlier.constituencies.iter().map(|place| place.credentials.get()).sum();
+    let credentials: u64 = manifest.registration.earlier().map_or(u64::MAX, of);
+    let says = |name| Saying::new(name).with("signatures", signatures);
+    those([
+        (signatures > credentials, says("hazard-petitions-unreachable").with("credentials", credentials)),
+        ((1..10).contains(&signatures), says("hazard-petitions-few")),
+        (signatures > 100_000 && signatures <= credentials, says("hazard-petitions-many")),
+        (signatures > 0 && answer < 3 * DAY, Saying::new("hazard-petitions-hurried").lasting("length", answer)),
+    ])
+}
+
 fn rules(manifest: &Manifest) -> Vec<Warning> {
     let is_above =
         |ratio: Ratio, percent: u64| u64::from(ratio.numerator) * 100 > u64::from(ratio.denominator) * percent;
@@ -131,6 +152,31 @@ mod tests {
         assert!(!early.contains(&"extension-none") && !early.contains(&"casting-short"));
         let none = names(BEFORE, |m| m.schedule.extension = simulation::play::int(0));
         assert!(none.contains(&"extension-none"));
+    }
+
+    #[test]
+    fn petitions_that_nobody_can_sign_or_few_can_are_named() {
+        let number = simulation::play::int;
+        assert!(names(BEFORE, |_| ()).contains(&"petitions-few"));
+        let hurried = names(BEFORE, |m| m.petitions.answer = number(2 * DAY));
+        assert!(hurried.contains(&"petitions-hurried") && !names(BEFORE, |_| ()).contains(&"petitions-unreachable"));
+        let none = names(BEFORE, |m| m.petitions = ::election::manifest::Petitions::NONE);
+        assert!(!none.iter().any(|name| name.starts_with("petitions")));
+        let earlier = |signatures| {
+            names(BEFORE, |m| {
+                let of = |from: &str| ::election::registration::EarlierConstituency {
+                    credentials: number(50),
+                    from: from.parse().unwrap(),
+                    key: canonical::Bytes([0; 96]),
+                };
+                m.registration = ::election::Registration::Earlier(::election::registration::Earlier {
+                    constituencies: vec![of("north"), of("south")],
+                    election: m.election_id(),
+                });
+                m.petitions.signatures = number(signatures);
+            })
+        };
+        assert!(earlier(101).contains(&"petitions-unreachable") && !earlier(100).contains(&"petitions-unreachable"));
     }
 
     #[test]

@@ -28,6 +28,7 @@ pub fn manifest(text: &str, folder: &Path) -> anyhow::Result<Manifest> {
     fill(&mut plan, "smallest_count", json!(20));
     fill(&mut plan, "registration", json!({ "kind": "closed" }));
     fill(&mut plan, "petitions", json!({ "answer": 0, "signatures": 0 }));
+    durations(object(&mut plan, "petitions")?, &["answer"])?;
     for list in ["documents", "mailboxes", "successors"] {
         fill(&mut plan, list, json!([]));
     }

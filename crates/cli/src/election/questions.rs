@@ -17,13 +17,14 @@ pub fn ask() -> anyhow::Result<Answers> {
     })?;
     let title = asking.titles(&Saying::new("ask-title"), "An election", &languages)?;
     let smallest = asking.integer("ask-smallest", 20, 2, 1_000_000)?;
+    let petitions = asking.petitions()?;
     let constituencies = asking.named("ask-places", "all", &languages)?;
     let people = asking.integer("ask-people", 5, 3, 12)?;
     let proposal = propose(usize::try_from(people).unwrap_or(0), false);
     let proposal = proposal.map_err(|says| anyhow::Error::msg(english(&says)))?;
     let schedule = asking.schedule()?;
     let contests = asking.contests(&languages)?;
-    Ok(Answers { languages, title, smallest, constituencies, proposal, schedule, contests })
+    Ok(Answers { languages, title, smallest, petitions, constituencies, proposal, schedule, contests })
 }
 
 struct Asking(Typed);
@@ -78,6 +79,19 @@ impl Asking {
             named.push(Named { title: self.titles(&called, &id, languages)?, id });
         }
         Ok(named)
+    }
+
+    /// How many signatures oblige to an answer, and in what time.
+    fn petitions(&mut self) -> anyhow::Result<Petitions> {
+        let signatures = self.integer("ask-petitions", 0, 0, 1 << 40)?;
+        if signatures == 0 {
+            return Ok(Petitions { signatures, answer: "0 seconds".into() });
+        }
+        let answer = self.ask("ask-petitions-answer", "30 days", |text| match plan::duration(text) {
+            Some(seconds) if seconds > 0 => Ok(text.to_owned()),
+            _ => Err("A length such as 30 days.".to_owned()),
+        })?;
+        Ok(Petitions { signatures, answer })
     }
 
     fn schedule(&mut self) -> anyhow::Result<Schedule> {

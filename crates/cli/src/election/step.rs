@@ -113,6 +113,7 @@ fn next_step(code: &str) -> Option<&'static str> {
         "not-agreed" | "not-decrypted" => "ask more trustees: veche election status names them",
         "restart-excluded" => "name everyone with --without who was excluded before or was proven wrong",
         "restart-too-few" => "keep more participants: too few would be left for the keys",
+        "petition-unknown" => "look which petitions the record has: veche audit lists them with their ids",
         "ceremony-order" => "the ceremony is complete: there is nothing to begin anew",
         "signature" | "signature-lines" => {
             "ask for the file again: a line in it does not hold, or is not a commissioner's"

@@ -6,6 +6,7 @@ use ::election::statement::{
     CeremonyRestart, ComplaintCategory, ComplaintDecision, Extend, Operator, Ready, Statement,
 };
 use ::election::{Id, Text};
+use canonical::Hash;
 use canonical::bytes::to_base64;
 use officials::Saying;
 use record::{Record, Setting};
@@ -13,7 +14,7 @@ use record::{Record, Setting};
 use super::wording::english;
 
 /// A line of it.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Line {
     Sentence(Saying),
     /// Something that belongs to the sentence before.
@@ -54,8 +55,25 @@ pub fn of(record: &Record, statement: &Statement) -> Vec<Line> {
         Statement::Extend(said) => extend(setting, closes, said),
         Statement::Operator(said) => operator(record, said),
         Statement::CeremonyRestart(said) => restart(said),
+        Statement::Answer(said) => {
+            [petition(record, &said.petition), around("said-answer", &said.text, "said-answer-then")].concat()
+        }
+        Statement::Delay(said) => {
+            let then = Sentence(Saying::new("said-delay").at("time", said.until.get()));
+            [petition(record, &said.petition), vec![then], texts(&said.reason)].concat()
+        }
         _ => Vec::new(),
     }
+}
+
+/// What a petition asks, and by when.
+fn petition(record: &Record, id: &Hash) -> Vec<Line> {
+    let Some(petition) = record.petitions().iter().find(|petition| petition.id == *id) else { return Vec::new() };
+    let says = Saying::new("said-petition").with("count", petition.size).at("time", petition.due);
+    let language = petition.text.language.as_str();
+    let part = |text: &String| Part(Saying::new("said-text").with("language", language).with("text", text.as_str()));
+    let text = std::iter::once(&petition.text.title).chain(&petition.text.paragraphs);
+    std::iter::once(Sentence(says)).chain(text.map(part)).collect()
 }
 
 /// That a registrar is gone.

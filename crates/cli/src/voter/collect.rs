@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use anyhow::Context;
 use ballot_signing::application::Application;
 use ballot_signing::credential::Credential;
+use ballot_signing::phrase::VoterSecret;
 use canonical::Hash;
 use client::{Beginning, BoardClient};
 use record::{RollBucket, bucket_bits, bucket_number};
@@ -43,8 +44,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let (myself, secret) = (&args.myself, args.myself.secret()?);
     let board = args.board.client(myself.election())?;
     let beginning = Beginning::read(&board, &mut rng()?).context("the log of the board")?;
-    let apply = || Application::new(&secret, myself.election(), myself.constituency(), myself.attempt());
-    let Some(credential) = collect(&board, &beginning, myself, apply)? else {
+    let Some(credential) = credential(&board, &beginning, myself, &secret)? else {
         tell("you are on no roll yet that enough registrars have issued for");
         return Ok(ExitCode::from(NOT_YET));
     };
@@ -57,6 +57,17 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         _ => tell("the credential is good; nothing is kept: the phrase is enough"),
     }
     print("collected\n")
+}
+
+/// The credential of a phrase; none if it is on no roll that enough registrars have issued for.
+pub fn credential(
+    board: &BoardClient,
+    beginning: &Beginning,
+    myself: &Myself,
+    secret: &VoterSecret,
+) -> anyhow::Result<Option<Credential>> {
+    let apply = || Application::new(secret, myself.election(), myself.constituency(), myself.attempt());
+    collect(board, beginning, myself, apply)
 }
 
 /// Looks into the bucket of each roll. What one bucket lacks may stand in another.

@@ -27,6 +27,10 @@ pub enum Code {
     ServiceDown,
     Behind,
     AssetDiffers,
+    AnswerOverdue,
+    AnswerNear,
+    AnswerDelayed,
+    PetitionOpen,
 }
 
 impl Code {
@@ -48,7 +52,16 @@ impl Code {
             Self::ServiceDown => "service-down",
             Self::Behind => "behind",
             Self::AssetDiffers => "asset-differs",
+            Self::AnswerOverdue => "answer-overdue",
+            Self::AnswerNear => "answer-near",
+            Self::AnswerDelayed => "answer-delayed",
+            Self::PetitionOpen => "petition-open",
         }
+    }
+
+    /// Whether it is news, and nothing is wrong.
+    pub fn is_news(self) -> bool {
+        matches!(self, Self::AnswerNear | Self::AnswerDelayed | Self::PetitionOpen)
     }
 }
 
@@ -80,8 +93,9 @@ impl Ledger {
         self.0.keys().any(|(found, _)| *found == code)
     }
 
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+    /// Whether nothing is wrong.
+    pub fn is_well(&self) -> bool {
+        self.0.keys().all(|(code, _)| code.is_news())
     }
 
     pub fn findings(&self) -> impl Iterator<Item = &Finding> {

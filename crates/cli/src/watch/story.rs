@@ -36,6 +36,9 @@ pub struct Story {
     pub not_in_force: BTreeMap<u64, String>,
     /// Statements that those who must did not sign, by index.
     pub unsigned: BTreeMap<u64, String>,
+    /// Petitions, by their ids.
+    #[serde(default)]
+    pub petitions: BTreeMap<Hash, Petition>,
     /// Ballots that were looked for, and are there.
     pub there: BTreeSet<Hash>,
     /// Ballots that were looked for from the beginning on.
@@ -56,6 +59,24 @@ pub struct Change {
 
 /// For how many seconds a change of the operator is told.
 const A_DAY: u64 = 86_400;
+/// A petition, as the log says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Petition {
+    pub title: String,
+    /// How many signed, as the board says: an audit looks at the signatures.
+    pub size: u64,
+    /// After which time it came.
+    pub since: u64,
+    /// When the answer is due.
+    pub due: u64,
+    /// How often it was put off.
+    pub delays: u64,
+    pub is_answered: bool,
+}
+
+/// Seconds before an answer is due from which on it is near.
+const NEAR: u64 = 86_400;
 
 impl Story {
     /// The next entry. Ballots are only looked for: what they prove is for an audit.
@@ -121,6 +142,24 @@ impl Story {
             Statement::Close(said) => self.closed = at(&said.under),
             Statement::Counted(said) => self.counted = at(&said.under),
             Statement::Result(_) | Statement::Cancel(_) => self.is_over = true,
+            Statement::Petition(said) => {
+                let Some(since) = at(&said.under) else { return };
+                let due = since.saturating_add(setting.manifest.petitions.answer.get());
+                let (title, size) = (said.text.title.clone(), said.size.get());
+                let petition = Petition { title, size, since, due, delays: 0, is_answered: false };
+                self.petitions.entry(said.text.id(setting.election)).or_insert(petition);
+            }
+            Statement::Delay(said) => {
+                if let Some(petition) = self.petitions.get_mut(&said.petition) {
+                    petition.due = said.until.get();
+                    petition.delays = petition.delays.saturating_add(1);
+                }
+            }
+            Statement::Answer(said) => {
+                if let Some(petition) = self.petitions.get_mut(&said.petition) {
+                    petition.is_answered = true;
+                }
+            }
             _ => {}
         }
     }
@@ -144,6 +183,7 @@ impl Story {
                 ledger.add(Code::OperatorChanged, &format!("entry {entry}"), *after, text);
             }
         }
+        self.unanswered(now, ledger);
         if self.is_over {
             return;
         }
@@ -176,6 +216,26 @@ impl Story {
             _ => {}
         }
         self.epoch_overdue(now.min(closes), longest.saturating_add(patience), ledger);
+    }
+
+    fn unanswered(&self, now: u64, ledger: &mut Ledger) {
+        for (id, petition) in self.petitions.iter().filter(|(_, petition)| !petition.is_answered) {
+            let Petition { title, size, since, due, delays, .. } = petition;
+            let (subject, due_at) = (id.to_string(), time(*due));
+            let text = format!("{size} credentials signed \"{title}\": the commission answers by {due_at}");
+            ledger.add(Code::PetitionOpen, &subject, *since, text);
+            if *delays > 0 {
+                let text = format!("the commission has put the answer off ({delays}), until {due_at}");
+                // Each time that it is put off is news.
+                ledger.add(Code::AnswerDelayed, &format!("{subject} until {due_at}"), *since, text);
+            }
+            if now > *due {
+                let text = format!("\"{title}\" was to be answered by {due_at}, and is not");
+                ledger.add(Code::AnswerOverdue, &subject, *due, text);
+            } else if due.saturating_sub(now) <= NEAR {
+                ledger.add(Code::AnswerNear, &subject, now, format!("\"{title}\" is to be answered by {due_at}"));
+            }
+        }
     }
 
     fn epoch_overdue(&self, now: u64, longest: u64, ledger: &mut Ledger) {

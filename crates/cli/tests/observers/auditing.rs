@@ -151,3 +151,30 @@ fn the_log_of_the_real_service_is_audited_and_watched_while_it_grows_and_after()
     let (code, seen, errors) = veche(&watch);
     assert_eq!(code, 0, "{seen}{errors}");
 }
+
+#[test]
+fn petitions_are_listed_with_what_is_due_and_what_was_said_to_them() {
+    let mut sample = simulation::sample::play(crate::SEED, Until::Finished);
+    let folder = tempfile::tempdir().unwrap();
+    let record = crate::written(&folder.path().join("record"), &sample.ledger.export());
+    let (record, page) = (record.to_str().unwrap(), folder.path().join("page.html"));
+    let id = crate::election(&sample);
+    let audit = |more: &[&str]| {
+        let (code, out, errors) = crate::veche(&[&["audit", record, "--election", &id], more].concat());
+        assert_eq!(code, 0, "{out}{errors}");
+        out
+    };
+    let text = audit(&[]);
+    for words in ["4 credentials signed", "Put off until", "Answered (entry", "Not answered. The answer is due at"] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+    let report: serde_json::Value = serde_json::from_str(&audit(&["--json"])).unwrap();
+    let petitions = report["petitions"].as_array().unwrap();
+    assert_eq!((petitions.len(), &petitions[0]["signatures"], &petitions[1]["answer"]), (2, &4.into(), &().into()));
+    assert_eq!(petitions[0]["delays"][0]["until"], petitions[0]["due"]);
+    for (language, words) in [("en", "Signatures: 4"), ("be", "Подпісаў: 4"), ("ru", "Подписей: 4")] {
+        audit(&["--html", page.to_str().unwrap(), "--language", language]);
+        let page = std::fs::read_to_string(&page).unwrap();
+        assert!(page.contains(words) && page.contains("Open the library"), "{language}");
+    }
+}

@@ -113,6 +113,16 @@ fn what_is_late_by_the_schedule_is_said() {
 }
 
 #[test]
+fn a_petition_that_was_not_answered_in_time_is_said_and_one_that_was_is_not() {
+    let (sample, site) = played(Until::Finished);
+    let open = sample.ledger.record().petitions().iter().find(|petition| petition.answer.is_none()).unwrap();
+    let (code, found, lines) = look(&[&site.url(), "--election", &election(&sample)]);
+    assert_eq!((code, found), (1, vec!["answer-overdue".to_owned(), "petition-open".to_owned()]), "{lines:?}");
+    assert_eq!(lines[0]["subject"], Value::from(open.id.to_string()));
+    assert_eq!(lines[0]["since"], Value::from(open.due));
+}
+
+#[test]
 fn a_promise_that_was_not_kept_is_said_and_one_that_was_is_not() {
     let (sample, site) = played(Until::Tallied);
     let folder = tempfile::tempdir().unwrap();

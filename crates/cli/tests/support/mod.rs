@@ -4,6 +4,8 @@ use std::path::Path;
 use std::process::Command;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use ballot_signing::phrase::Phrase;
+use ballot_signing::words::Language;
 use election::Manifest;
 use officials::{Official, Trustee, commission};
 use rand_chacha::ChaCha20Rng;
@@ -46,6 +48,8 @@ pub struct Stage {
     pub services: Services,
     pub log: RemoteLog,
     pub voters: Vec<Voter>,
+    /// Of the voters, in English.
+    pub phrases: Vec<String>,
     pub trustees: Vec<Trustee>,
     pub commission: Vec<Official>,
     pub rng: ChaCha20Rng,
@@ -81,9 +85,12 @@ impl Stage {
         let People { registrars, trustees, commission, .. } = people();
         let registrars = play::registrars(&mut log, registrars, &mut rng);
         let trustees = play::trustees(&mut log, trustees, &mut rng);
-        let mut voters = Vec::new();
+        let (mut voters, mut phrases) = (Vec::new(), Vec::new());
         for (place, number) in [("north", north), ("south", south)] {
-            let mut here: Vec<Voter> = (0..number).map(|_| Voter::new(election, &id(place), &mut rng)).collect();
+            let new: Vec<Phrase> = (0..number).map(|_| Phrase::new(&mut rng, "").unwrap()).collect();
+            let mut here: Vec<Voter> =
+                new.iter().map(|phrase| Voter::with(&phrase.stretch(), election, &id(place))).collect();
+            phrases.extend(new.iter().map(|phrase| phrase.words(Language::English).to_string()));
             let signing: Vec<_> = registrars.iter().collect();
             let issued = play::register(&mut log, &id(place), &here, &signing, &signing[1..], || ());
             // Some take everything, some a bucket.
@@ -94,7 +101,7 @@ impl Stage {
         }
         play::rehearse(&mut log, &trustees, &mut rng);
         play::open(&mut log, &[&commission[0]]);
-        Self { services, log, voters, trustees, commission, rng, folder }
+        Self { services, log, voters, phrases, trustees, commission, rng, folder }
     }
 
     /// A ballot of each voter.

@@ -56,6 +56,9 @@ kinds! {
     Extend = "extend", "Casting goes on for longer.";
     Destruction = "destruction", "A member has destroyed its shares.";
     Operator = "operator", "Someone else runs the board.";
+    Petition = "petition", "Holders of credentials ask for an answer.";
+    Answer = "answer", "What the commission answers to a petition.";
+    Delay = "delay", "The commission will answer a petition later.";
     Promise = "promise", "The board's promise to publish a ballot; not an entry.";
     Acknowledgement = "acknowledgement", "A mailbox's word that it has a ballot; not an entry.";
     Deposits = "deposits", "Application ids that were handed in; an entry of the intake log.";

@@ -3,6 +3,7 @@
 use canonical::{Blob, Bytes, Hash, Int, MAX_INTEGER};
 use election::manifest::Attachment;
 use election::outcome::{ListSeats, Outcome};
+use election::petition::PetitionText;
 use election::role::CeremonyRole;
 use election::statement::*;
 use election::{ElectionId, Id, Manifest, Statement, Text};
@@ -39,6 +40,9 @@ pub fn text(statement: &Statement) -> String {
         Statement::Extend(s) => s.text(),
         Statement::Operator(s) => s.text(),
         Statement::Destruction(s) => s.text(),
+        Statement::Petition(s) => s.text(),
+        Statement::Answer(s) => s.text(),
+        Statement::Delay(s) => s.text(),
     }
 }
 
@@ -48,7 +52,8 @@ pub fn any_statement() -> impl Strategy<Value = Statement> {
     let middle = prop_oneof![roll(), issuance(), ready(), open(), epoch(), ballot(), close(), claims()];
     let late = prop_oneof![handover(), counted(), agreement(), decryption(), result(), abandon(), cancel()];
     let beside = prop_oneof![incident(), complaints(), extend(), operator(), destruction()];
-    prop_oneof![early, middle, late, beside]
+    let asked = prop_oneof![petition(), answer(), delay()];
+    prop_oneof![early, middle, late, beside, asked]
 }
 
 fn id() -> impl Strategy<Value = Id> {
@@ -83,6 +88,14 @@ fn string() -> impl Strategy<Value = String> {
 fn texts() -> impl Strategy<Value = Text> {
     prop::collection::btree_map("[a-z]{2,8}".prop_map(|tag| tag.parse().expect("a language")), string(), 0..3)
         .prop_map(Text)
+}
+
+fn petition_text() -> impl Strategy<Value = PetitionText> {
+    ("[a-z]{2,8}", vec(string(), 0..3), string()).prop_map(|(tag, paragraphs, title)| PetitionText {
+        language: tag.parse().expect("a language"),
+        paragraphs,
+        title,
+    })
 }
 
 fn category() -> impl Strategy<Value = ComplaintCategory> {
@@ -177,6 +190,9 @@ statements! {
     extend = Extend(Extend: closes = int(), reason = texts(), under = string());
     operator = Operator(Operator: number = int(), reason = texts(), under = string());
     destruction = Destruction(Destruction: participant = id(), role = role());
+    petition = Petition(Petition: attachment = attachment(), size = int(), text = petition_text(), under = string());
+    answer = Answer(Answer: petition = hash(), text = texts());
+    delay = Delay(Delay: petition = hash(), reason = texts(), until = int());
 }
 
 fn abandon() -> BoxedStrategy<Statement> {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use election::role::CeremonyRole;
 use election::statement::{ComplaintCategory, ComplaintDecision};
-use record::Announcement;
+use record::{Announcement, Petition};
 
 use super::{Look, Task};
 use crate::saying::Saying;
@@ -84,6 +84,11 @@ impl Look<'_> {
             done.push(Saying::new("done-counted"));
             done.push(Saying::new("done-agreed").with("agreed", agreed).with("decrypted", decrypted));
         }
+        let petitions = record.petitions();
+        if !petitions.is_empty() {
+            let answered = petitions.iter().filter(|petition| petition.answer.is_some()).count();
+            done.push(Saying::new("done-petitions").with("answered", answered).with("count", petitions.len()));
+        }
         done
     }
 
@@ -101,6 +106,16 @@ impl Look<'_> {
         let waiting: u64 = waiting.values().fold(0, |sum, number| sum.saturating_add(*number));
         let says = Saying::new("task-complaints").with("count", waiting);
         (waiting > 0).then(|| self.by_commission("complaints", says))
+    }
+
+    /// Petitions that await their answer.
+    pub(super) fn petitions(&self) -> Vec<Task> {
+        let open = self.record.petitions().iter().filter(|petition| petition.answer.is_none());
+        let task = |petition: &Petition| {
+            let says = Saying::new("task-answer").with("petition", petition.id.to_string());
+            self.by_commission("answer", says.with("title", petition.text.title.as_str())).by(petition.due)
+        };
+        open.map(task).collect()
     }
 
     /// Shares that are needed no more.

@@ -70,7 +70,12 @@ impl PostgresStore {
         rows.first().map(|row| column(row, 0)).transpose()
     }
 
-    fn rows(&self, name: &'static str, sql: &str, parameters: &[Parameter<'_>]) -> Result<Vec<Row>, StoreError> {
+    pub(super) fn rows(
+        &self,
+        name: &'static str,
+        sql: &str,
+        parameters: &[Parameter<'_>],
+    ) -> Result<Vec<Row>, StoreError> {
         self.engine.read(name, async |client| query(client, sql, parameters).await)
     }
 }
@@ -79,15 +84,15 @@ async fn query(client: &Client, sql: &str, parameters: &[Parameter<'_>]) -> Resu
     client.query_typed(sql, parameters).await.map_err(|error| fault(&error))
 }
 
-fn value<'a, T: FromSql<'a>>(row: &'a Row, index: usize) -> Result<T, StoreError> {
+pub(super) fn value<'a, T: FromSql<'a>>(row: &'a Row, index: usize) -> Result<T, StoreError> {
     row.try_get(index).map_err(|error| damage(&error))
 }
 
-fn hash(row: &Row, index: usize) -> Result<Hash, StoreError> {
+pub(super) fn hash(row: &Row, index: usize) -> Result<Hash, StoreError> {
     thirty_two(value(row, index)?).map(Hash)
 }
 
-fn thirty_two(bytes: &[u8]) -> Result<[u8; 32], StoreError> {
+pub(super) fn thirty_two(bytes: &[u8]) -> Result<[u8; 32], StoreError> {
     bytes.try_into().map_err(|_| StoreError::Corrupted(format!("{} bytes, where there are 32", bytes.len())))
 }
 

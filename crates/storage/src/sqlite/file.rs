@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use bulletin_board::StoreError;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use super::fault::{commit, fault};
 use crate::Error;
@@ -20,19 +20,30 @@ pub(super) struct Kind {
     pub(super) name: &'static str,
     /// Says in `application_id` that the file is ours, and of this kind.
     pub(super) application: i64,
-    /// Version of the schema, in `user_version`.
-    pub(super) version: i64,
-    /// The tables and triggers.
-    pub(super) schema: &'static str,
+    /// The tables and triggers of each version, one after the other: what it adds to the one before. The number of the last stands in
+    /// `user_version`.
+    pub(super) schemas: &'static [&'static str],
+}
+
+impl Kind {
+    /// The version of a new file.
+    fn version(&self) -> i64 {
+        i64::try_from(self.schemas.len()).expect("there are few versions")
+    }
+
+    /// The schemas after a version.
+    fn after(&self, version: i64) -> &[&'static str] {
+        usize::try_from(version).ok().and_then(|version| self.schemas.get(version..)).unwrap_or_default()
+    }
 }
 
 pub(super) fn create(path: &Path, kind: &Kind) -> Result<Connection, Error> {
     new_file(path)?;
     let mut connection = connect(path)?;
     let transaction = connection.transaction().map_err(fault)?;
-    transaction.execute_batch(kind.schema).map_err(fault)?;
+    transaction.execute_batch(&kind.schemas.concat()).map_err(fault)?;
     transaction.pragma_update(None, "application_id", kind.application).map_err(fault)?;
-    transaction.pragma_update(None, "user_version", kind.version).map_err(fault)?;
+    transaction.pragma_update(None, "user_version", kind.version()).map_err(fault)?;
     commit(transaction)?;
     Ok(connection)
 }
@@ -42,12 +53,33 @@ pub(super) fn open(path: &Path, kind: &Kind) -> Result<Connection, Error> {
         return Err(Error::Missing(path.into()));
     }
     check_kind(path, kind)?;
-    let connection = connect(path)?;
-    if schema_of(&connection)? != schema_of(&expected(kind)?)? {
+    let mut connection = connect(path)?;
+    bring_up(&mut connection, kind)?;
+    if schema_of(&connection)? != schema_of(&expected(kind, kind.version())?)? {
         return Err(Error::Schema);
     }
     let verdict: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).map_err(fault)?;
     if verdict == "ok" { Ok(connection) } else { Err(StoreError::Corrupted(verdict).into()) }
+}
+
+/// Brings the tables of an earlier version up to the last one.
+fn bring_up(connection: &mut Connection, kind: &Kind) -> Result<(), Error> {
+    if version(connection)? == kind.version() {
+        return Ok(());
+    }
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(fault)?;
+    // Another process may have been quicker.
+    let found = version(&transaction)?;
+    if schema_of(&transaction)? != schema_of(&expected(kind, found)?)? {
+        return Err(Error::Schema);
+    }
+    transaction.execute_batch(&kind.after(found).concat()).map_err(fault)?;
+    transaction.pragma_update(None, "user_version", kind.version()).map_err(fault)?;
+    Ok(commit(transaction)?)
+}
+
+fn version(connection: &Connection) -> Result<i64, StoreError> {
+    connection.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(fault)
 }
 
 /// `VACUUM INTO` writes into a file that is there as long as it is empty.
@@ -94,8 +126,8 @@ fn check_kind(path: &Path, kind: &Kind) -> Result<(), Error> {
         return Err(not_a_store());
     }
     match read("PRAGMA user_version").map_err(fault)? {
-        found if found == kind.version => Ok(()),
-        found => Err(Error::Version { found, known: kind.version }),
+        found if (1..=kind.version()).contains(&found) => Ok(()),
+        found => Err(Error::Version { found, known: kind.version() }),
     }
 }
 
@@ -128,10 +160,12 @@ fn flags() -> OpenFlags {
     OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX
 }
 
-/// The tables and triggers of an untouched store.
-fn expected(kind: &Kind) -> Result<Connection, StoreError> {
+/// The tables and triggers of an untouched store of a version.
+fn expected(kind: &Kind, version: i64) -> Result<Connection, StoreError> {
     let connection = Connection::open_in_memory().map_err(fault)?;
-    connection.execute_batch(kind.schema).map_err(fault)?;
+    let versions = usize::try_from(version).unwrap_or_default();
+    let schemas: Vec<&str> = kind.schemas.iter().take(versions).copied().collect();
+    connection.execute_batch(&schemas.concat()).map_err(fault)?;
     Ok(connection)
 }
 

@@ -14,8 +14,7 @@ use crate::Error;
 use crate::number::{integer, number};
 
 /// A file of a mailbox. `application_id` is "VchM".
-const MAILBOX: Kind =
-    Kind { name: "a mailbox", application: 0x5663_684d, version: 1, schema: include_str!("mailbox.sql") };
+const MAILBOX: Kind = Kind { name: "a mailbox", application: 0x5663_684d, schemas: &[include_str!("mailbox.sql")] };
 
 /// The store of a mailbox in a file of this machine, not on a network drive.
 #[derive(Debug)]

@@ -16,8 +16,7 @@ use crate::number::{integer, number};
 use crate::registry::reason;
 
 /// A file of an intake. `application_id` is "VchR".
-const REGISTRY: Kind =
-    Kind { name: "an intake", application: 0x5663_6852, version: 1, schema: include_str!("registry.sql") };
+const REGISTRY: Kind = Kind { name: "an intake", application: 0x5663_6852, schemas: &[include_str!("registry.sql")] };
 
 /// The store of an intake in a file of this machine, not on a network drive.
 #[derive(Debug)]

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 
-use bulletin_board::{Heads, PendingBallot, Position, Reader, Store, StoreError, StoredHead};
+use bulletin_board::{Heads, NewPetition, PendingBallot, Position, Reader, Store, StoreError, StoredHead};
 use canonical::Hash;
+use election::petition::PetitionSignature;
 
 /// Tells a child process which store to write to.
 pub const STORE: &str = "VECHE_TEST_STORE";
@@ -64,6 +65,8 @@ macro_rules! conformance {
             casters_and_publishers_at_once_neither_lose_nor_double_a_ballot,
             what_was_answered_survives_a_process_that_is_killed_and_nothing_is_there_by_half,
             cosigned_heads_are_of_entries_that_are_there_and_never_go_back,
+            signatures_of_petitions_are_kept_once_and_counted,
+            a_petition_is_dropped_with_its_signatures,
         );
     };
 }
@@ -462,4 +465,55 @@ pub fn child_that_writes_until_it_is_killed<P: Place>() {
         store.publish(at(size), &entries, b"head").unwrap();
         println!("size {}", size + 5);
     }
+}
+
+fn petition(n: u8) -> NewPetition {
+    NewPetition { id: Hash([n; 32]), starter: [n; 32], day: 20_000, text: format!("{{\"petition\":{n}}}\n") }
+}
+
+fn signed_by(credentials: &[u8]) -> Vec<PetitionSignature> {
+    let record = |n: &u8| PetitionSignature {
+        constituency: n % 2,
+        credential: [*n; 32],
+        credential_signature: [*n; 48],
+        signature: [*n; 64],
+    };
+    credentials.iter().map(record).collect()
+}
+
+fn numbers(store: &impl Store) -> Vec<(Hash, u64)> {
+    store.gathering().unwrap().iter().map(|petition| (petition.id, petition.signatures)).collect()
+}
+
+pub fn signatures_of_petitions_are_kept_once_and_counted<P: Place>() {
+    let place = P::new();
+    let (mut store, mut other) = (place.open(), place.open());
+    assert!(numbers(&store).is_empty() && store.petition_text(&petition(2).id).unwrap().is_none());
+    store.keep_signatures(&petition(2), &signed_by(&[7])).unwrap();
+    other.keep_signatures(&petition(2), &signed_by(&[3, 7, 9])).unwrap();
+    // Who signs what began before changes nothing of its beginning.
+    let later = NewPetition { starter: [3; 32], day: 20_001, ..petition(2) };
+    store.keep_signatures(&later, &signed_by(&[3])).unwrap();
+    store.keep_signatures(&petition(1), &signed_by(&[3])).unwrap();
+    for store in [&store, &other, &place.open()] {
+        assert_eq!(numbers(store), [(petition(1).id, 1), (petition(2).id, 3)]);
+        assert_eq!(store.petition_text(&petition(2).id).unwrap(), Some(petition(2).text));
+        let records: Vec<u8> = signed_by(&[3, 7, 9]).iter().flat_map(PetitionSignature::encode).collect();
+        assert_eq!(store.petition_signatures(&petition(2).id).unwrap(), records);
+        let kept = store.gathering().unwrap().pop().unwrap();
+        assert_eq!((kept.starter, kept.day, kept.length), ([2; 32], 20_000, petition(2).text.len() as u64));
+    }
+}
+
+pub fn a_petition_is_dropped_with_its_signatures<P: Place>() {
+    let place = P::new();
+    let mut store = place.open();
+    store.keep_signatures(&petition(1), &signed_by(&[3, 4])).unwrap();
+    store.keep_signatures(&petition(2), &signed_by(&[3])).unwrap();
+    store.drop_petition(&petition(1).id).unwrap();
+    store.drop_petition(&petition(1).id).unwrap();
+    assert_eq!(numbers(&store), [(petition(2).id, 1)]);
+    assert!(store.petition_signatures(&petition(1).id).unwrap().is_empty());
+    store.keep_signatures(&petition(1), &signed_by(&[4])).unwrap();
+    assert_eq!(numbers(&place.open()), [(petition(1).id, 1), (petition(2).id, 1)]);
 }

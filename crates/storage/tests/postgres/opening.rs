@@ -68,7 +68,7 @@ fn a_database_that_was_not_migrated_or_by_another_version_is_refused() {
     migrate(&config(cluster, &name, "veche_owner")).unwrap();
     migrate(&config(cluster, &name, "veche_owner")).unwrap();
     PostgresStore::create(&board, ELECTION).unwrap();
-    let later = "INSERT INTO veche.schema_history SELECT 5, 'later', applied_on, checksum FROM veche.schema_history WHERE version = 4";
+    let later = "INSERT INTO veche.schema_history SELECT 6, 'later', applied_on, checksum FROM veche.schema_history WHERE version = 5";
     cluster.sql(&name, "veche_owner", later).unwrap();
     assert_eq!(PostgresStore::open(&board, ELECTION).unwrap_err().code(), "store-version");
     cluster.sql(&name, "veche_owner", "DELETE FROM veche.schema_history").unwrap();

@@ -122,7 +122,7 @@ fn whoever_has_more_rights_is_stopped_by_triggers_and_constraints() {
 #[test]
 fn the_registry_sees_nothing_of_the_board() {
     let database = filled();
-    for table in ["log", "head", "log_entry", "attachment", "pending_ballot"] {
+    for table in ["log", "head", "log_entry", "attachment", "pending_ballot", "petition", "petition_signature"] {
         for sql in [
             format!("SELECT 1 FROM board.{table}"),
             format!("INSERT INTO board.{table} DEFAULT VALUES"),
@@ -136,7 +136,7 @@ fn the_registry_sees_nothing_of_the_board() {
     {
         refused(&database, "veche_registry", sql, DENIED);
     }
-    assert_eq!(database.sql("veche_registry", "SELECT max(version) FROM veche.schema_history").unwrap(), "4");
+    assert_eq!(database.sql("veche_registry", "SELECT max(version) FROM veche.schema_history").unwrap(), "5");
     assert_eq!(database.sql("veche_registry", "SELECT relname FROM pg_stat_user_tables WHERE n_tup_ins > 0 AND has_table_privilege(relid, 'SELECT') AND schemaname = 'board'").unwrap(), "");
 }
 

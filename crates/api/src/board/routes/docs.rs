@@ -9,7 +9,7 @@ use utoipa::OpenApi;
 
 use crate::board::Outbox;
 
-use super::{ballots, counted, elections, entries, log, metrics, rolls, shares};
+use super::{ballots, counted, elections, entries, log, metrics, petitions, rolls, shares};
 
 /// For the page: its scripts and styles are our own, and it asks nobody else.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
@@ -25,6 +25,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'u
         ballots::cast, ballots::bucket, ballots::claim,
         rolls::rolls, rolls::bucket,
         counted::bucket, counted::sums,
+        petitions::gathering, petitions::sign,
         entries::submit, entries::upload, shares::send, shares::collect,
         log::checkpoint, log::tile, log::attachment,
         metrics::metrics,

@@ -75,7 +75,8 @@ pub(super) struct Epoch {
     ballots: u64,
 }
 
-/// Something that officials announced: an incident, complaints, an extension, shares destroyed.
+/// Something that officials announced, or were asked: an incident, complaints, an extension, shares destroyed, a petition, its delays and
+/// its answer.
 #[derive(Serialize, ToSchema)]
 pub(super) struct Announced {
     /// Index of its entry in the log, where it is to be read and verified.
@@ -140,9 +141,11 @@ pub(super) async fn announcements(
     id: Path<String>,
 ) -> Result<Json<Vec<Announced>>, Problem> {
     let public = directory.node(&id)?.public();
-    let announced =
-        |(entry, announcement): &(u64, Announcement)| Announced { entry: *entry, kind: announcement.kind().name() };
-    Ok(Json(public.record().announcements().iter().map(announced).collect()))
+    let announced = |(entry, announcement): &(u64, Announcement)| (*entry, announcement.kind());
+    let mut all: Vec<_> = public.record().announcements().iter().map(announced).collect();
+    all.extend(public.record().petition_entries());
+    all.sort_unstable();
+    Ok(Json(all.into_iter().map(|(entry, kind)| Announced { entry, kind: kind.name() }).collect()))
 }
 
 /// The manifest: the first entry of the log, a signed note.

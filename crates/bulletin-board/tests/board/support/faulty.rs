@@ -4,8 +4,11 @@ use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-use bulletin_board::{Heads, PendingBallot, Position, Reader, Store, StoreError};
+use bulletin_board::{
+    GatheringPetition, Heads, NewPetition, PendingBallot, PetitionStore, Position, Reader, Store, StoreError,
+};
 use canonical::Hash;
+use election::petition::PetitionSignature;
 
 /// When and how to fail.
 #[derive(Clone, Debug, Default)]
@@ -89,6 +92,24 @@ impl<S: Store> Reader for Faulty<S> {
     }
     fn attachment(&self, hash: &Hash) -> Result<Option<Vec<u8>>, StoreError> {
         self.inner.attachment(hash)
+    }
+}
+
+impl<S: Store> PetitionStore for Faulty<S> {
+    fn gathering(&self) -> Result<Vec<GatheringPetition>, StoreError> {
+        self.inner.gathering()
+    }
+    fn petition_text(&self, id: &Hash) -> Result<Option<String>, StoreError> {
+        self.inner.petition_text(id)
+    }
+    fn petition_signatures(&self, id: &Hash) -> Result<Vec<u8>, StoreError> {
+        self.inner.petition_signatures(id)
+    }
+    fn keep_signatures(&mut self, petition: &NewPetition, signatures: &[PetitionSignature]) -> Result<(), StoreError> {
+        self.write(|inner| inner.keep_signatures(petition, signatures))
+    }
+    fn drop_petition(&mut self, id: &Hash) -> Result<(), StoreError> {
+        self.write(|inner| inner.drop_petition(id))
     }
 }
 

@@ -15,12 +15,14 @@ use crate::election::{plan, times};
 use crate::joint;
 
 /// The lines of the first step, each with its question and what stands there at first.
-const LINES: [(&str, &str, &str); 11] = [
+const LINES: [(&str, &str, &str); 13] = [
     ("languages", "ask-languages", "be en ru"),
     ("places", "ask-places", "all"),
     ("contests", "ask-contests", "council"),
     ("people", "ask-people", "5"),
     ("smallest", "ask-smallest", "20"),
+    ("petitions", "ask-petitions", "0"),
+    ("answer", "ask-petitions-answer", "30 days"),
     ("opens", "ask-opens", "2027-03-01T08:00:00Z"),
     ("closes", "ask-closes", "2027-03-04T18:00:00Z"),
     ("extension", "ask-extension", "24 hours"),
@@ -35,6 +37,7 @@ struct Basics {
     places: Vec<String>,
     contests: Vec<String>,
     smallest: u64,
+    petitions: Petitions,
     proposal: Proposal,
     schedule: Schedule,
 }
@@ -135,8 +138,8 @@ pub fn make(section: &Commission, visit: &Visit<'_>) -> Reply {
     let constituencies = basics.places.iter().map(|id| named(id, &format!("place-{id}"), &basics, visit)).collect();
     let title = typed_titles("title", "-", &basics, visit);
     let typed = visit.fields.trimmed("out").to_owned();
-    let Basics { languages, smallest, proposal, schedule, .. } = basics;
-    let answers = Answers { languages, title, smallest, constituencies, proposal, schedule, contests };
+    let Basics { languages, smallest, petitions, proposal, schedule, .. } = basics;
+    let answers = Answers { languages, title, smallest, petitions, constituencies, proposal, schedule, contests };
     let written = section.chair.look(|chair| {
         let path = chair.place.path(&typed)?;
         if path.exists() {
@@ -211,7 +214,7 @@ impl Basics {
         for name in ["opens", "closes"] {
             times::parse(field(name)).map_err(|_| wrong("time-form"))?;
         }
-        for name in ["extension", "claims", "checking"] {
+        for name in ["extension", "claims", "checking", "answer"] {
             plan::duration(field(name)).ok_or_else(|| wrong("length-form"))?;
         }
         let own = |name| field(name).to_owned();
@@ -222,10 +225,14 @@ impl Basics {
             claims: own("claims"),
             checking: own("checking"),
         };
+        let signatures = number(field("petitions"), 0, 1 << 40)?;
+        let answer = if signatures == 0 { "0 seconds".to_owned() } else { own("answer") };
+        let petitions = Petitions { signatures, answer };
         if languages.is_empty() {
             return Err(wrong("language-form").into());
         }
-        Ok(Self { languages, places, contests, smallest: number(field("smallest"), 2, 1_000_000)?, proposal, schedule })
+        let smallest = number(field("smallest"), 2, 1_000_000)?;
+        Ok(Self { languages, places, contests, smallest, petitions, proposal, schedule })
     }
 }
 
