@@ -20,6 +20,8 @@ use crate::{Error, fingerprint};
 pub struct BallotPaper {
     election: ElectionId,
     constituency: Id,
+    /// Where the credentials that vote on it were issued: here, or in an earlier election (§7.7).
+    issued: (ElectionId, Id),
     contests: Vec<(Id, Shape)>,
     most: u32,
 }
@@ -36,12 +38,22 @@ impl BallotPaper {
             return Err(Error::BallotShape(format!("{constituency} has no contests")));
         }
         let election = manifest.election_id();
-        Ok(Self { election, constituency: constituency.clone(), contests, most: manifest.ballots.most })
+        let issued = match manifest.earlier(constituency) {
+            Some((earlier, from)) => (earlier, from.from.clone()),
+            None => (election, constituency.clone()),
+        };
+        Ok(Self { election, constituency: constituency.clone(), issued, contests, most: manifest.ballots.most })
     }
 
     /// Whose ballots these are.
     pub fn constituency(&self) -> &Id {
         &self.constituency
+    }
+
+    /// Where the credentials that vote on it were issued: this election and constituency, or those of the earlier election whose
+    /// credentials vote (`docs/protocol.md` §7.7).
+    pub fn issued(&self) -> (ElectionId, &Id) {
+        (self.issued.0, &self.issued.1)
     }
 
     /// Ids and shapes, in order.
@@ -78,7 +90,7 @@ impl BallotPaper {
         votes: &[Vec<u32>],
         rng: &mut impl CryptoRng,
     ) -> Result<SealedVote, Error> {
-        if (credential.election(), credential.constituency()) != (self.election, &self.constituency) {
+        if (credential.election(), credential.constituency()) != self.issued() {
             return Err(Error::CredentialElsewhere(credential.constituency().clone()));
         }
         self.check_seq(seq.into())?;

@@ -22,12 +22,12 @@ impl Credential {
         Self { election, constituency, key, signature }
     }
 
-    /// The election that it votes in.
+    /// The election that it was issued in: it votes there, and in consultations over it (`docs/protocol.md` §7.7).
     pub fn election(&self) -> ElectionId {
         self.election
     }
 
-    /// Where it votes.
+    /// Where it votes in that election.
     pub fn constituency(&self) -> &Id {
         &self.constituency
     }

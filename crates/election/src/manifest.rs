@@ -6,7 +6,7 @@ use canonical::{Bytes, Hash, Int};
 use serde::{Deserialize, Serialize};
 
 use crate::contest::Contest;
-use crate::registration::Registration;
+use crate::registration::{EarlierConstituency, Registration};
 use crate::role::{Commission, Member, Registrars, Trustees, Witnesses};
 use crate::statement::{Kind, Tag, Version};
 use crate::{Error, Id, Language, Text};
@@ -231,6 +231,13 @@ impl Manifest {
     /// The position of a constituency, from 0.
     pub fn constituency(&self, id: &Id) -> Option<usize> {
         self.constituencies.iter().position(|constituency| constituency.id == *id)
+    }
+
+    /// The earlier election, and the constituency there, whose credentials vote in a constituency (`docs/protocol.md` §7.7); none
+    /// where they are this election's own.
+    pub fn earlier(&self, constituency: &Id) -> Option<(ElectionId, &EarlierConstituency)> {
+        let earlier = self.registration.earlier()?;
+        Some((earlier.election, earlier.constituencies.get(self.constituency(constituency)?)?))
     }
 
     /// The contests of a constituency's ballots, in order, with their positions in the manifest.

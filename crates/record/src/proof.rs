@@ -56,7 +56,7 @@ impl BallotKeys {
         &self.decryption
     }
 
-    /// The registrars' key of a constituency.
+    /// The key of a constituency's credentials: the registrars', or that of the earlier election (§7.7).
     pub fn credential(&self, constituency: usize) -> Option<&G2> {
         self.credentials.get(constituency)
     }
@@ -125,8 +125,10 @@ impl BallotProof {
 
     /// What the registrars signed, and their signature.
     fn credential(&self, setting: &Setting) -> Result<(G1, G1), Refusal> {
-        let Ballot { constituency, credential, credential_signature, .. } = &self.ballot;
-        let hashed = ballot_signing::application::hash_to_g1(setting.election, constituency, &credential.0);
+        let Ballot { credential, credential_signature, .. } = &self.ballot;
+        let paper = setting.papers.get(self.constituency).expect("it was looked up there");
+        let (election, constituency) = paper.issued();
+        let hashed = ballot_signing::application::hash_to_g1(election, constituency, &credential.0);
         Ok((hashed, G1::decode(&credential_signature.0)?))
     }
 }

@@ -115,9 +115,9 @@ impl Record {
         registration.summary.clone().or_else(|| registration.registered.as_ref().map(|now| now.summary()))
     }
 
-    /// The registrars' ceremony.
+    /// The registrars' ceremony; none where earlier credentials vote.
     pub fn registrars(&self) -> Option<&CeremonyState<Bls>> {
-        self.election.as_ref().map(|election| &election.ceremonies.registrars)
+        self.election.as_ref()?.ceremonies.registrars.as_ref()
     }
 
     /// The trustees' ceremony.
@@ -309,7 +309,10 @@ impl Record {
     /// How many members of a role take part in its ceremony.
     pub fn participants(&self, role: CeremonyRole) -> usize {
         let of = |election: &crate::state::Election| match role {
-            CeremonyRole::Registrar => election.ceremonies.registrars.context().participants().len(),
+            CeremonyRole::Registrar => {
+                let registrars = election.ceremonies.registrars.as_ref();
+                registrars.map_or(0, |registrars| registrars.context().participants().len())
+            }
             CeremonyRole::Trustee => election.ceremonies.trustees.context().participants().len(),
             CeremonyRole::Tag => {
                 election.ceremonies.tags.as_ref().map_or(0, |tags| tags.context().participants().len())
