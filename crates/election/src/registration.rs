@@ -208,7 +208,7 @@ fn check_earlier(manifest: &Manifest, earlier: &Earlier) -> Result<(), Error> {
     let keys: BTreeSet<_> = own.iter().map(|constituency| constituency.key.0).collect();
     require(ids.len() == own.len() && keys.len() == own.len(), ".constituencies".into())?;
     for constituency in own {
-        let works = (1..=MAX_CREDENTIALS).contains(&constituency.credentials.get());
+        let works = (1..=MAX_CREDENTIALS).contains(&constituency.credentials.get()) && constituency.key.0 != [0; 96];
         require(works, format!(".constituencies {}", constituency.from))?;
     }
     Ok(())

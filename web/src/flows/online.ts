@@ -5,7 +5,7 @@ import { Refusal } from "../encoding/refusal.ts";
 import type { Manifest } from "../election/manifest.ts";
 import { verifyAcknowledgement, verifyPromise } from "../log/promise.ts";
 import { readSetup, fetchManifest, Reader } from "../service/reader.ts";
-import { announcementsOf } from "../service/announcements.ts";
+import { announcementsAt } from "../service/announcements.ts";
 import { Board, type Status as BoardStatus } from "../service/board.ts";
 import type { Search } from "../service/finding.ts";
 import { FINDING, within } from "../service/patience.ts";
@@ -105,10 +105,11 @@ class OnlineSession implements Session {
   readonly document: DocumentSource;
 
   async announcements(): Promise<readonly Announced[]> {
-    if ((await this.service.announcements()).length === 0) return [];
+    const entries = await this.service.announcements();
+    if (entries.length === 0) return [];
     const setup = await this.setup(undefined);
     const reader = await this.reader();
-    const { all, closes } = await within(FINDING, (signal) => announcementsOf(this.service, reader, setup, signal));
+    const { all, closes } = await within(FINDING, (signal) => announcementsAt(entries, reader, setup, signal));
     this.closes = closes;
     return all;
   }
@@ -131,12 +132,12 @@ class OnlineSession implements Session {
 
   async cast(ballot: Uint8Array, signal: AbortSignal, onAttempt: (attempt: number) => void): Promise<Promised> {
     const { note } = readBallotFile(ballot, this.manifest);
-    // What is promised after the first end of voting counts only if the commission extended it.
-    if (now() >= this.closes - this.manifest.epochs.longest) await this.announcements();
     let tries = 0;
     const count = () => onAttempt(++tries);
     for (;;) {
       try {
+        // What is promised after the first end of voting counts only if the commission extended it.
+        if (now() >= this.closes - this.manifest.epochs.longest) await this.announcements();
         const answer = await this.service.cast(ballot, signal, count);
         return genuine(() => verifyPromise(answer, note.leaf, this.manifest, this.closes));
       } catch (error) {

@@ -5,19 +5,18 @@ import { isAnnouncement } from "../election/announcement.ts";
 import { parseEntry } from "../election/statement.ts";
 import type { Announcements } from "../record/announcements.ts";
 import type { Setup } from "../record/setup.ts";
-import type { Board } from "./board.ts";
 import type { Reader } from "./reader.ts";
 
 /** More than that says nobody in one election. */
 const MOST = 1_000;
 
 /**
- * Everything that was announced, as far as the service shows it: that it hides nothing takes the whole record. What holds is
- * signed by those who had to, stands in the log, and extends nothing beyond what the manifest allows.
+ * Everything that was announced at these entries, as far as the service says where: that it hides nothing takes the whole record.
+ * What holds is signed by those who had to, stands in the log, and extends nothing beyond what the manifest allows.
  */
-export async function announcementsOf(board: Board, reader: Reader, setup: Setup, signal?: AbortSignal): Promise<Announcements> {
+export async function announcementsAt(entries: readonly number[], reader: Reader, setup: Setup, signal?: AbortSignal): Promise<Announcements> {
   const found = setup.announcements.copy();
-  const later = (await board.announcements(signal)).filter((index) => index >= setup.leaves.length);
+  const later = entries.filter((index) => index >= setup.leaves.length);
   if (later.length === 0) return found;
   const { size } = await reader.refresh(signal);
   const isInOrder = later.every((index, at) => index < size && (at === 0 || index > (later[at - 1] ?? 0)));

@@ -11,6 +11,7 @@ import { ConstituencyChoice, onlyConstituency } from "../parts/constituency.tsx"
 import { Failure, type Fault } from "../parts/failure.tsx";
 import { FileDrop } from "../parts/file-drop.tsx";
 import { ElectionFingerprint } from "../parts/fingerprint.tsx";
+import { Finished } from "../parts/finished.tsx";
 import { Back, Notice, Paragraphs, Title, Working } from "../parts/parts.tsx";
 import { PhraseEntry } from "../parts/phrase-entry.tsx";
 import { NewPhrase } from "./new-phrase.tsx";
@@ -25,7 +26,7 @@ type Step =
   | { at: "done" };
 
 export function ComingBack({ session }: { session: Session }) {
-  const { texts, go } = usePage();
+  const { texts } = usePage();
   const [constituency, setConstituency] = useState(onlyConstituency(session.manifest));
   const [step, setStep] = useState<Step>({ at: "about" });
   if (constituency === undefined) return <ConstituencyChoice manifest={session.manifest} onChoice={setConstituency} />;
@@ -57,19 +58,7 @@ export function ComingBack({ session }: { session: Session }) {
     case "going":
       return <Going session={session} constituency={constituency} coming={step.coming} entropy={step.entropy} onDone={() => setStep({ at: "done" })} />;
     case "done":
-      return (
-        <>
-          <Title>{texts.t("status-returned-title")}</Title>
-          <Notice tone="good">
-            <Paragraphs text={texts.t("status-returned")} />
-          </Notice>
-          <div class="actions">
-            <button type="button" class="main" onClick={() => go("home")}>
-              {texts.t("done")}
-            </button>
-          </div>
-        </>
-      );
+      return <Finished title={texts.t("status-returned-title")} text={texts.t("status-returned")} />;
   }
 }
 

@@ -4,7 +4,8 @@ import { useEffect, useState } from "preact/hooks";
 import type { Registering } from "../../flows/session.ts";
 import type { Papers } from "../../registration/evidence.ts";
 import { Failure, type Fault } from "../parts/failure.tsx";
-import { Notice, Paragraphs, Title, Working } from "../parts/parts.tsx";
+import { Finished } from "../parts/finished.tsx";
+import { Title, Working } from "../parts/parts.tsx";
 import { faultOf } from "../fault.ts";
 import { usePage } from "../page.ts";
 import { Picture } from "./take-picture.tsx";
@@ -69,18 +70,6 @@ export function Send({ registering, papers, pictures, onSent, onChange }: SendPr
 }
 
 export function Sent() {
-  const { texts, go } = usePage();
-  return (
-    <>
-      <Title>{texts.t("sent-title")}</Title>
-      <Notice tone="good">
-        <Paragraphs text={texts.t("sent")} />
-      </Notice>
-      <div class="actions">
-        <button type="button" class="main" onClick={() => go("home")}>
-          {texts.t("done")}
-        </button>
-      </div>
-    </>
-  );
+  const { texts } = usePage();
+  return <Finished title={texts.t("sent-title")} text={texts.t("sent")} />;
 }
