@@ -220,10 +220,7 @@ impl Registration {
 }
 
 /// Credential keys, constituencies in order: those of the registrars, or of the earlier election.
-pub(crate) fn credential_keys<'a>(
-    setting: &'a Setting,
-    ceremonies: &'a Ceremonies,
-) -> impl Iterator<Item = &'a G2> {
+pub(crate) fn credential_keys<'a>(setting: &'a Setting, ceremonies: &'a Ceremonies) -> impl Iterator<Item = &'a G2> {
     let earlier = setting.earlier.iter().flatten();
     let made = ceremonies.registrars.iter().flat_map(CeremonyState::keys);
     earlier.chain(made.map(shared_key::SharedKey::public_key))

@@ -1,13 +1,11 @@
 //! A consultation over a played election: a question to those who hold its credentials (`docs/protocol.md` §7.7).
 
-use canonical::Bytes;
 use election::manifest::Constituency;
-use election::registration::{Earlier, EarlierConstituency};
+use election::registration::Earlier;
 use election::role::Registrars;
 use election::{Id, Manifest, Registration};
 use officials::Official;
 use record::Record;
-use shared_key::GroupElement;
 
 use crate::ledger::Log;
 use crate::people::People;
@@ -67,8 +65,7 @@ pub fn manifest(people: &People, earlier: &Record) -> Manifest {
         contest.constituencies = CONSTITUENCIES.iter().map(|(here, _)| id(here)).collect();
     }
     manifest.registrars = Registrars { members: Vec::new(), threshold: 0 };
-    manifest.registration =
-        Registration::Earlier(credentials_of(earlier, &CONSTITUENCIES.map(|(_, from)| id(from))));
+    manifest.registration = Registration::Earlier(credentials_of(earlier, &CONSTITUENCIES.map(|(_, from)| id(from))));
     let schedule = &mut manifest.schedule;
     schedule.opens = int(schedule.opens.get() + LATER);
     schedule.closes = int(schedule.closes.get() + LATER);
@@ -80,15 +77,11 @@ pub fn manifest(people: &People, earlier: &Record) -> Manifest {
 /// # Panics
 /// If that election is not ready, or has no such constituency.
 pub fn credentials_of(earlier: &Record, constituencies: &[Id]) -> Earlier {
-    let setting = earlier.setting().expect("an election");
-    let (keys, turnout) = (earlier.ballot_keys().expect("an election that is ready"), earlier.turnout());
-    let constituency = |from: &Id| {
-        let position = setting.constituency(from).expect("a constituency");
-        let key = keys.credential(position).expect("a key for each constituency");
-        let credentials = turnout.get(position).expect("a number for each constituency").credentials;
-        EarlierConstituency { credentials: int(credentials), from: from.clone(), key: Bytes(key.to_bytes()) }
-    };
-    Earlier { constituencies: constituencies.iter().map(constituency).collect(), election: setting.election }
+    let mut credentials = earlier.credentials().expect("an election that is ready");
+    let find = |from: &Id| credentials.constituencies.iter().find(|constituency| constituency.from == *from);
+    let named = constituencies.iter().map(|from| find(from).expect("a constituency").clone()).collect();
+    credentials.constituencies = named;
+    credentials
 }
 
 #[cfg(test)]

@@ -3,17 +3,15 @@
 
 use ballot_signing::phrase::Phrase;
 use canonical::Bytes;
-use canonical::bytes::to_base64;
-use election::Id;
-use election::role::CeremonyRole;
-use election::statement::{CeremonyCommitment, CeremonyRestart, Form, Kind, KeyCommitment};
+use election::entry::sign;
+use election::role::{CeremonyRole, key_name};
+use election::statement::{CeremonyCommitment, CeremonyRestart, Form, KeyCommitment, Kind};
 use serde_json::Value;
 
 use super::Case;
 use super::forge::{Forge, add, bytes, case, flip, put, swap};
 use crate::consultation::consult;
 use crate::ledger::Log;
-use crate::people::People;
 use crate::play::{self, int};
 use crate::sample::{Sample, Until, id, people, play, votes};
 use crate::voter::{Voter, raw_ballot};
@@ -57,7 +55,7 @@ impl Consulted {
             forge.sign(names, None, &canonical::json::to_line(&said))
         };
         let restart = CeremonyRestart::new(election, int(2), Vec::new(), CeremonyRole::Registrar);
-        let key = KeyCommitment { commitments: canonical::Blob(vec![0; 64]), proof: Bytes([0; 64]) };
+        let key = KeyCommitment { commitments: canonical::Blob(vec![0; 64]), proof: canonical::Blob(vec![0; 64]) };
         let tags = CeremonyCommitment::new(election, int(1), vec![key], Bytes([1; 32]), id("r1"), CeremonyRole::Tag);
         vec![
             case("roll-in-a-consultation", "registration-kind", ready, here(Kind::Roll, &["registrar/r1"])),
@@ -96,14 +94,32 @@ impl Consulted {
     fn ballots(&mut self) -> Vec<Case> {
         let first = self.forge.find(Kind::Epoch, 0) + 1;
         let second = self.forge.find(Kind::Epoch, 1) + 1;
-        let of_the_sample = self.earlier.entry(self.earlier.find(Kind::Ballot, 0)).to_vec();
+        let (foreign, copied) = self.of_the_earlier_election();
         let own = self.of_this_election();
         vec![
-            case("ballot-of-the-earlier-election", "election", first, of_the_sample),
+            case("ballot-of-the-earlier-election", "election", first, foreign),
+            case("ballot-with-proofs-for-the-earlier-election", "ballot-proof", first, copied),
             case("credential-issued-for-the-consultation", "credential-signature", first, own),
             case("earlier-credential-of-another-constituency", "credential-signature", first, self.elsewhere(7)),
             case("earlier-credential-in-a-second-constituency", "credential-constituency", second, self.elsewhere(5)),
         ]
+    }
+
+    /// A ballot of the first voter that names the earlier election, and one that names this but was encrypted and proven for that.
+    fn of_the_earlier_election(&mut self) -> (Vec<u8>, Vec<u8>) {
+        let election = self.election();
+        let sample = &mut self.forge.sample;
+        let key = key(sample);
+        let earlier = self.earlier.sample.ledger.record().setting().expect("an election").election;
+        let voter = sample.voters.first().expect("eight voters");
+        let setting = sample.ledger.record().setting().expect("an election");
+        let paper = setting.papers.iter().find(|paper| paper.constituency() == voter.constituency()).expect("a paper");
+        let (signature, chosen) = (voter.credential().expect("a credential").signature(), votes("upper", 0));
+        let foreign = raw_ballot(earlier, paper, &key, (voter.key(), signature), &chosen, &mut sample.rng);
+        let mut said: Value = serde_json::from_str(foreign.text()).expect("a ballot");
+        put(&mut said, "/election", election.to_string());
+        let copied = sign(&canonical::json::to_line(&said), &[(key_name::CREDENTIAL, voter.key())]);
+        (foreign.to_bytes(), copied.expect("one signer of a good name makes a note").to_bytes())
     }
 
     /// A ballot of a voter of `lower` on the paper of `upper`.
