@@ -115,7 +115,9 @@ impl Report {
 /// The record, if it holds.
 pub fn holding(earlier: &EarlierRecord) -> anyhow::Result<&Record> {
     let next = "audit it with veche audit, and see that --earlier-election is its id";
-    earlier.record().ok_or_else(|| NotNow::new("earlier", "the record of the earlier election does not hold", next).into())
+    earlier
+        .record()
+        .ok_or_else(|| NotNow::new("earlier", "the record of the earlier election does not hold", next).into())
 }
 
 /// What the plan of a consultation leaves out.
@@ -207,7 +209,18 @@ pub fn warnings(manifest: &Manifest) -> Vec<Warning> {
     let Some(earlier) = manifest.registration.earlier() else { return Vec::new() };
     let few: Vec<_> = earlier.constituencies.iter().filter(|it| it.credentials.get() < FEW).collect();
     let named = few.iter().map(|it| format!("{} ({})", it.from, it.credentials.get())).collect::<Vec<_>>().join(", ");
+    let moved =
+        manifest.constituencies.iter().zip(&earlier.constituencies).filter(|(here, there)| here.id != there.from);
+    let moved: Vec<_> = moved.map(|(here, there)| format!("{} those of {}", here.id, there.from)).collect();
     let checks = [
+        (
+            !moved.is_empty(),
+            "constituencies-moved",
+            format!(
+                "Credentials vote under another constituency than the one that issued them: in {}.",
+                moved.join(", in ")
+            ),
+        ),
         (
             true,
             "participation-linked",
@@ -253,6 +266,10 @@ rule = { kind = "yes-no", majority = { of = "yes-and-no", ratio = { numerator = 
         assert_eq!(manifest.schedule.closes.get() - manifest.schedule.opens.get(), 3 * DAY);
         let names: Vec<_> = warnings(&manifest).into_iter().map(|warning| warning.name).collect();
         assert_eq!(names, ["participation-linked", "credentials-few"]);
+        let mut moved = manifest.clone();
+        moved.constituencies.reverse();
+        let text = &warnings(&moved)[0].text;
+        assert!(text.contains("in south those of north, in north those of south"), "{text}");
         let all = super::super::warnings::warnings(&manifest);
         assert!(all.iter().all(|warning| !warning.name.starts_with("registrars")));
         let report = Report::new(&manifest.text(), 0).unwrap();

@@ -37,9 +37,17 @@ fn schedule(manifest: &Manifest, now: u64) -> Found {
             format!("Casting would open at {}, which is past: a log of it can open at once, or never.", shown(opens)),
         ),
         (
-            opens > now && until < 7 * DAY,
+            opens > now && until < if manifest.registration.earlier().is_none() { 7 * DAY } else { 2 * DAY },
             "opens-soon",
-            format!("Casting opens in {}: keys, applications, rolls and rehearsals come before it.", length(until)),
+            match manifest.registration.earlier() {
+                None => format!(
+                    "Casting opens in {}: keys, applications, rolls and rehearsals come before it.",
+                    length(until)
+                ),
+                Some(_) => {
+                    format!("Casting opens in {}: the trustees' keys and rehearsals come before it.", length(until))
+                }
+            },
         ),
         (
             casting < DAY,

@@ -25,7 +25,7 @@ pub fn needs(manifest: &Manifest) -> Vec<Need> {
     };
     let (c, r, t, w) =
         (commission.members.len(), registrars.members.len(), trustees.members.len(), witnesses.members.len());
-    vec![
+    let needs = vec![
         of("commission", c, "deciding anything", commission.threshold),
         of("registrars", r, "making the keys", fewest(r, registrars.threshold, |p| registrars.roll_quorum(p))),
         of("registrars", r, "signing a roll", registrars.roll_quorum(r)),
@@ -34,7 +34,9 @@ pub fn needs(manifest: &Manifest) -> Vec<Need> {
         of("trustees", t, "agreeing on the sums", trustees.agreement_quorum(t)),
         of("trustees", t, "decrypting", trustees.threshold),
         of("witnesses", w, "cosigning a checkpoint", witnesses.quorum),
-    ]
+    ];
+    // A consultation has no registrars.
+    needs.into_iter().filter(|need| need.members > 0).collect()
 }
 
 /// The fewest participants with whom a ceremony may begin again.

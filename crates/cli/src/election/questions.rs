@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-use ::election::Id;
 use ::election::text::Language;
+use ::election::{Id, Manifest};
 
 use super::people::{Proposal, Role, number, propose, threshold};
 use super::{plan, times};
@@ -47,6 +47,38 @@ pub fn ask() -> anyhow::Result<Answers> {
     asking.contests(&mut plan, &languages)?;
     people_table(&mut plan, &proposal);
     Ok(Answers { plan, proposal })
+}
+
+/// Asks what a consultation over this election asks, and when.
+pub fn ask_consultation(earlier: &Manifest, opens: &str, closes: &str) -> anyhow::Result<String> {
+    let mut asking = Asking(Typed::new());
+    print("An empty answer takes what stands in brackets. Nothing is final before the commission has signed it.\n")?;
+    let languages: Vec<String> = earlier.languages.iter().map(|language| language.as_str().to_owned()).collect();
+    let mut plan = String::new();
+    let titles = asking.titles("What is the consultation called?", "A question", &languages)?;
+    put(&mut plan, &format!("title = {titles}"));
+    let time = |text: &str| times::parse(text).map(|_| text.to_owned());
+    put(&mut plan, "[schedule]");
+    for (name, what, default) in
+        [("opens", "When does casting open?", opens), ("closes", "When does it close?", closes)]
+    {
+        let said = asking.ask(what, default, time)?;
+        put(&mut plan, &format!("{name} = {}", toml_text(&said)));
+    }
+    for id in asking.ask("What is asked? Ids of the questions, separated by spaces", "question", ids)? {
+        put(&mut plan, &format!("[[contests]]\nid = {}", toml_text(&id)));
+        let titles = asking.titles(&format!("How does {id} read?"), &id, &languages)?;
+        put(&mut plan, &format!("title = {titles}"));
+        let kind = |text: &str| match text {
+            "yes-no" | "options" => Ok(text.to_owned()),
+            _ => Err("yes-no, or options (the most votes).".to_owned()),
+        };
+        match asking.ask("Is it yes-no or options?", "yes-no", kind)?.as_str() {
+            "yes-no" => asking.question(&mut plan, &languages)?,
+            _ => asking.options(&mut plan, &languages)?,
+        }
+    }
+    Ok(plan)
 }
 
 struct Asking(Typed);
@@ -172,6 +204,13 @@ impl Asking {
         let seats = self.integer("How many are elected?", 1, 1, 10_000)?;
         put(plan, &format!("ballot = {{ kind = \"options\", min = 1, max = {seats}, options = [{people}] }}"));
         put(plan, &format!("rule = {{ kind = \"plurality\", seats = {seats} }}"));
+        Ok(())
+    }
+
+    fn options(&mut self, plan: &mut String, languages: &[String]) -> anyhow::Result<()> {
+        let options = self.choices("What can be chosen? Ids, separated by spaces", "first second", languages)?;
+        put(plan, &format!("ballot = {{ kind = \"options\", min = 1, max = 1, options = [{options}] }}"));
+        put(plan, "rule = { kind = \"plurality\", seats = 1 }");
         Ok(())
     }
 

@@ -14,6 +14,12 @@ pub fn shown(seconds: u64) -> String {
     format!("{there} ({} here)", here.format("%Y-%m-%d %H:%M:%S %:z"))
 }
 
+/// A time as a plan has it.
+pub fn rfc3339(seconds: u64) -> Option<String> {
+    let time = DateTime::from_timestamp(i64::try_from(seconds).ok()?, 0)?;
+    Some(time.format("%Y-%m-%dT%H:%M:%SZ").to_string())
+}
+
 /// A length of time, in its two greatest units.
 pub fn length(seconds: u64) -> String {
     let units = [(86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second")];

@@ -27,6 +27,7 @@ pub struct Warning {
 pub fn warnings(manifest: &Manifest) -> Vec<Warning> {
     let Manifest { epochs, registrars, trustees, .. } = manifest;
     let smallest = manifest.smallest_count.get();
+    let has_registrars = manifest.registration.earlier().is_none();
     let checks = [
         (
             smallest < SMALL_COUNT,
@@ -46,12 +47,12 @@ pub fn warnings(manifest: &Manifest) -> Vec<Warning> {
             "One trustee who agrees to two different sums can bring about that both are opened.".into(),
         ),
         (
-            registrars.threshold <= FEW,
+            has_registrars && registrars.threshold <= FEW,
             "registrars-few",
             format!("{} registrars together can make credentials for nobody.", registrars.threshold),
         ),
         (
-            registrars.threshold == registrars.members.len(),
+            has_registrars && registrars.threshold == registrars.members.len(),
             "registrars-all",
             "Every registrar must issue every credential: one who is missing stops the registration.".into(),
         ),
@@ -70,7 +71,11 @@ pub fn warnings(manifest: &Manifest) -> Vec<Warning> {
         ),
     ];
     let of_all = checks.into_iter().filter(|(holds, ..)| *holds).map(|(_, name, text)| Warning { name, text });
-    of_all.chain(manifest.contests.iter().filter_map(remainders)).chain(alike(manifest)).collect()
+    of_all
+        .chain(manifest.contests.iter().filter_map(remainders))
+        .chain(alike(manifest))
+        .chain(super::consultation::warnings(manifest))
+        .collect()
 }
 
 /// Things to choose from that have one title: two people may have one name, and yet nobody can tell them apart on a ballot.

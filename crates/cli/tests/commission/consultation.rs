@@ -100,10 +100,15 @@ fn manifest(desk: &Desk, (address, election): &(String, String)) -> Manifest {
     assert_eq!((&report["earlier"]["compared"], &report["earlier"]["credentials"]), (&true.into(), &6.into()));
     assert_eq!(report["earlier"]["election"].as_str(), Some(election.as_str()));
     // What a lying commission could write: one credential more, or the keys of two constituencies swapped.
-    fs::write(desk.path("lie.json"), said.replacen("\"credentials\":3,\"from\"", "\"credentials\":4,\"from\"", 1)).unwrap();
+    fs::write(desk.path("lie.json"), said.replacen("\"credentials\":3,\"from\"", "\"credentials\":4,\"from\"", 1))
+        .unwrap();
     let (status, out, _) = checks("lie.json");
     assert!(status == Some(2) && out.contains("4 credentials for north, where the earlier record has 3"), "{out}");
-    fs::write(desk.path("lie.json"), said.replace("\"from\":\"north\"", "\"from\":\"x\"").replace("\"from\":\"south\"", "\"from\":\"north\"")).unwrap();
+    fs::write(
+        desk.path("lie.json"),
+        said.replace("\"from\":\"north\"", "\"from\":\"x\"").replace("\"from\":\"south\"", "\"from\":\"north\""),
+    )
+    .unwrap();
     assert!(checks("lie.json").1.contains("the key for north is not the one of the earlier record"));
     serde_json::from_str(&said).unwrap()
 }

@@ -1,6 +1,7 @@
 //! A commission that runs an election with nothing but commands: two of three sign, in the wrong order too, twice, alone and too late.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that panics has failed")]
 
+mod consultation;
 mod desk;
 
 use desk::Desk;

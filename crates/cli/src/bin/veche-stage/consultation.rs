@@ -13,10 +13,16 @@ impl Play {
     /// Founds it on the same services, makes the trustees' keys, and goes over to it.
     pub fn consult(&mut self, seconds: u64, voting: u64) -> anyhow::Result<Value> {
         self.log.follow();
-        let credentials = self.log.record().credentials().context("the election is not ready, or a consultation: it lends no credentials")?;
+        let credentials = self
+            .log
+            .record()
+            .credentials()
+            .context("the election is not ready, or a consultation: it lends no credentials")?;
         let manifest = manifest::consultation(&self.manifest, credentials, now() + seconds, voting);
         let founded = commission::found(&manifest, &self.people.signers())?.to_bytes();
-        self.services.add_election(&founded, manifest.election_id()).context("another election on the same services")?;
+        self.services
+            .add_election(&founded, manifest.election_id())
+            .context("another election on the same services")?;
         let mut log = RemoteLog::new(self.services.client(), rng(self.seed, "observer of the consultation"));
         let trustees = official_copies(&self.people, "trustee")?.into_iter().map(|(trustee, _)| trustee).collect();
         self.trustees = play::trustees(&mut log, trustees, &mut self.rng);
