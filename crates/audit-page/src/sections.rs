@@ -61,14 +61,24 @@ fn unseen(view: &View<'_>, page: &mut Html) {
     page.element("p", &view.text("unseen-why"));
     page.raw("<ul class=\"unseen\">");
     let report = view.report;
-    let registrars = report.registrars.as_ref().map_or((0, 0), |them| (them.threshold, them.members));
     let trustees = report.trustees.as_ref().map_or((0, 0), |them| (them.threshold, them.members));
     page.element("li", &view.text("unseen-people"));
     page.element("li", &view.text("unseen-devices"));
-    for (name, (threshold, members)) in [("unseen-registrars", registrars), ("unseen-trustees", trustees)] {
-        let (threshold, members) = (threshold.to_string(), members.to_string());
-        page.element("li", &view.texts.with(name, &[("threshold", &threshold), ("members", &members)]));
-    }
+    let of = |name: &str, (threshold, members): (usize, usize)| {
+        view.texts.with(name, &[("threshold", &threshold.to_string()), ("members", &members.to_string())])
+    };
+    let issued = match &report.earlier {
+        Some(earlier) => {
+            let name = if earlier.compared { "unseen-earlier" } else { "unseen-earlier-keys" };
+            view.texts.with(name, &[("election", &earlier.election.to_string())])
+        }
+        None => {
+            let registrars = report.registrars.as_ref().map_or((0, 0), |them| (them.threshold, them.members));
+            of("unseen-registrars", registrars)
+        }
+    };
+    page.element("li", &issued);
+    page.element("li", &of("unseen-trustees", trustees));
     page.element("li", &view.text("unseen-lost"));
     page.element("li", &view.text("unseen-pressure"));
     page.raw("</ul>");

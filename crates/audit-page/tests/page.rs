@@ -215,6 +215,27 @@ fn what_cannot_be_seen_is_what_the_audit_says() {
 }
 
 #[test]
+fn a_consultation_says_whose_credentials_vote_and_whether_that_was_compared() {
+    let sample = Sample::consultation();
+    let options = Options { election: None, seed: [1; 32] };
+    let mut report = audit(&sample.export(&[sample.first()]), &options, &mut |_| ()).unwrap();
+    let election = report.earlier.as_ref().unwrap().election.to_string();
+    for language in Language::ALL {
+        assert!(page(&report, language).split("<script").next().unwrap().contains(&election), "{language}");
+    }
+    let shown = page(&report, Language::En).replace('’', "'").replace("&#39;", "'");
+    assert!(report.not_visible.iter().all(|sentence| shown.contains(sentence.as_str())));
+    assert!(shown.contains("were NOT compared with the record") && shown.contains("7 of them at most"));
+    assert!(!shown.contains("registrars plot together"), "there are none");
+    let earlier = report.earlier.as_mut().unwrap();
+    (earlier.compared, earlier.left_out) = (true, vec![id("west")]);
+    earlier.constituencies[0].from = id("east");
+    let shown = page(&report, Language::En);
+    assert!(shown.contains("were compared with the record") && shown.contains("do not vote here: west."));
+    assert!(shown.contains("In the constituency all those vote who hold a credential of east."));
+}
+
+#[test]
 fn nothing_that_a_record_says_is_markup() {
     for language in Language::ALL {
         let shown = page(&full(HOSTILE), language);

@@ -57,6 +57,7 @@ election-name = Name
 election-code = Control code
 election-code-why = Everything that is checked here starts from this code. Compare it, word by word, with what the commission published in a newspaper, on a leaflet or in another place that is not the service itself.
 election-id = Election id
+election-earlier = Voters vote with credentials of the election
 election-phase = Where it stands
 election-opened = Voting began
 election-closed = Voting ended
@@ -212,6 +213,8 @@ unseen-why = No audit of a record can see these things, in this election or in a
 unseen-people = Whether the people behind the roll exist and are who they said. Forged evidence that honest registrars accepted is not visible here.
 unseen-devices = Whether devices cast what their voters wanted. Each voter can check that with a second device, and nobody else can.
 unseen-registrars = Whether registrars plotted. { $threshold } of { $members } registrars together could make credentials that are on no roll. It shows here only when more credentials vote than the roll has.
+unseen-earlier = Whether registrars plotted in the election { $election }, whose credentials vote here. An audit of its record says how many of them that takes.
+unseen-earlier-keys = Whether the keys and numbers of credentials are those of the election { $election }. This audit was not given its record; whoever put in other keys can make credentials for nobody.
 unseen-trustees = Whether trustees plotted. { $threshold } of { $members } trustees together could read every single ballot, though not whose it is, and leave no trace.
 unseen-lost = Whether ballots are missing that board or mailboxes had accepted and never spoke of again. Who holds a promise of the board or an acknowledgement of a mailbox can show it.
 unseen-pressure = Whether voters were watched, bribed or threatened.
@@ -321,6 +324,11 @@ assumption-pairs = { $count ->
     }
 assumption-closed = This record does not say how people got on the roll: the registrars made it themselves and signed it, { $quorum } of them at least. Ask them how they made sure that each entry is one real person. There is no number here that would tell.
 assumption-unknown = Registration has not gone so far that anything could be said.
+assumptions-earlier = Nobody was registered for this consultation. Those vote who hold a credential of the election { $election }: { $credentials } of them at most. That this is the number of real people who may vote rests on the two assumptions of that election, which the report on its record names. Its credentials have the same names in both records: everyone can follow which of them took part in both, and nobody how they voted.
+assumptions-earlier-compared = The keys and numbers of credentials were compared with the record of that election, which was audited as well.
+assumptions-earlier-not-compared = The keys and numbers of credentials were NOT compared with the record of that election. Until somebody does that, nothing says that its voters are those who vote here.
+assumptions-earlier-from = In the constituency { $id } those vote who hold a credential of { $from }.
+assumptions-earlier-left-out = These constituencies of that election do not vote here: { $constituencies }.
 
 ## How to repeat it
 

@@ -11,6 +11,7 @@
 
 mod attachments;
 mod checkpoint;
+pub mod earlier;
 mod failure;
 mod inventory;
 mod left_out;
@@ -34,6 +35,7 @@ pub use report::{Report, Verdict};
 pub use source::{FileKind, RecordSource, SourceFile};
 
 use crate::attachments::SourceAttachments;
+use crate::earlier::EarlierRecord;
 use crate::failure::Failures;
 use crate::inventory::Inventory;
 use crate::replay::{Files, Outcome, Replay};
@@ -107,13 +109,19 @@ pub fn audit_record<S: RecordSource>(
 /// An audit that goes on as a record grows: what was judged once is not judged again.
 pub struct Audit {
     expected: Option<ElectionId>,
+    earlier: Option<EarlierRecord>,
     replay: Replay,
 }
 
 impl Audit {
     /// Of a record of which nothing was read yet.
     pub fn new(options: &Options) -> Self {
-        Self { expected: options.election, replay: Replay::new(options.seed) }
+        Self { expected: options.election, earlier: None, replay: Replay::new(options.seed) }
+    }
+
+    /// The same, of a consultation: whether the credentials that vote are those of this earlier record (`docs/protocol.md` §7.7).
+    pub fn after(self, earlier: EarlierRecord) -> Self {
+        Self { earlier: Some(earlier), ..self }
     }
 
     /// Reads what a record has more than before, and says what all of it comes to. Entries that were read are not read again: that
@@ -138,7 +146,9 @@ impl Audit {
         attachments.check_unproven(&outcome.named, &outcome.proven, failing)?;
         inventory.check(size, &outcome.named, failing);
         check_election(self.expected, outcome, failing);
-        Ok(Report::new(outcome, failures, checkpoint, self.expected.is_some()))
+        let earlier = self.earlier.as_ref();
+        earlier::check(earlier, outcome.setting.as_ref(), failing);
+        Ok(Report::new(outcome, failures, checkpoint, self.expected.is_some(), earlier))
     }
 }
 

@@ -74,7 +74,7 @@ pub struct ConstituencyNumbers {
     pub id: Id,
     /// What it is called.
     pub title: Text,
-    /// Records on the rolls.
+    /// Records on the rolls, of the earlier election where its credentials vote.
     pub on_roll: u64,
     /// Credentials that have a ballot.
     pub voted: u64,
@@ -275,7 +275,8 @@ pub(crate) fn constituencies(setting: &Setting, outcome: &Outcome) -> Vec<Consti
     let turnout = outcome.record.turnout();
     let of = |(position, constituency): (usize, &election::manifest::Constituency)| {
         let Turnout { voted, ballots, .. } = turnout.get(position).copied().unwrap_or_default();
-        let on_roll = outcome.on_roll.get(&constituency.id).copied().unwrap_or_default();
+        let earlier = setting.manifest.earlier(&constituency.id).map(|(_, earlier)| earlier.credentials.get());
+        let on_roll = earlier.or_else(|| outcome.on_roll.get(&constituency.id).copied()).unwrap_or_default();
         let (id, title) = (constituency.id.clone(), constituency.title.clone());
         ConstituencyNumbers { id, title, on_roll, voted, ballots, replaced: ballots - voted }
     };
@@ -331,16 +332,19 @@ fn participants(record: &Record, role: CeremonyRole, members: usize) -> usize {
     if record.setting().is_some() { record.participants(role) } else { members }
 }
 
-pub(crate) fn registrars(setting: &Setting, record: &Record) -> RegistrarNumbers {
+pub(crate) fn registrars(setting: &Setting, record: &Record) -> Option<RegistrarNumbers> {
     let registrars = &setting.manifest.registrars;
+    if setting.earlier.is_some() {
+        return None;
+    }
     let participants = participants(record, CeremonyRole::Registrar, registrars.members.len());
-    RegistrarNumbers {
+    Some(RegistrarNumbers {
         members: registrars.members.len(),
         participants,
         threshold: registrars.threshold,
         roll_quorum: registrars.roll_quorum(participants),
         colluding_to_add_one: registrars.threshold,
-    }
+    })
 }
 
 pub(crate) fn trustees(setting: &Setting, outcome: &Outcome) -> TrusteeNumbers {

@@ -3,6 +3,7 @@
 use record::Phase;
 use serde::Serialize;
 
+use crate::earlier::{self, EarlierNumbers, EarlierRecord};
 use crate::failure::{Failure, Failures};
 use crate::numbers::{
     self, ConstituencyNumbers, ContestNumbers, ElectionName, EpochNumbers, LogNumbers, MailboxNumbers, PetitionNumbers,
@@ -63,8 +64,10 @@ pub struct Report {
     pub constituencies: Vec<ConstituencyNumbers>,
     /// Mailboxes in the order of the manifest.
     pub mailboxes: Vec<MailboxNumbers>,
-    /// None without a manifest.
+    /// None without a manifest, and where earlier credentials vote.
     pub registrars: Option<RegistrarNumbers>,
+    /// Whose credentials vote in a consultation; none in any other election.
+    pub earlier: Option<EarlierNumbers>,
     /// None without an intake, or before registration.
     pub registration: Option<RegistrationNumbers>,
     /// None without a manifest.
@@ -78,10 +81,17 @@ pub struct Report {
 }
 
 impl Report {
-    pub(crate) fn new(outcome: &Outcome, failures: Failures, checkpoint: Option<WitnessedLog>, compared: bool) -> Self {
+    pub(crate) fn new(
+        outcome: &Outcome,
+        failures: Failures,
+        checkpoint: Option<WitnessedLog>,
+        compared: bool,
+        earlier: Option<&EarlierRecord>,
+    ) -> Self {
         let failures = failures.into_sorted();
         let (record, setting) = (&outcome.record, outcome.setting.as_ref());
-        let registrars = setting.map(|setting| numbers::registrars(setting, record));
+        let registrars = setting.and_then(|setting| numbers::registrars(setting, record));
+        let earlier = setting.and_then(|setting| earlier::numbers(setting, earlier));
         let trustees = setting.map(|setting| numbers::trustees(setting, outcome));
         Self {
             format: "veche-audit",
@@ -103,8 +113,9 @@ impl Report {
             mailboxes: setting.map_or_else(Vec::new, |setting| numbers::mailboxes(setting, outcome)),
             contests: setting.map_or_else(Vec::new, |setting| numbers::contests(setting, record)),
             petitions: numbers::petitions(record),
-            not_visible: unseen::sentences(registrars.as_ref(), trustees.as_ref()),
+            not_visible: unseen::sentences(registrars.as_ref(), earlier.as_ref(), trustees.as_ref()),
             registrars,
+            earlier,
             registration: setting.and_then(|setting| registration::numbers(setting, record)),
             trustees,
         }

@@ -11,7 +11,8 @@ use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use ::audit::{Options, Report, Verdict};
+use ::audit::earlier::EarlierRecord;
+use ::audit::{Audit, Options, Progress, Report, Verdict};
 use anyhow::{Context, ensure};
 use audit_page::{Language, Occasion};
 use canonical::Hash;
@@ -38,6 +39,7 @@ use served::Fetched;
 ///   veche audit https://board.example --election ID
 ///   veche audit record --election ID --html report.html --language be
 ///   veche audit https://board.example --election ID --follow --keep record
+///   veche audit consultation --election ID --earlier record
 ///
 /// Exit code: 0 every check holds (there may be no result yet); 1 some check fails; 2 the audit could not run.
 #[derive(clap::Args)]
@@ -71,6 +73,13 @@ pub struct SourceArgs {
     /// Refuse the record of any other election than this one (64 hexadecimal digits)
     #[arg(long, value_name = "ID")]
     election: Option<Hash>,
+    /// For a consultation: the directory, or address, of the record of the election whose credentials vote. It is audited as well, and
+    /// compared
+    #[arg(long, value_name = "RECORD")]
+    earlier: Option<String>,
+    /// Which election that is, where an address keeps several (64 hexadecimal digits)
+    #[arg(long, value_name = "ID", requires = "earlier")]
+    earlier_election: Option<Hash>,
     /// Keep what is fetched from an address in this directory, and go on there if something of it is there already
     #[arg(long, value_name = "DIR")]
     keep: Option<PathBuf>,
@@ -134,15 +143,38 @@ pub fn report(source: &SourceArgs) -> anyhow::Result<Report> {
 fn audited(source: &SourceArgs, fetched: &Fetched) -> anyhow::Result<Report> {
     let mut bar = Bar::new("entries checked");
     let directory = fetched.directory()?;
-    let report = audit::audit(&directory, &options(source)?, &mut |progress| bar.show(progress.done, progress.total))?;
+    let report = begin(source)?.go_on(&directory, &mut |progress| bar.show(progress.done, progress.total))?;
     bar.clear();
     Ok(report)
 }
 
-fn options(source: &SourceArgs) -> anyhow::Result<Options> {
+/// An audit of nothing yet, with what it is told from outside.
+fn begin(source: &SourceArgs) -> anyhow::Result<Audit> {
+    let audit = Audit::new(&options(source.election)?);
+    let Some(earlier) = &source.earlier else { return Ok(audit) };
+    Ok(audit.after(earlier_record(earlier, source.earlier_election, &source.way)?))
+}
+
+/// The record of an earlier election, audited.
+pub fn earlier_record(record: &str, election: Option<Hash>, way: &Way) -> anyhow::Result<EarlierRecord> {
+    let (record, way) = (record.to_owned(), way.clone());
+    let source = SourceArgs { record, election, earlier: None, earlier_election: None, keep: None, way };
+    let read = || {
+        let fetched = Fetched::open(&source)?;
+        fetched.update()?;
+        let mut bar = Bar::new("entries of the earlier election checked");
+        let shown = &mut |progress: Progress| bar.show(progress.done, progress.total);
+        let (report, record) = audit::audit_record(&fetched.directory()?, &options(election)?, shown)?;
+        bar.clear();
+        Ok::<_, anyhow::Error>(EarlierRecord::new(&report, record))
+    };
+    read().context("the record of the earlier election")
+}
+
+fn options(election: Option<Hash>) -> anyhow::Result<Options> {
     let mut seed = [0; 32];
     SysRng.try_fill_bytes(&mut seed).context("the operating system gives no randomness")?;
-    Ok(Options { election: source.election.map(ElectionId), seed })
+    Ok(Options { election: election.map(ElectionId), seed })
 }
 
 /// Writes the page, as a whole or not at all.

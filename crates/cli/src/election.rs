@@ -2,6 +2,7 @@
 
 pub mod answers;
 pub mod asked;
+mod consultation;
 pub mod example;
 pub mod founding;
 mod hazards;
@@ -40,6 +41,7 @@ use crate::manifest_file::{self, Refusal};
 use crate::seats::printable;
 use crate::services::{Board, now};
 use asked::Asked;
+use consultation::EarlierArgs;
 use founding::{PublishArgs, SignArgs};
 use new::NewArgs;
 use reason::ReasonArgs;
@@ -214,6 +216,8 @@ struct HandInArgs {
 struct CheckArgs {
     /// The manifest
     file: PathBuf,
+    #[command(flatten)]
+    earlier: EarlierArgs,
     /// Print one JSON document instead of a text
     #[arg(long)]
     json: bool,
@@ -334,7 +338,8 @@ pub fn named<T: serde::de::DeserializeOwned>(word: &str) -> Result<T, String> {
 
 fn check(args: &CheckArgs) -> anyhow::Result<ExitCode> {
     let text = manifest_file::read(&args.file)?;
-    match Report::new(&text, now()) {
+    let earlier = args.earlier.read()?;
+    match Report::new(&text, now()).and_then(|report| report.compared(&text, earlier.as_ref())) {
         Ok(report) => {
             let output = if args.json { serde_json::to_string_pretty(&report)? + "\n" } else { text::render(&report) };
             io::stdout().write_all(output.as_bytes()).context("cannot write to standard output")?;

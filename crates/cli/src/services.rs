@@ -39,7 +39,7 @@ pub struct Board {
 }
 
 /// How services are reached.
-#[derive(clap::Args)]
+#[derive(Clone, clap::Args)]
 pub struct Way {
     /// Reach the service through a proxy: socks5h://127.0.0.1:9050 is Tor
     #[arg(long, value_name = "URL")]
@@ -63,6 +63,11 @@ impl Board {
     /// A board by its address.
     pub fn at(board: &str, proxy: Option<&str>) -> Self {
         Self { board: board.into(), proxy: proxy.map(str::to_owned) }
+    }
+
+    /// Another board, reached in the same way.
+    pub fn elsewhere(&self, board: &str) -> Self {
+        Self::at(board, self.proxy.as_deref())
     }
 
     /// A client of the board.

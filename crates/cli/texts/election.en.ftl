@@ -101,6 +101,9 @@ warning-registrars-few = { $count ->
    *[other] { $count } registrars together can make credentials for nobody.
     }
 warning-registrars-all = Every registrar must issue every credential: one who is missing stops the registration.
+warning-constituencies-moved = Credentials vote in another constituency than the one that issued them: { $places }.
+warning-participation-linked = Credentials of the election { $election } vote: everyone can follow which of them took part there and here, though not how they voted.
+warning-credentials-few = So few credentials that people can be told apart by when they take part: { $places }.
 warning-epochs-short = Ballots may be published after { $length }, which tells when somebody voted.
 warning-epochs-small = { $count ->
     [one] An epoch may have { $count } credential, among whom a voter hardly hides.
@@ -117,6 +120,7 @@ alike-candidates = Contest { $contest }, candidates of { $list }
 
 hazard-opens-past = Casting would open at { $time }, which is past: a log of it can open at once, or never.
 hazard-opens-soon = Casting opens in { $length }: keys, applications, rolls and rehearsals come before it.
+hazard-consultation-opens-soon = Casting opens in { $length }: the trustees' keys and rehearsals come before it.
 hazard-casting-short = Casting lasts { $length }: voters live in all time zones, and a service can be away for hours.
 hazard-opens-off-hours = Casting opens at { $time }, in the night or on a weekend: enough commissioners must be at hand.
 hazard-closes-off-hours = Casting closes at { $time }, in the night or on a weekend: enough commissioners must be at hand.
@@ -387,4 +391,8 @@ ask-stands = Who stands? Ids, separated by spaces
 ask-elected = How many are elected?
 ask-stands-for = What stands for { $id }?
 ask-quorum = How many percent of all voters must vote for it to be valid? 0 for no quorum
+ask-consultation-title = What is the consultation called?
+ask-consultation-questions = What is asked? Ids of the questions, separated by spaces
+ask-consultation-kind = Is it yes-no, or options?
+ask-consultation-options = What can be chosen? Ids, separated by spaces
 ask-out = In which file is the plan written?

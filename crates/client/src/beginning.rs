@@ -128,7 +128,7 @@ impl Reading {
     fn note(&mut self, entry: Entry) -> Result<(), Refusal> {
         match entry.statement {
             Statement::Roll(roll) => {
-                let ceremony = self.record.registrars().ok_or(Refusal::ManifestMisplaced)?;
+                let ceremony = self.record.registrars().ok_or(Refusal::RegistrationKind)?;
                 let setting = self.record.setting().ok_or(Refusal::ManifestMisplaced)?;
                 let participants = ceremony.context().participants().len();
                 setting.check_registrars(&entry.note, participants, |index| ceremony.takes_part(index))?;

@@ -14,7 +14,7 @@ use crate::{Refusal, Setting};
 /// How many took part in a constituency.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Turnout {
-    /// Records on the rolls.
+    /// Records on the rolls, of the earlier election if its credentials vote.
     pub credentials: u64,
     /// Credentials that have a ballot.
     pub voted: u64,

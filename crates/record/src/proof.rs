@@ -81,7 +81,7 @@ impl BallotKeys {
         &self.decryption
     }
 
-    /// The registrars' key of a constituency.
+    /// The key of a constituency's credentials: the registrars', or that of the earlier election (§7.7).
     pub fn credential(&self, constituency: usize) -> Option<&G2> {
         self.credentials.get(constituency)
     }

@@ -255,6 +255,7 @@ impl Record {
                 Change::Rehearsal(trustee)
             }
             Statement::Roll(said) => {
+                election.ceremonies.of_registrars()?;
                 // Nobody but registrars makes anyone read attachments; whether they are enough depends on these.
                 setting.check_signers(Kind::Roll, note)?;
                 let (roll, registered) = registration.examine_roll(setting, &self.roots, index, said, attachments)?;
@@ -262,9 +263,9 @@ impl Record {
                 Change::Roll(roll, said.attachment, registered)
             }
             Statement::Issuance(said) => {
+                let ceremony = election.ceremonies.of_registrars()?;
                 let registrar = election.registrar(&said.registrar)?;
                 setting.check_member(note, CeremonyRole::Registrar, registrar)?;
-                let ceremony = &election.ceremonies.registrars;
                 let (roll, batch) = registration.examine_issuance(setting, ceremony, registrar, said, attachments)?;
                 return Ok((Change::Issuance(roll, registrar), Some(Proof::Issuance(Box::new(batch)))));
             }
@@ -399,8 +400,11 @@ impl Record {
     fn examine_ceremony(&self, election: &Election, entry: &Entry) -> Result<Change, Refusal> {
         let (setting, ceremonies) = (&*election.setting, &election.ceremonies);
         match role_of(&entry.statement) {
+            Some(CeremonyRole::Registrar | CeremonyRole::Tag) if setting.earlier.is_some() => {
+                Err(Refusal::RegistrationKind)
+            }
             Some(role @ CeremonyRole::Registrar) if self.phase == Phase::Setup => {
-                let change = examine_round(setting, &ceremonies.registrars, role, entry)?;
+                let change = examine_round(setting, ceremonies.of_registrars()?, role, entry)?;
                 if let (CeremonyChange::Restart(next), Some(tags)) = (&change, &ceremonies.tags) {
                     check_shared_participants(setting, next, tags)?;
                 }
@@ -413,7 +417,7 @@ impl Record {
                 let tags = ceremonies.tags.as_ref().ok_or(Refusal::RegistrationKind)?;
                 let change = examine_round(setting, tags, role, entry)?;
                 if let CeremonyChange::Restart(next) = &change {
-                    check_shared_participants(setting, &ceremonies.registrars, next)?;
+                    check_shared_participants(setting, ceremonies.of_registrars()?, next)?;
                 }
                 Ok(Change::Tags(change))
             }
@@ -440,6 +444,8 @@ impl Record {
         if let Change::Manifest(election) = change {
             self.election = Some(election);
             self.phase = Phase::Setup;
+            // Where earlier credentials vote, no registrar has a key to make.
+            self.begin_registration(index);
             return;
         }
         let election = self.election.as_mut().expect("the first change is a manifest");
@@ -447,7 +453,8 @@ impl Record {
         match change {
             Change::Manifest(_) => {}
             Change::Registrars(change) => {
-                election.ceremonies.registrars.apply(change);
+                let registrars = election.ceremonies.registrars.as_mut().expect("a change of a ceremony that there is");
+                registrars.apply(change);
                 self.begin_registration(index);
             }
             Change::Tags(change) => {

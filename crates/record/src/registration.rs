@@ -41,7 +41,8 @@ pub(crate) struct Registration {
 /// The ceremonies of all roles.
 #[derive(Clone, Debug)]
 pub(crate) struct Ceremonies {
-    pub(crate) registrars: CeremonyState<Bls>,
+    /// None where earlier credentials vote.
+    pub(crate) registrars: Option<CeremonyState<Bls>>,
     pub(crate) trustees: CeremonyState<Ristretto>,
     /// Only where there is an intake.
     pub(crate) tags: Option<CeremonyState<Ristretto>>,
@@ -51,8 +52,8 @@ impl Registration {
     /// Registration begins with the entry at `index`.
     pub(crate) fn begin(&mut self, index: u64, setting: &Arc<Setting>, ceremonies: &Ceremonies) {
         self.least_under = index + 1;
-        self.registered = ceremonies.tags.as_ref().map(|tags| {
-            let indexes = ceremonies.registrars.context().indexes();
+        self.registered = ceremonies.registrars.as_ref().zip(ceremonies.tags.as_ref()).map(|(registrars, tags)| {
+            let indexes = registrars.context().indexes();
             let active = indexes.filter(|index| tags.takes_part(*index)).collect();
             Box::new(Registered::new(Arc::clone(setting), active))
         });
@@ -168,7 +169,7 @@ impl Registration {
     /// What a statement `ready` must say now.
     pub(crate) fn expected_ready(&self, setting: &Setting, ceremonies: &Ceremonies) -> Result<Ready, Refusal> {
         let threshold = setting.manifest.registrars.threshold;
-        if self.rolls.is_empty() {
+        if self.rolls.is_empty() && setting.earlier.is_none() {
             return Err(Refusal::NotIssued("there is no roll".into()));
         }
         for (number, roll) in (1..).zip(&self.rolls) {
@@ -187,7 +188,7 @@ impl Registration {
         }
         let encode = shared_key::ristretto::encode_element;
         let keys = ReadyKeys {
-            credentials: credential_keys(ceremonies).map(|key| Bytes(key.to_bytes())).collect(),
+            credentials: credential_keys(setting, ceremonies).map(|key| Bytes(key.to_bytes())).collect(),
             decryption: Bytes(encode(decryption.public_key())),
             ties: Bytes(encode(ties.public_key())),
         };
@@ -195,8 +196,11 @@ impl Registration {
         Ok(Ready::new(setting.election, credentials, keys, int(self.rolls.len() as u64)))
     }
 
-    /// Records on the rolls of each constituency.
+    /// Records on the rolls of each constituency, its own or those of the earlier election.
     pub(crate) fn credentials(&self, setting: &Setting) -> Vec<u64> {
+        if let Some(earlier) = setting.manifest.registration.earlier() {
+            return earlier.constituencies.iter().map(|constituency| constituency.credentials.get()).collect();
+        }
         let of = |constituency: &election::manifest::Constituency| {
             let rolls = self.rolls.iter().filter(|issued| issued.roll.constituency == constituency.id);
             rolls.map(|issued| issued.roll.records.len() as u64).sum()
@@ -215,23 +219,34 @@ impl Registration {
     }
 }
 
-/// Credential keys, constituencies in order.
-pub(crate) fn credential_keys(ceremonies: &Ceremonies) -> impl Iterator<Item = &G2> {
-    ceremonies.registrars.keys().iter().map(shared_key::SharedKey::public_key)
+/// Credential keys, constituencies in order: those of the registrars, or of the earlier election.
+pub(crate) fn credential_keys<'a>(setting: &'a Setting, ceremonies: &'a Ceremonies) -> impl Iterator<Item = &'a G2> {
+    let earlier = setting.earlier.iter().flatten();
+    let made = ceremonies.registrars.iter().flat_map(CeremonyState::keys);
+    earlier.chain(made.map(shared_key::SharedKey::public_key))
 }
 
 impl Ceremonies {
     pub(crate) fn new(setting: &Setting) -> Result<Self, Refusal> {
-        let registrars = CeremonyState::new(setting, CeremonyRole::Registrar)?;
+        let has_registrars = setting.earlier.is_none();
+        let registrars = has_registrars.then(|| CeremonyState::new(setting, CeremonyRole::Registrar)).transpose()?;
         let intake = setting.manifest.registration.intake();
         let tags = intake.map(|_| CeremonyState::new(setting, CeremonyRole::Tag)).transpose()?;
         Ok(Self { registrars, trustees: CeremonyState::new(setting, CeremonyRole::Trustee)?, tags })
     }
 
-    /// Whether the registrars have all their keys.
+    /// Whether the registrars have all their keys, as far as they are to have any.
     pub(crate) fn registrars_are_complete(&self) -> bool {
         let tags = self.tags.as_ref().is_none_or(|tags| tags.step() == CeremonyStep::Complete);
-        tags && self.registrars.step() == CeremonyStep::Complete
+        tags && self.registrars.as_ref().is_none_or(|registrars| registrars.step() == CeremonyStep::Complete)
+    }
+
+    /// The registrars' ceremony.
+    ///
+    /// # Errors
+    /// `registration-kind` where earlier credentials vote.
+    pub(crate) fn of_registrars(&self) -> Result<&CeremonyState<Bls>, Refusal> {
+        self.registrars.as_ref().ok_or(Refusal::RegistrationKind)
     }
 }
 

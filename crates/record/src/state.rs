@@ -75,7 +75,7 @@ impl Election {
 
     /// A registrar that takes part in the ceremony.
     pub(crate) fn registrar(&self, who: &Id) -> Result<Index, Refusal> {
-        self.participant(CeremonyRole::Registrar, &self.ceremonies.registrars, who)
+        self.participant(CeremonyRole::Registrar, self.ceremonies.of_registrars()?, who)
     }
 
     /// A trustee that takes part in the ceremony.
@@ -87,7 +87,7 @@ impl Election {
     pub(crate) fn holder(&self, role: CeremonyRole, who: &Id) -> Result<Index, Refusal> {
         let ceremonies = &self.ceremonies;
         match role {
-            CeremonyRole::Registrar => self.holder_in(role, &ceremonies.registrars, who),
+            CeremonyRole::Registrar => self.holder_in(role, ceremonies.of_registrars()?, who),
             CeremonyRole::Trustee => self.holder_in(role, &ceremonies.trustees, who),
             CeremonyRole::Tag => self.holder_in(role, ceremonies.tags.as_ref().ok_or(Refusal::RegistrationKind)?, who),
         }
@@ -108,7 +108,7 @@ impl Election {
 
     /// Whether enough registrars signed a roll: of those that take part in the ceremony, or are active where there is an intake.
     pub(crate) fn check_roll_signers(&self, note: &Note, registered: Option<&Registered>) -> Result<(), Refusal> {
-        let ceremony = &self.ceremonies.registrars;
+        let ceremony = self.ceremonies.of_registrars()?;
         match registered {
             None => {
                 let participants = ceremony.context().participants().len();
@@ -138,7 +138,7 @@ impl Election {
         if said.keys != expected.keys {
             return Err(Refusal::Keys);
         }
-        let credentials = credential_keys(&self.ceremonies).copied().collect();
+        let credentials = credential_keys(&self.setting, &self.ceremonies).copied().collect();
         BallotKeys::new(&self.setting, &said.keys.decryption, credentials)
     }
 

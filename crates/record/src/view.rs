@@ -3,7 +3,9 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use canonical::Hash;
+use canonical::{Bytes, Hash, Int};
+use election::manifest::Constituency;
+use election::registration::{Earlier, EarlierConstituency};
 use election::role::{CeremonyRole, Member};
 use election::statement::{Kind, Ready, Results, Roll as RollStatement};
 use election::{Attachment, Id};
@@ -126,9 +128,9 @@ impl Record {
         registration.summary.clone().or_else(|| registration.registered.as_ref().map(|now| now.summary()))
     }
 
-    /// The registrars' ceremony.
+    /// The registrars' ceremony; none where earlier credentials vote.
     pub fn registrars(&self) -> Option<&CeremonyState<Bls>> {
-        self.election.as_ref().map(|election| &election.ceremonies.registrars)
+        self.election.as_ref()?.ceremonies.registrars.as_ref()
     }
 
     /// The trustees' ceremony.
@@ -177,6 +179,23 @@ impl Record {
     /// The keys that ballots are checked with, from `ready` on.
     pub fn ballot_keys(&self) -> Option<&BallotKeys> {
         self.election.as_ref()?.keys.as_deref()
+    }
+
+    /// What the manifest of a consultation says of this election (`docs/protocol.md` §7.7), all constituencies in order; from `ready` on.
+    /// None for a consultation, which issued no credentials.
+    pub fn credentials(&self) -> Option<Earlier> {
+        let setting = self.setting().filter(|setting| setting.earlier.is_none())?;
+        let keys = self.ballot_keys()?;
+        let constituencies = setting.manifest.constituencies.iter().zip(self.turnout()).enumerate();
+        let of = |(position, (constituency, turnout)): (usize, (&Constituency, Turnout))| {
+            let key = Bytes(keys.credential(position)?.to_bytes());
+            Some(EarlierConstituency {
+                credentials: Int::new(turnout.credentials)?,
+                from: constituency.id.clone(),
+                key,
+            })
+        };
+        Some(Earlier { constituencies: constituencies.map(of).collect::<Option<_>>()?, election: setting.election })
     }
 
     /// How many took part in each constituency, in the order of the manifest, from `ready` on.
@@ -320,7 +339,10 @@ impl Record {
     /// How many members of a role take part in its ceremony.
     pub fn participants(&self, role: CeremonyRole) -> usize {
         let of = |election: &crate::state::Election| match role {
-            CeremonyRole::Registrar => election.ceremonies.registrars.context().participants().len(),
+            CeremonyRole::Registrar => {
+                let registrars = election.ceremonies.registrars.as_ref();
+                registrars.map_or(0, |registrars| registrars.context().participants().len())
+            }
             CeremonyRole::Trustee => election.ceremonies.trustees.context().participants().len(),
             CeremonyRole::Tag => {
                 election.ceremonies.tags.as_ref().map_or(0, |tags| tags.context().participants().len())

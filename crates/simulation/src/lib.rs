@@ -3,6 +3,7 @@
 //! Nothing here is part of a real election. All secrets follow from one seed, which no real command takes; the code that is
 //! exercised is the real one: ceremonies, blind issuance, ballots, the board's rules, decryption.
 
+pub mod consultation;
 pub mod crowd;
 pub mod guard;
 pub mod intake;

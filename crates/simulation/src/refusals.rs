@@ -5,6 +5,7 @@
 //! hold, unless that is the fault, so that it is the rule in question that refuses.
 
 mod announcements;
+pub mod consultation;
 mod counting;
 pub mod file;
 mod forge;

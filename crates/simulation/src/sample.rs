@@ -113,14 +113,26 @@ pub fn play_with(seed: u64, until: Until, change: impl FnOnce(&mut Manifest)) ->
     let people = people(seed);
     let mut manifest = manifest(&people);
     change(&mut manifest);
-    let founded = commission::found(&manifest, &people.signers()).expect("a manifest that works");
+    play_from(seed, people, &manifest, until, Sample::register)
+}
+
+/// Plays an election with this manifest, registration as `register` does it.
+pub(crate) fn play_from(
+    seed: u64,
+    people: People,
+    manifest: &Manifest,
+    until: Until,
+    register: impl FnOnce(&mut Sample, Vec<Official>, Vec<Official>),
+) -> Sample {
+    let founded = commission::found(manifest, &people.signers()).expect("a manifest that works");
     let origin = KeyName::new(manifest.log.origin(manifest.election_id())).expect("a key name");
     let (log_key, board_key, successor) = (people.log_key(), people.board_key(), people.successor_keys(1));
     let keys = [log_key.public()].into_iter().chain((0..2).map(|n| people.successor_keys(n).0.public())).collect();
     let identity = LogIdentity { origin, keys };
     let key_of_ledger = people.log_key();
     let People { commission, registrars, trustees, witnesses, mailboxes, .. } = people;
-    let mut ledger = Ledger::new(identity, key_of_ledger, witnesses, OPENS - 86_400, crate::rng(seed, "board"));
+    let begins = manifest.schedule.opens.get() - 86_400;
+    let mut ledger = Ledger::new(identity, key_of_ledger, witnesses, begins, crate::rng(seed, "board"));
     ledger.submit(founded.to_bytes(), vec![PROGRAMME.to_vec()]);
     let mut sample = Sample {
         ledger,
@@ -136,7 +148,7 @@ pub fn play_with(seed: u64, until: Until, change: impl FnOnce(&mut Manifest)) ->
         rng: rng(seed, "play"),
     };
     if until > Until::Manifest {
-        sample.register(registrars, trustees);
+        register(&mut sample, registrars, trustees);
     }
     let steps: [(Until, Step); 9] = [
         (Until::Open, Sample::open),
@@ -203,8 +215,10 @@ impl Sample {
         let second = self.ballots(&[(3, 4), (4, 5), (6, 7), (0, 1)]);
         play::epoch(&mut self.ledger, &self.board_key, second);
         let commissioners: Vec<_> = self.commission.iter().take(1).collect();
-        play::extend(&mut self.ledger, CLOSES - 1, outage.clone(), &commissioners);
-        play::extend(&mut self.ledger, CLOSES, outage, &commissioners);
+        let schedule = self.ledger.record().setting().expect("an election").manifest.schedule;
+        let closes = schedule.closes.get() + schedule.extension.get();
+        play::extend(&mut self.ledger, closes - 1, outage.clone(), &commissioners);
+        play::extend(&mut self.ledger, closes, outage, &commissioners);
         if let Some(registrar) = self.registrars.first() {
             play::destroy::<officials::CredentialKeys>(&mut self.ledger, registrar.official());
         }
@@ -366,7 +380,9 @@ pub fn votes(constituency: &str, choice: usize) -> Vec<Vec<u32>> {
     let board = pick(&[&[1, 1, 0], &[0, 0, 0], &[1, 1, 1]]);
     match constituency {
         "north" => vec![council, plans, question, board],
-        _ => vec![council, plans, question],
+        "south" => vec![council, plans, question],
+        // A consultation asks nothing else.
+        _ => vec![question],
     }
 }
 

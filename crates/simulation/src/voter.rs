@@ -14,7 +14,7 @@ use elgamal::{PublicKey, Statement};
 use rand_core::CryptoRng;
 use record::{Record, RollBucket, RollRecord, Setting};
 use shared_key::partial::bls::evaluate;
-use shared_key::{Bls, G1, GroupElement, Index, Share};
+use shared_key::{Bls, G1, G2, GroupElement, Index, Share};
 use transparency_log::ed25519::SigningKey;
 use transparency_log::note::Note;
 
@@ -43,6 +43,11 @@ impl Voter {
         let application = Application::new(secret, election, constituency, 1);
         let key = SigningKey::from_seed(&secret.credential_seed(election, constituency));
         Self { constituency: constituency.clone(), key, application: Some(application), credential: None, seq: 0 }
+    }
+
+    /// The same voter in a consultation over that election, where the constituency is called so.
+    pub fn consulted(self, constituency: &Id) -> Self {
+        Self { constituency: constituency.clone(), seq: 0, ..self }
     }
 
     /// What the registrars see.
@@ -108,14 +113,22 @@ impl Voter {
     /// # Panics
     /// If they are fewer than the threshold.
     pub fn collect_off_the_roll(&mut self, record: &Record, shares: &[&Share<Bls>]) {
-        let application = self.application.take().expect("collected once");
         let setting = record.setting().expect("an election");
         let position = setting.constituency(&self.constituency).expect("a constituency of the manifest");
         let key = record.registrars().and_then(|ceremony| ceremony.keys().get(position)).expect("a key");
+        self.collect_from(shares, key.public_key());
+    }
+
+    /// Gets a credential from whoever holds these shares of a key, for whatever election and constituency the voter says.
+    ///
+    /// # Panics
+    /// If they are fewer than the threshold.
+    pub fn collect_from(&mut self, shares: &[&Share<Bls>], key: &G2) {
+        let application = self.application.take().expect("collected once");
         let blinded = G1::decode(&application.blinded()).expect("an element");
         let parts = shares.iter().map(|share| (share.index(), evaluate(share, &blinded).expect("an element")));
         let parts: Vec<_> = parts.collect();
-        self.credential = Some(application.collect(parts.len(), &parts, key.public_key()).expect("shares that hold"));
+        self.credential = Some(application.collect(parts.len(), &parts, key).expect("shares that hold"));
     }
 
     /// The credential, once collected.

@@ -10,11 +10,14 @@ use election::petition::{PetitionSignature, PetitionText};
 use record::{Record, Refusal};
 use serde_json::Value;
 use simulation::petitions;
+use simulation::refusals::consultation::Consulted;
 use simulation::refusals::{Forge, file};
 
 const ACCEPTED: &str = include_str!("../../../tests/vectors/records/accepted.json");
 const PETITIONS: &str = include_str!("../../../tests/vectors/petitions.json");
 const REJECTED: &str = include_str!("../../../tests/vectors/records/rejected.json");
+const CONSULTATION: &str = include_str!("../../../tests/vectors/records/consultation.json");
+const CONSULTATION_REJECTED: &str = include_str!("../../../tests/vectors/records/consultation-rejected.json");
 
 fn read(text: &str) -> Value {
     serde_json::from_str(text).expect("a vector file")
@@ -34,8 +37,12 @@ fn attachments(value: &Value) -> HashMap<Hash, Vec<u8>> {
 }
 
 #[test]
-fn the_sample_is_accepted_to_its_end() {
-    let sample = read(ACCEPTED);
+fn the_sample_and_a_consultation_over_it_are_accepted_to_their_ends() {
+    [ACCEPTED, CONSULTATION].into_iter().for_each(is_accepted);
+}
+
+fn is_accepted(text: &str) {
+    let sample = read(text);
     let attachments = attachments(&sample["attachments"]);
     let mut rng = simulation::rng(1, "checks");
     let mut record = Record::new();
@@ -48,7 +55,12 @@ fn the_sample_is_accepted_to_its_end() {
 
 #[test]
 fn every_rejected_entry_is_refused_for_its_reason() {
-    let (sample, rejected) = (read(ACCEPTED), read(REJECTED));
+    are_refused(ACCEPTED, REJECTED);
+    are_refused(CONSULTATION, CONSULTATION_REJECTED);
+}
+
+fn are_refused(accepted: &str, rejected: &str) {
+    let (sample, rejected) = (read(accepted), read(rejected));
     let of_sample = attachments(&sample["attachments"]);
     let entries: Vec<_> = sample["entries"].as_array().expect("entries").iter().map(entry).collect();
     let mut rng = simulation::rng(2, "checks");
@@ -89,6 +101,10 @@ fn the_files_are_what_the_code_makes() {
     assert_eq!(file::accepted(&forge), read(ACCEPTED), "make them anew with the example record-vectors");
     assert_eq!(file::rejected(&mut forge), read(REJECTED), "make them anew with the example record-vectors");
     assert_eq!(petitions::file(&forge), read(PETITIONS), "make them anew with the example record-vectors");
+    let mut consulted = Consulted::new(1, 2);
+    let made = [file::consultation(&consulted), file::consultation_rejected(&mut consulted)];
+    let there = [CONSULTATION, CONSULTATION_REJECTED].map(read);
+    assert_eq!(made, there, "make them anew with the example record-vectors");
 }
 
 /// The record of the sample at its end.

@@ -1,6 +1,7 @@
 //! The two assumptions behind the number of credentials, said plainly: what the registrars could do together, and what is known of the
 //! people on the roll.
 
+use audit::earlier::EarlierNumbers;
 use audit::registration::RegistrationNumbers;
 
 use crate::figures::{bound, rate};
@@ -8,6 +9,9 @@ use crate::page::View;
 use markup::Html;
 
 pub(crate) fn section(view: &View<'_>, page: &mut Html) {
+    if let Some(earlier) = &view.report.earlier {
+        return issued_before(view, earlier, page);
+    }
     let Some(registrars) = &view.report.registrars else { return };
     page.section("assumptions", &view.text("assumptions-title"));
     let (voted, roll) = view.voted_of_roll();
@@ -26,6 +30,29 @@ pub(crate) fn section(view: &View<'_>, page: &mut Html) {
             page.element("p", &view.texts.with("assumption-closed", &[("quorum", &quorum)]));
         }
         None => page.element("p", &view.text("assumption-unknown")),
+    }
+    page.end_section();
+}
+
+/// In a consultation both assumptions are of the election that issued the credentials.
+fn issued_before(view: &View<'_>, earlier: &EarlierNumbers, page: &mut Html) {
+    page.section("assumptions", &view.text("assumptions-title"));
+    let (_, credentials) = view.voted_of_roll();
+    let (election, credentials) = (earlier.election.to_string(), view.number(credentials));
+    let variables = [("election", election.as_str()), ("credentials", credentials.as_str())];
+    page.element("p", &view.texts.with("assumptions-earlier", &variables));
+    let name = if earlier.compared { "assumptions-earlier-compared" } else { "assumptions-earlier-not-compared" };
+    page.element("p", &view.text(name));
+    for place in earlier.constituencies.iter().filter(|place| place.id != place.from) {
+        let variables = [("id", place.id.as_str()), ("from", place.from.as_str())];
+        page.element("p", &view.texts.with("assumptions-earlier-from", &variables));
+    }
+    if !earlier.left_out.is_empty() {
+        let left_out: Vec<_> = earlier.left_out.iter().map(|id| id.as_str()).collect();
+        page.element(
+            "p",
+            &view.texts.with("assumptions-earlier-left-out", &[("constituencies", &left_out.join(", "))]),
+        );
     }
     page.end_section();
 }

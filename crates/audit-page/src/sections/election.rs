@@ -24,6 +24,9 @@ fn about(view: &View<'_>, election: &ElectionName, page: &mut Html) {
     let mut rows = vec![(view.text("election-name"), names(view, election))];
     rows.push((view.text("election-id"), format!("<code>{}</code>", Escaped(&election.id.to_string()))));
     let report = view.report;
+    if let Some(earlier) = &report.earlier {
+        rows.push((view.text("election-earlier"), format!("<code>{}</code>", Escaped(&earlier.election.to_string()))));
+    }
     let phase = view.texts.known(&format!("phase-{}", report.phase)).unwrap_or_else(|| report.phase.clone());
     rows.push((view.text("election-phase"), Escaped(&phase).to_string()));
     let schedule = report.schedule.as_ref();

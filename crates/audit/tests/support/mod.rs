@@ -14,6 +14,8 @@ pub type Files = BTreeMap<String, Vec<u8>>;
 
 /// When the witnesses sign: the first at this second, each other one later than the one before.
 pub const TIME: u64 = 1_000_000;
+/// The generator of G2 of BLS12-381: a key that decodes.
+const GENERATOR: &str = "k+ArYFJxn2B9rNOgiCdPZVlr0NCZILYatdphu9x/UEkzTPESE5RdV+WsfQVdBCt+AkqisvCPCpEmCAUnLcUQUcbketT6QDsCtFELZHrj0XcLrAMmqAW779SAVsjBIb24";
 /// What the manifest's document says.
 pub const DOCUMENT: &[u8] = b"About this election\n";
 
@@ -58,10 +60,12 @@ impl Sample {
             "languages": ["en"],
             "log": {"key": public(6, 1), "name": "example.org/log"},
             "mailboxes": [{"id": "box", "key": public(7, 1)}],
+            "petitions": {"answer": 0, "signatures": 0},
             "registrars": {"members": members(2, 5), "threshold": 4},
             "registration": {"kind": "closed"},
             "schedule": {"checking": 10, "claims": 10, "closes": 3_000_000, "extension": 0, "opens": 2_000_000},
             "smallest_count": 2,
+            "successors": [],
             "title": {"en": "A small election"},
             "trustees": {"double_signers": 0, "members": members(3, 3), "threshold": 2},
             "v": 1,
@@ -70,8 +74,23 @@ impl Sample {
                 "quorum": 3,
             },
         });
-        let manifest = Manifest::parse(&canonical::json::to_line(&manifest)).expect("a good manifest");
+        Self::of(&manifest)
+    }
+
+    fn of(manifest: &serde_json::Value) -> Self {
+        let manifest = Manifest::parse(&canonical::json::to_line(manifest)).expect("a good manifest");
         Self { manifest, log: key(6, 1) }
+    }
+
+    /// A consultation over some election, of which nobody knows the keys.
+    pub fn consultation() -> Self {
+        let mut manifest: serde_json::Value = serde_json::from_str(&Self::new().manifest.text()).unwrap();
+        manifest["registrars"] = serde_json::json!({"members": [], "threshold": 0});
+        let earlier = serde_json::json!({"credentials": 7, "from": "all", "key": GENERATOR});
+        let election = Hash::of(b"an earlier election");
+        manifest["registration"] =
+            serde_json::json!({"constituencies": [earlier], "election": election, "kind": "earlier"});
+        Self::of(&manifest)
     }
 
     /// Signed by these commissioners, counted from 1.

@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::numbers::{counted, time};
 use super::page::Page;
 use super::served::{Fetched, is_passing};
-use super::{Args, failed, is_coloured, options, text, write_page};
+use super::{Args, begin, failed, is_coloured, text, write_page};
 use crate::bar::Bar;
 use crate::services::now;
 use crate::showing::print;
@@ -44,7 +44,7 @@ struct Telling<'a> {
 /// Runs the command with `--follow`.
 pub fn run(args: &Args, fetched: &mut Fetched) -> anyhow::Result<ExitCode> {
     ensure!(fetched.is_served(), "--follow is for an address: the files of a directory do not grow by themselves");
-    let mut audit = Audit::new(&options(&args.source)?);
+    let mut audit = begin(&args.source)?;
     let mut telling = Telling { args, failures: BTreeSet::new(), entries: None, is_silent: false };
     let mut last = None;
     loop {

@@ -1,5 +1,6 @@
 //! The report of an audit, for people.
 
+use ::audit::earlier::EarlierNumbers;
 use ::audit::numbers::{
     ConstituencyNumbers, ContestCounts, ContestNumbers, Count, HandoverNumbers, MailboxNumbers, WitnessedLog,
 };
@@ -77,9 +78,12 @@ fn verdict(report: &Report, page: &mut Page) {
             (Look::Caution, "THE RECORD HOLDS: THE ELECTION WAS CANCELLED, THERE IS NO RESULT", sentence)
         }
         (Verdict::Holds, _) => {
+            let issued = match report.earlier {
+                None => "the registrars issued, no more of them than the roll has",
+                Some(_) => "are those of the earlier election, no more of them than the manifest says",
+            };
             let sentence = format!(
-                "Every check holds for all {entries}. The result is the sum of ballots whose credentials the registrars issued, no \
-                 more of them than the roll has, each counted once."
+                "Every check holds for all {entries}. The result is the sum of ballots whose credentials {issued}, each counted once."
             );
             (Look::Good, "THE RECORD HOLDS", sentence)
         }
@@ -124,12 +128,35 @@ fn election(report: &Report, page: &mut Page) {
         (false, _) => "Compare the fingerprint or the id with what was published: all trust begins there.",
     };
     page.row("", advice);
+    if let Some(earlier) = &report.earlier {
+        credentials(earlier, page);
+    }
     page.row("Phase", &report.phase);
     if let Some(opened) = report.opened {
         page.row("Opened", &time(opened));
     }
     if let Some(closed) = report.closed {
         page.row("Closed", &time(closed));
+    }
+}
+
+/// Whose credentials vote in a consultation, and whether that was compared.
+fn credentials(earlier: &EarlierNumbers, page: &mut Page) {
+    page.row("Credentials", &format!("those of the election {}", earlier.election));
+    page.row(
+        "",
+        match earlier.compared {
+            true => "Keys and numbers were compared with the record of that election (see above if any of them differ).",
+            false => {
+                "NOT compared: nothing here says that keys and numbers are those of that election. Give its record with --earlier."
+            }
+        },
+    );
+    for place in earlier.constituencies.iter().filter(|place| place.id != place.from) {
+        page.row("", &format!("In {} vote the credentials of {}.", place.id, place.from));
+    }
+    if !earlier.left_out.is_empty() {
+        page.row("", &format!("Of that election these constituencies do not vote: {}.", listed(&earlier.left_out)));
     }
 }
 
@@ -282,15 +309,18 @@ fn label(count: &Count) -> String {
 }
 
 fn people(report: &Report, page: &mut Page) {
-    let (Some(registrars), Some(trustees)) = (&report.registrars, &report.trustees) else { return };
+    let Some(trustees) = &report.trustees else { return };
     page.heading("Who had to be trusted");
-    page.row(
-        "Registrars",
-        &format!(
-            "{} of {} issue a credential, {} sign a roll. {} would have to collude to add one credential beyond the roll.",
-            registrars.threshold, registrars.members, registrars.roll_quorum, registrars.colluding_to_add_one
+    match &report.registrars {
+        Some(registrars) => page.row(
+            "Registrars",
+            &format!(
+                "{} of {} issue a credential, {} sign a roll. {} would have to collude to add one credential beyond the roll.",
+                registrars.threshold, registrars.members, registrars.roll_quorum, registrars.colluding_to_add_one
+            ),
         ),
-    );
+        None => page.row("Registrars", "those of the earlier election, as its own audit says"),
+    }
     page.row(
         "Trustees",
         &format!(

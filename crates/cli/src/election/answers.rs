@@ -62,6 +62,25 @@ pub enum Form {
     Question { yes: Titles, no: Titles, percent: u64 },
 }
 
+/// What a consultation asks, and when. Everything else follows from the earlier election.
+pub struct Consultation {
+    pub title: Titles,
+    pub opens: String,
+    pub closes: String,
+    pub contests: Vec<Contest>,
+}
+
+impl Consultation {
+    /// The plan.
+    pub fn plan(&self) -> String {
+        let mut plan = String::new();
+        put(&mut plan, &format!("title = {}", titles(&self.title)));
+        put(&mut plan, &format!("[schedule]\nopens = {}\ncloses = {}", text(&self.opens), text(&self.closes)));
+        self.contests.iter().for_each(|contest| contest.put(&mut plan));
+        plan
+    }
+}
+
 impl Answers {
     /// The plan.
     pub fn plan(&self) -> String {

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use ::audit::earlier::EarlierRecord;
 use ::client::{BoardClient, Options};
 use ::election::role::key_name;
 use ::election::{Id, Manifest, Statement};
@@ -96,6 +97,12 @@ impl Founding {
         let report = Report::new(text, now()).map_err(refused)?;
         let manifest = ManifestFile::parse(text).map_err(refused)?.manifest;
         Ok(Self { report, manifest })
+    }
+
+    /// The same, compared with the record of the earlier election if it is there.
+    pub fn compared(self, earlier: Option<&EarlierRecord>) -> anyhow::Result<Self> {
+        let report = self.report.compared(&self.manifest.text(), earlier).map_err(refused)?;
+        Ok(Self { report, ..self })
     }
 
     /// A commissioner's line, joined with those of a draft.

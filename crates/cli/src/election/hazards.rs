@@ -32,9 +32,13 @@ fn schedule(manifest: &Manifest, now: u64) -> Vec<Warning> {
     let casting = closes.saturating_sub(opens);
     let at = |name, time| Saying::new(name).at("time", time);
     let lasting = |name, length| Saying::new(name).lasting("length", length);
+    let (soon, least) = match manifest.registration.earlier() {
+        None => ("hazard-opens-soon", 7 * DAY),
+        Some(_) => ("hazard-consultation-opens-soon", 2 * DAY),
+    };
     those([
         (opens <= now, at("hazard-opens-past", opens)),
-        (opens > now && until < 7 * DAY, lasting("hazard-opens-soon", until)),
+        (opens > now && until < least, lasting(soon, until)),
         (casting < DAY, lasting("hazard-casting-short", casting)),
         (is_bad_hour(opens), at("hazard-opens-off-hours", opens)),
         (is_bad_hour(closes), at("hazard-closes-off-hours", closes)),

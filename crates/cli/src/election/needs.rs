@@ -30,7 +30,7 @@ pub fn needs(manifest: &Manifest) -> Vec<Need> {
     };
     let (c, r, t, w) =
         (commission.members.len(), registrars.members.len(), trustees.members.len(), witnesses.members.len());
-    vec![
+    let needs = vec![
         of("group-commission", c, "need-deciding", commission.threshold),
         of("group-registrars", r, "need-keys", fewest(r, registrars.threshold, |p| registrars.roll_quorum(p))),
         of("group-registrars", r, "need-roll", registrars.roll_quorum(r)),
@@ -39,7 +39,9 @@ pub fn needs(manifest: &Manifest) -> Vec<Need> {
         of("group-trustees", t, "need-agreeing", trustees.agreement_quorum(t)),
         of("group-trustees", t, "need-decrypting", trustees.threshold),
         of("group-witnesses", w, "need-cosigning", witnesses.quorum),
-    ]
+    ];
+    // A consultation has no registrars.
+    needs.into_iter().filter(|need| need.members > 0).collect()
 }
 
 /// The fewest participants with whom a ceremony may begin again.

@@ -3,11 +3,13 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use ::audit::earlier::EarlierRecord;
 use anyhow::Context;
 use serde_json::json;
 
+use super::consultation::{self, EarlierArgs};
 use super::founding::Founding;
-use super::people::{self, propose};
+use super::people::{self, propose, propose_consultation};
 use super::questions;
 use super::step::{NotNow, Outcome};
 use super::{example, plan, text};
@@ -27,6 +29,13 @@ const MOST: u64 = 1 << 20;
 /// "trustee"]) says who does what; what breaks the assumptions that trust rests on is refused. Roles: commission, registrar, auditor, trustee, board,
 /// registry, mailbox, witness.
 ///
+/// With --consultation the credentials of an earlier election vote, with the same phrases and without registrars (docs/protocol.md §7.7). Its record,
+/// given with --earlier, is audited first; keys and numbers of credentials follow from it, and what a plan leaves out: constituencies, languages,
+/// commission, trustees, witnesses, mailboxes, log and board. A plan then needs a title and contests.
+///
+///   veche election new --consultation --earlier https://board.example --earlier-election ID
+///   veche election new --consultation --earlier record --from election.toml
+///
 /// Exit code: 0 it is written; 2 it is not, and the message says what to correct.
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
@@ -38,8 +47,13 @@ pub struct NewArgs {
     #[arg(long, value_name = "N")]
     people: Option<usize>,
     /// With --people: voters apply over the network
-    #[arg(long, requires = "people")]
+    #[arg(long, requires = "people", conflicts_with = "consultation")]
     intake: bool,
+    /// A question to those who hold the credentials of an earlier election. Say which one with --earlier
+    #[arg(long)]
+    consultation: bool,
+    #[command(flatten)]
+    earlier: EarlierArgs,
     /// The new file: manifest.json from a plan, election.toml from answers
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -50,6 +64,10 @@ pub struct NewArgs {
 
 /// Runs the command.
 pub fn new(args: &NewArgs) -> anyhow::Result<Option<Outcome>> {
+    if args.earlier.is_given() && !args.consultation {
+        let reason = "an earlier election belongs to a consultation";
+        return Err(NotNow::new("earlier", reason, "say --consultation as well").into());
+    }
     match (&args.from, args.people) {
         (Some(path), _) => from_plan(args, path).map(Some),
         (None, Some(people)) => show_proposal(people, args).map(|()| None),
@@ -58,8 +76,9 @@ pub fn new(args: &NewArgs) -> anyhow::Result<Option<Outcome>> {
 }
 
 fn show_proposal(people: usize, args: &NewArgs) -> anyhow::Result<()> {
-    let proposal = propose(people, args.intake)
-        .map_err(|fault| NotNow::said("people", vec![fault], "say --people with a number from 3 to 12"))?;
+    let proposal = if args.consultation { propose_consultation(people) } else { propose(people, args.intake) };
+    let next = "say --people with a number from 3 to 12";
+    let proposal = proposal.map_err(|fault| NotNow::said("people", vec![fault], next))?;
     if args.json {
         return print(&(serde_json::to_string_pretty(&json!(proposal))? + "\n"));
     }
@@ -68,7 +87,7 @@ fn show_proposal(people: usize, args: &NewArgs) -> anyhow::Result<()> {
 
 fn from_plan(args: &NewArgs, path: &Path) -> anyhow::Result<Outcome> {
     let content = String::from_utf8(joint::read_file(path, MOST)?).ok().context("the plan is not UTF-8")?;
-    let founding = make(&content, path)?;
+    let founding = make(&content, path, args.earlier.read()?.as_ref())?;
     if !args.json {
         print(&text::render(&founding.report))?;
         print(&format!(
@@ -82,8 +101,9 @@ fn from_plan(args: &NewArgs, path: &Path) -> anyhow::Result<Outcome> {
     write(&founding, &args.out.clone().unwrap_or_else(|| "manifest.json".into()))
 }
 
-/// The manifest that a plan comes to, and what follows from it. Documents lie beside the plan.
-pub fn make(content: &str, plan: &Path) -> anyhow::Result<Founding> {
+/// The manifest that a plan comes to, and what follows from it. Documents lie beside the plan. What the plan of a consultation leaves out
+/// follows from the earlier record.
+pub fn make(content: &str, plan: &Path, earlier: Option<&EarlierRecord>) -> anyhow::Result<Founding> {
     let missing = plan::without_key(content)?;
     if !missing.is_empty() {
         let names = missing.into_iter().collect::<Vec<_>>().join(", ");
@@ -91,7 +111,8 @@ pub fn make(content: &str, plan: &Path) -> anyhow::Result<Founding> {
         return Err(NotNow::new("manifest-key", format!("keys are missing: {names}"), next).into());
     }
     let folder = plan.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    Founding::read(&plan::manifest(content, folder)?.text())
+    let record = earlier.map(consultation::holding).transpose()?;
+    Founding::read(&plan::manifest(content, folder, record)?.text())?.compared(earlier)
 }
 
 /// Writes the manifest, or sees that it is there.
@@ -113,6 +134,9 @@ fn from_answers(args: &NewArgs) -> anyhow::Result<Outcome> {
     if out.exists() {
         let reason = format!("{} is there already; answers would be lost", out.display());
         return Err(NotNow::new("file", reason, "say another file with --out, or go on from it with --from").into());
+    }
+    if args.consultation {
+        return consultation::from_answers(&args.earlier, &out);
     }
     let answers = questions::ask()?;
     joint::write_new(&out, answers.plan().as_bytes())?;

@@ -152,8 +152,23 @@ pub fn outside(people: &People, has_intake: bool) -> Vec<(Role, usize)> {
     wanted.into_iter().filter_map(missing).collect()
 }
 
-/// What breaks the assumptions that the election's trust rests on.
-pub fn broken(people: &People, has_intake: bool) -> Vec<Saying> {
+/// The same for a consultation, which has no registrars.
+pub fn propose_consultation(number_of_people: usize) -> Result<Proposal, Saying> {
+    let mut proposal = propose(number_of_people, false)?;
+    for roles in proposal.people.values_mut() {
+        roles.remove(&Role::Registrar);
+        if roles.is_empty() {
+            roles.insert(Role::Commission);
+        }
+    }
+    Ok(proposal)
+}
+
+/// How many registrars share their trust at least, where they make rolls by themselves, and where people apply over the network.
+pub const FEWEST_REGISTRARS: [usize; 2] = [2, 3];
+
+/// What breaks the assumptions that the election's trust rests on, if there must be so many registrars.
+pub fn broken(people: &People, registrars: usize) -> Vec<Saying> {
     let mut broken = Vec::new();
     for (name, roles) in people {
         for (one, other, why) in APART {
@@ -163,10 +178,10 @@ pub fn broken(people: &People, has_intake: bool) -> Vec<Saying> {
             }
         }
     }
-    let fewest = [(Role::Commission, 2), (Role::Registrar, if has_intake { 3_u32 } else { 2 }), (Role::Trustee, 3)];
+    let fewest = [(Role::Commission, 2), (Role::Registrar, registrars), (Role::Trustee, 3)];
     for (role, least) in fewest {
         let found = number(people, role);
-        if u32::try_from(found).is_ok_and(|found| found < least) {
+        if found < least {
             let says = Saying::new("people-few").with("count", found).with("least", least);
             broken.push(says.with("role", role.says()));
         }
@@ -243,12 +258,23 @@ mod tests {
     fn every_proposal_keeps_apart_what_must_be_apart() {
         for (people, has_intake) in (3..=12).flat_map(|n| [(n, false), (n, true)]) {
             let proposal = propose(people, has_intake).unwrap();
-            assert_eq!(broken(&proposal.people, has_intake), [], "{people} {has_intake}");
+            let fewest = FEWEST_REGISTRARS[usize::from(has_intake)];
+            assert_eq!(broken(&proposal.people, fewest), [], "{people} {has_intake}");
             assert!(proposal.people.values().all(|roles| !roles.is_empty()), "{proposal:?}");
             let registrars = number(&proposal.people, Role::Registrar);
-            assert!(registrars >= if has_intake { 3 } else { 2 }, "{people} {has_intake}");
+            assert!(registrars >= fewest, "{people} {has_intake}");
         }
         assert!(propose(2, false).is_err() && propose(13, false).is_err());
+    }
+
+    #[test]
+    fn a_consultation_is_run_without_registrars_and_everyone_has_a_role() {
+        for people in 3..=12 {
+            let proposal = propose_consultation(people).unwrap();
+            assert_eq!(number(&proposal.people, Role::Registrar), 0);
+            assert!(proposal.people.values().all(|roles| !roles.is_empty()), "{proposal:?}");
+            assert_eq!(broken(&proposal.people, 0), [], "{people}");
+        }
     }
 
     #[test]
@@ -267,8 +293,8 @@ mod tests {
         let mut people = propose(9, false).unwrap().people;
         let board = people.values_mut().find(|roles| roles.contains(&Role::Board)).unwrap();
         board.insert(Role::Witness);
-        assert!(broken(&people, false).iter().any(|fault| english(fault).contains("can show two logs")));
+        assert!(broken(&people, 2).iter().any(|fault| english(fault).contains("can show two logs")));
         let alone = People::from([("ann".to_owned(), BTreeSet::from([Role::Trustee, Role::Registrar]))]);
-        assert!(broken(&alone, false).iter().any(|fault| english(fault).contains("fewer share no trust")));
+        assert!(broken(&alone, 2).iter().any(|fault| english(fault).contains("fewer share no trust")));
     }
 }

@@ -5,9 +5,11 @@ use std::path::Path;
 
 use ::election::{Attachment, Manifest};
 use anyhow::{Context, anyhow, bail};
+use record::Record;
 use serde_json::{Map, Value, json};
 
-use super::people::{People, broken, threshold};
+use super::consultation;
+use super::people::{FEWEST_REGISTRARS, People, broken, threshold};
 use super::step::NotNow;
 use super::times;
 use crate::joint;
@@ -18,9 +20,16 @@ const MOST: u64 = 1 << 30;
 /// How a time of TOML arrives.
 const DATETIME: &str = "$__toml_private_datetime";
 
-/// The manifest that a plan comes to. Files of documents lie in `folder`.
-pub fn manifest(text: &str, folder: &Path) -> anyhow::Result<Manifest> {
+/// The manifest that a plan comes to. Files of documents lie in `folder`. What the plan of a consultation leaves out follows from the
+/// record of the earlier election.
+pub fn manifest(text: &str, folder: &Path, earlier: Option<&Record>) -> anyhow::Result<Manifest> {
     let mut plan: Map<String, Value> = toml::from_str(text).context("the plan is no TOML")?;
+    if let Some(earlier) = earlier {
+        consultation::complete(&mut plan, earlier)?;
+    }
+    if kind_of_registration(&plan) == "earlier" {
+        fill(&mut plan, "registrars", json!({ "members": [], "threshold": 0 }));
+    }
     check_people(&mut plan)?;
     fill(&mut plan, "kind", json!("manifest"));
     fill(&mut plan, "v", json!(1));
@@ -48,27 +57,36 @@ pub fn manifest(text: &str, folder: &Path) -> anyhow::Result<Manifest> {
     Ok(file.manifest)
 }
 
-/// Who does what, as a plan says it, and whether voters apply over the network.
-pub fn people(text: &str) -> anyhow::Result<Option<(People, bool)>> {
+/// Who does what, as a plan says it, and how many registrars there must be.
+pub fn people(text: &str) -> anyhow::Result<Option<(People, usize)>> {
     let plan: Map<String, Value> = toml::from_str(text).context("the plan is no TOML")?;
     let Some(people) = plan.get("people") else { return Ok(None) };
     let people = serde_json::from_value(people.clone()).context("people: names with lists of roles")?;
-    Ok(Some((people, has_intake(&plan))))
-}
-
-fn has_intake(plan: &Map<String, Value>) -> bool {
-    plan.get("registration").is_some_and(|registration| registration["kind"] == "intake")
+    Ok(Some((people, fewest_registrars(&plan))))
 }
 
 /// The table `people` says who does what; it does not stand in the manifest.
 fn check_people(plan: &mut Map<String, Value>) -> anyhow::Result<()> {
     let Some(people) = plan.remove("people") else { return Ok(()) };
     let people: People = serde_json::from_value(people).context("people: names with lists of roles")?;
-    let faults = broken(&people, has_intake(plan));
+    let faults = broken(&people, fewest_registrars(plan));
     if faults.is_empty() {
         return Ok(());
     }
     Err(NotNow::said("people", faults, "give one of these roles to somebody else: --people N proposes who").into())
+}
+
+fn fewest_registrars(plan: &Map<String, Value>) -> usize {
+    let [by_themselves, with_an_intake] = FEWEST_REGISTRARS;
+    match kind_of_registration(plan) {
+        "earlier" => 0,
+        "intake" => with_an_intake,
+        _ => by_themselves,
+    }
+}
+
+fn kind_of_registration(plan: &Map<String, Value>) -> &str {
+    plan.get("registration").and_then(|registration| registration.get("kind")?.as_str()).unwrap_or("closed")
 }
 
 fn schedule(plan: &mut Map<String, Value>) -> anyhow::Result<()> {
@@ -201,7 +219,7 @@ fn object<'a>(plan: &'a mut Map<String, Value>, name: &str) -> anyhow::Result<&'
     field.as_object_mut().with_context(|| format!("{name} is no table"))
 }
 
-fn fill(of: &mut Map<String, Value>, name: &str, default: Value) {
+pub fn fill(of: &mut Map<String, Value>, name: &str, default: Value) {
     of.entry(name).or_insert(default);
 }
 
@@ -267,7 +285,7 @@ mod tests {
     #[test]
     fn what_a_plan_leaves_out_has_its_default() {
         for opens in ["2026-05-25T08:00:00Z", "\"2026-05-25T10:00:00+02:00\""] {
-            let manifest = manifest(&plan(opens), Path::new(".")).unwrap();
+            let manifest = manifest(&plan(opens), Path::new("."), None).unwrap();
             let schedule = &manifest.schedule;
             assert_eq!((schedule.opens.get(), schedule.claims.get()), (1_779_696_000, 21_600));
             assert_eq!(schedule.extension.get(), 86_400);
@@ -281,11 +299,11 @@ mod tests {
     fn a_plan_that_breaks_trust_or_cannot_work_makes_no_manifest() {
         let good = plan("2026-05-25T08:00:00Z");
         let shared = format!("{good}\n[people]\nann = [\"board\", \"witness\"]\n");
-        assert!(manifest(&shared, Path::new(".")).unwrap_err().to_string().contains("two logs"));
+        assert!(manifest(&shared, Path::new("."), None).unwrap_err().to_string().contains("two logs"));
         let late = good.replace("opens = 2026-05-25T08", "opens = 2026-06-25T08");
-        assert!(manifest(&late, Path::new(".")).unwrap_err().to_string().contains("manifest-schedule"));
+        assert!(manifest(&late, Path::new("."), None).unwrap_err().to_string().contains("manifest-schedule"));
         let timeless = good.replace("opens = 2026-05-25T08:00:00Z", "opens = \"soon\"");
-        assert!(format!("{:#}", manifest(&timeless, Path::new(".")).unwrap_err()).contains("schedule.opens"));
+        assert!(format!("{:#}", manifest(&timeless, Path::new("."), None).unwrap_err()).contains("schedule.opens"));
     }
 
     #[test]

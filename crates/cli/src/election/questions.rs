@@ -1,8 +1,9 @@
 //! Questions about an election at the prompt, each with an explanation and a default.
 
+use ::election::Manifest;
 use officials::Saying;
 
-use super::answers::{Answers, Contest, Form, Named, Schedule, Titles, ids, languages};
+use super::answers::{Answers, Consultation, Contest, Form, Named, Schedule, Titles, ids, languages};
 use super::people::propose;
 use super::wording::english;
 use super::{plan, times};
@@ -25,6 +26,32 @@ pub fn ask() -> anyhow::Result<Answers> {
     let schedule = asking.schedule()?;
     let contests = asking.contests(&languages)?;
     Ok(Answers { languages, title, smallest, petitions, constituencies, proposal, schedule, contests })
+}
+
+/// Asks what a consultation over this election asks, and when.
+pub fn ask_consultation(earlier: &Manifest, opens: &str, closes: &str) -> anyhow::Result<Consultation> {
+    let mut asking = Asking(Typed::new());
+    print("An empty answer takes what stands in brackets. Nothing is final before the commission has signed it.\n")?;
+    let languages: Vec<String> = earlier.languages.iter().map(|language| language.as_str().to_owned()).collect();
+    let title = asking.titles(&Saying::new("ask-consultation-title"), "A question", &languages)?;
+    let time = |text: &str| times::parse(text).map(|_| text.to_owned());
+    let (opens, closes) = (asking.ask("ask-opens", opens, time)?, asking.ask("ask-closes", closes, time)?);
+    let mut contests = Vec::new();
+    for named in asking.named("ask-consultation-questions", "question", &languages)? {
+        let kind = |text: &str| match text {
+            "yes-no" | "options" => Ok(text.to_owned()),
+            _ => Err("yes-no, or options (the most votes).".to_owned()),
+        };
+        print(&format!("{}:\n", named.id))?;
+        let form = match asking.ask("ask-consultation-kind", "yes-no", kind)?.as_str() {
+            "yes-no" => asking.question(&languages)?,
+            _ => {
+                Form::People { people: asking.named("ask-consultation-options", "first second", &languages)?, seats: 1 }
+            }
+        };
+        contests.push(Contest { named, form });
+    }
+    Ok(Consultation { title, opens, closes, contests })
 }
 
 struct Asking(Typed);

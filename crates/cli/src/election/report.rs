@@ -7,6 +7,7 @@ use officials::Saying;
 use serde::Serialize;
 use transparency_log::note::{KeyName, Note, SignatureLine};
 
+use super::consultation::EarlierElection;
 use super::hazards::hazards;
 use super::needs::{Need, needs};
 use super::rules::consequences;
@@ -33,6 +34,8 @@ pub struct Report {
     /// What each role must do, and how many of it that takes.
     pub needs: Vec<Need>,
     pub constituencies: Vec<BallotSize>,
+    /// Whose credentials vote in a consultation.
+    pub earlier: Option<EarlierElection>,
     pub contests: Vec<ContestRule>,
     pub warnings: Vec<Warning>,
     /// What will hurt later.
@@ -74,6 +77,7 @@ impl Report {
             mailboxes: manifest.mailboxes.iter().map(|mailbox| mailbox.id.to_string()).collect(),
             needs: needs(&manifest),
             constituencies: manifest.constituencies.iter().map(|c| ballot_size(&manifest, c)).collect(),
+            earlier: manifest.registration.earlier().map(EarlierElection::new),
             contests: manifest
                 .contests
                 .iter()

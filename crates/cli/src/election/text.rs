@@ -22,6 +22,10 @@ pub fn render(report: &Report) -> String {
             "Note         the file is not in its one spelling (RFC 8785, and a newline): what is signed has other bytes",
         );
     }
+    if let Some(earlier) = &report.earlier {
+        put(&mut out, "\nWhose credentials vote");
+        earlier.lines().iter().for_each(|line| put(&mut out, &format!("  {line}")));
+    }
     put(&mut out, "\nWho may be missing");
     for need in &report.needs {
         let missing = if need.may_be_missing == 0 { "nobody".to_owned() } else { need.may_be_missing.to_string() };

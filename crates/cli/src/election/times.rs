@@ -8,6 +8,12 @@ pub fn shown(seconds: u64) -> String {
     shown_in(seconds, Language::En)
 }
 
+/// A time as a plan has it.
+pub fn rfc3339(seconds: u64) -> Option<String> {
+    let time = DateTime::from_timestamp(i64::try_from(seconds).ok()?, 0)?;
+    Some(time.format("%Y-%m-%dT%H:%M:%SZ").to_string())
+}
+
 /// A time as people of a language write it.
 pub fn shown_in(seconds: u64, language: Language) -> String {
     let Some(time) = i64::try_from(seconds).ok().and_then(|seconds| DateTime::from_timestamp(seconds, 0)) else {

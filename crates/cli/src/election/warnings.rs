@@ -51,16 +51,22 @@ pub fn warnings(manifest: &Manifest) -> Vec<Warning> {
     let Manifest { epochs, registrars, trustees, .. } = manifest;
     let smallest = manifest.smallest_count.get();
     let says = Saying::new;
+    let has_registrars = manifest.registration.earlier().is_none();
     let of_all = those([
         (smallest < SMALL_COUNT, says("warning-smallest-count").with("count", smallest)),
         (trustees.threshold <= FEW, says("warning-trustees-few").with("count", trustees.threshold)),
         (trustees.double_signers == 0, says("warning-trustees-double-signers")),
-        (registrars.threshold <= FEW, says("warning-registrars-few").with("count", registrars.threshold)),
-        (registrars.threshold == registrars.members.len(), says("warning-registrars-all")),
+        (
+            has_registrars && registrars.threshold <= FEW,
+            says("warning-registrars-few").with("count", registrars.threshold),
+        ),
+        (has_registrars && registrars.threshold == registrars.members.len(), says("warning-registrars-all")),
         (epochs.shortest.get() < SHORT_EPOCH, says("warning-epochs-short").lasting("length", epochs.shortest.get())),
         (epochs.credentials.get() < SMALL_EPOCH, says("warning-epochs-small").with("count", epochs.credentials.get())),
     ]);
-    of_all.into_iter().chain(manifest.contests.iter().filter_map(remainders)).chain(alike(manifest)).collect()
+    let of_contests = manifest.contests.iter().filter_map(remainders);
+    let others = alike(manifest).into_iter().chain(super::consultation::warnings(manifest));
+    of_all.into_iter().chain(of_contests).chain(others).collect()
 }
 
 /// Things to choose from that have one title: two people may have one name, and yet nobody can tell them apart on a ballot.

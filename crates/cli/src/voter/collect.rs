@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use ballot_signing::application::Application;
 use ballot_signing::credential::Credential;
 use ballot_signing::phrase::VoterSecret;
@@ -23,6 +23,9 @@ use crate::services::{Board, Source, rng};
 /// kept: the phrase is enough, as long as the board answers. To return with this credential to a later election, keep it in a file
 /// (--out), which a passphrase opens.
 ///
+/// In a consultation the credential of the earlier election votes: it is collected from that election's board (--earlier-board), with the
+/// same phrase.
+///
 /// Exit code: 0 the credential is good; 1 you are on no roll that enough registrars have issued for; 2 it could not be done.
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
@@ -31,6 +34,9 @@ pub struct Args {
     board: Board,
     #[command(flatten)]
     myself: Myself,
+    /// In a consultation: a board of the election whose credentials vote, if it is another
+    #[arg(long, value_name = "URL")]
+    earlier_board: Option<String>,
     /// Keep the credential in this new file
     #[arg(long, value_name = "FILE", requires = "passphrase_file")]
     out: Option<PathBuf>,
@@ -41,9 +47,9 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let (myself, secret) = (&args.myself, args.myself.secret()?);
-    let board = args.board.client(myself.election())?;
-    let beginning = Beginning::read(&board, &mut rng()?).context("the log of the board")?;
+    let secret = args.myself.secret()?;
+    let (board, beginning, myself) = where_issued(args)?;
+    let myself = &myself;
     let Some(credential) = credential(&board, &beginning, myself, &secret)? else {
         tell("you are on no roll yet that enough registrars have issued for");
         return Ok(ExitCode::from(NOT_YET));
@@ -57,6 +63,32 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         _ => tell("the credential is good; nothing is kept: the phrase is enough"),
     }
     print("collected\n")
+}
+
+/// The board and the log where the credential was issued: those of the election, or of the earlier one whose credentials vote in it.
+fn where_issued(args: &Args) -> anyhow::Result<(BoardClient, Beginning, Myself)> {
+    let myself = &args.myself;
+    let board = args.board.client(myself.election())?;
+    let beginning = Beginning::read(&board, &mut rng()?).context("the log of the board")?;
+    let setting = beginning.setting();
+    let position = setting.constituency(myself.constituency())?;
+    let Some((election, from)) = setting.manifest.earlier(myself.constituency()) else {
+        ensure!(args.earlier_board.is_none(), "--earlier-board is for consultations, and this election is none");
+        return Ok((board, beginning, myself.clone()));
+    };
+    let key = setting.earlier.as_ref().and_then(|keys| keys.get(position)).context("a key for each constituency")?;
+    let myself = myself.issued_in(election, &from.from);
+    let board = match &args.earlier_board {
+        Some(address) => args.board.elsewhere(address).client(election)?,
+        None => args.board.client(election)?,
+    };
+    let earlier = Beginning::read(&board, &mut rng()?).context("the log of the earlier election")?;
+    let made = earlier.key(&from.from).map(shared_key::SharedKey::public_key);
+    ensure!(
+        made == Some(key),
+        "keys: the manifest of the consultation has another key than the earlier election: its commission is mistaken, or lies"
+    );
+    Ok((board, earlier, myself))
 }
 
 /// The credential of a phrase; none if it is on no roll that enough registrars have issued for.

@@ -11,7 +11,7 @@ use voter_registry::Applicant;
 use crate::services::Source;
 
 /// Who applies, and for what.
-#[derive(clap::Args)]
+#[derive(Clone, clap::Args)]
 pub struct Myself {
     /// The election: 64 hexadecimal digits. Compare them with those that were published
     #[arg(long, value_name = "ID")]
@@ -36,6 +36,11 @@ impl Myself {
     /// The constituency.
     pub fn constituency(&self) -> &Id {
         &self.constituency
+    }
+
+    /// The same person where a credential was issued (`docs/protocol.md` §7.7).
+    pub fn issued_in(&self, election: ElectionId, constituency: &Id) -> Self {
+        Self { election: election.0, constituency: constituency.clone(), ..self.clone() }
     }
 
     /// The attempt.

@@ -74,6 +74,27 @@ impl Desk {
         self.services = Some(services);
     }
 
+    /// The next election of the same people, with what was published; the services of the one before go on as long as they are kept.
+    pub fn succeeds(&mut self, manifest: Manifest) -> Services {
+        let founded = fs::read(self.path("first-entry/manifest")).unwrap();
+        let store = "[store]\nkind = \"sqlite\"\ndirectory = \".\"\n";
+        let (place, election) = (self.path("services-next"), manifest.election_id());
+        let services =
+            Services::begin(Path::new(VECHE), &place, &Self::people(), (&founded, election), &[], store).unwrap();
+        (self.manifest, self.log) = (manifest, Some(RemoteLog::new(services.client(), rng(2, "observer"))));
+        self.services.replace(services).unwrap()
+    }
+
+    /// The manifest of the election.
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// The election id.
+    pub fn election(&self) -> String {
+        self.manifest.election_id().to_string()
+    }
+
     pub fn services(&self) -> &Services {
         self.services.as_ref().unwrap()
     }

@@ -6,6 +6,7 @@
 #[allow(dead_code, reason = "the tests of seats use the rest")]
 mod browser;
 mod clicking;
+mod consultation;
 mod desk;
 #[path = "../../../api/tests/http/mod.rs"]
 #[allow(dead_code, reason = "other tests use the rest")]

@@ -59,6 +59,9 @@ impl Look<'_> {
 
     fn constituencies_without_roll(&self) -> Option<Task> {
         let (record, manifest) = (self.record, &self.setting.manifest);
+        if manifest.registration.earlier().is_some() {
+            return None;
+        }
         let with: BTreeSet<_> = (1..=record.rolls()).filter_map(|n| Some(record.roll(n)?.0.clone())).collect();
         let without: Vec<_> = manifest.constituencies.iter().map(|c| &c.id).filter(|id| !with.contains(*id)).collect();
         if without.is_empty() {

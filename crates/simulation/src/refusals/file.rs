@@ -3,10 +3,21 @@
 use canonical::bytes::to_base64;
 use serde_json::{Map, Value, json};
 
+use super::consultation::Consulted;
 use super::{Case, Forge, all};
 
 /// The sample's entries and attachments, and what its record comes to: `tests/vectors/records/accepted.json`.
 pub fn accepted(forge: &Forge) -> Value {
+    record(forge, "sample", "a whole election with every kind of contest; all entries are accepted in this order")
+}
+
+/// The same of a consultation over the sample: `tests/vectors/records/consultation.json`.
+pub fn consultation(consulted: &Consulted) -> Value {
+    let shows = "a consultation in which the credentials of the sample vote; all entries are accepted in this order";
+    record(&consulted.forge, "consultation", shows)
+}
+
+fn record(forge: &Forge, name: &str, shows: &str) -> Value {
     let ledger = &forge.sample.ledger;
     let entries: Vec<Value> = ledger.entries().iter().map(|entry| text_or_base64(entry)).collect();
     let mut attachments: Vec<_> = ledger.attachments().iter().collect();
@@ -15,8 +26,8 @@ pub fn accepted(forge: &Forge) -> Value {
         attachments.into_iter().map(|(hash, content)| (hash.to_string(), to_base64(content).into())).collect();
     let record = crate::Log::record(ledger);
     json!({
-        "name": "sample",
-        "shows": "a whole election with every kind of contest; all entries are accepted in this order",
+        "name": name,
+        "shows": shows,
         "entries": entries,
         "attachments": attachments,
         "expected": {"phase": record.phase().to_string(), "root": record.root().to_string()},
@@ -25,6 +36,15 @@ pub fn accepted(forge: &Forge) -> Value {
 
 /// The cases: `tests/vectors/records/rejected.json`.
 pub fn rejected(forge: &mut Forge) -> Value {
+    cases("sample", &all(forge))
+}
+
+/// The cases of a consultation: `tests/vectors/records/consultation-rejected.json`.
+pub fn consultation_rejected(consulted: &mut Consulted) -> Value {
+    cases("consultation", &consulted.cases())
+}
+
+fn cases(of: &str, cases: &[Case]) -> Value {
     let case = |case: &Case| {
         let mut attachments: Vec<_> = case.attachments.iter().collect();
         attachments.sort();
@@ -38,9 +58,9 @@ pub fn rejected(forge: &mut Forge) -> Value {
             "refused": case.refusal,
         })
     };
-    let cases: Vec<Value> = all(forge).iter().map(case).collect();
+    let cases: Vec<Value> = cases.iter().map(case).collect();
     json!({
-        "shows": "entries that are refused after the first `after` entries of the sample, each for the reason in its name",
+        "shows": format!("entries that are refused after the first `after` entries of the {of}, each for the reason in its name"),
         "cases": cases,
     })
 }

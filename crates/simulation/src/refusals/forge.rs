@@ -39,8 +39,11 @@ pub struct Forge {
 impl Forge {
     /// The sample of a seed.
     pub fn new(seed: u64) -> Self {
-        let sample = play(seed, Until::Finished);
-        let people = people(seed);
+        Self::of(play(seed, Until::Finished), people(seed))
+    }
+
+    /// An election that these people ran.
+    pub fn of(sample: Sample, people: People) -> Self {
         let tree = sample.ledger.entries().iter().map(|entry| tree::leaf_hash(entry)).collect();
         Self { sample, people, tree }
     }

@@ -64,10 +64,10 @@ pub fn page(chair: &Chair, visit: &Visit<'_>) -> Option<Sheet> {
 
 /// Who does what, with what is wrong with it.
 fn people(page: &mut Html, content: &str, visit: &Visit<'_>) {
-    let Ok(Some((people, has_intake))) = plan::people(content) else { return };
+    let Ok(Some((people, registrars))) = plan::people(content) else { return };
     let words = wording(visit);
     page.section("people", &visit.text("commission-people"));
-    let faults = crate::election::people::broken(&people, has_intake);
+    let faults = crate::election::people::broken(&people, registrars);
     if !faults.is_empty() {
         page.notice("apart", "bad", &visit.text("commission-apart"), "");
         list(page, "broken", faults.iter().map(|says| words.say(says)));
@@ -127,7 +127,7 @@ fn keep(chair: &Chair, typed: &str, visit: &Visit<'_>) -> anyhow::Result<String>
 
 /// A new file beside the plan: what a commission has seen is never written over.
 fn make(chair: &mut Chair, content: &str) -> anyhow::Result<Came> {
-    let founding = new::make(content, chair.plan.as_deref().ok_or(fault::Fault::Changed)?)?;
+    let founding = new::make(content, chair.plan.as_deref().ok_or(fault::Fault::Changed)?, None)?;
     let path = chair.place.free("manifest", "json");
     let outcome = new::write(&founding, &path)?;
     chair.manifest = Some(path);
