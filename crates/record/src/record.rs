@@ -378,7 +378,7 @@ impl Record {
                 announced(election.examine_destruction(said, member, self.phase)?)
             }
             Statement::Petition(said) => {
-                setting.check_board(note)?;
+                setting.check_board(note, election.operator())?;
                 let time = self.roots.check(setting, &said.under, index..=index)?;
                 let (petition, proof) = election.examine_petition(said, index, time, attachments)?;
                 return Ok((Change::Petition(petition), Some(Proof::Petition(Box::new(proof)))));

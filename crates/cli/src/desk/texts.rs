@@ -114,7 +114,12 @@ fn sources_of(folder: &Path) -> Vec<PathBuf> {
     for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
         match path.is_dir() {
             true => files.extend(sources_of(&path)),
-            false if path.extension().is_some_and(|it| it == "rs") && !path.ends_with("texts.rs") => files.push(path),
+            // This file names beginnings of names.
+            false
+                if path.extension().is_some_and(|extension| extension == "rs") && !path.ends_with("desk/texts.rs") =>
+            {
+                files.push(path)
+            }
             false => {}
         }
     }
