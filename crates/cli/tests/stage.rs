@@ -52,29 +52,6 @@ impl Stage {
     }
 }
 
-/// The same voters are asked a question, on the same board.
-fn consults(stage: &mut Stage, folder: &Path, before: &Value) {
-    let places = stage.tell(&json!({ "do": "consult", "seconds": 25, "voting": 15 }));
-    assert_eq!(places["board"], before["board"], "{places}");
-    assert_ne!(places["election"], before["election"]);
-    stage.refuses(&["roll", "issue", "day", "review"], "a consultation has no registrars");
-    assert_eq!(stage.done("status")["constituencies"].as_array().unwrap().len(), 2);
-    stage.done("open");
-    assert_eq!(stage.done("cast-voters")["cast"], 4);
-    assert_eq!(stage.tell(&json!({ "do": "publish", "ballots": 4 }))["ballots"], 4);
-    stage.done("close");
-    assert_eq!(stage.done("count")["phase"], "tallied");
-    stage.tell(&json!({ "do": "export", "to": folder.join("consultation") }));
-    let audit = Command::new(env!("CARGO_BIN_EXE_veche"))
-        .arg("audit")
-        .arg(folder.join("consultation"))
-        .arg("--earlier")
-        .arg(folder.join("record"))
-        .output();
-    let audit = audit.unwrap();
-    assert!(audit.status.success(), "{}", String::from_utf8_lossy(&audit.stdout));
-}
-
 #[test]
 fn a_whole_election_obeys_and_ends_with_its_input() {
     let folder = TempDir::new().unwrap();
@@ -126,8 +103,6 @@ fn a_whole_election_obeys_and_ends_with_its_input() {
     stage.tell(&json!({ "do": "export", "to": folder.path().join("record") }));
     let audit = Command::new(env!("CARGO_BIN_EXE_veche")).arg("audit").arg(folder.path().join("record")).output();
     assert!(audit.unwrap().status.success());
-
-    consults(&mut stage, folder.path(), &places);
 
     drop(stage.input.take());
     assert!(stage.process.wait().unwrap().success());

@@ -319,42 +319,6 @@ impl Services {
         self.replace(&veche)
     }
 
-    /// Another election of the same people on the same services, which stop for a moment. Clients are of it from then on. `manifest` is the
-    /// signed one; it names no documents.
-    ///
-    /// # Errors
-    /// Whatever hinders it.
-    pub fn add_election(&mut self, manifest: &[u8], election: ElectionId) -> io::Result<()> {
-        let name = format!("manifest-{election}");
-        fs::write(self.folder.join(&name), manifest)?;
-        for position in 0..self.witnesses.len() {
-            self.kill_witness(position)?;
-            let configuration = configuration(&self.witnesses, position)?;
-            self.append(&configuration, &format!("[[logs]]\nmanifest = \"../{name}\"\n"))?;
-            done(self.command(&["witness", "add-log", "--config", &configuration, "--manifest", &name])?)?;
-            self.start_witness(position)?;
-        }
-        self.kill()?;
-        self.append("board.toml", &self.board_election(election))?;
-        done(self.command(&["log", "create", "--config", "board.toml", "--manifest", &name])?)?;
-        self.start()?;
-        for position in 0..self.mailboxes.len() {
-            self.kill_mailbox(position)?;
-            let configuration = configuration(&self.mailboxes, position)?;
-            let id = self.mailboxes.get(position).map(|place| place.name.clone()).unwrap_or_default();
-            self.append(&configuration, &self.mailbox_election(&name, &id))?;
-            let id = election.to_string();
-            done(self.command(&["mailbox", "add-election", "--config", &configuration, "--election", &id])?)?;
-            self.start_mailbox(position)?;
-        }
-        self.election = election;
-        Ok(())
-    }
-
-    fn append(&self, name: &str, text: &str) -> io::Result<()> {
-        OpenOptions::new().append(true).open(self.folder.join(name))?.write_all(text.as_bytes())
-    }
-
     /// Ids and addresses of the mailboxes.
     pub fn mailbox_addresses(&self) -> Vec<(String, String)> {
         self.mailboxes.iter().map(|place| (place.name.clone(), format!("http://{}", place.address))).collect()
@@ -402,7 +366,10 @@ impl Services {
     }
 
     fn begin_mailbox(&mut self, position: usize, id: &str, seed: &[u8; 32]) -> io::Result<()> {
-        let election = self.mailbox_election("manifest", id);
+        let election = format!(
+            "[[elections]]\nmanifest = \"../manifest\"\nmailbox = \"{id}\"\nkey_file = \"mailbox.key\"\nboard = \"{}\"\n",
+            self.address()
+        );
         let place = self.place("mailbox", position, id, seed, |address| {
             format!("state = \"state\"\npoll_seconds = 1\n[listen]\naddress = \"{address}\"\n{election}")
         })?;
@@ -410,13 +377,6 @@ impl Services {
         done(self.command(&["mailbox", "add-election", "--config", &place.configuration, "--election", &id])?)?;
         self.mailboxes.push(place);
         self.start_mailbox(position)
-    }
-
-    fn mailbox_election(&self, manifest: &str, id: &str) -> String {
-        let board = self.address();
-        format!(
-            "[[elections]]\nmanifest = \"../{manifest}\"\nmailbox = \"{id}\"\nkey_file = \"mailbox.key\"\nboard = \"{board}\"\n"
-        )
     }
 
     /// Makes the folder of a service of this kind, with its key and its configuration, which is told the address.
@@ -437,17 +397,15 @@ impl Services {
     }
 
     fn write_configuration(&self, store: &str) -> io::Result<()> {
-        let listen = format!("[listen]\naddress = \"127.0.0.1:{}\"\n{store}\n", self.port);
-        fs::write(self.folder.join("board.toml"), listen + &self.board_election(self.election))
-    }
-
-    fn board_election(&self, election: ElectionId) -> String {
-        let mut text =
-            format!("[[elections]]\nid = \"{election}\"\nlog_key_file = \"log.key\"\nboard_key_file = \"board.key\"\n");
+        let mut text = format!(
+            "[listen]\naddress = \"127.0.0.1:{}\"\n{store}\n[[elections]]\nid = \"{}\"\nlog_key_file = \"log.key\"\n\
+             board_key_file = \"board.key\"\n",
+            self.port, self.election
+        );
         for Place { name, address, .. } in &self.witnesses {
             let _ = write!(text, "[[elections.witnesses]]\nname = \"{name}\"\nurl = \"http://{address}\"\n");
         }
-        text
+        fs::write(self.folder.join("board.toml"), text)
     }
 
     fn write_key(&self, name: &str, seed: &[u8; 32]) -> io::Result<()> {

@@ -44,11 +44,6 @@ pub enum Command {
     },
     Close {},
     Count {},
-    /// A question to those who hold credentials: it opens in so many seconds, for so many.
-    Consult {
-        seconds: u64,
-        voting: u64,
-    },
     Export {
         to: PathBuf,
     },
@@ -65,20 +60,6 @@ impl Command {
     /// Reads a line.
     pub fn read(line: &str) -> anyhow::Result<Self> {
         serde_json::from_str(line).context("no command")
-    }
-
-    /// Whether it is something of registrars and those who apply to them.
-    pub fn is_of_registration(&self) -> bool {
-        matches!(
-            self,
-            Self::Review {}
-                | Self::Refuse { .. }
-                | Self::More { .. }
-                | Self::Day {}
-                | Self::Voters { .. }
-                | Self::Roll {}
-                | Self::Issue {}
-        )
     }
 
     /// The phase in which an official step has its place, and which others would take for an offence; nothing for what goes at any time.

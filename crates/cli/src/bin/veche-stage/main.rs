@@ -1,7 +1,6 @@
 //! `veche-stage`: a whole election on this machine that obeys, for tests of the voter's pages in a browser.
 
 mod command;
-mod consultation;
 mod manifest;
 #[path = "../../own_database.rs"]
 mod own_database;
@@ -37,8 +36,6 @@ use crate::play::Play;
 /// {"do":"issue"} registrars issue for all rolls, and simulated voters collect. {"do":"open"} casting opens, at its time.
 /// {"do":"cast-voters"} simulated voters cast. {"do":"publish"} waits for an epoch after the last one that was answered; with "ballots":N until so
 /// many are in the record. {"do":"close"} at its time. {"do":"count"} to the result. {"do":"export","to":DIR} the record as files.
-/// {"do":"consult","seconds":N,"voting":N} once everything is ready: a consultation over the election, on the same services; it opens in so
-/// many seconds, and all later commands are about it. Simulated voters vote with the credentials that they have.
 /// {"do":"kill-board"}, {"do":"start-board"}, and the same with -mailbox and -registry. {"do":"keys"} seeds of everyone, in hexadecimal.
 ///
 /// An epoch has ballots of two credentials at least, but for the last: one voter alone waits until the close.

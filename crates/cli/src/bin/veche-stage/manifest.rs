@@ -2,8 +2,7 @@
 
 use election::contest::{BallotForm, Candidate, Contest, ContestOption, List, Report};
 use election::manifest::{BallotLimits, Constituency, Document, Epochs, Schedule};
-use election::registration::{Earlier, EvidenceKind};
-use election::role::Registrars;
+use election::registration::EvidenceKind;
 use election::rules::{Exhausted, Majority, MajorityBase, Method, Quota, QuotaBase, Ratio, Rule, Share, Test};
 use election::{Attachment, Id, Manifest, Registration, Text};
 use simulation::play::int;
@@ -62,19 +61,6 @@ pub fn of(people: &People, plan: &Plan) -> Manifest {
         opens: int(opens),
     };
     manifest.registration = registration(plan, opens);
-    manifest
-}
-
-/// A consultation over this election: one question to those who hold its credentials.
-pub fn consultation(earlier: &Manifest, credentials: Earlier, opens: u64, voting: u64) -> Manifest {
-    let mut manifest = earlier.clone();
-    manifest.title = text(["Пытанне да выбаршчыкаў", "A question to the voters", "Вопрос к избирателям"]);
-    manifest.contests = vec![broadcast()];
-    manifest.documents = Vec::new();
-    manifest.registrars = Registrars { members: Vec::new(), threshold: 0 };
-    manifest.registration = Registration::Earlier(credentials);
-    manifest.schedule.opens = int(opens);
-    manifest.schedule.closes = int(opens + voting);
     manifest
 }
 

@@ -52,7 +52,7 @@ pub struct Play {
     /// Epochs that the last answer told of.
     pub epochs: u64,
     pub rng: ChaCha20Rng,
-    pub seed: u64,
+    seed: u64,
     folder: PathBuf,
     _temporary: Option<TempDir>,
     _cluster: Option<Cluster>,
@@ -170,11 +170,8 @@ impl Play {
             let phase = self.log.record().phase();
             ensure!(phase == due, "out of order: the election is in the phase {phase}, and this belongs to {due}");
         }
-        let is_consultation = self.manifest.registration.earlier().is_some();
-        ensure!(!is_consultation || !command.is_of_registration(), "a consultation has no registrars");
         match command {
             Command::Status {} => return Ok(self.status()),
-            Command::Consult { seconds, voting } => return self.consult(seconds, voting),
             Command::Review {} => return Ok(self.review()),
             Command::Refuse { application, reason } => return self.refuse(&application, reason),
             Command::More { application, reason } => return self.ask_for_more(&application, reason),
@@ -291,7 +288,7 @@ fn begin_services(
 }
 
 /// The officials of a role once more, each with its seed.
-pub fn official_copies(people: &People, role: &str) -> anyhow::Result<Vec<(Official, [u8; 32])>> {
+fn official_copies(people: &People, role: &str) -> anyhow::Result<Vec<(Official, [u8; 32])>> {
     let named = people.official_seeds().iter().filter_map(|(name, seed)| Some((name.split_once('/')?, seed)));
     let of_role = named.filter(|((of, _), _)| *of == role);
     of_role.map(|((_, id), seed)| Ok((Official::new(id.parse()?, seed), *seed))).collect()

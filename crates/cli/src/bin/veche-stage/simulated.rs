@@ -90,15 +90,6 @@ impl Play {
         Ok(self.simulated.iter().filter(|it| it.voter.credential().is_some()).count())
     }
 
-    /// Those who have a credential vote with it in a consultation, where constituencies are called as before.
-    pub fn consult_simulated(&mut self) {
-        let again = |simulated: Simulated| {
-            let voter = simulated.voter.consulted(&simulated.constituency);
-            Simulated { voter, ..simulated }
-        };
-        self.simulated = std::mem::take(&mut self.simulated).into_iter().map(again).collect();
-    }
-
     /// Everyone who has a credential casts: every third in the mailbox, the others at the board.
     pub fn cast_voters(&mut self) -> anyhow::Result<Value> {
         let setting = self.log.record().setting().context("an election")?;
