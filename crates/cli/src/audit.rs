@@ -129,7 +129,7 @@ pub fn audited_record(source: &SourceArgs) -> anyhow::Result<(Report, Record)> {
     let fetched = Fetched::open(source)?;
     fetched.update()?;
     let mut bar = Bar::new("entries checked");
-    let (directory, options) = (fetched.directory()?, options(source)?);
+    let (directory, options) = (fetched.directory()?, options(source.election)?);
     let audited = audit::audit_record(&directory, &options, &mut |progress| bar.show(progress.done, progress.total))?;
     bar.clear();
     Ok(audited)

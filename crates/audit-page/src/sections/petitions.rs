@@ -1,8 +1,8 @@
 //! Petitions, with what the commission said to them.
 
 use audit::numbers::PetitionNumbers;
+use markup::{Escaped, Html, titled};
 
-use crate::html::{Escaped, Html, titled};
 use crate::page::View;
 
 pub(super) fn section(view: &View<'_>, page: &mut Html) {

@@ -57,12 +57,12 @@ pub fn manifest(text: &str, folder: &Path, earlier: Option<&Record>) -> anyhow::
     Ok(file.manifest)
 }
 
-/// Who does what, as a plan says it, and how many registrars there must be.
-pub fn people(text: &str) -> anyhow::Result<Option<(People, usize)>> {
+/// Who does what, as a plan says it, how many registrars there must be, and whether voters apply over the network.
+pub fn people(text: &str) -> anyhow::Result<Option<(People, usize, bool)>> {
     let plan: Map<String, Value> = toml::from_str(text).context("the plan is no TOML")?;
     let Some(people) = plan.get("people") else { return Ok(None) };
     let people = serde_json::from_value(people.clone()).context("people: names with lists of roles")?;
-    Ok(Some((people, fewest_registrars(&plan))))
+    Ok(Some((people, fewest_registrars(&plan), kind_of_registration(&plan) == "intake")))
 }
 
 /// The table `people` says who does what; it does not stand in the manifest.

@@ -3,7 +3,7 @@
 use ::election::Manifest;
 use officials::Saying;
 
-use super::answers::{Answers, Consultation, Contest, Form, Named, Schedule, Titles, ids, languages};
+use super::answers::{Answers, Consultation, Contest, Form, Named, Petitions, Schedule, Titles, ids, languages};
 use super::people::propose;
 use super::wording::english;
 use super::{plan, times};

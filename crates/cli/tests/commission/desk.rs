@@ -90,11 +90,6 @@ impl Desk {
         &self.manifest
     }
 
-    /// The election id.
-    pub fn election(&self) -> String {
-        self.manifest.election_id().to_string()
-    }
-
     pub fn services(&self) -> &Services {
         self.services.as_ref().unwrap()
     }

@@ -9,7 +9,7 @@ use crate::desk::fault::{self, Fault};
 use crate::desk::form::Forms;
 use crate::desk::section::{Reply, Sheet, Visit};
 use crate::election::NotNow;
-use crate::election::answers::{Answers, Contest, Form, Named, Schedule, Titles, ids, languages};
+use crate::election::answers::{Answers, Contest, Form, Named, Petitions, Schedule, Titles, ids, languages};
 use crate::election::people::{Proposal, propose};
 use crate::election::{plan, times};
 use crate::joint;

@@ -64,7 +64,7 @@ pub fn page(chair: &Chair, visit: &Visit<'_>) -> Option<Sheet> {
 
 /// Who does what, with what is wrong with it.
 fn people(page: &mut Html, content: &str, visit: &Visit<'_>) {
-    let Ok(Some((people, registrars))) = plan::people(content) else { return };
+    let Ok(Some((people, registrars, has_intake))) = plan::people(content) else { return };
     let words = wording(visit);
     page.section("people", &visit.text("commission-people"));
     let faults = crate::election::people::broken(&people, registrars);
