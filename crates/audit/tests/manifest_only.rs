@@ -7,6 +7,7 @@
     reason = "a test that panics has failed"
 )]
 
+#[allow(dead_code, reason = "the other tests use the rest")]
 mod support;
 
 use audit::{Audit, Error, FileKind, Options, Progress, RecordSource, Report, SourceFile, Verdict, audit};

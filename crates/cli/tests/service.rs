@@ -1,6 +1,7 @@
 //! A whole election over HTTP: the real services as processes, everyone else as clients.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that panics has failed")]
 
+#[allow(dead_code, reason = "the other tests use the rest")]
 mod support;
 
 use std::thread::scope;

@@ -168,7 +168,7 @@ impl People {
 
     /// The keys of log and board of a successor, counted from 0.
     pub fn successor_keys(&self, position: usize) -> (SigningKey, SigningKey) {
-        let (log, board) = &self.successor_seeds[position];
+        let (log, board) = self.successor_seeds.get(position).expect("as many as the manifest names");
         (SigningKey::from_seed(log), SigningKey::from_seed(board))
     }
 
@@ -201,7 +201,7 @@ impl People {
 
     /// The seeds of the keys of log and board of a successor, counted from 0.
     pub fn successor_seeds(&self, position: usize) -> (&[u8; 32], &[u8; 32]) {
-        let (log, board) = &self.successor_seeds[position];
+        let (log, board) = self.successor_seeds.get(position).expect("as many as the manifest names");
         (log, board)
     }
 

@@ -65,7 +65,7 @@ pub fn warnings(manifest: &Manifest) -> Vec<Warning> {
         (epochs.credentials.get() < SMALL_EPOCH, says("warning-epochs-small").with("count", epochs.credentials.get())),
     ]);
     let of_contests = manifest.contests.iter().filter_map(remainders);
-    let others = alike(manifest).into_iter().chain(super::consultation::warnings(manifest));
+    let others = alike(manifest).chain(super::consultation::warnings(manifest));
     of_all.into_iter().chain(of_contests).chain(others).collect()
 }
 

@@ -88,7 +88,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
 
 /// The line that a person gives to the registrars.
 pub fn line(constituency: &Id, record: &RollRecord) -> String {
-    format!("{constituency} {}\n", to_base64(&record.to_bytes()))
+    format!("{constituency} {}\n", to_base64(record.to_bytes()))
 }
 
 fn draw_up(args: &DrawUpArgs) -> anyhow::Result<()> {

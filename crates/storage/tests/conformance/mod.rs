@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 
-use bulletin_board::{Heads, NewPetition, PendingBallot, Position, Reader, Store, StoreError, StoredHead};
+use bulletin_board::{
+    Heads, NewPetition, PendingBallot, PetitionStore, Position, Reader, Store, StoreError, StoredHead,
+};
 use canonical::Hash;
 use election::petition::PetitionSignature;
 
