@@ -139,7 +139,9 @@ impl Intake {
     /// Reads them.
     pub fn look(services: &Services, election: ElectionId) -> anyhow::Result<Self> {
         let beginning = Beginning::read(&services.board(election)?, &mut rng()?).context("the log of the board")?;
-        let mut log = IntakeLog::new(beginning.record()).context("this election has no intake, or none yet")?;
+        let log = IntakeLog::new(beginning.record());
+        let none = |refusal| format!("this election has no intake, or none yet: {refusal}");
+        let mut log = log.map_err(|refusal| NotNow::new("no-intake", none(refusal), "wait until the keys are made"))?;
         follow_intake(&services.registry(election)?, &mut log).context("the log of the intake")?;
         Ok(Self { beginning, log })
     }
@@ -151,7 +153,10 @@ impl Intake {
 
     /// That a registrar takes part no more, if it can be said.
     pub fn drop_of(&self, registrar: &Id) -> anyhow::Result<Drop> {
-        self.log.active_registrar(registrar).context("this registrar cannot be dropped")?;
+        self.log.active_registrar(registrar).map_err(|refusal| {
+            let reason = format!("this registrar cannot be dropped: {refusal}");
+            NotNow::new("not-active", reason, "compare the id: whoever was dropped is dropped")
+        })?;
         Ok(Drop::new(self.beginning.setting().election, registrar.clone()))
     }
 

@@ -288,3 +288,7 @@ fault-kind = This is no manifest.
     Hand it in on the commission’s page.
 fault-day = This registrar ended no such day, or it is void already.
     Its days are named below.
+fault-not-active = This registrar takes part no more, or the manifest names nobody with this id.
+    Compare the id: whoever was dropped is dropped.
+fault-no-intake = This election has no intake, or its keys are not made yet.
+    Registrars are dropped, and days declared void, only where voters apply over the network.

@@ -61,10 +61,13 @@ impl Commission {
     /// Begins a step, if nothing is being done; what came of it is shown there.
     fn begin(
         &self,
-        there: &str,
+        there: &'static str,
         step: impl FnOnce(&mut Chair, &Progress) -> anyhow::Result<Came> + Send + 'static,
     ) -> Reply {
-        self.chair.begin(move |chair, progress| chair.step(progress, step));
+        self.chair.begin(move |chair, progress| {
+            chair.there = there;
+            chair.step(progress, step);
+        });
         Reply::See(format!("commission/{there}").trim_end_matches('/').to_owned())
     }
 }

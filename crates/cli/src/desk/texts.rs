@@ -91,7 +91,7 @@ fn computed() -> impl Iterator<Item = String> {
     let refused = "phase too-early too-late under-size under-root election manifest-language number epoch-order nothing-announced not-issued \
                    not-rehearsed not-agreed not-decrypted restart-excluded restart-too-few ceremony-order signature signature-lines \
                    attachment-missing attachment member-unknown draft-other people manifest-key manifest entry-too-large json file-there \
-                   file-missing plan-form key-closed language-form ids-form number-form time-form length-form note kind day";
+                   file-missing plan-form key-closed language-form ids-form number-form time-form length-form note kind day not-active no-intake";
     let all = [
         ("commission-say", kinds),
         ("commission", of_commission),

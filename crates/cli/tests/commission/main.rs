@@ -118,6 +118,10 @@ impl Desk {
     /// The same on pages, from the same files.
     fn founds_on_pages(&self, [first, second]: &[Clicking; 2]) {
         first.open("nowhere.json").refused("file-missing");
+        assert!(
+            first.browser.get("commission/new").well().says("id=\"new-form\""),
+            "what went wrong is shown where it did"
+        );
         let page = first.open("manifest.json").is("commission-manifest").well();
         for said in ["Every registrar must issue every credential", "For example", "Casting opens in", "bytes"] {
             assert!(page.says(said), "{said}: {}", page.body);
@@ -183,8 +187,18 @@ impl Desk {
         self.refused(1, "restart", &["--role", "trustee", "--without", "nobody"], "member-unknown");
     }
 
+    /// Nobody applies over the network here.
+    fn no_registrar_is_dropped(&self, first: &Clicking) {
+        let page = first.browser.get("commission/drop").is("commission-drop");
+        first.browser.submit(&page, "drop-form", &[("registrar", "R")]).refused("id-form");
+        first.browser.submit(&page, "drop-form", &[("registrar", "r1")]).refused("no-intake");
+        let page = first.browser.get("commission/void").is("commission-void");
+        first.browser.submit(&page, "void-form", &[("registrar", "r1"), ("day", "today")]).refused("number-form");
+    }
+
     fn says_ready(&mut self, [first, second]: &[Clicking; 2]) {
         assert_eq!(self.tasks().first().map(String::as_str), Some("ready"));
+        self.no_registrar_is_dropped(first);
         let signed = self.json(self.says(1, "ready", &["--out", "ready1"]));
         assert_eq!(signed["signed"]["lines"], 1);
         self.json(self.says(1, "ready", &["--out", "ready1"]));

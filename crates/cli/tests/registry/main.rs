@@ -1,7 +1,13 @@
 //! The registry as a process beside board and witnesses: from a deposit to a roll, whoever fails and whoever cheats.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that panics has failed")]
 
+#[path = "../desk/browser.rs"]
+#[allow(dead_code, reason = "the tests of seats use the rest")]
+mod browser;
 mod citizens;
+#[path = "../../../api/tests/http/mod.rs"]
+#[allow(dead_code, reason = "other tests use the rest")]
+mod http;
 mod office;
 mod refusals;
 mod rolls;

@@ -14,6 +14,7 @@ use simulation::{Log, intake};
 use voter_registry::Applicant;
 use voter_registry::applicant::ReaderKey;
 
+use crate::browser::Browser;
 use crate::stage::{SEED, Stage, now, wait_for};
 use crate::support::VECHE;
 use seat::secret_file::{self, Work};
@@ -140,6 +141,18 @@ impl Office {
 
     pub fn commissioner(&self, n: u8, command: &str, more: &[&str]) -> Said {
         self.official("commission", &format!("c{n}"), &[command], &[], more)
+    }
+
+    /// A commissioner opens a desk and a key, and names the services.
+    pub fn sits_at_a_page(&self, n: u8) -> Browser {
+        let (board, registry) = (self.stage.services.address(), self.stage.services.registry_address().unwrap());
+        let browser = Browser::begin(&["--folder", self.stage.folder.path().to_str().unwrap()]);
+        let page = browser.get("commission");
+        let (id, key) = (format!("c{n}"), format!("c{n}.key"));
+        browser.submit(&page, "unlock-form", &[("id", &id), ("key", &key), ("passphrase", PASSPHRASE)]).well();
+        let at = [("board", board.as_str()), ("registry", &registry), ("election", &self.election)];
+        browser.submit(&page, "look-form", &at).well();
+        browser
     }
 
     /// Runs a command that names services, but nobody.

@@ -18,6 +18,7 @@ use voter_registry::desk::Task;
 use voter_registry::exchange::Standing;
 use voter_registry::rules;
 
+use crate::browser::Browser;
 use crate::office::{LOST, Office, PASSPHRASE};
 use crate::stage::{SEED, Stage, now, wait_for};
 
@@ -209,17 +210,23 @@ fn second_roll(office: &mut Office) -> Range<usize> {
     office.done(office.commissioner(1, "drop", &[&drop[..], &["--out", "drop.c1"]].concat()));
     let one = office.refused(office.anyone(&["commission", "hand-in"], true, &["drop.c1"]));
     assert!(one.contains("1 have signed, and 2 must"), "{one}");
-    office.done(office.commissioner(3, "drop", &[&drop[..], &["--out", "drop.c3"]].concat()));
-    hand_in(office, &["drop.c3", "drop.c1"]);
+    let browser = office.sits_at_a_page(3);
+    decides(&browser, "drop", &[("registrar", "r5")], "The registrar r5 takes part no more");
+    hand_in(office, &["drop-c3.note", "drop.c1"]);
     let day = gone.to_string();
     let none =
         office.refused(office.commissioner(2, "void", &["--registrar", "r5", "--day", "7", "--out", "void.none"]));
     assert!(none.contains("ended no day 7") && none.contains(&day), "{none}");
-    for n in [2, 3] {
-        let out = format!("void.c{n}");
-        office.done(office.commissioner(n, "void", &["--registrar", "r5", "--day", &day, "--out", &out]));
-    }
-    hand_in(office, &["void.c2", "void.c3"]);
+    office.done(office.commissioner(2, "void", &["--registrar", "r5", "--day", &day, "--out", "void.c2"]));
+    let page = browser.get("commission/void");
+    browser.submit(&page, "void-form", &[("registrar", "r5"), ("day", "7")]).refused("day");
+    decides(&browser, "void", &[("registrar", "r5"), ("day", &day)], "count for nothing");
+    let page = browser.get("commission/hand-in");
+    let page = browser.submit(&page, "hand-in-form", &[("files", "void-c3.note\nvoid.c2")]).well();
+    assert!(page.says("of the log of the intake"), "{}", page.body);
+    office.await_lots();
+    let page = browser.get("commission/drop");
+    browser.submit(&page, "drop-form", &[("registrar", "r5")]).refused("not-active");
     let dropped = office.refused(office.commissioner(2, "drop", &["--registrar", "r5", "--out", "again"]));
     assert!(dropped.contains("cannot be dropped"), "{dropped}");
 
@@ -250,6 +257,15 @@ fn second_roll(office: &mut Office) -> Range<usize> {
         assert_eq!(collects(office, n), Some(0));
     }
     third
+}
+
+/// A commissioner reads what a page says, and signs.
+fn decides(browser: &Browser, way: &str, typed: &[(&str, &str)], says: &str) {
+    let page = browser.get(&format!("commission/{way}"));
+    let page = browser.submit(&page, &format!("{way}-form"), typed).is("commission-confirm").well();
+    assert!(page.says(says), "{}", page.body);
+    let page = browser.submit(&page, "sign-form", &[]).is("commission-outcome").well();
+    assert!(page.says(&format!("{way}-c3.note")), "{}", page.body);
 }
 
 /// A draft that is given up for another one: both have a line of r1, and one of them can be closed.

@@ -33,6 +33,8 @@ pub struct Chair {
     pub manifest: Option<PathBuf>,
     /// What came of the last step.
     pub came: Option<Came>,
+    /// The page on which that is shown, as its path below that of the section.
+    pub there: &'static str,
     used: Instant,
 }
 
@@ -162,6 +164,7 @@ impl Default for Chair {
             plan: None,
             manifest: None,
             came: None,
+            there: "",
             used: Instant::now(),
         }
     }

@@ -81,9 +81,9 @@ fn consequences(page: &mut Html, founding: &Founding, visit: &Visit<'_>) {
         list(page, &format!("rule-{}", contest.id), contest.consequences.iter().map(|says| words.say(says)));
     }
     page.element("h2", &visit.text("commission-example"));
-    for example in examples(&founding.manifest) {
+    for (number, example) in (1..).zip(examples(&founding.manifest)) {
         page.element("p", &words.say(&example.says));
-        list(page, "example", example.parts.iter().map(|says| words.say(says)));
+        list(page, &format!("example-{number}"), example.parts.iter().map(|says| words.say(says)));
     }
     let shown = |all: &[Warning]| all.iter().map(|warning| words.say(&warning.0)).collect::<Vec<_>>();
     for (id, found) in [("warnings", &report.warnings), ("hazards", &report.hazards)] {

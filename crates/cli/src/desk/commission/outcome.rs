@@ -76,8 +76,11 @@ pub fn shown(text: &str) -> String {
     Hash::of(text.as_bytes()).to_string()
 }
 
-/// What came of the last step.
+/// What came of the last step, on the page to which it led.
 pub fn came(page: &mut Html, chair: &Chair, visit: &Visit<'_>) {
+    if visit.path.join("/") != chair.there && !matches!(chair.came, Some(Came::Idle)) {
+        return;
+    }
     let mut good = |title: &str, text: &str| page.notice("outcome", "good", &visit.text(title), text);
     match &chair.came {
         None | Some(Came::Looked) => {}

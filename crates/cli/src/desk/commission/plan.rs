@@ -110,6 +110,7 @@ pub fn answer(section: &Commission, visit: &Visit<'_>) -> Reply {
         let kept = keep(chair, &typed, visit);
         let kept = kept.and_then(|content| if is_made { make(chair, &content) } else { Ok(Came::PlanKept) });
         let is_there = is_made && kept.is_ok();
+        chair.there = if is_there { "manifest" } else { "plan" };
         chair.came = Some(kept.unwrap_or_else(|error| Came::Not(Arc::new(error))));
         is_there
     });
