@@ -68,7 +68,8 @@ fn without_the_earlier_record_the_report_says_what_was_not_compared() {
 
 #[test]
 fn keys_numbers_and_constituencies_of_another_making_are_found() {
-    let cases: [(fn(&mut Earlier), &str); 4] = [
+    type Lie = fn(&mut Earlier);
+    let cases: [(Lie, &str); 4] = [
         (
             |earlier| {
                 let key = earlier.constituencies[0].key;

@@ -51,13 +51,14 @@ pub fn status(args: &StatusArgs) -> anyhow::Result<()> {
 
 /// For JSON: beside each name and its variables stand the words.
 fn in_words(agenda: &Agenda) -> anyhow::Result<Value> {
-    let mut value = serde_json::to_value(agenda)?;
-    value["facts"] = value["done"].take();
-    value["done"] = agenda.done.iter().map(english).collect();
-    for (value, task) in value["tasks"].as_array_mut().into_iter().flatten().zip(&agenda.tasks) {
-        value["words"] = english(&task.says).into();
-    }
-    Ok(value)
+    let with_words = |task: &Task| -> anyhow::Result<Value> {
+        let mut value = serde_json::to_value(task)?;
+        value.as_object_mut().context("a task")?.insert("words".into(), english(&task.says).into());
+        Ok(value)
+    };
+    let tasks: Vec<_> = agenda.tasks.iter().map(with_words).collect::<anyhow::Result<_>>()?;
+    let done: Vec<_> = agenda.done.iter().map(english).collect();
+    Ok(json!({ "done": done, "facts": agenda.done, "phase": agenda.phase, "tasks": tasks }))
 }
 
 /// The times of the schedule, as far as they are known.

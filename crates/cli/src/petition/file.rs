@@ -62,7 +62,10 @@ impl PetitionFile {
         ensure!(!self.signatures.is_empty(), "there is no signature in it (petition-signatures)");
         let ascend = self.signatures.is_sorted_by(|one, next| one.credential < next.credential);
         ensure!(ascend, "its signatures are out of order, or one stands twice (petition-signatures)");
-        ensure!(self.text.is_valid(std::slice::from_ref(&self.text.language)), "its text is none of a petition (petition-text)");
+        ensure!(
+            self.text.is_valid(std::slice::from_ref(&self.text.language)),
+            "its text is none of a petition (petition-text)"
+        );
         let id = self.text.id(self.election);
         let hold = self.signatures.iter().all(|signature| signature.holds(self.election, id));
         ensure!(hold, "a signature in it does not hold under this text (petition-signatures)");

@@ -105,11 +105,11 @@ fn say(section: &Commission, kind: &str, visit: &Visit<'_>) -> Reply {
     let typed = section.chair.look(|chair| {
         let Some(record) = chair.record() else { return Err(None) };
         let asked = statements::asked(kind, visit, record);
-        asked.map_err(|error| statements::page(chair, kind, visit, Some(&error)))
+        asked.map_err(|error| statements::page(chair, kind, visit, Some(&error)).map(Box::new))
     });
     match typed {
         Ok(Ok(asked)) => section.begin("outcome", move |chair, _| draw(chair, |_| Ok(Ok(asked)))),
-        Ok(Err(Some(page))) => Reply::Page(page),
+        Ok(Err(Some(page))) => Reply::Page(*page),
         Ok(Err(None)) => section.begin("outcome", |_, _| Err(Fault::Changed.into())),
         Err(_) => Reply::See("commission/outcome".into()),
     }
