@@ -296,13 +296,7 @@ impl ExtendArgs {
 impl OperatorArgs {
     fn asked(&self, record: &Record) -> anyhow::Result<Asked> {
         let number = self.number.and_then(Int::new).context("say which successor, with --number")?;
-        let (least, most) = (record.operator() as u64 + 1, manifest(record)?.successors.len() as u64);
-        if !(least..=most).contains(&number.get()) {
-            let reason =
-                format!("of the {most} successors of the manifest, those from number {least} on may take over");
-            return Err(NotNow::new("number", reason, "say the number of one of them, if there is one").into());
-        }
-        Ok(Asked::Operator { number, reason: self.reason.text(manifest(record)?)? })
+        asked::succeeded(record, number, || self.reason.text(manifest(record)?))
     }
 }
 
@@ -317,13 +311,7 @@ impl DelayArgs {
     fn asked(&self, record: &Record) -> anyhow::Result<Asked> {
         let petition = self.petition.context("say which, with --petition")?;
         let until = self.until.and_then(Int::new).context("say until when, with --until")?;
-        let due = record.petitions().iter().find(|known| known.id == petition).map_or(0, |known| known.due);
-        let most = due.saturating_add(manifest(record)?.petitions.answer.get());
-        if due > 0 && !(due + 1..=most).contains(&until.get()) {
-            let reason = format!("it is due at {}, and can be put off until {}", times::shown(due), times::shown(most));
-            return Err(NotNow::new("number", reason, format!("say --until {most}, or earlier")).into());
-        }
-        Ok(Asked::Delay { petition, reason: self.reason.text(manifest(record)?)?, until })
+        asked::delayed(record, petition, until, || self.reason.text(manifest(record)?))
     }
 }
 

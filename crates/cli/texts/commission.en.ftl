@@ -90,6 +90,18 @@ commission-say-extend = Extend casting
 commission-say-extend-why = Only if voters were hindered, as far as the manifest allows, and before casting ends.
 commission-say-restart = Begin a ceremony anew
 commission-say-restart-why = Without those who are gone or sent bad shares.
+commission-say-operator = Let a successor run the board
+commission-say-operator-why = Only if the board that was is gone, or nobody can rely on it. Sign it for one successor only. The address of the board must be that of the successor.
+commission-say-answer = Answer a petition
+commission-say-answer-why = There is one answer to each, and it is public.
+commission-say-delay = Put an answer off
+commission-say-delay-why = Everyone sees it, and why.
+commission-field-number = Which successor
+commission-field-number-hint = Its number in the manifest, counted from 1.
+commission-field-petition = The petition
+commission-field-petition-hint = Its 64 digits, as the list of what is to be done names them.
+commission-field-until = Until when
+commission-field-until-hint = Such as 2027-03-04T20:00:00Z.
 commission-draw = Show what it says
 commission-draw-why = Nothing is signed before you have seen what it says and what follows from it.
 commission-field-category = What they are about
@@ -292,3 +304,5 @@ fault-not-active = This registrar takes part no more, or the manifest names nobo
     Compare the id: whoever was dropped is dropped.
 fault-no-intake = This election has no intake, or its keys are not made yet.
     Registrars are dropped, and days declared void, only where voters apply over the network.
+fault-petition-form = The number of a petition has 64 digits from 0 to 9 and a to f.
+    Copy it whole.

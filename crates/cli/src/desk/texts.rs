@@ -81,17 +81,17 @@ fn computed() -> impl Iterator<Item = String> {
     let carried = "field-board field-proxy field-election field-stick fetch fetch-why hand-in hand-in-why";
     let seat = "new anew where-board where-stick place backup restore review destroy made-next made-anew-next restored-next idle-next \
                 backed-up-next backed-up-beside-next";
-    let kinds = "restart ready open incident complaints extend close result abandon cancel restart-why ready-why open-why incident-why \
+    let kinds = "restart ready open incident complaints extend close result abandon cancel operator answer delay operator-why answer-why delay-why restart-why ready-why open-why incident-why \
                  complaints-why extend-why close-why result-why abandon-why cancel-why";
     let of_commission = "draft draft-why draft-do hand-in hand-in-why hand-in-do drop drop-why void void-why role-commission role-registrar \
                          role-trustee role-board role-mailbox when-overdue when-now when-later ceremony-registrar ceremony-trustee \
                          ceremony-tag kind-lists kind-people kind-yes-no warnings hazards";
     let typed = "id key passphrase file board election folder proxy registry count closes without draft registrar day attachments out \
-                 choices seats percent";
+                 choices seats percent number petition until";
     let refused = "phase too-early too-late under-size under-root election manifest-language number epoch-order nothing-announced not-issued \
                    not-rehearsed not-agreed not-decrypted restart-excluded restart-too-few ceremony-order signature signature-lines \
                    attachment-missing attachment member-unknown draft-other people manifest-key manifest entry-too-large json file-there \
-                   file-missing plan-form key-closed language-form ids-form number-form time-form length-form note kind day not-active no-intake";
+                   file-missing plan-form key-closed language-form ids-form number-form time-form length-form note kind day petition-form not-active no-intake";
     let all = [
         ("commission-say", kinds),
         ("commission", of_commission),

@@ -180,6 +180,34 @@ pub fn extended(manifest: &Manifest, closes: Int, reason: Text) -> anyhow::Resul
     Ok(Asked::Extend { closes, reason })
 }
 
+/// That a successor of the manifest runs the board, if it may.
+pub fn succeeded(record: &Record, number: Int, reason: impl FnOnce() -> anyhow::Result<Text>) -> anyhow::Result<Asked> {
+    let setting = record.setting().context("there is no manifest")?;
+    let (least, most) = (record.operator() as u64 + 1, setting.manifest.successors.len() as u64);
+    if !(least..=most).contains(&number.get()) {
+        let reason = format!("of the {most} successors of the manifest, those from number {least} on may take over");
+        return Err(NotNow::new("number", reason, "say the number of one of them, if there is one").into());
+    }
+    Ok(Asked::Operator { number, reason: reason()? })
+}
+
+/// That the answer to a petition is put off, if it may be for so long.
+pub fn delayed(
+    record: &Record,
+    petition: Hash,
+    until: Int,
+    reason: impl FnOnce() -> anyhow::Result<Text>,
+) -> anyhow::Result<Asked> {
+    let setting = record.setting().context("there is no manifest")?;
+    let due = record.petitions().iter().find(|known| known.id == petition).map_or(0, |known| known.due);
+    let most = due.saturating_add(setting.manifest.petitions.answer.get());
+    if due > 0 && !(due + 1..=most).contains(&until.get()) {
+        let reason = format!("it is due at {}, and can be put off until {}", shown(due), shown(most));
+        return Err(NotNow::new("number", reason, format!("say --until {most}, or earlier")).into());
+    }
+    Ok(Asked::Delay { petition, reason: reason()?, until })
+}
+
 /// The last entry of a kind that says something.
 fn last(entries: &[Vec<u8>], kind: Kind, says: impl Fn(Statement) -> bool) -> Option<u64> {
     let is_it = |bytes: &[u8]| {

@@ -179,6 +179,11 @@ impl Desk {
         first.refused("ready", &[], "not-issued");
         first.refused("restart", &[("role", "trustee"), ("without", "t1 t2")], "restart-too-few");
         first.refused("restart", &[("role", "trustee"), ("without", "T1")], "id-form");
+        let reasons = [("reason-be", "Тэрміны."), ("reason-en", "Time limits.")];
+        first.refused("operator", &[&[("number", "99")][..], &reasons].concat(), "number");
+        let until = [("petition", "7"), ("until", "2027-03-04T20:00:00Z")];
+        first.refused("delay", &[&until[..], &reasons].concat(), "petition-form");
+        first.refused("answer", &[&[("petition", "7")][..], &reasons].concat(), "petition-form");
         for what in ["open", "close", "result", "abandon"] {
             self.refused(1, what, &[], "phase");
         }

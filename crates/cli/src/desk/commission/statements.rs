@@ -6,7 +6,7 @@ use ::election::role::CeremonyRole;
 use ::election::statement::{ComplaintCategory, ComplaintDecision};
 use ::election::{Id, Manifest, Text};
 use anyhow::Context;
-use canonical::Int;
+use canonical::{Hash, Int};
 use markup::Html;
 use record::Record;
 
@@ -15,13 +15,26 @@ use super::controls::{area, line, one_of, say};
 use crate::desk::fault::{self, Fault};
 use crate::desk::form::{Field, Forms};
 use crate::desk::section::{Sheet, Visit};
-use crate::election::asked::{Asked, extended};
+use crate::election::asked::{Asked, delayed, extended, succeeded};
 use crate::election::words::{category, decision};
 use crate::election::{NotNow, named, reason, times};
 
 /// What the commission says, in the order of an election.
-pub const KINDS: [&str; 10] =
-    ["restart", "ready", "open", "incident", "complaints", "extend", "close", "result", "abandon", "cancel"];
+pub const KINDS: [&str; 13] = [
+    "restart",
+    "ready",
+    "open",
+    "incident",
+    "complaints",
+    "extend",
+    "close",
+    "result",
+    "answer",
+    "delay",
+    "operator",
+    "abandon",
+    "cancel",
+];
 
 const CATEGORIES: [ComplaintCategory; 6] = [
     ComplaintCategory::Registration,
@@ -87,6 +100,12 @@ fn fields(page: &mut Html, kind: &str, manifest: &Manifest, visit: &Visit<'_>) {
             );
         }
         "extend" => page.line(&own("closes")),
+        "operator" => page.line(&own("number")),
+        "answer" => page.line(&own("petition")),
+        "delay" => {
+            page.line(&own("petition"));
+            page.line(&own("until"));
+        }
         "restart" => {
             let roles =
                 ROLES.map(|role| (role.as_str(), visit.text(&format!("commission-ceremony-{}", role.as_str()))));
@@ -95,7 +114,7 @@ fn fields(page: &mut Html, kind: &str, manifest: &Manifest, visit: &Visit<'_>) {
         }
         _ => {}
     }
-    if matches!(kind, "incident" | "complaints" | "extend" | "cancel") {
+    if matches!(kind, "incident" | "complaints" | "extend" | "cancel" | "operator" | "answer" | "delay") {
         page.element("p", &visit.text("commission-reason-why"));
         for language in &manifest.languages {
             let (name, language) = (format!("reason-{}", language.as_str()), language.as_str());
@@ -132,11 +151,10 @@ pub fn asked(kind: &str, visit: &Visit<'_>, record: &Record) -> anyhow::Result<A
             about: (word(visit, "category")?, int(visit, "count")?),
             decided: (word(visit, "decision")?, reason(visit, manifest)?),
         },
-        "extend" => {
-            let closes = times::parse(visit.fields.trimmed("closes"));
-            let closes = closes.map_err(|fault| NotNow::new("time-form", fault, "say such as 2027-03-04T20:00:00Z"))?;
-            extended(manifest, Int::new(closes).context("a time of another age")?, reason(visit, manifest)?)?
-        }
+        "extend" => extended(manifest, time(visit, "closes")?, reason(visit, manifest)?)?,
+        "operator" => succeeded(record, int(visit, "number")?, || reason(visit, manifest))?,
+        "answer" => Asked::Answer { petition: petition(visit)?, text: reason(visit, manifest)? },
+        "delay" => delayed(record, petition(visit)?, time(visit, "until")?, || reason(visit, manifest))?,
         "restart" => Asked::Restart { role: word(visit, "role")?, without: ids(visit.fields.trimmed("without"))? },
         _ => return Err(Fault::Changed.into()),
     })
@@ -157,6 +175,17 @@ fn word<T: serde::de::DeserializeOwned>(visit: &Visit<'_>, name: &str) -> anyhow
 fn int(visit: &Visit<'_>, name: &str) -> anyhow::Result<Int> {
     let number = visit.fields.trimmed(name).parse().ok().and_then(Int::new);
     Ok(number.ok_or_else(|| NotNow::new("number-form", "this is no number", "type a number"))?)
+}
+
+fn time(visit: &Visit<'_>, name: &str) -> anyhow::Result<Int> {
+    let time = times::parse(visit.fields.trimmed(name));
+    let time = time.map_err(|fault| NotNow::new("time-form", fault, "say such as 2027-03-04T20:00:00Z"))?;
+    Int::new(time).context("a time of another age")
+}
+
+fn petition(visit: &Visit<'_>) -> anyhow::Result<Hash> {
+    let typed = visit.fields.trimmed("petition").parse();
+    Ok(typed.map_err(|_| NotNow::new("petition-form", "a petition has 64 hexadecimal digits", "copy them whole"))?)
 }
 
 fn ids(typed: &str) -> anyhow::Result<Vec<Id>> {
