@@ -27,10 +27,10 @@ describe("what is announced in a record", () => {
   it("is read in its order, with the time until which voting was extended", () => {
     const { all, closes, unders } = announcedIn(entries.length);
     expect(all.map(({ statement }) => statement.kind)).toEqual([
-      ...["incident", "extend", "extend", "destruction", "complaints", "destruction", "destruction"],
+      ...["incident", "extend", "extend", "destruction", "operator", "complaints", "destruction", "destruction"],
     ]);
     expect(closes).toBe(manifest.schedule.closes + manifest.schedule.extension);
-    expect(unders.map(({ size }) => size)).toEqual([indexOf("extend"), indexOf("extend", 1)]);
+    expect(unders.map(({ size }) => size)).toEqual([indexOf("extend"), indexOf("extend", 1), indexOf("operator")]);
   });
 
   it("goes on from a copy, and leaves the original as it was", () => {

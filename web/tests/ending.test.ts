@@ -46,7 +46,7 @@ describe("the end of a record", () => {
     expect(ending.agreements.map(({ trustee }) => trustee)).toEqual(["t1", "t2"]);
     expect(ending.decryptions.map(({ trustee }) => trustee)).toEqual(["t1", "t2"]);
     expect(ending.result?.signers).toEqual(["c1"]);
-    expect(checkpointsOf(ending).map(({ size }) => size)).toEqual([CLOSE, COUNTED, COUNTED + 1, COUNTED + 1]);
+    expect(checkpointsOf(ending).map(({ size }) => size)).toEqual([indexOf("operator"), CLOSE, COUNTED, COUNTED + 1, COUNTED + 1]);
   });
 
   it("can be read without the entries before the counted list", () => {
