@@ -10,6 +10,7 @@ use std::sync::LazyLock;
 
 use audit::{Options, Report, Verdict, audit};
 use canonical::Hash;
+use election::Entry;
 use election::statement::{Kind, Statement};
 use rayon::prelude::*;
 use simulation::Log;
@@ -132,6 +133,11 @@ fn a_shorter_log_under_a_new_seal_has_no_result() {
     let Statement::Result(said) = SCENE.forge.statement(result) else { panic!("a result") };
     let mut attachments = attachments();
     attachments.remove(&said.attachment.hash);
+    // What comes behind it is gone with it.
+    for entry in all.iter().skip(result) {
+        let Statement::Petition(said) = Entry::parse(entry).unwrap().statement else { continue };
+        attachments.remove(&said.attachment.hash);
+    }
     let report = run(&resealed(&all[..result], &attachments));
     assert_eq!(report.verdict, Verdict::HoldsSoFar);
 }

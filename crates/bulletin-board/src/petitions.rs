@@ -84,7 +84,9 @@ impl<S: Store> Board<S> {
     /// # Errors
     /// [`Error::Store`].
     pub fn gathering(&mut self) -> Result<Vec<Gathering>, Error> {
-        let kept = self.store.gathering()?;
+        let mut kept = self.store.gathering()?;
+        // What was published a moment ago gathers no more, though it is dropped later.
+        kept.retain(|petition| self.state.record.petitions().iter().all(|recorded| recorded.id != petition.id));
         self.petition_texts.retain(|id, _| kept.iter().any(|petition| petition.id == *id));
         let mut all = Vec::new();
         for GatheringPetition { id, signatures, .. } in kept {

@@ -69,9 +69,10 @@ impl Scene {
     }
 }
 
+/// Those of the operator at the end of the sample.
 fn keys() -> BoardKeys {
-    let people = sample::people(1);
-    BoardKeys { log: people.log_key(), board: people.board_key() }
+    let (log, board) = sample::people(1).successor_keys(1);
+    BoardKeys { log, board }
 }
 
 fn numbered(n: usize) -> PetitionText {
