@@ -124,7 +124,8 @@ class Maker:
         schedule, text, least = self.forge.manifest["schedule"], self.text("Why."), self.record.open_index + 1
         latest = schedule["closes"] + schedule["extension"]
         for closes in sorted(self.chance.sample([latest - 100, latest - 1, latest], self.chance.randrange(3))):
-            size = self.chance.randint(least, len(self.forge.entries))
+            sizes = [size for size in range(least, len(self.forge.entries) + 1) if size not in self.record.lacking]
+            size = self.chance.choice(sizes)
             under = self.under(self.record.closes - self.chance.choice([1, 500]), size)
             self.say("extend", *self.commission(), closes=closes, reason=text, under=under)
 

@@ -63,6 +63,7 @@ class Record:
 
     attachments: Attachments
     leaves: list[bytes] = field(default_factory=list)
+    lacking: set[int] = field(default_factory=set)  # numbers of entries at which announced ballots are missing
     phase: str = ""
     manifest: Json = None
     election: bytes = b""
@@ -98,6 +99,8 @@ class Record:
             raise
         finally:
             self.leaves.append(leaf_hash(entry))
+            if self.box.missing:
+                self.lacking.add(len(self.leaves))
 
     def _apply(self, kind: str, statement: Json, note: Note, leaf: bytes) -> None:
         if not self.leaves or self.manifest is None:
@@ -222,6 +225,7 @@ class Record:
         checkpoint = check_checkpoint(statement["under"].encode(), self.log)
         demand(least <= checkpoint.size <= len(self.leaves), "under-size", str(checkpoint.size))
         demand(not exactly or checkpoint.size == len(self.leaves), "under-size", str(checkpoint.size))
+        demand(checkpoint.size not in self.lacking, "under-root", "announced ballots are missing")
         demand(tree_root(self.leaves[: checkpoint.size]) == checkpoint.root, "under-root")
         return checkpoint
 

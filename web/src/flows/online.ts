@@ -162,7 +162,13 @@ class OnlineSession implements Session {
     for (;;) {
       try {
         // What is promised after the first end of voting counts only if the commission extended it, and what a successor promises only after it has taken over.
-        if (now() >= this.closes - this.manifest.epochs.longest || this.manifest.successors.length > 0) await this.announcements();
+        if (now() >= this.closes - this.manifest.epochs.longest || this.manifest.successors.length > 0) {
+          await this.announcements().catch((error: unknown) => {
+            // A board that does not answer is one more attempt, whatever was asked.
+            count();
+            throw error;
+          });
+        }
         const answer = await this.service.cast(ballot, signal, count);
         return await this.promised(answer, note.leaf);
       } catch (error) {
