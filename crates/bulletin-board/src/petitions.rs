@@ -86,7 +86,7 @@ impl<S: Store> Board<S> {
     pub fn gathering(&mut self) -> Result<Vec<Gathering>, Error> {
         let mut kept = self.store.gathering()?;
         // What was published a moment ago gathers no more, though it is dropped later.
-        kept.retain(|petition| self.state.record.petitions().iter().all(|recorded| recorded.id != petition.id));
+        kept.retain(|petition| self.state.record.petition(&petition.id).is_none());
         self.petition_texts.retain(|id, _| kept.iter().any(|petition| petition.id == *id));
         let mut all = Vec::new();
         for GatheringPetition { id, signatures, .. } in kept {
@@ -100,9 +100,10 @@ impl<S: Store> Board<S> {
     /// Keeps signatures at a time, in seconds, and gives how many the petition has. Those that are there already change nothing.
     ///
     /// # Errors
-    /// [`Error::PetitionComplete`]; [`Error::PetitionsFull`]; [`Error::Refused`] as `phase`; [`Error::Store`]; [`Error::Halted`].
+    /// [`Error::PetitionComplete`]; [`Error::PetitionsFull`]; [`Error::Refused`] as `phase`; [`Error::NotInForce`]; [`Error::Store`];
+    /// [`Error::Halted`].
     pub fn sign_petition(&mut self, checked: &CheckedSignatures, now: u64) -> Result<Gathering, Error> {
-        self.check_running()?;
+        self.check_in_force()?;
         let (_, most) = self.state.record.petition_sizes()?;
         let CheckedSignatures { id, text, signatures } = checked;
         self.state.record.check_petition_text(text).map_err(complete)?;
@@ -125,13 +126,13 @@ impl<S: Store> Board<S> {
     /// of its entry, if there is one. The head should have been cosigned just now: the answer is due from its time on.
     ///
     /// # Errors
-    /// [`Error::HeadNotCosigned`]; [`Error::Store`]; [`Error::Halted`].
+    /// [`Error::HeadNotCosigned`]; [`Error::NotInForce`]; [`Error::Store`]; [`Error::Halted`].
     pub fn tend_petitions(&mut self, now: u64, rng: &mut impl CryptoRng) -> Result<Option<u64>, Error> {
-        self.check_running()?;
+        self.check_in_force()?;
         let Ok((least, _)) = self.state.record.petition_sizes() else { return Ok(None) };
         for petition in self.store.gathering()? {
             let id = petition.id;
-            let is_recorded = self.state.record.petitions().iter().any(|recorded| recorded.id == id);
+            let is_recorded = self.state.record.petition(&id).is_some();
             if is_recorded || petition.day.saturating_add(DAYS) < now / DAY {
                 self.drop_petition(&id)?;
             } else if petition.signatures >= least {

@@ -99,6 +99,11 @@ impl Record {
         self.election.as_ref().map_or(&[], |election| &election.petitions.0)
     }
 
+    /// The petition with this id.
+    pub fn petition(&self, id: &Hash) -> Option<&Petition> {
+        self.petitions().iter().find(|petition| petition.id == *id)
+    }
+
     /// Whether petitions may come now, and how many signatures each must and can have.
     ///
     /// # Errors

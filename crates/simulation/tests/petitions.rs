@@ -45,6 +45,15 @@ impl Scene {
         Self { sample, board, rng, folder }
     }
 
+    /// The same store, under these keys.
+    fn opened_again(self, keys: BoardKeys) -> Self {
+        let Self { sample, board, mut rng, folder } = self;
+        drop(board);
+        let store = SqliteStore::open(folder.path().join("board.sqlite")).unwrap();
+        let board = Board::open(store, keys, &mut rng).unwrap();
+        Self { sample, board, rng, folder }
+    }
+
     fn sign(&mut self, text: &PetitionText, voters: &[usize], now: u64) -> Result<u64, &'static str> {
         let signatures = self.sample.signatures(text, voters);
         self.hand_in(text, &encode_signatures(signatures), now)
@@ -123,15 +132,23 @@ fn what_was_taken_survives_a_restart() {
     let mut scene = Scene::new(|_| ());
     let text = petition_text(PETITIONS[0]);
     scene.sign(&text, &[0, 5], NOW).unwrap();
-    let Scene { sample, board, mut rng, folder } = scene;
-    drop(board);
-    let store = SqliteStore::open(folder.path().join("board.sqlite")).unwrap();
-    let board = Board::open(store, keys(), &mut rng).unwrap();
-    let mut scene = Scene { sample, board, rng, folder };
+    let mut scene = scene.opened_again(keys());
     assert_eq!(scene.gathering(), [(scene.id(&text), 2)]);
     assert_eq!(scene.board.gathering().unwrap()[0].text.title, text.title);
     assert_eq!(scene.sign(&text, &[6], NOW), Ok(3));
     assert!(scene.tend(NOW).unwrap().is_some());
+}
+
+#[test]
+fn a_board_that_is_not_in_force_takes_no_signature_and_publishes_nothing() {
+    let mut scene = Scene::new(|_| ());
+    let text = petition_text(PETITIONS[0]);
+    scene.sign(&text, &[0, 5, 7], NOW).unwrap();
+    let people = sample::people(1);
+    let mut scene = scene.opened_again(BoardKeys { log: people.log_key(), board: people.board_key() });
+    assert_eq!(scene.sign(&text, &[6], NOW), Err("not-in-force"));
+    assert_eq!(scene.tend(NOW).unwrap_err().code(), "not-in-force");
+    assert_eq!(scene.gathering(), [(scene.id(&text), 3)]);
 }
 
 #[test]

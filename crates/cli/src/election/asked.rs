@@ -199,7 +199,7 @@ pub fn delayed(
     reason: impl FnOnce() -> anyhow::Result<Text>,
 ) -> anyhow::Result<Asked> {
     let setting = record.setting().context("there is no manifest")?;
-    let due = record.petitions().iter().find(|known| known.id == petition).map_or(0, |known| known.due);
+    let due = record.petition(&petition).map_or(0, |known| known.due);
     let most = due.saturating_add(setting.manifest.petitions.answer.get());
     if due > 0 && !(due + 1..=most).contains(&until.get()) {
         let reason = format!("it is due at {}, and can be put off until {}", shown(due), shown(most));

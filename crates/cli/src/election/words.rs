@@ -68,7 +68,7 @@ pub fn of(record: &Record, statement: &Statement) -> Vec<Line> {
 
 /// What a petition asks, and by when.
 fn petition(record: &Record, id: &Hash) -> Vec<Line> {
-    let Some(petition) = record.petitions().iter().find(|petition| petition.id == *id) else { return Vec::new() };
+    let Some(petition) = record.petition(id) else { return Vec::new() };
     let says = Saying::new("said-petition").with("count", petition.size).at("time", petition.due);
     let language = petition.text.language.as_str();
     let part = |text: &String| Part(Saying::new("said-text").with("language", language).with("text", text.as_str()));

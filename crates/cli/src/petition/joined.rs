@@ -99,8 +99,7 @@ pub fn verify(args: &VerifyArgs) -> anyhow::Result<ExitCode> {
     ensure!(setting.election == file.election, "the signatures are for another election: {}", file.election);
     let id = file.text.id(file.election);
     print(&format!("petition         {id}\n                 {}\n", printable(&file.text.title)))?;
-    let in_the_record = record.petitions().iter().find(|petition| petition.id == id);
-    match in_the_record {
+    match record.petition(&id) {
         Some(petition) => print(&format!("the record       has it, as entry {}\n", petition.entry))?,
         None => print("the record       does not have it\n")?,
     }

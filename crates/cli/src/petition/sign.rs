@@ -10,10 +10,11 @@ use canonical::Hash;
 
 use super::file::PetitionFile;
 use super::{NOT_YET, gathering, shown};
+use crate::election::say::confirm;
 use crate::joint;
 use crate::seats::grouped;
 use crate::services::{Board, rng};
-use crate::showing::{Typed, print};
+use crate::showing::print;
 use crate::voter::collect::credential;
 use crate::voter::place::Myself;
 
@@ -64,7 +65,7 @@ pub fn run(args: &SignArgs) -> anyhow::Result<ExitCode> {
          all, without line breaks, double spaces or marks that nobody sees"
     );
     print(&format!("petition         {}\n\n{}\n", text.id(election), shown(&text)))?;
-    if !is_confirmed(args.yes)? {
+    if !confirm(args.yes)? {
         print("Nothing was signed.\n")?;
         return Ok(ExitCode::from(NOT_YET));
     }
@@ -107,18 +108,4 @@ fn read_toml(path: &Path) -> anyhow::Result<PetitionText> {
     let content = content.with_context(|| format!("{} is not UTF-8", path.display()))?;
     toml::from_str(&content)
         .with_context(|| format!("{} is not of the form language, title, paragraphs", path.display()))
-}
-
-fn is_confirmed(yes: bool) -> anyhow::Result<bool> {
-    if yes {
-        return Ok(true);
-    }
-    let mut typed = Typed::new();
-    loop {
-        match typed.ask("Sign this? yes or no").context("say --yes where nobody answers")?.trim() {
-            "yes" => return Ok(true),
-            "no" => return Ok(false),
-            _ => print("Type yes or no.\n")?,
-        }
-    }
 }

@@ -66,7 +66,7 @@ fn registration(office: &mut Office) -> Vec<String> {
         .map(|n| {
             let words = office.well(&["voter", "phrase"]);
             fs::write(office.path(&format!("phrase-{n}")), &words).unwrap();
-            lines.push(office.voter("application", n, &[]));
+            lines.push(office.voter("application", n));
             words
         })
         .collect();
@@ -76,25 +76,15 @@ fn registration(office: &mut Office) -> Vec<String> {
     fs::write(office.path("short-list"), lines[1..].concat()).unwrap();
     fs::write(office.path("list-with-one-twice"), format!("{}{}", lines.concat(), lines[0])).unwrap();
     fs::write(office.path("no-list"), "passport numbers\n").unwrap();
-    office.refused(
-        "r1",
-        &["list", "draw-up", "--applications", "no-list", "--constituency", "abroad", "--out", "x"],
-        "no application",
-    );
-    office.refused(
-        "r1",
-        &["list", "draw-up", "--applications", "list-with-one-twice", "--constituency", "abroad", "--out", "x"],
-        "there twice",
-    );
-    office.refused(
-        "r1",
-        &["list", "draw-up", "--applications", "list-of-r1", "--constituency", "at-home", "--out", "x"],
-        "nobody",
-    );
-    office.registrar(
-        "r1",
-        &["list", "draw-up", "--applications", "list-of-r1", "--constituency", "abroad", "--out", "roll"],
-    );
+    let draw_up = ["list", "draw-up", "--constituency"];
+    for (place, list, why) in [
+        ("abroad", "no-list", "no application"),
+        ("abroad", "list-with-one-twice", "there twice"),
+        ("at-home", "list-of-r1", "nobody"),
+    ] {
+        office.refused("r1", &[&draw_up[..], &[place, "--applications", list, "--out", "x"]].concat(), why);
+    }
+    office.registrar("r1", &[&draw_up[..], &["abroad", "--applications", "list-of-r1", "--out", "roll"]].concat());
     office.refused("r2", &["list", "sign", "--applications", "short-list", "roll"], "compare the lists");
     office.registrar("r1", &["list", "sign", "--applications", "list-of-r1", "roll"]);
     office.failed(&office.at_board(&["registrar", "roll", "close"], &["roll"]), "1 lines");
@@ -107,7 +97,7 @@ fn registration(office: &mut Office) -> Vec<String> {
         office.registrar(registrar, &["issue", "--shares", &shares]);
     }
     office.log.wait_for("issuances", |record| record.phase() == record::Phase::Registration && record.rolls() == 1);
-    assert!(office.voter("collect", 7, &[]).contains("collected"));
+    assert!(office.voter("collect", 7).contains("collected"));
     phrases
 }
 

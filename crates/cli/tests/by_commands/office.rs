@@ -141,10 +141,8 @@ impl Office {
         self.at_board(&[&["registrar"], command].concat(), &own)
     }
 
-    pub fn voter(&self, what: &str, n: u64, more: &[&str]) -> String {
-        self.well(
-            &[self.as_voter(what, n).as_slice(), &more.iter().map(|m| (*m).to_owned()).collect::<Vec<_>>()].concat(),
-        )
+    pub fn voter(&self, what: &str, n: u64) -> String {
+        self.well(&self.as_voter(what, n))
     }
 
     pub fn voter_code(&self, what: &str, n: u64) -> i32 {

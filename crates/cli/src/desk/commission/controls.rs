@@ -28,13 +28,14 @@ pub fn area(page: &mut Html, name: &str, label: &str, value: &str) {
 }
 
 /// One of several values, each with what is read.
-pub fn one_of(page: &mut Html, name: &str, label: &str, chosen: &str, values: &[(&str, String)]) {
+pub fn one_of(page: &mut Html, name: &str, label: &str, chosen: &str, values: &[(impl AsRef<str>, String)]) {
     let (name, label) = (Escaped(name), Escaped(label));
     page.raw(&format!(
         "<div class=\"field\">\n<label for=\"{name}\">{label}</label>\n<select id=\"{name}\" name=\"{name}\">"
     ));
     for (value, shown) in values {
-        let is_it = if *value == chosen { " selected" } else { "" };
+        let value = value.as_ref();
+        let is_it = if value == chosen { " selected" } else { "" };
         page.raw(&format!("<option value=\"{}\"{is_it}>{}</option>", Escaped(value), Escaped(shown)));
     }
     page.raw("</select></div>");

@@ -124,16 +124,9 @@ fn fields(page: &mut Html, kind: &str, manifest: &Manifest, visit: &Visit<'_>) {
 }
 
 /// Values as statements have them, with what is read.
-fn by_word<T: serde::Serialize>(values: &[(T, String)]) -> Vec<(&'static str, String)> {
-    let word = |value: &T| serde_json::to_value(value).ok()?.as_str().map(str::to_owned);
-    let known = ["registration", "candidacy", "casting", "counting", "conduct", "other"];
-    let known = known.into_iter().chain(["pending", "rejected", "partly-upheld", "upheld"]);
-    let all: Vec<_> = known.collect();
-    let of = |(value, shown): &(T, String)| {
-        let word = word(value)?;
-        Some((all.iter().copied().find(|known| *known == word)?, shown.clone()))
-    };
-    values.iter().filter_map(of).collect()
+fn by_word<T: serde::Serialize>(values: &[(T, String)]) -> Vec<(String, String)> {
+    let word = |value: &T| Some(serde_json::to_value(value).ok()?.as_str()?.to_owned());
+    values.iter().filter_map(|(value, shown)| Some((word(value)?, shown.clone()))).collect()
 }
 
 /// What was typed, as something to be said.
