@@ -50,6 +50,7 @@ fn holders_of_credentials_are_asked_a_question_between_two_elections() {
     play::agree(desk.log(), &mut trustees.iter_mut().take(2).collect::<Vec<_>>());
     play::decrypt(desk.log(), &trustees.iter().take(2).collect::<Vec<_>>(), &mut rng);
     play::result(desk.log(), &people.signers());
+    signs_a_petition(&desk, &earlier.0);
     let record = export(&mut desk, "record");
     let counted = desk.log().record().ballot_leaves();
     assert!(ballots.iter().all(|ballot| counted.contains(&leaf_hash(ballot))));
@@ -135,6 +136,24 @@ fn collects(desk: &Desk, earlier: &str) {
     assert_eq!(collect("phrase-north", "north", &[]).0, Some(2), "this board does not keep the earlier election");
 }
 
+/// With the same phrase, which the board of the earlier election must be asked for.
+fn signs_a_petition(desk: &Desk, earlier: &str) {
+    fs::write(
+        desk.path("petition.toml"),
+        "language = \"en\"\ntitle = \"Open the library\"\nparagraphs = [\"When?\"]\n",
+    )
+    .unwrap();
+    let (address, election) = (desk.services().address(), desk.election());
+    let sign = |more: &[&str]| {
+        let who =
+            ["--election", &election, "--constituency", "north", "--phrase-file", "phrase-north", "--board", &address];
+        desk.veche(&[&["petition", "sign", "--text", "petition.toml", "--yes"][..], &who, more].concat())
+    };
+    assert_eq!(sign(&[]).0, Some(2), "this board does not keep the earlier election");
+    let (status, out, err) = sign(&["--earlier-board", earlier]);
+    assert!(status == Some(0) && out.contains("The board has 1 of 2 signatures."), "{out}{err}");
+}
+
 /// The record of the election that the desk is at, as files.
 fn export(desk: &mut Desk, folder: &str) -> String {
     for (path, content) in desk.log().export() {
@@ -164,6 +183,7 @@ fn audits(desk: &Desk, record: &str, earlier: &str) {
 const PLAN: &str = r#"
 title = { be = "Пытанне", en = "A question" }
 smallest_count = 2
+petitions = { signatures = 2, answer = "7 days" }
 [schedule]
 opens = OPENS
 closes = CLOSES
