@@ -2,6 +2,7 @@
 //!
 //! What waits is kept in the store and counted by what the store says, so that several boards of a log gather together.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -158,24 +159,26 @@ impl<S: Store> Board<S> {
         self.append(&entry, &bytes, &[content], rng)
     }
 
-    /// Whether one more petition may gather. If there are as many as there may be, the one that the fewest signed makes room for one
-    /// that more have signed: who hands in a petition with many signatures is not kept out by many with few.
+    /// Whether one more petition may gather. If there is no room, those make it that are heavier, as few as it takes: they have more bytes for
+    /// each who signed them. So whoever fills the board with long texts, or with many of few signatures, keeps nobody out.
     fn make_room(&mut self, new: &NewPetition, signatures: u64, all: &[GatheringPetition]) -> Result<(), Error> {
         if all.iter().filter(|petition| petition.starter == new.starter).count() >= MOST_BEGUN {
             return Err(Error::PetitionsFull);
         }
-        let bytes = all.iter().map(|petition| petition.length).sum::<u64>().saturating_add(new.text.len() as u64);
-        if all.len() < MOST && bytes <= MOST_BYTES {
-            return Ok(());
+        let length = new.text.len() as u64;
+        let (mut number, mut bytes) =
+            (all.len() + 1, all.iter().map(|petition| petition.length).sum::<u64>().saturating_add(length));
+        let mut heavier: Vec<_> =
+            all.iter().filter(|petition| by_weight(weight(petition), (length, signatures)).is_gt()).collect();
+        heavier.sort_unstable_by(|one, next| by_weight(weight(next), weight(one)));
+        let mut heaviest = heavier.into_iter();
+        let mut dropped = Vec::new();
+        while number > MOST || bytes > MOST_BYTES {
+            let petition = heaviest.next().ok_or(Error::PetitionsFull)?;
+            (number, bytes) = (number - 1, bytes.saturating_sub(petition.length));
+            dropped.push(petition.id);
         }
-        let fewest = all.iter().min_by_key(|petition| (petition.signatures, petition.day));
-        let makes_room = |petition: &&GatheringPetition| {
-            petition.signatures < signatures && bytes.saturating_sub(petition.length) <= MOST_BYTES
-        };
-        match fewest.filter(makes_room) {
-            Some(petition) => self.drop_petition(&petition.id),
-            None => Err(Error::PetitionsFull),
-        }
+        dropped.iter().try_for_each(|id| self.drop_petition(id))
     }
 
     fn drop_petition(&mut self, id: &Hash) -> Result<(), Error> {
@@ -192,6 +195,19 @@ impl<S: Store> Board<S> {
         self.petition_texts.insert(*id, Arc::clone(&text));
         Ok(Some(text))
     }
+}
+
+/// Bytes of a text, and how many signed it.
+type Weight = (u64, u64);
+
+fn weight(petition: &GatheringPetition) -> Weight {
+    (petition.length, petition.signatures)
+}
+
+/// Bytes for each signature, compared without a rest.
+fn by_weight((length, signatures): Weight, (other_length, others): Weight) -> Ordering {
+    let product = |one: u64, other: u64| u128::from(one) * u128::from(other);
+    product(length, others).cmp(&product(other_length, signatures))
 }
 
 /// What petitions ask, as far as it was read.
