@@ -1,5 +1,7 @@
 //! Claims: ballots that were promised and come after the close (`docs/protocol.md` §9.4).
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use canonical::Hash;
 use election::statement::Kind;
 use election::{Entry, Statement};
@@ -14,6 +16,9 @@ use crate::{Board, Error, Published, Store};
 
 /// Ballots that are kept in memory because a mailbox acknowledged them, or an operator before promised them, at most.
 const ACKNOWLEDGED: usize = 10_000;
+
+/// Ballots that are kept so, by credential; some may be published meanwhile.
+pub(crate) type Claimants = BTreeMap<[u8; 32], BTreeSet<Hash>>;
 
 /// A ballot that comes after the close, with what it comes by.
 #[derive(Debug)]
@@ -63,12 +68,13 @@ fn latest_promise(record: &Record, setting: &Setting) -> u64 {
 impl<S: Store> Board<S> {
     /// Takes a ballot that the board promised, or a mailbox acknowledged, and that is not in the record, from whoever kept both. A
     /// ballot that the store knows stays as it is. One that was only acknowledged, or promised by an operator before, is kept in memory until it is published: whoever
-    /// handed it in looks whether it was, and hands it in again if not.
+    /// handed it in looks whether it was, and hands it in again if not. Its signature, credential and proofs must hold, and no credential has
+    /// more than it may have ballots: who has the key of a mailbox, or of an operator before, shuts nobody else out.
     ///
     /// # Errors
     /// [`Error::Refused`] for what is no promise of this board and no acknowledgement of a mailbox, names a time after that of claims,
-    /// or is no ballot; [`Error::ClaimMismatch`]; [`Error::Phase`] before the close and after the counted list.
-    pub fn claim(&mut self, ground: &[u8], ballot: &[u8]) -> Result<(), Error> {
+    /// or is no ballot; [`Error::ClaimMismatch`]; [`Error::TooManyClaims`]; [`Error::Phase`] before the close and after the counted list.
+    pub fn claim(&mut self, ground: &[u8], ballot: &[u8], rng: &mut impl CryptoRng) -> Result<(), Error> {
         self.check_in_force()?;
         let ExaminedClaim { leaf, credential, by } = examine_claim(&self.state.record, ground, ballot)?;
         match by {
@@ -76,7 +82,7 @@ impl<S: Store> Board<S> {
                 PendingBallot { leaf, by, ballot_box: self.state.ballot_box, credential: None, entry: ballot.to_vec() },
                 credential,
             ),
-            None => self.claim_by_note(leaf, ground, ballot),
+            None => self.claim_by_note((leaf, credential), ground, ballot, rng),
         }
     }
 
@@ -90,14 +96,28 @@ impl<S: Store> Board<S> {
         Ok(())
     }
 
-    fn claim_by_note(&mut self, leaf: Hash, note: &[u8], ballot: &[u8]) -> Result<(), Error> {
-        if self.state.log.index(&leaf).is_some() || self.pending.by(&leaf).is_some() {
+    fn claim_by_note(
+        &mut self,
+        (leaf, credential): (Hash, [u8; 32]),
+        note: &[u8],
+        ballot: &[u8],
+        rng: &mut impl CryptoRng,
+    ) -> Result<(), Error> {
+        let is_kept = self.pending.by(&leaf).is_some() || self.acknowledged.contains_key(&leaf);
+        if is_kept || self.state.log.index(&leaf).is_some() {
             return Ok(());
         }
-        if self.acknowledged.len() >= ACKNOWLEDGED {
+        let most = usize::try_from(self.setting().manifest.ballots.most).unwrap_or(usize::MAX);
+        let of_credential = self.claimants.get_mut(&credential).map_or(0, |own| {
+            own.retain(|leaf| self.acknowledged.contains_key(leaf));
+            own.len()
+        });
+        if self.acknowledged.len() >= ACKNOWLEDGED || of_credential >= most {
             return Err(Error::TooManyClaims);
         }
+        self.state.record.verify_ballot(ballot, rng)?;
         let note = Note::parse(note).map_err(Refusal::from)?.to_string();
+        self.claimants.entry(credential).or_default().insert(leaf);
         self.acknowledged.insert(leaf, (Ground::Note(note), ballot.to_vec()));
         Ok(())
     }

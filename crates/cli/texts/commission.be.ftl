@@ -205,6 +205,10 @@ commission-mailboxes = Запасныя скрыні
 commission-mailboxes-none = няма: бюлетэні прымае толькі сервер
 commission-spelling = Запіс
 commission-spelling-why = Файл запісаны не ў адзіна правільным выглядзе (RFC 8785): падпісваюцца іншыя байты.
+commission-earlier = Галасуюць правы голасу ранейшых выбараў, і тут іх ніхто не параўноўваў
+commission-earlier-why =
+    Выбары { $election }, кантрольны код: { $fingerprint }. Правоў голасу не больш за { $credentials }.
+    Хто пісаў апісанне, мог паставіць свае ключы і тады прагаласаваць колькі заўгодна разоў. Параўнайце, перш чым падпісваць: veche election check MANIFEST --earlier RECORD
 commission-ballots = Найдаўжэйшыя бюлетэні
 commission-missing = Каго можа не быць
 commission-may-miss = можа не быць { $missing } з { $members }

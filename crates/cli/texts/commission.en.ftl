@@ -202,6 +202,10 @@ commission-mailboxes = Mailboxes
 commission-mailboxes-none = none: only the board takes ballots
 commission-spelling = Spelling
 commission-spelling-why = The file is not in its one spelling (RFC 8785): what is signed has other bytes.
+commission-earlier = Credentials of an earlier election vote, and nobody has compared them here
+commission-earlier-why =
+    The election { $election }, with the fingerprint: { $fingerprint }. At most { $credentials } credentials.
+    Whoever wrote the manifest could have put in keys of their own, and then vote as often as they like. Compare before you sign: veche election check MANIFEST --earlier RECORD
 commission-ballots = The longest ballots
 commission-missing = Who may be missing
 commission-may-miss = { $missing } of { $members } may be missing

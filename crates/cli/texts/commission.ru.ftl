@@ -205,6 +205,10 @@ commission-mailboxes = Запасные ящики
 commission-mailboxes-none = нет: бюллетени принимает только сервер
 commission-spelling = Запись
 commission-spelling-why = Файл записан не в единственно правильном виде (RFC 8785): подписываются другие байты.
+commission-earlier = Голосуют права голоса прежних выборов, и здесь их никто не сравнивал
+commission-earlier-why =
+    Выборы { $election }, контрольный код: { $fingerprint }. Прав голоса не больше { $credentials }.
+    Кто писал описание, мог поставить свои ключи и тогда проголосовать сколько угодно раз. Сравните, прежде чем подписывать: veche election check MANIFEST --earlier RECORD
 commission-ballots = Самые длинные бюллетени
 commission-missing = Кого может не быть
 commission-may-miss = может не быть { $missing } из { $members }

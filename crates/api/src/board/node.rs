@@ -210,7 +210,7 @@ impl Node {
         }
         self.check_claims_end().map_err(|refusal| problem(&refusal.into()))?;
         let _permit = self.permit(&self.office)?;
-        let claimed = self.scribe.with(move |board, _| board.claim(&promise, &ballot)).await;
+        let claimed = self.scribe.with(move |board, rng| board.claim(&promise, &ballot, rng)).await;
         claimed.ok_or_else(Problem::ending)?.map_err(|refusal| problem(&refusal))
     }
 

@@ -127,7 +127,7 @@ fn a_successor_goes_on_from_what_was_shown_and_claims_what_was_lost() {
     let under = scene.board.under().unwrap();
     scene.submit(&operator(scene.election(), 1, under), &[]);
     scene.close(CLOSES);
-    scene.board.claim(&promise, &lost).unwrap();
+    scene.board.claim(&promise, &lost, &mut scene.rng).unwrap();
     assert_eq!((scene.board.acknowledged(), scene.board.pending()), (1, 0), "the note is kept, as it is");
     let published = scene.board.publish_claims(&mut scene.rng).unwrap().unwrap();
     let header = Entry::parse(&scene.board.entry(published.first).unwrap()).unwrap();

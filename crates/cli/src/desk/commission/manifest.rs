@@ -31,6 +31,7 @@ pub fn page(chair: &Chair, visit: &Visit<'_>) -> Option<Sheet> {
     match manifest_file::read(path).and_then(|text| Founding::read(&text)) {
         Ok(founding) => {
             facts(page, &founding.report, visit);
+            earlier(page, &founding.report, visit);
             consequences(page, &founding, visit);
             sign_form(page, chair, &founding, visit);
             publish_form(page, chair, visit);
@@ -65,6 +66,15 @@ fn facts(page: &mut Html, report: &Report, visit: &Visit<'_>) {
     page.element("h2", &visit.text("commission-ballots"));
     let ballots = report.constituencies.iter().map(|place| format!("{}: {}", place.id, of_entry(place.ballot_bytes)));
     list(page, "ballots", ballots);
+}
+
+/// In a consultation, whose credentials vote. Nothing here has compared the manifest with that election's record.
+fn earlier(page: &mut Html, report: &Report, visit: &Visit<'_>) {
+    let Some(earlier) = &report.earlier else { return };
+    let credentials = visit.texts.number(earlier.credentials);
+    let says: [(&str, &str); 3] =
+        [("election", &earlier.election), ("fingerprint", &earlier.fingerprint), ("credentials", &credentials)];
+    page.notice("earlier", "warn", &visit.text("commission-earlier"), &visit.with("commission-earlier-why", &says));
 }
 
 fn consequences(page: &mut Html, founding: &Founding, visit: &Visit<'_>) {
@@ -162,4 +172,38 @@ pub fn publish(visit: &Visit<'_>) -> anyhow::Result<Step> {
         let outcome = founding::publish(&PublishArgs { signed, attachments, out, board, proxy, json: true })?;
         Ok(Came::Done(outcome, None))
     }))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that panics has failed")]
+mod tests {
+    use markup::{Language, Texts};
+    use simulation::Log;
+    use simulation::sample::{self, Until};
+
+    use super::*;
+    use crate::desk::{Given, commission, frame};
+
+    #[test]
+    fn who_signs_a_consultation_reads_whose_credentials_vote_and_that_nobody_compared_them() {
+        let before = sample::play(1, Until::Open);
+        let own = before.ledger.record().setting().unwrap().manifest.clone();
+        let mut consultation = own.clone();
+        consultation.registration = ::election::Registration::Earlier(before.ledger.record().credentials().unwrap());
+        (consultation.registrars.members, consultation.registrars.threshold) = (Vec::new(), 0);
+        let texts = Texts::new(Language::En, &[frame::texts(Language::En), commission::texts(Language::En)]);
+        let visit = Visit { texts: &texts, is_sent: false, path: vec!["manifest"], fields: &Default::default() };
+        let folder = tempfile::tempdir().unwrap();
+        let shown = |manifest: &::election::Manifest| {
+            let mut chair = Chair::new(&Given::default());
+            let path = folder.path().join("manifest.json");
+            std::fs::write(&path, manifest.text()).unwrap();
+            chair.manifest = Some(path);
+            page(&chair, &visit).unwrap().body.into_string()
+        };
+        let id = own.election_id().to_string();
+        assert!(!shown(&own).contains("id=\"earlier\""));
+        let page = shown(&consultation);
+        assert!(page.contains("id=\"earlier\"") && page.contains(&id) && page.contains("--earlier"), "{page}");
+    }
 }
