@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
 use actix_web::http::StatusCode;
 use actix_web::web::{self, Bytes};
 use bulletin_board::{
-    Error as BoardError, Examined, Gathering, Reader, check_petition, examine, examine_claim, examine_statement,
+    Error as BoardError, Examined, Reader, check_petition, examine, examine_claim, examine_statement,
 };
 use election::entry::leaf_hash;
 use election::petition::PetitionText;
@@ -219,8 +219,12 @@ impl Node {
         self.petitions.content()
     }
 
-    /// Keeps signatures of a petition.
-    pub(super) async fn sign_petition(&self, text: PetitionText, records: Vec<u8>) -> Result<Gathering, Problem> {
+    /// Keeps signatures of a petition: its id, and how many it is shown with.
+    pub(super) async fn sign_petition(
+        &self,
+        text: PetitionText,
+        records: Vec<u8>,
+    ) -> Result<(canonical::Hash, u64), Problem> {
         let _permit = self.permit(&self.room)?;
         let turn = Arc::clone(&self.petitioners).acquire_owned().await.map_err(|_| Problem::ending())?;
         let record = self.current_record();
@@ -234,8 +238,7 @@ impl Node {
         let checked = checked.map_err(|refusal| problem(&refusal))?;
         let signed = self.scribe.with(move |board, _| board.sign_petition(&checked, clock::now())).await;
         let signed = signed.ok_or_else(Problem::ending)?.map_err(|refusal| problem(&refusal))?;
-        self.clerk.wake();
-        Ok(signed)
+        Ok((signed.id, self.petitions.signatures(&signed.id)))
     }
 
     /// What a statement stands under says only what it came after: a handover or an extension that comes too late is refused by the

@@ -88,7 +88,8 @@ pub fn run(args: &SignArgs) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     let signatures = board.sign_petition(&text, &signature.encode()).context("the board")?;
-    print(&format!("Signed. The board has {} of {} signatures.\n", grouped(signatures), needed(setting)))?;
+    let (shown, needed) = (grouped(signatures), needed(setting));
+    print(&format!("Signed. The board counts at fixed times; it shows {shown} of {needed} signatures so far.\n"))?;
     Ok(ExitCode::SUCCESS)
 }
 
