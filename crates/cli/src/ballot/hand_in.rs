@@ -88,7 +88,10 @@ fn at_the_board(
         .map_err(|refusal| anyhow!("{}", printable(refusal.to_string())));
     let (promise, operator) = promise.context("what the board answered is no promise of it: do not rely on it")?;
     ensure!(promise.leaf == leaf, "the board promises another ballot: do not rely on it");
-    ensure!(promise.by.get() <= latest(&setting.manifest), "the board promises for a time after the last epoch: do not rely on it");
+    ensure!(
+        promise.by.get() <= latest(&setting.manifest),
+        "the board promises for a time after the last epoch: do not rely on it"
+    );
     print(&format!("promised         in the record by {}\n", time(promise.by.get())))?;
     if operator > 0 {
         let text = "by successor {} of the manifest: good if the commission has put it in force, which the log says (veche watch)\n";
