@@ -82,7 +82,7 @@ impl KnownLog {
     }
 
     /// The same, growing only under the keys from this operator on; none if there is no such operator.
-    fn from_operator(self, operator: usize) -> Option<Self> {
+    fn growing_from(self, operator: usize) -> Option<Self> {
         (operator < self.identity.keys.len()).then_some(Self { operator, ..self })
     }
 
@@ -122,14 +122,14 @@ struct WrittenLog {
 impl WrittenLog {
     /// What is wrong with the log as it is written is a text, a fault of its manifest an error.
     fn read(&self, folder: &Path) -> Result<Result<Vec<KnownLog>, String>, Error> {
-        Ok(self.read_any(folder)?.and_then(|logs| self.from_operator(logs)))
+        Ok(self.read_any(folder)?.and_then(|logs| self.growing_from(logs)))
     }
 
     /// The board's log is the first; that of an intake has one operator.
-    fn from_operator(&self, logs: Vec<KnownLog>) -> Result<Vec<KnownLog>, String> {
+    fn growing_from(&self, logs: Vec<KnownLog>) -> Result<Vec<KnownLog>, String> {
         let Some(operator) = self.operator else { return Ok(logs) };
         let mut logs = logs.into_iter();
-        let board = logs.next().and_then(|board| board.from_operator(operator));
+        let board = logs.next().and_then(|board| board.growing_from(operator));
         let board = board.ok_or_else(|| format!("the log has no operator {operator}"))?;
         Ok(std::iter::once(board).chain(logs).collect())
     }
