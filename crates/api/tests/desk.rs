@@ -166,6 +166,18 @@ impl Browser {
 }
 
 #[test]
+fn a_desk_that_is_dropped_serves_nobody() {
+    let Browser { desk, address, .. } = Browser::begin();
+    drop(desk);
+    // It is told to end, and not waited for.
+    let ends = (0..1_000).any(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(10));
+        std::net::TcpStream::connect(address).is_err()
+    });
+    assert!(ends);
+}
+
+#[test]
 fn a_ticket_is_good_once_and_a_new_session_ends_the_one_before() {
     let browser = Browser::begin();
     let ticket = browser.ticket();

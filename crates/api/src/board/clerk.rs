@@ -267,8 +267,8 @@ impl Desk {
             }
             published => published?,
         };
+        self.shown.petitions.show(self.with(|board, _| board.gathering())?);
         if published.is_none() {
-            self.shown.petitions.show(self.with(|board, _| board.gathering())?);
             self.counts.done(now, every);
         }
         Ok(published.is_some())
