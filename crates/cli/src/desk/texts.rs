@@ -30,7 +30,7 @@ const BEGINNINGS: [&str; 19] = [
     "fault-",
 ];
 /// Names that begin so, and are those of pages, controls or sessions.
-const NO_TEXTS: [&str; 10] = [
+const NO_TEXTS: [&str; 12] = [
     "commission-new-choices",
     "commission-new-details",
     "commission-working",
@@ -38,6 +38,8 @@ const NO_TEXTS: [&str; 10] = [
     "carry-working",
     "seat-working",
     "sums-in-words",
+    "desk-board",
+    "desk-needed",
     "desk-session",
     "desk-ticket",
     "desk-origin",
