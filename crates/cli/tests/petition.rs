@@ -182,6 +182,7 @@ impl Stage {
         assert_eq!(code(self.says_all("delay", &delay(&early))), "number");
         assert_eq!(self.says_all("delay", &delay(&until)).0, Some(0));
         self.log.wait_for("the delay", |record| due_of(record) == due + 3_600);
+        assert!(self.says_all("delay", &delay(&until)).1.contains("\"before\": true"), "said twice, it is said once");
         assert_eq!(self.watched(), ["answer-delayed", "petition-open"]);
         let text = ["--text", "be=У верасні.", "--text", "en=In September."];
         let answer = [&["--petition", petition], &text[..]].concat();

@@ -9,16 +9,19 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use canonical::Hash;
 use election::{ElectionId, Text};
+use seat::KeyFile;
 use serde_json::Value;
 use simulation::people::Numbers;
 use simulation::{Log, People, RemoteLog, Services, rng};
 use tempfile::TempDir;
 use transparency_log::SigningKey;
 
+use crate::guide;
+use crate::support::VECHE;
+use crate::transcripts::Guide;
 use crate::vote::{RULES, Vote};
 use crate::{REGISTRARS, TRUSTEES};
 
-const VECHE: &str = env!("CARGO_BIN_EXE_veche");
 const PASSPHRASE: &str = "five words that nobody guesses";
 
 pub struct Office {
@@ -46,7 +49,7 @@ fn well<T: AsRef<str> + std::fmt::Debug>(folder: &Path, arguments: &[T]) -> Stri
 
 impl Office {
     /// Keys, a plan, a manifest that two of three sign, and the log that its operator makes; the vote is `opens` to `closes` seconds away.
-    pub fn found(vote: &Vote, (opens, closes): (u64, u64)) -> Self {
+    pub fn found(vote: &Vote, (opens, closes): (u64, u64), guide: &Guide) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let here = folder.path();
         fs::write(here.join("passphrase"), format!("{PASSPHRASE}\n")).unwrap();
@@ -56,15 +59,14 @@ impl Office {
         }
         let people = People::new(24, Numbers::FEWEST);
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
-        fs::write(here.join("vote.toml"), plan(here, vote, &people, (now + opens, now + closes))).unwrap();
-        let shown = well(here, &["election", "new", "--from", "vote.toml", "--out", "manifest.json"]);
-        assert!(shown.contains("For example"), "{shown}");
-        well(here, &["election", "check", "manifest.json"]);
-        let sign = ["election", "sign", "manifest.json", "--passphrase-file", "passphrase", "--yes"];
-        well(here, &[&sign[..], &["--id", "c1", "--key", "c1.key", "--out", "one"]].concat());
-        well(here, &[&sign[..], &["--id", "c3", "--key", "c3.key", "--draft", "one", "--out", "two"]].concat());
-        well(here, &["election", "publish", "two", "--attachments", "documents"]);
+        guide.play("veche election new --people", here, &[]);
+        guide.play("veche commission key", here, &[]);
+        fs::write(here.join("election.toml"), plan(here, vote, &people, (now + opens, now + closes))).unwrap();
+        guide.play("veche election new --from", here, &[(" ID\n", " [..]\n"), (guide::FINGERPRINT, "[..]")]);
         let election = ElectionId(Hash::of(&fs::read(here.join("manifest.json")).unwrap()));
+        guide::plays_of(guide, here, election, "veche election check");
+        guide::plays_of(guide, here, election, "veche election sign");
+        guide::plays_of(guide, here, election, "veche election publish");
         let founded = fs::read(here.join("first-entry/manifest")).unwrap();
         let documents = RULES.map(|(_, text)| text.as_bytes().to_vec());
         let (place, store) = (here.join("services"), "[store]\nkind = \"sqlite\"\ndirectory = \".\"\n");
@@ -204,6 +206,11 @@ fn plan(here: &Path, vote: &Vote, people: &People, (opens, closes): (u64, u64)) 
     };
     let commissioner = |who: &str| {
         let key = format!("{who}.key");
+        // The first has one by the guide.
+        if here.join(&key).exists() {
+            let key = KeyFile::read(&here.join(key), &PASSPHRASE.to_owned().into()).unwrap();
+            return member(who, &canonical::bytes::to_base64(&key.official(who.parse().unwrap()).public()));
+        }
         member(who, well(here, &["commission", "key", "--key", &key, "--passphrase-file", "passphrase"]).trim())
     };
     let service = |key: &SigningKey| canonical::bytes::to_base64(key.public().as_bytes());
