@@ -8,7 +8,7 @@ use markup::{Escaped, Html};
 use super::chair::{Came, Chair};
 use super::controls::{area, line, list, wording};
 use super::doing::{files, note_at, pasted};
-use super::outcome;
+use super::{earlier, outcome};
 use crate::desk::fault::{self, Fault};
 use crate::desk::form::{Field, Forms};
 use crate::desk::section::{Sheet, Visit};
@@ -28,9 +28,10 @@ pub fn page(chair: &Chair, visit: &Visit<'_>) -> Option<Sheet> {
     let page = &mut sheet.body;
     outcome::came(page, chair, visit);
     page.classed("p", "key", &path.display().to_string());
-    match manifest_file::read(path).and_then(|text| Founding::read(&text)) {
+    match manifest_file::read(path).and_then(|text| earlier::compared(Founding::read(&text)?, chair)) {
         Ok(founding) => {
             facts(page, &founding.report, visit);
+            earlier::of_manifest(page, &founding, visit);
             consequences(page, &founding, visit);
             sign_form(page, chair, &founding, visit);
             publish_form(page, chair, visit);
@@ -129,7 +130,7 @@ pub fn sign(visit: &Visit<'_>) -> anyhow::Result<Step> {
     let shown = visit.fields.get("shown").to_owned();
     Ok(Box::new(move |chair| {
         let path = chair.manifest.as_deref().ok_or(Fault::Changed)?;
-        let founding = Founding::read(&manifest_file::read(path)?)?;
+        let founding = earlier::compared(Founding::read(&manifest_file::read(path)?)?, chair)?;
         if founding.report.election != shown {
             return Err(Fault::Changed.into());
         }
