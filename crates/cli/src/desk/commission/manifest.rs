@@ -8,7 +8,7 @@ use markup::{Escaped, Html};
 use super::chair::{Came, Chair};
 use super::controls::{area, line, list, wording};
 use super::doing::{files, note_at, pasted};
-use super::outcome;
+use super::{earlier, outcome};
 use crate::desk::fault::{self, Fault};
 use crate::desk::form::{Field, Forms};
 use crate::desk::section::{Sheet, Visit};
@@ -28,10 +28,10 @@ pub fn page(chair: &Chair, visit: &Visit<'_>) -> Option<Sheet> {
     let page = &mut sheet.body;
     outcome::came(page, chair, visit);
     page.classed("p", "key", &path.display().to_string());
-    match manifest_file::read(path).and_then(|text| Founding::read(&text)) {
+    match manifest_file::read(path).and_then(|text| earlier::compared(Founding::read(&text)?, chair)) {
         Ok(founding) => {
             facts(page, &founding.report, visit);
-            earlier(page, &founding.report, visit);
+            earlier::of_manifest(page, &founding, visit);
             consequences(page, &founding, visit);
             sign_form(page, chair, &founding, visit);
             publish_form(page, chair, visit);
@@ -66,15 +66,6 @@ fn facts(page: &mut Html, report: &Report, visit: &Visit<'_>) {
     page.element("h2", &visit.text("commission-ballots"));
     let ballots = report.constituencies.iter().map(|place| format!("{}: {}", place.id, of_entry(place.ballot_bytes)));
     list(page, "ballots", ballots);
-}
-
-/// In a consultation, whose credentials vote. Nothing here has compared the manifest with that election's record.
-fn earlier(page: &mut Html, report: &Report, visit: &Visit<'_>) {
-    let Some(earlier) = &report.earlier else { return };
-    let credentials = visit.texts.number(earlier.credentials);
-    let says: [(&str, &str); 3] =
-        [("election", &earlier.election), ("fingerprint", &earlier.fingerprint), ("credentials", &credentials)];
-    page.notice("earlier", "warn", &visit.text("commission-earlier"), &visit.with("commission-earlier-why", &says));
 }
 
 fn consequences(page: &mut Html, founding: &Founding, visit: &Visit<'_>) {
@@ -139,7 +130,7 @@ pub fn sign(visit: &Visit<'_>) -> anyhow::Result<Step> {
     let shown = visit.fields.get("shown").to_owned();
     Ok(Box::new(move |chair| {
         let path = chair.manifest.as_deref().ok_or(Fault::Changed)?;
-        let founding = Founding::read(&manifest_file::read(path)?)?;
+        let founding = earlier::compared(Founding::read(&manifest_file::read(path)?)?, chair)?;
         if founding.report.election != shown {
             return Err(Fault::Changed.into());
         }
@@ -202,8 +193,8 @@ mod tests {
             page(&chair, &visit).unwrap().body.into_string()
         };
         let id = own.election_id().to_string();
-        assert!(!shown(&own).contains("id=\"earlier\""));
+        assert!(!shown(&own).contains("id=\"compared\""));
         let page = shown(&consultation);
-        assert!(page.contains("id=\"earlier\"") && page.contains(&id) && page.contains("--earlier"), "{page}");
+        assert!(page.contains("id=\"compared\" class=\"notice warn\"") && page.contains(&id), "{page}");
     }
 }
