@@ -86,7 +86,7 @@ fn computed() -> impl Iterator<Item = String> {
     let of_commission = "draft draft-why draft-do hand-in hand-in-why hand-in-do drop drop-why void void-why role-commission role-registrar \
                          role-trustee role-board role-mailbox when-overdue when-now when-later ceremony-registrar ceremony-trustee \
                          ceremony-tag kind-lists kind-people kind-yes-no warnings hazards";
-    let typed = "id key passphrase file board election folder proxy registry count closes without draft registrar day attachments out \
+    let typed = "id key new-key passphrase file board election folder proxy registry count closes without draft registrar day attachments out \
                  choices seats percent number petition until";
     let refused = "phase too-early too-late under-size under-root election manifest-language number epoch-order nothing-announced not-issued \
                    not-rehearsed not-agreed not-decrypted restart-excluded restart-too-few ceremony-order signature signature-lines \

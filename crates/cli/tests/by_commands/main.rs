@@ -5,6 +5,8 @@ mod office;
 #[path = "../../src/bin/veche-demo/vote.rs"]
 #[allow(dead_code, reason = "the demonstration tells more of it")]
 mod vote;
+#[path = "../../src/bin/veche-stage/vote_plan.rs"]
+mod vote_plan;
 
 use std::fs;
 
@@ -14,11 +16,10 @@ use simulation::{Log, Voter, play, rng, votes};
 
 use office::Office;
 use vote::Vote;
+use vote_plan::{REGISTRARS, TRUSTEES};
 
 /// As many as can stand for 6,723: each list that won seats has a voter.
 const VOTERS: u64 = 30;
-const TRUSTEES: [&str; 3] = ["t1", "t2", "t3"];
-const REGISTRARS: [&str; 2] = ["r1", "r2"];
 
 #[test]
 fn the_vote_of_may_2024_with_nothing_but_commands() {
