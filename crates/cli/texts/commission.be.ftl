@@ -194,7 +194,14 @@ commission-plan = План
 commission-people = Хто што робіць
 commission-apart = Гэтыя ролі мусяць быць у розных руках
 commission-keys = Ключы, якіх яшчэ няма
-commission-keys-why = Кожны робіць ключ на сваім камп’ютары і дасылае вам надрукаваны радок такім шляхам, дзе яго ніхто не падменіць.
+commission-keys-why = Кожны робіць ключ на сваім камп’ютары і дасылае вам паказаны там радок такім шляхам, дзе яго ніхто не падменіць. Устаўце ўвесь радок або толькі ключ.
+commission-key-of-commission = Сябра камісіі
+commission-key-of-registrars = Рэгістратар
+commission-key-of-trustees = Захавальнік ключа
+commission-key-of-witnesses = Сведка
+commission-key-of-board = Сервер выбараў
+commission-key-of-log = Журнал
+commission-key-of-mailboxes = Запасная скрыня
 commission-plan-text = Тэкст плана
 commission-plan-why = Тут можна змяніць усё: назвы, дакументы, кандыдатаў, хто што робіць.
 commission-plan-long = План задоўгі, каб мяняць яго тут: змяніце яго ў тэкставым рэдактары і адкрыйце зноў. Ключы можна ўвесці вышэй.
@@ -205,6 +212,7 @@ commission-plan-kept = План захаваны
 ## The manifest
 
 commission-manifest = Апісанне выбараў
+commission-manifest-file = Файл
 commission-size = Памер
 commission-bytes = { $bytes } байтаў, { $percent } % ад дазволенага
 commission-mailboxes = Запасныя скрыні

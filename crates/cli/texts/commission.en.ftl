@@ -191,7 +191,14 @@ commission-plan = The plan
 commission-people = Who does what
 commission-apart = These roles must be apart
 commission-keys = Keys that are missing
-commission-keys-why = Each makes a key on a computer of his or her own and sends you the line that is printed, by a way that nobody can change.
+commission-keys-why = Each makes a key on a computer of his or her own, and sends you the line that is shown there, by a way that nobody can change. Paste the line, or the key alone.
+commission-key-of-commission = Commissioner
+commission-key-of-registrars = Registrar
+commission-key-of-trustees = Trustee
+commission-key-of-witnesses = Witness
+commission-key-of-board = The board
+commission-key-of-log = The log
+commission-key-of-mailboxes = Mailbox
 commission-plan-text = The text of the plan
 commission-plan-why = Everything can be changed here: names, documents, candidates, who does what.
 commission-plan-long = The plan is too long to be changed here: change it in an editor, and open it again. Keys can be typed above.
@@ -202,6 +209,7 @@ commission-plan-kept = The plan is kept
 ## The manifest
 
 commission-manifest = The manifest
+commission-manifest-file = File
 commission-size = Size
 commission-bytes = { $bytes } bytes, { $percent } % of what fits
 commission-mailboxes = Mailboxes

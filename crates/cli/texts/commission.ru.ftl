@@ -194,7 +194,14 @@ commission-plan = План
 commission-people = Кто что делает
 commission-apart = Эти роли должны быть в разных руках
 commission-keys = Ключи, которых ещё нет
-commission-keys-why = Каждый делает ключ на своём компьютере и присылает вам напечатанную строку таким путём, где её никто не подменит.
+commission-keys-why = Каждый делает ключ на своём компьютере и присылает вам показанную там строку таким путём, где её никто не подменит. Вставьте всю строку или только ключ.
+commission-key-of-commission = Член комиссии
+commission-key-of-registrars = Регистратор
+commission-key-of-trustees = Хранитель ключа
+commission-key-of-witnesses = Свидетель
+commission-key-of-board = Сервер выборов
+commission-key-of-log = Журнал
+commission-key-of-mailboxes = Запасной ящик
 commission-plan-text = Текст плана
 commission-plan-why = Здесь можно изменить всё: названия, документы, кандидатов, кто что делает.
 commission-plan-long = План слишком длинный, чтобы менять его здесь: измените его в текстовом редакторе и откройте снова. Ключи можно ввести выше.
@@ -205,6 +212,7 @@ commission-plan-kept = План сохранён
 ## The manifest
 
 commission-manifest = Описание выборов
+commission-manifest-file = Файл
 commission-size = Размер
 commission-bytes = { $bytes } байтов, { $percent } % от дозволенного
 commission-mailboxes = Запасные ящики

@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Locator, Page } from "playwright-core";
 import { LAPTOP, type Windows } from "./chromium.ts";
-import { lookOtherwise } from "./look.ts";
+import { lookBothWays, lookOtherwise } from "./look.ts";
 
 /** What is typed into a form, by the names of its fields; `true` is a tick. */
 export type Typed = Record<string, string | true>;
@@ -122,9 +122,31 @@ export class Desk {
     await lookOtherwise({ page: this.page, language: this.language, under: "desk", speaks }, name);
   }
 
+  /** Looks at the page for whoever did not follow the link: it stands in no frame. */
+  async looksFromOutside(windows: Windows): Promise<void> {
+    const page = await windows.another({ ...LAPTOP, language: this.language });
+    await page.goto(new URL("/", this.base).href);
+    await lookBothWays({ page, language: this.language, under: "desk" }, "closed");
+    await page.context().close();
+  }
+
+  /** Looks at the page that says that something is being done: a copy that stands still, for it goes by itself. */
+  private async looksAtWork(): Promise<void> {
+    const name = `working-${this.language}`;
+    if (SEEN.has(name)) return;
+    SEEN.add(name);
+    const [url, body] = [this.page.url(), (await this.page.content()).replace(/<meta http-equiv="refresh"[^>]*>/, "")];
+    await this.page.route(url, (route) => route.fulfill({ contentType: "text/html; charset=utf-8", body }));
+    await this.page.goto(url);
+    await lookBothWays({ page: this.page, language: this.language, under: "desk" }, "working");
+    await this.page.unroute(url);
+    await this.page.reload();
+  }
+
   /** Nothing is being done any more. */
   private async settles(): Promise<void> {
     while ((await this.where()).endsWith("-working")) {
+      await this.looksAtWork();
       await this.page.waitForTimeout(PATIENCE);
       // The page may be looking again by itself just now.
       await this.page.reload().catch(() => undefined);

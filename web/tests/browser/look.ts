@@ -48,17 +48,22 @@ export async function look({ page, language, under = "" }: Omit<Shown, "speaks">
   await checkStill(page, `${language}/${name}`);
 }
 
+/** Looks at a screen as it is small and dark, and large and light. */
+export async function lookBothWays(shown: Omit<Shown, "speaks">, name: string): Promise<void> {
+  for (const view of VIEWS) {
+    await shown.page.emulateMedia({ colorScheme: view.colorScheme });
+    await shown.page.setViewportSize(view);
+    await look(shown, `${name}.${view.name}`);
+  }
+}
+
 /** Looks at the same screen in every language, small and dark, large and light, and enlarged; then all is as it was. */
 export async function lookOtherwise(shown: Shown, name: string): Promise<void> {
   const { page, language } = shown;
   const [size, isDark] = [page.viewportSize(), await page.evaluate(() => matchMedia("(prefers-color-scheme: dark)").matches)];
   for (const { code } of LANGUAGES) {
     await shown.speaks(code);
-    for (const view of VIEWS) {
-      await page.emulateMedia({ colorScheme: view.colorScheme });
-      await page.setViewportSize(view);
-      await look({ ...shown, language: code }, `${name}.${view.name}`);
-    }
+    await lookBothWays({ ...shown, language: code }, name);
     for (const enlarged of ENLARGED) {
       await page.setViewportSize(enlarged);
       await checkRoom(page, `${code}/${name}, ${enlarged.width} pixels wide`);

@@ -17,18 +17,16 @@ export interface Place {
 abstract class Official {
   readonly desk: Desk;
   readonly id: string;
-  /** Of the own key, as the manifest has it. */
-  key = "";
+  /** Of the own key, for whoever writes the plan. */
+  line = "";
 
   constructor(desk: Desk, id: string) {
     [this.desk, this.id] = [desk, id];
   }
 
-  /** The key that a page shows as a line with the id. */
+  /** The line of the key, as a page shows it. */
   protected async reads(): Promise<void> {
-    const [id, key] = (await this.desk.text("key-line")).split(" ");
-    if (id !== this.id || key === undefined) throw new Error(`the line of another: ${id}`);
-    this.key = key;
+    this.line = await this.desk.text("key-line");
   }
 }
 
@@ -57,6 +55,42 @@ export class Commissioner extends Official {
   async signsManifest(pasted = ""): Promise<{ lines: string; file: string }> {
     await this.desk.does("sign-form", { pasted, read: true });
     return { lines: await this.desk.text("note"), file: await this.desk.text("file") };
+  }
+
+  /** Answers the questions about a new election, some of them wrong at first. */
+  async plans(): Promise<void> {
+    const { desk } = this;
+    const first = { languages: "be ru", contests: "council law", people: "5" };
+    const second = { "title-be": "Рада", "title-ru": "Совет", "choices-council": "first second", "seats-council": "3", "kind-law": "yes-no" };
+    const answers = async (typed: Typed): Promise<void> => {
+      await desk.goes("commission/new");
+      await desk.sends("new-form", typed);
+    };
+    await desk.goes("commission/new");
+    await desk.looks("commission-new");
+    await answers({ ...first, people: "2" });
+    await desk.looks("commission-new-refused", () => answers({ ...first, people: "2" }));
+    await answers(first);
+    await desk.looks("commission-new-details", () => answers(first));
+    const details = async (): Promise<void> => {
+      await answers(first);
+      await desk.does("details-form", second);
+    };
+    await details();
+    await desk.looks("commission-new-choices", details);
+    await desk.does("choices-form");
+    await desk.looks("commission-new-plan");
+  }
+
+  /** Looks at the form of everything that can be said. */
+  async looksAtForms(): Promise<void> {
+    const { desk } = this;
+    await desk.goes("commission");
+    const ways = await desk.page.locator("a[id^='to-']").evaluateAll((links) => links.map((link) => link.getAttribute("href") ?? ""));
+    for (const way of ways.filter((address) => /^commission\/(say\/|hand-in|drop|void)/.test(address))) {
+      await desk.goes(way);
+      await desk.looks(`commission-${way.split("/").pop()}`);
+    }
   }
 
   /** Follows the log. */
@@ -117,23 +151,23 @@ export class Seat extends Official {
     await desk.press(`to-${office}`);
     await desk.looks(office);
     await desk.press("to-new");
-    await desk.looks(`${office}-new`);
+    await this.looks("new");
     const typed = { id: this.id, folder: this.folder, "passphrase-new": PASSPHRASE, "passphrase-again": PASSPHRASE };
     const short = { ...typed, "passphrase-new": "short", "passphrase-again": "short" };
     await desk.sends("new-form", short);
     if ((await desk.code()) !== "passphrase-short") throw new Error("a short passphrase was taken");
-    await desk.looks(`${office}-refused`, () => desk.sends("new-form", short));
+    await this.looks("refused", () => desk.sends("new-form", short));
     await desk.does("new-form", typed);
-    await desk.looks(`${office}-made`);
+    await this.looks("made");
     await this.reads();
     await desk.press("lock");
-    await desk.looks(`${office}-locked`);
+    await this.looks("locked");
     await desk.does("unlock-form", { passphrase: PASSPHRASE });
   }
 
   /** Says where the record is. */
   async finds(place: Place): Promise<void> {
-    const { desk, office, carrier } = this;
+    const { desk, carrier } = this;
     if (carrier === undefined) {
       await desk.does("place-form", { where: "board", ...place });
     } else {
@@ -142,7 +176,6 @@ export class Seat extends Official {
       await this.carries("fetch");
       await desk.does("place-form", { where: "stick", stick: this.stick, election: place.election });
     }
-    await desk.looks(`${office}-commit`);
   }
 
   /** Looks at the record until something is to be done. */
@@ -159,9 +192,10 @@ export class Seat extends Official {
   /** Does what comes next, once the record has come so far: what has one button, or another form. */
   async next(picture: string, task = "do", typed: Typed = {}): Promise<void> {
     await this.awaits(task);
-    await this.desk.looks(`${this.office}-${picture}`);
+    await this.looks(picture);
     await this.desk.does(`${task}-form`, typed);
     await this.desk.page.locator("#done-1").waitFor();
+    await this.looks(`${picture}-done`);
     await this.carries("hand-in");
   }
 
@@ -169,9 +203,9 @@ export class Seat extends Official {
   async compares(): Promise<void> {
     await this.awaits("compare");
     const words = await this.desk.page.locator(`#words-${this.office} li`).allInnerTexts();
-    await this.desk.looks(`${this.office}-compare`);
+    await this.looks("compare");
     await this.desk.does(`compare-${this.office}-form`, Object.fromEntries(words.map((word, at) => [`word-${at + 1}`, word])));
-    await this.desk.looks(`${this.office}-compared`);
+    await this.looks("compared");
     await this.carries("hand-in");
   }
 
@@ -207,11 +241,11 @@ export class Seat extends Official {
   async rehearses(): Promise<void> {
     const { desk } = this;
     await this.awaits("backup");
-    await desk.looks("trustee-backup");
+    await this.looks("backup");
     await desk.does("backup-form", { backup: join(desk.folder, "backup"), "passphrase-new": OF_BACKUP, "passphrase-again": OF_BACKUP });
-    await desk.looks("trustee-backed-up");
+    await this.looks("backed-up");
     await this.awaits("restore-backup");
-    await desk.looks("trustee-restore");
+    await this.looks("restore");
     await desk.does("restore-form", { "passphrase-backup": OF_BACKUP });
     await this.next("rehearse");
   }
@@ -220,14 +254,38 @@ export class Seat extends Official {
   async destroys(): Promise<void> {
     const { desk } = this;
     await this.awaits("destroy");
-    await desk.looks("trustee-destroy-task");
+    await this.looks("destroy-task");
     await desk.press("destroy-now");
-    await desk.looks("trustee-destroy");
+    await this.looks("destroy");
     await desk.does("destroy-form", { yes: true });
-    await desk.looks("trustee-destroyed");
+    await this.looks("destroyed");
     await this.next("say-destroyed", "say-destroyed", { yes: true });
     await this.awaits("over");
-    await desk.looks("trustee-over");
+    await this.looks("over");
+  }
+
+  /** Waits for what others do, and looks at it. */
+  async sees(task: string): Promise<void> {
+    await this.awaits(task);
+    await this.looks(task);
+  }
+
+  /** Pages that nobody needs in this election: the way to them, and what they say. */
+  async looksAround(): Promise<void> {
+    const { desk } = this;
+    for (const page of ["place", "backup", "restore"]) {
+      await desk.goes(`${this.address}/${page}`);
+      await this.looks(`page-${page}`);
+    }
+    await desk.goes(`${this.office}/anew`);
+    await this.looks("anew");
+    await desk.goes(`${this.office}/7`);
+    await desk.looks("missing");
+  }
+
+  /** Pages of trustees and registrars are the same but for a word: those of trustees are looked at. */
+  private async looks(name: string, again?: () => Promise<void>): Promise<void> {
+    if (this.office === "trustee") await this.desk.looks(`trustee-${name}`, again);
   }
 
   /** The address of the folder, which is the only one on this desk. */

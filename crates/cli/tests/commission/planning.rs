@@ -16,7 +16,7 @@ fn answers_on_pages_make_a_plan_and_a_plan_with_keys_a_manifest() {
     let browser = Browser::begin(&["--folder", folder.path().to_str().unwrap()]);
     let plan = asks(&browser);
     assert!(folder.path().join("election.toml").exists());
-    for said in ["person-01", "To be found outside", "trustees t1", "witnesses witness.example/w4"] {
+    for said in ["person-01", "To be found outside", ">Trustee t1<", ">Witness witness.example/w4<"] {
         assert!(plan.says(said), "{said}: {}", plan.body);
     }
     let make = |page: &Page, typed: &[(&str, &str)]| {

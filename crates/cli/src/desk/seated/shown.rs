@@ -76,12 +76,13 @@ impl Pages<'_> {
         page.section("next", &visit.text("seat-next"));
         self.next(page, seat, shown);
         page.end_section();
-        page.section("checklist", &visit.text("seat-checklist"));
-        match shown {
-            Some(shown) => checklist(page, &shown.checklist, visit),
-            None => checklist(page, &seat.checklist(None), visit),
+        // Until the record is read, nobody knows which of these are behind.
+        let items = shown.map(|shown| shown.checklist.clone()).or_else(|| is_new.then(|| seat.checklist(None)));
+        if let Some(items) = items {
+            page.section("checklist", &visit.text("seat-checklist"));
+            checklist(page, &items, visit);
+            page.end_section();
         }
-        page.end_section();
         page.section("folder", &visit.text("seat-folder"));
         page.element("p", &self.folder());
         if !is_new {
