@@ -1,12 +1,17 @@
 //! `veche registrar`: deciding who may vote (`docs/registration.md` §5 to §9).
 
 mod backup;
-mod draft;
-mod issue;
+pub mod closing;
+pub mod draft;
+pub mod drawing;
+pub mod fault;
+pub mod issue;
 pub mod list;
 mod reading;
 mod review;
 mod roll;
+pub mod signing;
+pub mod standing;
 pub mod state;
 mod statement;
 

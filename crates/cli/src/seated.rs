@@ -266,7 +266,11 @@ impl Bars {
         if self.0.as_ref().is_none_or(|(shown, _)| *shown != stage) {
             self.clear();
         }
-        let of = if stage == Stage::Fetching { "tiles" } else { "entries" };
+        let of = match stage {
+            Stage::Fetching => "tiles",
+            Stage::Auditing => "entries",
+            Stage::Issuing => "shares",
+        };
         self.0.get_or_insert_with(|| (stage, Bar::new(of))).1.show(done, total);
     }
 

@@ -37,6 +37,8 @@ pub enum Stage {
     Fetching,
     /// Auditing it: entries are counted.
     Auditing,
+    /// Issuing for a roll: shares are counted.
+    Issuing,
 }
 
 /// Told of how much is done, of how much in all.

@@ -21,6 +21,7 @@ working-title = Please wait
 working = Something is being done. This page looks again by itself.
 working-fetching = The record is being fetched from the board: { $done } of { $total }.
 working-auditing = The record is being checked, entry by entry: { $done } of { $total }.
+working-issuing = Shares of credentials are being made: { $done } of { $total }.
 working-safe = You may leave this page open. If anything breaks off, nothing is half-done: do it again.
 
 ## What is wrong

@@ -16,6 +16,7 @@ use election::{ElectionId, Id};
 use officials::{CredentialKeys, ElectionKeys, Official, Role, TagKey};
 use shared_key::ceremony::sealed_share_hash;
 use transparency_log::PublicKey;
+use zeroize::Zeroizing;
 
 use crate::ceremony::{Way, from_bytes, named_letters, roles, to_bytes};
 use crate::key_file::KeyFile;
@@ -131,6 +132,23 @@ impl Seat {
     /// Where the shares of a role are, once they are stored.
     pub fn shares_path(&self, role: CeremonyRole) -> PathBuf {
         self.folder.join(format!("shares-{}.age", role.as_str()))
+    }
+
+    /// What signs here, and opens the state of a desk.
+    pub fn key(&self) -> &KeyFile {
+        &self.key
+    }
+
+    /// The shares of a role as they lie in the folder, constituencies in order.
+    ///
+    /// # Errors
+    /// [`Error::NoShare`] if none are stored; [`Error::Secret`].
+    pub fn stored_shares(&self, role: CeremonyRole) -> Result<Zeroizing<Vec<u8>>, Error> {
+        let path = self.shares_path(role);
+        if !path.exists() {
+            return Err(Error::NoShare(path));
+        }
+        Ok(secret_file::read(&path, &self.passphrase)?)
     }
 
     /// Where record and letters are kept while there is a network.
@@ -288,12 +306,8 @@ impl Seat {
 
     /// The shares of a role's keys, if they belong to the keys of the record.
     pub(crate) fn shares<G: Role>(&self, view: &View) -> Result<officials::Shares<G>, Error> {
-        let path = self.shares_path(G::OF);
-        if !path.exists() {
-            return Err(Error::NoShare(path));
-        }
-        let stored = secret_file::read(&path, &self.passphrase)?;
-        from_bytes::<G>(view.record(), &stored).ok_or(Error::NoShare(path))
+        let stored = self.stored_shares(G::OF)?;
+        from_bytes::<G>(view.record(), &stored).ok_or_else(|| Error::NoShare(self.shares_path(G::OF)))
     }
 
     /// Files that hold secrets beside key and memory, and letters.

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use api::desk::SeatError;
+use client::FollowError;
 use election::ElectionId;
 use markup::{Escaped, Html};
 use seat::secret_file;
@@ -10,6 +11,7 @@ use seat::secret_file;
 use super::form::Forms;
 use super::section::Visit;
 use crate::election::NotNow;
+use crate::registrar::fault::RollFault;
 use crate::steps::{NoElection, PassphraseFault};
 
 /// What is wrong with what was typed, or with the page on which it was.
@@ -39,6 +41,12 @@ pub enum Fault {
     /// This is done with a network alone.
     #[error("no board was named")]
     NetworkNeeded,
+    /// Nobody said where the intake is.
+    #[error("no intake was named")]
+    RegistryNeeded,
+    /// There is no state of a review desk yet.
+    #[error("this folder has no review desk yet")]
+    DeskNeeded,
     /// Nobody said yes.
     #[error("it needs a yes")]
     YesNeeded,
@@ -61,6 +69,8 @@ impl Fault {
             Self::NotEmpty => "not-empty",
             Self::PlaceNeeded => "place-needed",
             Self::NetworkNeeded => "network-needed",
+            Self::RegistryNeeded => "registry-needed",
+            Self::DeskNeeded => "desk-needed",
             Self::YesNeeded => "unanswered",
             Self::Changed => "changed",
             Self::Unfinished => "unfinished",
@@ -112,6 +122,9 @@ fn of_cause(cause: &(dyn std::error::Error + 'static)) -> Option<(String, String
     if let Some(fault) = cause.downcast_ref::<Fault>() {
         return alone(fault.code());
     }
+    if let Some(fault) = cause.downcast_ref::<RollFault>() {
+        return Some((fault.code().to_owned(), fault.place()));
+    }
     if let Some(fault) = cause.downcast_ref::<PassphraseFault>() {
         return alone(match fault {
             PassphraseFault::Short(_) => "passphrase-short",
@@ -126,6 +139,11 @@ fn of_cause(cause: &(dyn std::error::Error + 'static)) -> Option<(String, String
     }
     if let Some(error) = cause.downcast_ref::<SeatError>() {
         return alone(error.code());
+    }
+    match cause.downcast_ref::<FollowError>() {
+        Some(FollowError::Client(error)) => return alone(error.code()),
+        Some(_) => return alone("desk-board"),
+        None => {}
     }
     cause.downcast_ref::<client::Error>().and_then(|error| alone(error.code()))
 }

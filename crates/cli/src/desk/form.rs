@@ -6,6 +6,7 @@ use super::section::Visit;
 
 /// A field for a line.
 pub struct Field {
+    id: String,
     name: String,
     label: String,
     hint: String,
@@ -18,7 +19,13 @@ impl Field {
     pub fn of(visit: &Visit<'_>, section: &str, name: &str, value: &str) -> Self {
         let text = format!("{section}-field-{name}");
         let hint = visit.texts.known(&format!("{text}-hint")).unwrap_or_default();
-        Self { name: name.to_owned(), label: visit.text(&text), hint, value: value.to_owned() }
+        let (id, name) = (name.to_owned(), name.to_owned());
+        Self { id, name, label: visit.text(&text), hint, value: value.to_owned() }
+    }
+
+    /// The same with this id, and sent by this name: two forms of a page can have one field each.
+    pub fn sent_as(self, id: &str, name: &str) -> Self {
+        Self { id: id.to_owned(), name: name.to_owned(), ..self }
     }
 }
 
@@ -45,8 +52,11 @@ pub trait Forms {
     /// A field for what nobody shall see.
     fn hidden_line(&mut self, field: &Field, is_new: bool);
 
-    /// A box to be ticked.
+    /// A box to be ticked: nothing is sent before it is.
     fn tick(&mut self, name: &str, label: &str);
+
+    /// A box that may be ticked, with an id and a name.
+    fn may_tick(&mut self, id_and_name: (&str, &str), label: &str);
 
     /// What the form sends without anybody typing it.
     fn carried(&mut self, name: &str, value: &str);
@@ -98,10 +108,11 @@ impl Forms for Html {
     }
 
     fn tick(&mut self, name: &str, label: &str) {
-        let (name, label) = (Escaped(name), Escaped(label));
-        self.raw(&format!(
-            "<p class=\"tick\"><input type=\"checkbox\" id=\"{name}\" name=\"{name}\" value=\"yes\" required> <label for=\"{name}\">{label}</label></p>"
-        ));
+        check_box(self, (name, name), " required", label);
+    }
+
+    fn may_tick(&mut self, id_and_name: (&str, &str), label: &str) {
+        check_box(self, id_and_name, "", label);
     }
 
     fn carried(&mut self, name: &str, value: &str) {
@@ -122,21 +133,29 @@ impl Forms for Html {
     }
 }
 
+fn check_box(page: &mut Html, (id, name): (&str, &str), required: &str, label: &str) {
+    let (id, name, label) = (Escaped(id), Escaped(name), Escaped(label));
+    page.raw(&format!(
+        "<p class=\"tick\"><input type=\"checkbox\" id=\"{id}\" name=\"{name}\" value=\"yes\"{required}> <label for=\"{id}\">{label}</label></p>"
+    ));
+}
+
 fn input(page: &mut Html, field: &Field, kind: &str, offered: &[String]) {
-    let (name, label, value) = (Escaped(&field.name), Escaped(&field.label), Escaped(&field.value));
-    page.raw(&format!("<div class=\"field\">\n<label for=\"{name}\">{label}</label>"));
+    let (id, name) = (Escaped(&field.id), Escaped(&field.name));
+    let (label, value) = (Escaped(&field.label), Escaped(&field.value));
+    page.raw(&format!("<div class=\"field\">\n<label for=\"{id}\">{label}</label>"));
     let (mut hint, mut list) = (String::new(), String::new());
     if !field.hint.is_empty() {
-        page.raw(&format!("<span class=\"hint\" id=\"{name}-hint\">{}</span>", Escaped(&field.hint)));
-        hint = format!(" aria-describedby=\"{name}-hint\"");
+        page.raw(&format!("<span class=\"hint\" id=\"{id}-hint\">{}</span>", Escaped(&field.hint)));
+        hint = format!(" aria-describedby=\"{id}-hint\"");
     }
     if !offered.is_empty() {
-        list = format!(" list=\"{name}-offered\"");
+        list = format!(" list=\"{id}-offered\"");
     }
-    page.raw(&format!("<input id=\"{name}\" name=\"{name}\" value=\"{value}\" {kind}{hint}{list}>"));
+    page.raw(&format!("<input id=\"{id}\" name=\"{name}\" value=\"{value}\" {kind}{hint}{list}>"));
     if !offered.is_empty() {
         let options = offered.iter().map(|one| format!("<option value=\"{}\">", Escaped(one)));
-        page.raw(&format!("<datalist id=\"{name}-offered\">{}</datalist>", options.collect::<String>()));
+        page.raw(&format!("<datalist id=\"{id}-offered\">{}</datalist>", options.collect::<String>()));
     }
     page.raw("</div>");
 }

@@ -114,7 +114,11 @@ pub fn working(name: &str, progress: &Progress, visit: &Visit<'_>) -> Sheet {
     match progress.shown() {
         None => page.raw(&format!("<p role=\"status\">{}</p>\n<progress></progress>", Escaped(&visit.text("working")))),
         Some((stage, done, total)) => {
-            let text = if stage == Stage::Fetching { "working-fetching" } else { "working-auditing" };
+            let text = match stage {
+                Stage::Fetching => "working-fetching",
+                Stage::Auditing => "working-auditing",
+                Stage::Issuing => "working-issuing",
+            };
             let number = |number| visit.texts.number(number);
             let text = visit.with(text, &[("done", &number(done)), ("total", &number(total))]);
             page.raw(&format!("<p role=\"status\">{}</p>", Escaped(&text)));

@@ -71,7 +71,12 @@ impl<T: Default + Send + 'static> Drop for Hands<T> {
 impl Progress {
     /// So much is done of all.
     pub fn show(&self, stage: Stage, done: u64, total: u64) {
-        self.stage.store(if stage == Stage::Fetching { 1 } else { 2 }, Ordering::Relaxed);
+        let stage = match stage {
+            Stage::Fetching => 1,
+            Stage::Auditing => 2,
+            Stage::Issuing => 3,
+        };
+        self.stage.store(stage, Ordering::Relaxed);
         self.done.store(done, Ordering::Relaxed);
         self.total.store(total, Ordering::Relaxed);
     }
@@ -81,6 +86,7 @@ impl Progress {
         let stage = match self.stage.load(Ordering::Relaxed) {
             1 => Stage::Fetching,
             2 => Stage::Auditing,
+            3 => Stage::Issuing,
             _ => return None,
         };
         Some((stage, self.done.load(Ordering::Relaxed), self.total.load(Ordering::Relaxed)))

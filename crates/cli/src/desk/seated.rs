@@ -4,6 +4,7 @@ mod chair;
 mod doing;
 mod place;
 mod review;
+mod rolls;
 mod shown;
 pub mod start;
 mod tasks;
@@ -130,9 +131,9 @@ fn show(section: &Seated, sitting: &Sitting, rest: &[&str], visit: &Visit<'_>) -
 /// The texts of both sections.
 pub fn texts(language: Language) -> &'static str {
     match language {
-        Language::En => include_str!("../../texts/seat.en.ftl"),
-        Language::Be => include_str!("../../texts/seat.be.ftl"),
-        Language::Ru => include_str!("../../texts/seat.ru.ftl"),
+        Language::En => concat!(include_str!("../../texts/seat.en.ftl"), include_str!("../../texts/rolls.en.ftl")),
+        Language::Be => concat!(include_str!("../../texts/seat.be.ftl"), include_str!("../../texts/rolls.be.ftl")),
+        Language::Ru => concat!(include_str!("../../texts/seat.ru.ftl"), include_str!("../../texts/rolls.ru.ftl")),
     }
 }
 

@@ -8,7 +8,7 @@ use markup::{Language, Texts};
 use super::{commission, frame, seated};
 
 /// What a name begins with that may be one of a text.
-const BEGINNINGS: [&str; 18] = [
+const BEGINNINGS: [&str; 19] = [
     "after-",
     "carry-",
     "commission-",
@@ -21,6 +21,7 @@ const BEGINNINGS: [&str; 18] = [
     "missing-",
     "phase-",
     "point-",
+    "rolls-",
     "round-",
     "seat-",
     "sums-",
@@ -29,7 +30,7 @@ const BEGINNINGS: [&str; 18] = [
     "fault-",
 ];
 /// Names that begin so, and are those of pages, controls or sessions.
-const NO_TEXTS: [&str; 10] = [
+const NO_TEXTS: [&str; 12] = [
     "commission-new-choices",
     "commission-new-details",
     "commission-working",
@@ -37,6 +38,8 @@ const NO_TEXTS: [&str; 10] = [
     "carry-working",
     "seat-working",
     "sums-in-words",
+    "desk-board",
+    "desk-needed",
     "desk-session",
     "desk-ticket",
     "desk-origin",
@@ -79,7 +82,7 @@ fn computed() -> impl Iterator<Item = String> {
     let asked = "accuse-yes accuse-send agree-yes agree-send say-destroyed-yes say-destroyed-send";
     let fields = "folder id passphrase passphrase-new passphrase-again passphrase-backup backup board proxy stick election registry";
     let carried = "field-board field-proxy field-election field-stick fetch fetch-why hand-in hand-in-why";
-    let seat = "new anew where-board where-stick place backup restore review destroy made-next made-anew-next restored-next idle-next \
+    let seat = "new anew where-board where-stick place backup restore review rolls destroy made-next made-anew-next restored-next idle-next \
                 backed-up-next backed-up-beside-next";
     let kinds = "restart ready open incident complaints extend close result abandon cancel operator answer delay operator-why answer-why delay-why restart-why ready-why open-why incident-why \
                  complaints-why extend-why close-why result-why abandon-why cancel-why";
@@ -92,8 +95,17 @@ fn computed() -> impl Iterator<Item = String> {
     let refused = "phase too-early too-late under-size under-root election manifest-language number epoch-order nothing-announced not-issued \
                    not-rehearsed not-agreed not-decrypted restart-excluded restart-too-few ceremony-order signature signature-lines \
                    attachment-missing attachment member-unknown draft-other people manifest-key manifest entry-too-large json file-there \
-                   file-missing plan-form key-closed language-form ids-form number-form time-form length-form note kind day petition-form not-active no-intake";
+                   file-missing plan-form key-closed language-form ids-form number-form time-form length-form note kind day petition-form not-active no-intake registry-needed desk-needed address \
+                   not-found election-unknown";
+    let of_rolls = "by-list by-intake draw-up draw-up-why-list draw-up-why-intake draw-up-do sign sign-why-list sign-why-intake sign-do close \
+                    close-why close-do issue issue-why issue-do field-constituency field-applications field-draft field-draft-new \
+                    field-registry";
+    let faults_of_rolls = "list no-application twice nobody folder draft other-election by-intake by-list lists-differ unsettled missing other \
+                           refused ahead not-standing others-since signed-another signed-before lines lines-few number phase on-another kind \
+                           nothing-to-issue none issued-otherwise";
     let all = [
+        ("rolls", of_rolls),
+        ("fault-roll", faults_of_rolls),
         ("commission-say", kinds),
         ("commission", of_commission),
         ("commission-phase", phases),

@@ -1,16 +1,18 @@
 //! A roll on its way between registrars: a folder with the statement, what it names, and the lines under it.
 
+use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, ensure};
 use canonical::Hash;
 use election::statement::{Roll, RollRegistration};
-use election::{Id, MAX_ENTRY};
+use election::{ElectionId, Id, MAX_ENTRY};
 use transparency_log::note::{Note, SignatureLine};
 use transparency_log::signed_checkpoint::SignedCheckpoint;
 use voter_registry::RollDraft;
 
+use super::fault::RollFault;
 use crate::joint;
 
 const ROLL: &str = "roll";
@@ -40,10 +42,39 @@ pub struct Seen {
     pub notes: u64,
 }
 
+/// A roll that was drawn up.
+#[derive(Debug)]
+pub struct Drawn {
+    /// On it.
+    pub applications: usize,
+    /// The new folder.
+    pub folder: PathBuf,
+}
+
+/// A roll that was signed.
+#[derive(Debug)]
+pub struct Signed {
+    /// On it.
+    pub applications: usize,
+    /// The file with the line.
+    pub path: PathBuf,
+}
+
+impl fmt::Display for Drawn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{} applications; now registrars sign {}", self.applications, self.folder.display())
+    }
+}
+
+impl fmt::Display for Signed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{} applications; signed in {}", self.applications, self.path.display())
+    }
+}
+
 /// Writes a draft to a new folder. `notes` is the number of the first note of an exchange that it does not go by.
 pub fn write(folder: &Path, draft: &RollDraft, notes: Option<u64>) -> anyhow::Result<()> {
-    let failed = || format!("cannot make {}; if it is there already, choose another place", folder.display());
-    fs::create_dir(folder).with_context(failed)?;
+    fs::create_dir(folder).map_err(|fault| RollFault::Folder(folder.into(), fault))?;
     for content in draft.attachments() {
         joint::write_new(&folder.join(format!("{ATTACHMENT}{}", Hash::of(&content))), &content)?;
     }
@@ -55,7 +86,17 @@ pub fn write(folder: &Path, draft: &RollDraft, notes: Option<u64>) -> anyhow::Re
 
 impl Draft {
     /// Reads a draft, without attachments and lines.
-    pub fn read(folder: &Path) -> anyhow::Result<Self> {
+    pub fn read(folder: &Path) -> Result<Self, RollFault> {
+        Self::of_folder(folder).map_err(|fault| RollFault::Draft { folder: folder.into(), fault })
+    }
+
+    /// The same, if it is a roll of this election.
+    pub fn of_election(folder: &Path, election: ElectionId) -> Result<Self, RollFault> {
+        let draft = Self::read(folder)?;
+        if draft.said.election == election { Ok(draft) } else { Err(RollFault::OtherElection) }
+    }
+
+    fn of_folder(folder: &Path) -> anyhow::Result<Self> {
         let content = joint::read_file(&folder.join(ROLL), MAX_ENTRY as u64)?;
         let text = String::from_utf8(content).ok().context("the draft is no text")?;
         let said: Roll = canonical::json::from_line(&text).context("the draft is no roll")?;
@@ -67,22 +108,25 @@ impl Draft {
     }
 
     /// The records of the roll.
-    pub fn records(&self, folder: &Path) -> anyhow::Result<Vec<u8>> {
+    pub fn records(&self, folder: &Path) -> Result<Vec<u8>, RollFault> {
         let name = self.said.attachment.hash.to_string();
-        let mut files = files(folder, ATTACHMENT)?.into_iter();
-        let (path, _) = files.find(|(_, hash)| *hash == name).context("the draft lacks its records")?;
-        joint::read_file(&path, MOST)
+        let read = || {
+            let mut files = files(folder, ATTACHMENT)?.into_iter();
+            let (path, _) = files.find(|(_, hash)| *hash == name).context("the draft lacks its records")?;
+            joint::read_file(&path, MOST)
+        };
+        read().map_err(|fault| RollFault::Draft { folder: folder.into(), fault })
     }
 
     /// Everything that the statement names, as far as it is in the folder: the board says what is missing.
-    pub fn attachments(&self, folder: &Path) -> anyhow::Result<Vec<Vec<u8>>> {
-        let mut attachments = Vec::new();
-        for (path, name) in files(folder, ATTACHMENT)? {
+    pub fn attachments(&self, folder: &Path) -> Result<Vec<Vec<u8>>, RollFault> {
+        let read = |(path, name): (PathBuf, String)| {
             let content = joint::read_file(&path, MOST)?;
             ensure!(Hash::of(&content).to_string() == name, "{} is damaged: ask for the draft again", path.display());
-            attachments.push(content);
-        }
-        Ok(attachments)
+            Ok(content)
+        };
+        let all = files(folder, ATTACHMENT).and_then(|files| files.into_iter().map(read).collect());
+        all.map_err(|fault| RollFault::Draft { folder: folder.into(), fault })
     }
 
     /// The notes with the registrars' lines.
@@ -97,6 +141,9 @@ impl Draft {
     /// Adds a registrar's line, and gives its file.
     pub fn add(&self, folder: &Path, who: &Id, line: SignatureLine) -> anyhow::Result<PathBuf> {
         let path = folder.join(format!("{SIGNED}{who}"));
+        if path.exists() {
+            return Err(RollFault::SignedBefore(path).into());
+        }
         joint::write(&path, &self.text, line)?;
         Ok(path)
     }

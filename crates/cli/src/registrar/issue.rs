@@ -4,12 +4,14 @@ use std::path::PathBuf;
 
 use ::client::{Error, Follower};
 use anyhow::{Context, ensure};
+use election::Id;
 use record::Record;
 use shared_key::{Bls, Share};
 use voter_registry::Registrar;
 
+use super::fault::RollFault;
 use crate::bar::Bar;
-use crate::key_file::OfficialArgs;
+use crate::key_file::{KeyFile, OfficialArgs};
 use crate::secret_file;
 use crate::services::{Board, rng};
 use crate::showing::print;
@@ -36,66 +38,106 @@ pub struct Args {
     roll: Option<u64>,
 }
 
+/// What is told while shares are made.
+#[derive(Clone, Copy, Debug)]
+pub enum Told {
+    /// So many shares of a roll are made, of so many.
+    Made(u64, u64),
+    /// All of a roll are handed in.
+    Issued(Issued),
+}
+
+/// A roll for which a registrar issued.
+#[derive(Clone, Copy, Debug)]
+pub struct Issued {
+    /// Its number, from 1.
+    pub roll: u64,
+    /// The entry of the log that says so.
+    pub entry: u64,
+}
+
 /// Runs the command.
 pub fn run(args: &Args) -> anyhow::Result<()> {
     let passphrase = args.official.passphrase()?;
     let key = args.official.key_file(&passphrase)?;
-    let shares = read_shares(&secret_file::read(&args.shares, &passphrase)?)?;
-    let mut follower = Follower::new(args.board.patient(args.official.election())?);
+    let shares = secret_file::read(&args.shares, &passphrase)?;
+    let mut bar = None;
+    issue(&args.board, (&args.official, &key), &shares, args.roll, &mut |told| match told {
+        Told::Made(done, total) => {
+            bar.get_or_insert_with(|| Bar::new("shares")).show(done, total);
+            if done == total {
+                bar.take().into_iter().for_each(Bar::clear);
+            }
+            Ok(())
+        }
+        Told::Issued(Issued { roll, entry }) => print(&format!("issued for roll {roll}: entry {entry} of the log\n")),
+    })
+}
+
+/// Issues for one roll, or for each for which the board shows nothing of this registrar. `shares` is what the file of shares holds.
+pub fn issue(
+    board: &Board,
+    (official, key): (&OfficialArgs, &KeyFile),
+    shares: &[u8],
+    roll: Option<u64>,
+    told: &mut dyn FnMut(Told) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    let shares = parse(shares)?;
+    let mut follower = Follower::new(board.patient(official.election())?);
     follower.follow(&mut rng()?).context("the log of the board")?;
     let (record, client) = (follower.record(), follower.client());
     let setting = record.setting().context("the log has no manifest")?;
-    let official = args.official.official(&key, "registrar", &setting.manifest.registrars.members)?;
     let constituencies = setting.manifest.constituencies.len();
-    ensure!(shares.len() == constituencies, "there are {constituencies} constituencies, and {} shares", shares.len());
-    let registrar = Registrar::new(official, shares);
-    let rolls = match args.roll {
+    if shares.len() != constituencies {
+        return Err(RollFault::Shares { shares: shares.len(), constituencies }.into());
+    }
+    let rolls = match roll {
         Some(number) => vec![number],
-        None => not_issued(&follower, args)?,
+        None => not_issued(&follower, &official.id)?,
     };
-    ensure!(!rolls.is_empty(), "there is nothing to issue for: this registrar has issued for every roll of the record");
+    if rolls.is_empty() {
+        return Err(RollFault::NothingToIssue.into());
+    }
+    let registrar = Registrar::new(official.official(key, "registrar", &setting.manifest.registrars.members)?, shares);
     for number in rolls {
-        let (_, attachment) = record.roll(number).with_context(|| format!("the record has no roll {number}"))?;
+        let (_, attachment) = record.roll(number).ok_or(RollFault::NoRoll(number))?;
         let content = client.attachment(&attachment.hash).context("the board")?;
-        let index = issue(&registrar, record, (number, &content), client)?;
-        print(&format!("issued for roll {number}: entry {index} of the log\n"))?;
+        let entry = issue_for(&registrar, record, (number, &content), client, told)?;
+        told(Told::Issued(Issued { roll: number, entry }))?;
     }
     Ok(())
 }
 
 /// Rolls of the record for which the board shows nothing of this registrar. Whoever lies about that makes it issue again, or not yet.
-fn not_issued(follower: &Follower, args: &Args) -> anyhow::Result<Vec<u64>> {
+fn not_issued(follower: &Follower, own: &Id) -> anyhow::Result<Vec<u64>> {
     let shown = follower.client().rolls().context("the board")?;
-    let has_issued =
-        |number: u64| shown.iter().any(|roll| roll.number == number && roll.issued.contains(&args.official.id));
+    let has_issued = |number: u64| shown.iter().any(|roll| roll.number == number && roll.issued.contains(own));
     Ok((1..=follower.record().rolls()).filter(|number| !has_issued(*number)).collect())
 }
 
-fn issue(
+fn issue_for(
     registrar: &Registrar,
     record: &Record,
     (number, content): (u64, &[u8]),
     client: &::client::BoardClient,
+    told: &mut dyn FnMut(Told) -> anyhow::Result<()>,
 ) -> anyhow::Result<u64> {
     let total = (content.len() / record::roll::RECORD) as u64;
-    let (mut bar, mut done) = (Bar::new("shares"), 0);
-    let issued = registrar.issue(record, number, content, || {
+    let (mut done, mut failed) = (0, None);
+    let (note, shares) = registrar.issue(record, number, content, || {
         done += 1;
-        bar.show(done, total);
-    });
-    bar.clear();
-    let (note, shares) = issued?;
+        failed = failed.take().or(told(Told::Made(done, total)).err());
+    })?;
+    failed.map_or(Ok(()), Err)?;
     match client.submit(&note.to_bytes(), &[shares]) {
         Err(Error::Refused { code, .. }) if code == "statement-repeated" => {
-            anyhow::bail!(
-                "this registrar issued for roll {number} before, with other shares: is the file of shares the right one?"
-            )
+            Err(RollFault::IssuedOtherwise(number).into())
         }
         answer => answer.context("the board does not take the shares"),
     }
 }
 
-fn read_shares(content: &[u8]) -> anyhow::Result<Vec<Share<Bls>>> {
+fn parse(content: &[u8]) -> anyhow::Result<Vec<Share<Bls>>> {
     let (shares, rest) = content.as_chunks::<SHARE>();
     ensure!(rest.is_empty() && !shares.is_empty(), "the file holds no shares");
     Ok(shares.iter().map(|bytes| Share::from_bytes(bytes)).collect::<Result<_, _>>()?)

@@ -4,18 +4,18 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
 use ::client::Follower;
-use ::election::role::Member;
 use ::election::{ElectionId, Id};
-use anyhow::{Context, ensure};
+use anyhow::Context;
 use canonical::Hash;
 use canonical::bytes::{from_base64, to_base64};
 use clap::Subcommand;
 use record::{Record, RollRecord};
 use voter_registry::RollDraft;
 
-use super::draft::{self, Draft};
+use super::draft::{self, Draft, Drawn, Signed};
+use super::fault::RollFault;
 use crate::joint;
-use crate::key_file::OfficialArgs;
+use crate::key_file::{KeyFile, OfficialArgs};
 use crate::services::{Board, rng};
 use crate::showing::print;
 
@@ -81,8 +81,14 @@ const MOST: u64 = 1 << 30;
 /// Runs the command.
 pub fn run(args: &Args) -> anyhow::Result<()> {
     match &args.command {
-        Command::DrawUp(args) => draw_up(args),
-        Command::Sign(args) => sign(args),
+        Command::DrawUp(DrawUpArgs { list, constituency, out }) => {
+            let ListArgs { board, official, applications } = list;
+            print(&draw_up((board, official.election()), applications, constituency, out)?.to_string())
+        }
+        Command::Sign(SignArgs { list: ListArgs { board, official, applications }, draft }) => {
+            let key = official.key_file(&official.passphrase()?)?;
+            print(&sign(board, (official, &key), applications, draft)?.to_string())
+        }
     }
 }
 
@@ -91,69 +97,79 @@ pub fn line(constituency: &Id, record: &RollRecord) -> String {
     format!("{constituency} {}\n", to_base64(record.to_bytes()))
 }
 
-fn draw_up(args: &DrawUpArgs) -> anyhow::Result<()> {
-    let (follower, _) = args.list.begin()?;
-    let own = args.list.records(&args.constituency)?;
+/// Draws the next roll of a constituency up from a list, in a new folder.
+pub fn draw_up(
+    (board, election): (&Board, ElectionId),
+    list: &Path,
+    constituency: &Id,
+    out: &Path,
+) -> anyhow::Result<Drawn> {
+    let own = records(list, election, constituency)?;
+    let follower = follow(board, election)?;
     let under = follower.checkpoint().context("the board has no checkpoint")?.to_string();
-    let drawn = RollDraft::new(follower.record(), &args.constituency, &own, under)?;
+    let drawn = RollDraft::new(follower.record(), constituency, &own, under).map_err(RollFault::Desk)?;
     check(follower.record(), &drawn)?;
-    draft::write(&args.out, &drawn, None)?;
-    let (number, out) = (own.len(), args.out.display());
-    print(&format!("{number} applications; now registrars sign {out}\n"))
+    draft::write(out, &drawn, None)?;
+    Ok(Drawn { applications: own.len(), folder: out.into() })
 }
 
-fn sign(args: &SignArgs) -> anyhow::Result<()> {
-    let (follower, members) = args.list.begin()?;
-    let draft = Draft::read(&args.draft)?;
-    ensure!(draft.said.election == args.list.official.election(), "this is a roll of another election");
-    ensure!(draft.seen.is_none(), "this roll goes by an intake, not by a list: veche registrar roll sign");
-    let drawn = RollDraft::read(&draft.text, draft.records(&args.draft)?)?;
-    let own = args.list.records(&draft.said.constituency)?;
+/// Signs a roll, if it is the one that this list makes.
+pub fn sign(
+    board: &Board,
+    (official, key): (&OfficialArgs, &KeyFile),
+    list: &Path,
+    folder: &Path,
+) -> anyhow::Result<Signed> {
+    let draft = Draft::of_election(folder, official.election())?;
+    if draft.seen.is_some() {
+        return Err(RollFault::ByIntake.into());
+    }
+    let records_drawn = draft.records(folder)?;
+    let drawn = RollDraft::read(&draft.text, records_drawn);
+    let drawn = drawn.map_err(|fault| RollFault::Draft { folder: folder.into(), fault: fault.into() })?;
+    let own = records(list, official.election(), &draft.said.constituency)?;
+    let follower = follow(board, official.election())?;
+    let setting = follower.record().setting().context("the log has no manifest")?;
+    let official = official.official(key, "registrar", &setting.manifest.registrars.members)?;
     check(follower.record(), &drawn)?;
-    let key = args.list.official.key_file(&args.list.official.passphrase()?)?;
-    let official = args.list.official.official(&key, "registrar", &members)?;
-    let line = drawn.sign(&official, &own).context("your own list makes another roll: compare the lists")?;
-    let path = draft.add(&args.draft, &official.id, line)?;
-    print(&format!("{} applications; signed in {}\n", own.len(), path.display()))
+    let line = drawn.sign(&official, &own).map_err(RollFault::ListsDiffer)?;
+    let path = draft.add(folder, &official.id, line)?;
+    Ok(Signed { applications: own.len(), path })
 }
 
 /// Whether the board would take a roll, once enough have signed it.
 fn check(record: &Record, drawn: &RollDraft) -> anyhow::Result<()> {
     let attachments: HashMap<Hash, Vec<u8>> = drawn.attachments().into_iter().map(|a| (Hash::of(&a), a)).collect();
     let said = ::canonical::json::from_line(&drawn.text()).context("the draft")?;
-    record.check_roll(&said, &attachments).context("the board would refuse this roll")
+    Ok(record.check_roll(&said, &attachments).map_err(RollFault::WouldBeRefused)?)
 }
 
-impl ListArgs {
-    /// The whole log of the board, checked, and the registrars that it names.
-    fn begin(&self) -> anyhow::Result<(Follower, Vec<Member>)> {
-        let mut follower = Follower::new(self.board.patient(self.official.election())?);
-        follower.follow(&mut rng()?).context("the log of the board")?;
-        let setting = follower.record().setting().context("the log has no manifest")?;
-        let members = setting.manifest.registrars.members.clone();
-        Ok((follower, members))
-    }
-
-    /// Those on the list who vote in a constituency.
-    fn records(&self, constituency: &Id) -> anyhow::Result<Vec<RollRecord>> {
-        let records = read(&self.applications, self.official.election(), constituency)?;
-        ensure!(!records.is_empty(), "nobody on {} votes in {constituency}", self.applications.display());
-        Ok(records)
-    }
+/// The whole log of the board, checked.
+fn follow(board: &Board, election: ElectionId) -> anyhow::Result<Follower> {
+    let mut follower = Follower::new(board.patient(election)?);
+    follower.follow(&mut rng()?).context("the log of the board")?;
+    Ok(follower)
 }
 
-/// The records of a list in a constituency, ascending by application id as in a roll.
-fn read(path: &Path, election: ElectionId, constituency: &Id) -> anyhow::Result<Vec<RollRecord>> {
-    let text = String::from_utf8(joint::read_file(path, MOST)?).ok().context("the list is no text")?;
+/// Those on a list who vote in a constituency, ascending by application id as in a roll.
+fn records(list: &Path, election: ElectionId, constituency: &Id) -> Result<Vec<RollRecord>, RollFault> {
+    let unreadable = |fault| RollFault::List { list: list.into(), fault };
+    let bytes = joint::read_file(list, MOST).map_err(unreadable)?;
+    let text = String::from_utf8(bytes).map_err(|fault| unreadable(anyhow::Error::new(fault).context("is no text")))?;
     let mut records = BTreeMap::new();
     for (number, line) in (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty()) {
-        let place = || format!("{}, line {number}", path.display());
-        let (voted_in, record) = of_line(line).with_context(|| format!("{}: this is no application", place()))?;
+        let place = || format!("{}, line {number}", list.display());
+        let (voted_in, record) = of_line(line).ok_or_else(|| RollFault::NoApplication { place: place() })?;
         if voted_in != *constituency {
             continue;
         }
         let id = record.application(election, constituency);
-        ensure!(records.insert(id, record).is_none(), "{}: application {id} is there twice", place());
+        if records.insert(id, record).is_some() {
+            return Err(RollFault::Twice { place: place(), id });
+        }
+    }
+    if records.is_empty() {
+        return Err(RollFault::Nobody { list: list.into(), constituency: constituency.clone() });
     }
     Ok(records.into_values().collect())
 }

@@ -2,6 +2,7 @@
 
 use ::client::{Follower, Member, RegistryClient, applications_of, follow_notes, intake_entries};
 use anyhow::Context;
+use api::desk::SeatError;
 use election::role::key_name;
 use transparency_log::SigningKey;
 use voter_registry::Desk;
@@ -40,12 +41,12 @@ impl Reading {
 
     /// Entries and notes that the desk does not know yet.
     pub fn fetch(&self) -> anyhow::Result<(Vec<Vec<u8>>, Vec<StoredNote>)> {
-        let entries = intake_entries(&self.registry, self.desk.log()).context("the log of the intake")?;
+        let entries = intake_entries(&self.registry, self.desk.log()).map_err(SeatError::Log)?;
         let size = self.desk.log().size() + entries.len() as u64;
         let member = Member { name: &self.name, key: &self.key, time: now() };
         let notes = follow_notes(&self.registry, self.desk.books().next_note(), size, member);
         let stored = |it: client::ExchangeNote| StoredNote { number: it.number, size: it.size, note: it.note };
-        Ok((entries, notes.context("the intake")?.into_iter().map(stored).collect()))
+        Ok((entries, notes.map_err(SeatError::Intake)?.into_iter().map(stored).collect()))
     }
 
     /// The desk hears of the rolls of the record. It must know what the exchange says of their applications.

@@ -50,16 +50,16 @@ pub fn open_with(args: &SeatArgs, passphrase: &SecretString) -> anyhow::Result<S
     let rolls = RollFollower::begin(args.services.board(election)?, &mut rng()?).context("the log of the board")?;
     let desk = Desk::new(registrar(args, &key, rolls.beginning().record())?, rolls.beginning().record(), secrets)?;
     let signing_key = key.signing_key();
-    let keep = keep(args, key, lock);
+    let keep = keep(&args.state, &key.state, lock);
     Ok(Session::new(desk, signing_key, args.services.registry(election)?, keep)?.hearing_of(rolls))
 }
 
 /// Where a desk stores its secrets, as long as nobody else does.
-pub fn keep(args: &SeatArgs, key: KeyFile, lock: File) -> Keep {
-    let path = args.state.clone();
+pub fn keep(path: &Path, opener: &SecretString, lock: File) -> Keep {
+    let (path, opener) = (path.to_owned(), opener.clone());
     Box::new(move |secrets| {
         let _held = &lock;
-        secret_file::replace(&path, secrets, &key.state, NO_GUESS).map_err(|error| error.to_string())
+        secret_file::replace(&path, secrets, &opener, NO_GUESS).map_err(|error| error.to_string())
     })
 }
 

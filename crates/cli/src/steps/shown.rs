@@ -1,6 +1,6 @@
 //! What a step shows in the end, as data: a prompt or a page puts it into words.
 
-use election::Text;
+use election::{Id, Registration, Text};
 use record::Phase;
 use seat::carry::Handed;
 use seat::{Item, Seat, Statement, Task, View};
@@ -49,14 +49,25 @@ pub struct RecordShown {
     pub phase: Phase,
     /// What it is called.
     pub election: Text,
+    /// How people get on a roll.
+    pub registration: Registration,
+    /// The constituencies.
+    pub constituencies: Vec<Id>,
 }
 
 impl Shown {
     /// Takes what a record says.
     pub fn look(&mut self, seat: &Seat, view: &View, tasks: Vec<Task>) {
         let record = view.record();
-        let (phase, election) = (record.phase(), view.setting().manifest.title.clone());
-        self.record = Some(RecordShown { entries: record.size(), time: view.time(), phase, election });
+        let manifest = &view.setting().manifest;
+        self.record = Some(RecordShown {
+            entries: record.size(),
+            time: view.time(),
+            phase: record.phase(),
+            election: manifest.title.clone(),
+            registration: manifest.registration.clone(),
+            constituencies: manifest.constituencies.iter().map(|constituency| constituency.id.clone()).collect(),
+        });
         self.checklist = seat.checklist(Some(view));
         self.tasks = tasks;
     }

@@ -6,7 +6,9 @@ mod gate;
 #[path = "../../../api/tests/http/mod.rs"]
 #[allow(dead_code, reason = "other tests use the rest")]
 mod http;
+mod intake;
 mod registrars;
+mod rolls;
 #[path = "../support/mod.rs"]
 #[allow(dead_code, reason = "the other tests over HTTP use the rest")]
 mod support;

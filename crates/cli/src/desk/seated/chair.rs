@@ -6,8 +6,10 @@ use std::time::{Duration, Instant};
 use api::desk::ServedDesk;
 use seat::{Destruction, Seat};
 
+use super::rolls::{Done, Typed};
 use crate::desk::fault::Fault;
 use crate::desk::job::Progress;
+use crate::registrar::standing::Standing;
 use crate::steps::Shown;
 
 /// What the process holds of a folder. Locked, it holds nothing but what came of the last step.
@@ -20,6 +22,10 @@ pub struct Chair {
     pub came: Option<Came>,
     /// The desk on which a registrar reviews.
     pub review: Option<ServedDesk>,
+    /// The rolls as they were seen last.
+    pub rolls: Option<Standing>,
+    /// What was typed of rolls.
+    pub typed: Typed,
     used: Instant,
 }
 
@@ -42,6 +48,8 @@ pub enum Came {
     Restored,
     /// Secrets were destroyed.
     Destroyed(Destruction),
+    /// Something was done with a roll.
+    Rolls(Done),
     /// Nobody used the folder for a while.
     Idle,
     /// It was not done.
@@ -54,7 +62,8 @@ pub type Step = Box<dyn FnOnce(&mut Chair, &Progress) -> anyhow::Result<Came> + 
 impl Chair {
     /// Locked, and nothing came of anything yet.
     pub fn empty() -> Self {
-        Self { seat: None, shown: None, came: None, review: None, used: Instant::now() }
+        let (seat, shown, came, review, rolls) = (None, None, None, None, None);
+        Self { seat, shown, came, review, rolls, typed: Typed::default(), used: Instant::now() }
     }
 
     /// Somebody looks at it, or works with it.

@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use canonical::Hash;
-use seat::{Answer, Seat, Task};
+use seat::{Answer, Office, Seat, Task};
 
 use super::chair::{Came, Chair, Step};
 use super::place::{Remembered, election_typed};
 use super::start::{given, passphrase};
-use super::{Seated, Sitting, review};
+use super::{Seated, Sitting, review, rolls};
 use crate::desk::fault::Fault;
 use crate::desk::folders;
 use crate::desk::job::Progress;
@@ -32,6 +32,7 @@ pub fn answer(section: &Seated, sitting: &Arc<Sitting>, rest: &[&str], visit: &V
         ["restore"] => restore(visit),
         ["destroy"] => destroy(sitting, visit),
         ["review"] => review::begin(sitting, visit),
+        ["rolls", what @ ..] if section.office == Office::Registrar => rolls::begin(sitting, what, visit),
         _ => return Reply::Missing,
     };
     match step {
@@ -42,7 +43,7 @@ pub fn answer(section: &Seated, sitting: &Arc<Sitting>, rest: &[&str], visit: &V
         Err(error) => drop(sitting.chair.look(|chair| chair.came = Some(Came::Not(error)))),
     }
     Reply::See(match rest {
-        ["review"] => format!("{}/review", sitting.address),
+        [page @ ("review" | "rolls"), ..] => format!("{}/{page}", sitting.address),
         _ => sitting.address.clone(),
     })
 }
@@ -166,7 +167,8 @@ pub fn digest(task: &Task) -> String {
     Hash::of(&serde_json::to_vec(task).expect("a task has a JSON form")).to_string()
 }
 
-fn path(visit: &Visit<'_>, name: &str) -> anyhow::Result<PathBuf> {
+/// A file or folder that was typed.
+pub fn path(visit: &Visit<'_>, name: &str) -> anyhow::Result<PathBuf> {
     match visit.fields.trimmed(name) {
         "" => Err(Fault::PathNeeded.into()),
         typed => Ok(folders::absolute(Path::new(typed))),

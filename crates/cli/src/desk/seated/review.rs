@@ -21,7 +21,7 @@ use crate::registrar::{SeatArgs, state};
 use crate::services::{Board, Services};
 
 /// The file of the desk's secrets, in the folder.
-const STATE: &str = "state.age";
+pub const STATE: &str = "state.age";
 
 /// Sits down at the review desk, which is made first where there is none yet.
 pub fn begin(sitting: &Arc<Sitting>, visit: &Visit<'_>) -> anyhow::Result<Step> {

@@ -7,17 +7,20 @@ use seat::{Destruction, Item, Mark, Office, Point, Seat};
 
 use super::chair::{Came, Chair};
 use super::place::{self, Remembered};
-use super::{Seated, Sitting, review, tasks};
+use super::{Seated, Sitting, review, rolls, tasks};
 use crate::desk::form::{Field, Forms};
 use crate::desk::section::{Section, Sheet, Visit};
 use crate::desk::{fault, folders, handed, own_key};
 use crate::steps::{RecordShown, Shown, Warning};
 
 /// A page of a folder; none of this name.
-pub fn page(section: &Seated, sitting: &Sitting, chair: &mut Chair, rest: &[&str], visit: &Visit<'_>) -> Option<Sheet> {
-    let Chair { seat, shown, came, review, .. } = chair;
+pub fn page(section: &Seated, sitting: &Sitting, chair: &Chair, rest: &[&str], visit: &Visit<'_>) -> Option<Sheet> {
+    let Chair { seat, shown, came, review, .. } = &*chair;
     let page = Pages { section, sitting, visit };
-    let Some(seat) = seat else { return rest.is_empty().then(|| page.locked(came.as_ref())) };
+    let Some(seat) = seat else {
+        // Whoever comes back to one of these finds the folder locked.
+        return matches!(rest, [] | ["review" | "rolls"]).then(|| page.locked(came.as_ref()));
+    };
     Some(match rest {
         [] => page.seat(seat, shown.as_ref(), came.as_ref()),
         ["place"] => page.place(seat),
@@ -27,6 +30,7 @@ pub fn page(section: &Seated, sitting: &Sitting, chair: &mut Chair, rest: &[&str
         ["review"] if section.office == Office::Registrar => {
             review::page(sitting, seat, (review.as_ref(), came.as_ref()), visit)
         }
+        ["rolls"] if section.office == Office::Registrar => rolls::page::page(sitting, seat, chair, visit),
         _ => return None,
     })
 }
@@ -113,7 +117,7 @@ impl Pages<'_> {
     fn links(&self, page: &mut Html, seat: &Seat) {
         let mut all = vec!["place", "backup", "restore"];
         if self.section.office == Office::Registrar {
-            all.push("review");
+            all.extend(["review", "rolls"]);
         }
         if !seat.memory().is_destroyed {
             all.push("destroy");
@@ -175,6 +179,7 @@ pub fn outcome(page: &mut Html, came: &Came, visit: &Visit<'_>) {
                 &visit.text(&format!("{text}-next")),
             );
         }
+        Came::Rolls(done) => return rolls::page::done(page, done, visit),
         Came::Destroyed(destruction) => return destroyed(page, destruction, visit),
     };
     page.notice("outcome", class, &visit.text(text), &visit.text(&format!("{text}-next")));
