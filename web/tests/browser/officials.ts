@@ -232,7 +232,7 @@ export class Seat extends Official {
     await desk.goes(this.address);
     await desk.press("to-rolls");
     await desk.does("look-rolls-form");
-    await desk.looks(`registrar-rolls-before-${what}`);
+    await desk.looks("registrar-rolls");
     await desk.does(`${what}-form`, typed);
     await desk.looks(`registrar-rolls-${what}`);
   }
