@@ -9,6 +9,7 @@ mod frame;
 mod handed;
 mod home;
 mod job;
+mod own_key;
 mod seated;
 mod section;
 #[cfg(test)]
@@ -25,6 +26,7 @@ use election::ElectionId;
 use markup::{Language, Texts};
 use seat::Office;
 
+use crate::secret_file::Work;
 use crate::showing::print;
 use carrying::Carrying;
 use commission::Commission;
@@ -85,11 +87,12 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let language = args.language.unwrap_or_else(of_this_computer);
     let Args { folder: folders, board, proxy, .. } = args;
     let given = Given { folders, board, proxy, election: args.election.map(ElectionId) };
-    let seated = |office| Seated::new(office, &given, (args.idle, args.work));
+    let work = args.work.map_or(Work::OneSecond, Work::Rounds);
+    let seated = |office| Seated::new(office, &given, (args.idle, work));
     let sections: Vec<Box<dyn Section>> = vec![
         Box::new(seated(Office::Trustee)),
         Box::new(seated(Office::Registrar)),
-        Box::new(Commission::new(&given, args.idle)),
+        Box::new(Commission::new(&given, (args.idle, work))),
         Box::new(Carrying::new(&given)),
     ];
     let desk = api::desk::serve_pages(Arc::new(Frame::new(language, sections)), args.port)?;

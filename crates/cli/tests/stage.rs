@@ -3,13 +3,15 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader, Lines, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
+use canonical::bytes::to_base64;
 use client::{BoardClient, Options};
 use election::{Entry, Statement};
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use transparency_log::SigningKey;
 
 /// The stage, and both ends of its standard streams.
 struct Stage {
@@ -107,4 +109,65 @@ fn a_whole_election_obeys_and_ends_with_its_input() {
     drop(stage.input.take());
     assert!(stage.process.wait().unwrap().success());
     assert!(client.checkpoint().is_err(), "the board has ended, too");
+}
+
+#[test]
+fn services_wait_for_officials_who_are_elsewhere_and_obey_nobody_before() {
+    let folder = TempDir::new().unwrap();
+    fs::create_dir(folder.path().join("pages")).unwrap();
+    fs::write(folder.path().join("pages/index.html"), "<!doctype html>").unwrap();
+    let mut stage = Stage::begin(folder.path(), &["--officials-elsewhere"]);
+    assert_eq!(stage.answer()["folder"], folder.path().join("all").to_str().unwrap());
+    stage.refuses(&["status", "open", "keys"], "no command");
+    stage.refuses(&["cast-voters"], "there is no election yet");
+    let error = |answer: Value| answer["error"].as_str().unwrap().to_owned();
+    assert!(error(stage.tell(&json!({ "do": "apply", "number": 1 }))).contains("there is no election yet"));
+    assert!(error(stage.tell(&json!({ "do": "found", "entry": folder.path() }))).contains("no manifest"));
+    let times = stage.tell(&json!({ "do": "plan", "to": folder.path() }));
+    assert!(times["closes"].as_u64() > times["opens"].as_u64(), "{times}");
+    let entry = published(folder.path());
+    let founded = stage.tell(&json!({ "do": "found", "entry": entry }));
+    let client = BoardClient::new(
+        founded["board"].as_str().unwrap(),
+        election::ElectionId(founded["election"].as_str().unwrap().parse().unwrap()),
+        &Options::default(),
+    )
+    .unwrap();
+    assert_eq!(client.manifest().unwrap(), fs::read(entry.join("manifest")).unwrap());
+    assert!(error(stage.tell(&json!({ "do": "found", "entry": entry }))).contains("a log already"));
+    let applied = stage.tell(&json!({ "do": "apply", "number": 3 }));
+    let mut lines: Vec<_> = applied["lines"].as_array().unwrap().iter().map(|line| line.as_str().unwrap()).collect();
+    lines.sort_unstable();
+    lines.dedup();
+    assert!(lines.len() == 3 && lines.iter().all(|line| line.starts_with("abroad ")), "{applied}");
+    stage.refuses(&["cast-voters"], "casting is not open");
+    drop(stage.input.take());
+    assert!(stage.process.wait().unwrap().success());
+    assert!(client.checkpoint().is_err(), "the board has ended, too");
+}
+
+/// What two commissioners sign of the plan that is in the folder, with keys that nobody else needs here.
+fn published(folder: &Path) -> PathBuf {
+    let veche = |arguments: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_veche")).args(arguments).current_dir(folder).output().unwrap();
+        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    fs::write(folder.join("passphrase"), "five words that nobody guesses\n").unwrap();
+    let mut plan = fs::read_to_string(folder.join("vote.toml")).unwrap();
+    for id in ["c1", "c2"] {
+        let key = veche(&["commission", "key", "--key", id, "--passphrase-file", "passphrase"]);
+        plan = plan.replacen("key = \"\"", &format!("key = {:?}", key.trim()), 1);
+    }
+    for n in 0..6 {
+        let key = to_base64(SigningKey::from_seed(&[n; 32]).public().as_bytes());
+        plan = plan.replacen("key = \"\"", &format!("key = {key:?}"), 1);
+    }
+    fs::write(folder.join("vote.toml"), plan).unwrap();
+    veche(&["election", "new", "--from", "vote.toml", "--out", "manifest.json"]);
+    let sign = ["election", "sign", "manifest.json", "--passphrase-file", "passphrase", "--yes"];
+    veche(&[&sign[..], &["--id", "c1", "--key", "c1", "--out", "one"]].concat());
+    veche(&[&sign[..], &["--id", "c2", "--key", "c2", "--draft", "one", "--out", "two"]].concat());
+    veche(&["election", "publish", "two", "--attachments", "documents"]);
+    folder.join("first-entry")
 }

@@ -45,6 +45,16 @@ pub struct ServiceKeys<'a> {
     pub mailboxes: Vec<(String, &'a [u8; 32])>,
 }
 
+impl<'a> ServiceKeys<'a> {
+    /// Those of these people's services.
+    pub fn of(people: &'a People) -> Self {
+        let (log, board, seeds) = people.service_seeds();
+        let witnesses = people.witnesses.iter().zip(seeds).map(|(witness, seed)| (witness.name.to_string(), seed));
+        let mailboxes = people.mailboxes.iter().map(|mailbox| (mailbox.id.to_string(), &mailbox.seed));
+        Self { log, board, witnesses: witnesses.collect(), mailboxes: mailboxes.collect() }
+    }
+}
+
 /// Where a witness or a mailbox is, whether it runs or not.
 #[derive(Debug)]
 struct Place {
@@ -75,10 +85,7 @@ impl Services {
         documents: &[Vec<u8>],
         store: &str,
     ) -> io::Result<Self> {
-        let (log, board, seeds) = people.service_seeds();
-        let witnesses = people.witnesses.iter().zip(seeds).map(|(witness, seed)| (witness.name.to_string(), seed));
-        let mailboxes = people.mailboxes.iter().map(|mailbox| (mailbox.id.to_string(), &mailbox.seed));
-        let keys = ServiceKeys { log, board, witnesses: witnesses.collect(), mailboxes: mailboxes.collect() };
+        let keys = ServiceKeys::of(people);
         Self::begin_with(veche, folder, &keys, (manifest, election), documents, store, None)
     }
 

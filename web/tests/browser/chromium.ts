@@ -3,7 +3,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type BrowserContext, chromium, type Page } from "playwright-core";
+import { type Browser as Chromium, type BrowserContext, chromium, type Page } from "playwright-core";
+
+const EXECUTABLE = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
 
 const QUIET = [
   "--no-sandbox",
@@ -43,7 +45,7 @@ export class Browser {
   static async open({ language, width, height, touch, dark, flags }: Device): Promise<Browser> {
     const profile = mkdtempSync(join(tmpdir(), "browser-"));
     const context = await chromium.launchPersistentContext(profile, {
-      executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
+      executablePath: EXECUTABLE,
       headless: true,
       args: [...QUIET, ...(flags ?? [])],
       locale: language,
@@ -54,9 +56,7 @@ export class Browser {
       acceptDownloads: true,
     });
     const page = context.pages()[0] ?? (await context.newPage());
-    page.setDefaultTimeout(60_000);
-    page.on("pageerror", (error) => console.error(`page: ${error.message}`));
-    page.on("console", (message) => (message.type() === "error" ? console.error(`console: ${message.text()}`) : undefined));
+    watch(page);
     return new Browser(context, page, profile);
   }
 
@@ -92,4 +92,34 @@ export class Browser {
     await this.context.close();
     rmSync(this.profile, { recursive: true, force: true });
   }
+}
+
+/** Windows of several people: one program, in which none of them has anything of another's. */
+export class Windows {
+  private readonly chromium: Chromium;
+
+  private constructor(chromium: Chromium) {
+    this.chromium = chromium;
+  }
+
+  static async open(): Promise<Windows> {
+    return new Windows(await chromium.launch({ executablePath: EXECUTABLE, headless: true, args: QUIET }));
+  }
+
+  async another({ language: locale, width, height }: Device): Promise<Page> {
+    const context = await this.chromium.newContext({ locale, viewport: { width, height }, reducedMotion: "reduce" });
+    const page = await context.newPage();
+    watch(page);
+    return page;
+  }
+
+  async close(): Promise<void> {
+    await this.chromium.close();
+  }
+}
+
+function watch(page: Page): void {
+  page.setDefaultTimeout(60_000);
+  page.on("pageerror", (error) => console.error(`page: ${error.message}`));
+  page.on("console", (message) => (message.type() === "error" ? console.error(`console: ${message.text()}`) : undefined));
 }

@@ -27,9 +27,20 @@ const ENLARGED = [
   { width: 320, height: 256 },
 ];
 
+/** Something on a screen that can be had in every language. */
+export interface Shown {
+  page: Page;
+  /** The language of whoever sits before it. */
+  language: string;
+  /** Where its pictures are, below the folder of all. */
+  under?: string;
+  /** Changes the language, as somebody does who chooses another: whatever was done on the screen stays. */
+  speaks(code: string): Promise<void>;
+}
+
 /** Keeps a picture of the whole page, and refuses it if something is seriously wrong with it. */
-export async function look(page: Page, language: string, name: string): Promise<void> {
-  const folder = join(process.env["STAGE_PICTURES"] ?? "pictures", language);
+export async function look({ page, language, under = "" }: Omit<Shown, "speaks">, name: string): Promise<void> {
+  const folder = join(process.env["STAGE_PICTURES"] ?? "pictures", under, language);
   mkdirSync(folder, { recursive: true });
   await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
   await checkRules(page, `${language}/${name}`);
@@ -37,30 +48,30 @@ export async function look(page: Page, language: string, name: string): Promise<
   await checkStill(page, `${language}/${name}`);
 }
 
+/** Looks at a screen as it is small and dark, and large and light. */
+export async function lookBothWays(shown: Omit<Shown, "speaks">, name: string): Promise<void> {
+  for (const view of VIEWS) {
+    await shown.page.emulateMedia({ colorScheme: view.colorScheme });
+    await shown.page.setViewportSize(view);
+    await look(shown, `${name}.${view.name}`);
+  }
+}
+
 /** Looks at the same screen in every language, small and dark, large and light, and enlarged; then all is as it was. */
-export async function lookOtherwise(page: Page, language: string, name: string): Promise<void> {
+export async function lookOtherwise(shown: Shown, name: string): Promise<void> {
+  const { page, language } = shown;
   const [size, isDark] = [page.viewportSize(), await page.evaluate(() => matchMedia("(prefers-color-scheme: dark)").matches)];
   for (const { code } of LANGUAGES) {
-    await speak(page, code);
-    for (const view of VIEWS) {
-      await page.emulateMedia({ colorScheme: view.colorScheme });
-      await page.setViewportSize(view);
-      await look(page, code, `${name}.${view.name}`);
-    }
+    await shown.speaks(code);
+    await lookBothWays({ ...shown, language: code }, name);
     for (const enlarged of ENLARGED) {
       await page.setViewportSize(enlarged);
       await checkRoom(page, `${code}/${name}, ${enlarged.width} pixels wide`);
     }
   }
-  await speak(page, language);
+  await shown.speaks(language);
   await page.emulateMedia({ colorScheme: isDark ? "dark" : "light" });
   if (size !== null) await page.setViewportSize(size);
-}
-
-/** As somebody chooses another language: whatever was done on the screen stays. */
-async function speak(page: Page, code: string): Promise<void> {
-  await page.locator(`.languages button[lang=${code}]`).click();
-  await page.locator(`html[lang=${code}]`).waitFor({ state: "attached" });
 }
 
 async function checkRules(page: Page, where: string): Promise<void> {

@@ -82,10 +82,17 @@ export class Voter {
   /** Looks at what is there, under a name for the picture; as others have it when it is there for the first time. */
   async looks(name: string): Promise<void> {
     if (this.looked === "not") return;
-    await look(this.page, this.texts.code, name);
+    const shown = { page: this.page, language: this.texts.code, speaks: (code: string) => this.speaks(code) };
+    await look(shown, name);
     if (this.looked === "as-it-is" || SEEN.has(name)) return;
     SEEN.add(name);
-    await lookOtherwise(this.page, this.texts.code, name);
+    await lookOtherwise(shown, name);
+  }
+
+  /** Another language, as somebody chooses it. */
+  private async speaks(code: string): Promise<void> {
+    await this.page.locator(`.languages button[lang=${code}]`).click();
+    await this.page.locator(`html[lang=${code}]`).waitFor({ state: "attached" });
   }
 
   /** Looks at what is folded under the first of the things to choose from: its candidates, and its programme. */

@@ -7,6 +7,7 @@ mod doing;
 mod earlier;
 mod front;
 mod intake;
+mod key;
 mod manifest;
 mod newly;
 mod outcome;
@@ -22,6 +23,7 @@ use markup::Language;
 use super::job::{Progress, Workplace};
 use super::section::{Reply, Section, Sheet, Visit};
 use super::{Given, frame};
+use crate::secret_file::Work;
 use chair::{Came, Chair};
 
 /// How often it is seen whether the key is used.
@@ -29,12 +31,14 @@ const WATCH: Duration = Duration::from_secs(1);
 
 /// The section.
 pub struct Commission {
+    /// What it takes to open a new key file.
+    work: Work,
     chair: Arc<Workplace<Chair>>,
 }
 
 impl Commission {
     /// With what was said when the desk was opened. A key that nobody uses for so many seconds is closed.
-    pub fn new(given: &Given, idle: u64) -> Self {
+    pub fn new(given: &Given, (idle, work): (u64, Work)) -> Self {
         let chair = Arc::new(Workplace::new(Chair::new(given)));
         let (watched, idle) = (Arc::downgrade(&chair), Duration::from_secs(idle));
         thread::spawn(move || {
@@ -45,7 +49,7 @@ impl Commission {
                 thread::sleep(WATCH);
             }
         });
-        Self { chair }
+        Self { work, chair }
     }
 
     /// A page, if nothing is being done.
@@ -91,6 +95,8 @@ impl Section for Commission {
         match (visit.is_sent, visit.path.as_slice()) {
             (false, []) => self.show(visit, |chair| Some(front::page(chair, visit))),
             (false, ["outcome"]) => self.show(visit, |chair| Some(outcome::page(chair, visit))),
+            (false, ["key"]) => Reply::Page(key::page(visit, None)),
+            (true, ["key"]) => key::make(self, visit),
             (false, ["new"]) => Reply::Page(newly::page(visit, None)),
             (true, ["new"]) => newly::details(visit),
             (false, ["new", "consultation"]) => self.show(visit, |chair| newly::consultation(chair, visit)),

@@ -6,7 +6,7 @@ mod place;
 mod review;
 mod rolls;
 mod shown;
-mod start;
+pub mod start;
 mod tasks;
 
 use std::path::{Path, PathBuf};
@@ -44,7 +44,7 @@ struct Sitting {
 
 impl Seated {
     /// Of an office. Folders that nobody uses for so many seconds are locked.
-    pub fn new(office: Office, given: &Given, (idle, work): (u64, Option<u8>)) -> Self {
+    pub fn new(office: Office, given: &Given, (idle, work): (u64, Work)) -> Self {
         let sittings: Arc<Mutex<Vec<Arc<Sitting>>>> = Arc::default();
         let (watched, idle) = (Arc::downgrade(&sittings), Duration::from_secs(idle));
         thread::spawn(move || {
@@ -57,7 +57,7 @@ impl Seated {
                 thread::sleep(WATCH);
             }
         });
-        Self { office, given: given.clone(), work: work.map_or(Work::OneSecond, Work::Rounds), sittings }
+        Self { office, given: given.clone(), work, sittings }
     }
 
     /// That of a folder: the same for each who names it.

@@ -89,8 +89,9 @@ fn computed() -> impl Iterator<Item = String> {
                  complaints-why extend-why close-why result-why abandon-why cancel-why";
     let of_commission = "draft draft-why draft-do hand-in hand-in-why hand-in-do drop drop-why void void-why role-commission role-registrar \
                          role-trustee role-board role-mailbox when-overdue when-now when-later ceremony-registrar ceremony-trustee \
-                         ceremony-tag kind-lists kind-people kind-yes-no warnings hazards";
-    let typed = "id key passphrase file board election folder proxy registry count closes without draft registrar day attachments out \
+                         ceremony-tag kind-lists kind-people kind-yes-no key-of-board key-of-log key-of-commission \
+                         key-of-registrars key-of-trustees key-of-witnesses key-of-mailboxes warnings hazards";
+    let typed = "id key new-key passphrase file board election folder proxy registry count closes without draft registrar day attachments out \
                  choices seats percent number petition until earlier earlier-election";
     let refused = "phase too-early too-late under-size under-root election manifest-language number epoch-order nothing-announced not-issued \
                    not-rehearsed not-agreed not-decrypted restart-excluded restart-too-few ceremony-order signature signature-lines \

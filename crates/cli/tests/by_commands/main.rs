@@ -11,6 +11,8 @@ mod transcripts;
 #[path = "../../src/bin/veche-demo/vote.rs"]
 #[allow(dead_code, reason = "the demonstration tells more of it")]
 mod vote;
+#[path = "../../src/bin/veche-stage/vote_plan.rs"]
+mod vote_plan;
 
 use std::fs;
 
@@ -21,11 +23,10 @@ use simulation::{Log, Voter, play, rng, votes};
 use office::Office;
 use transcripts::Guide;
 use vote::Vote;
+use vote_plan::{REGISTRARS, TRUSTEES};
 
 /// As many as can stand for 6,723: each list that won seats has a voter.
 const VOTERS: u64 = 30;
-const TRUSTEES: [&str; 3] = ["t1", "t2", "t3"];
-const REGISTRARS: [&str; 2] = ["r1", "r2"];
 const INCIDENT: &str = "be = \"Сервер не адказваў з 10 да 11. Бюлетэні ў бяспецы.\"\n\
     en = \"The board was away from 10 to 11. Ballots are safe.\"\n\
     ru = \"Сервер не отвечал с 10 до 11. Бюллетени в безопасности.\"\n";

@@ -1,6 +1,5 @@
 //! Everyone's folders, and the commands that they type.
 
-use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -8,19 +7,18 @@ use std::thread::sleep;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use canonical::Hash;
-use election::{ElectionId, Text};
+use election::ElectionId;
 use seat::KeyFile;
 use serde_json::Value;
 use simulation::people::Numbers;
 use simulation::{Log, People, RemoteLog, Services, rng};
 use tempfile::TempDir;
-use transparency_log::SigningKey;
 
 use crate::guide;
 use crate::support::VECHE;
 use crate::transcripts::Guide;
 use crate::vote::{RULES, Vote};
-use crate::{REGISTRARS, TRUSTEES};
+use crate::vote_plan::{COMMISSION, plan};
 
 const PASSPHRASE: &str = "five words that nobody guesses";
 
@@ -61,7 +59,8 @@ impl Office {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
         guide.play("veche election new --people", here, &[]);
         guide.play("veche commission key", here, &[]);
-        fs::write(here.join("election.toml"), plan(here, vote, &people, (now + opens, now + closes))).unwrap();
+        let plan = plan(vote, &people, (now + opens, now + closes), |who| key(here, who));
+        fs::write(here.join("election.toml"), plan).unwrap();
         guide.play("veche election new --from", here, &[(" ID\n", " [..]\n"), (guide::FINGERPRINT, "[..]")]);
         let election = ElectionId(Hash::of(&fs::read(here.join("manifest.json")).unwrap()));
         guide::plays_of(guide, here, election, "veche election check");
@@ -193,76 +192,19 @@ fn office(who: &str) -> &'static [&'static str] {
     if who.starts_with('t') { &["trustee"] } else { &["registrar", "ceremony"] }
 }
 
-/// The plan of the vote, with a key of everyone.
-fn plan(here: &Path, vote: &Vote, people: &People, (opens, closes): (u64, u64)) -> String {
-    let started = |who: &str| {
-        let out = well(
-            here,
-            &[office(who), &["start", "--folder", who, "--id", who, "--passphrase-file", "passphrase", "--work", "2"]]
-                .concat(),
-        );
-        let line = out.lines().find(|line| line.starts_with(&format!("{who} "))).unwrap();
-        member(who, line.split_once(' ').unwrap().1)
-    };
-    let commissioner = |who: &str| {
+/// A new key, as the manifest has it.
+fn key(here: &Path, who: &str) -> String {
+    if COMMISSION.contains(&who) {
         let key = format!("{who}.key");
         // The first has one by the guide.
         if here.join(&key).exists() {
             let key = KeyFile::read(&here.join(key), &PASSPHRASE.to_owned().into()).unwrap();
-            return member(who, &canonical::bytes::to_base64(&key.official(who.parse().unwrap()).public()));
+            return canonical::bytes::to_base64(&key.official(who.parse().unwrap()).public());
         }
-        member(who, well(here, &["commission", "key", "--key", &key, "--passphrase-file", "passphrase"]).trim())
-    };
-    let service = |key: &SigningKey| canonical::bytes::to_base64(key.public().as_bytes());
-    let witnesses =
-        people.witnesses.iter().map(|w| format!("{{ name = \"{}\", key = \"{}\" }}", w.name, service(&w.key)));
-    let mut plan = format!(
-        "title = {}\nlanguages = [\"be\", \"en\", \"ru\"]\nboard = \"{}\"\nsmallest_count = 20\n\
-         constituencies = [{{ id = \"abroad\", title = {} }}]\n",
-        toml(&vote.title),
-        service(&people.board_key()),
-        toml(&vote.constituency)
-    );
-    let documents = RULES.iter().map(|(language, _)| {
-        let title = toml(&vote.rules_title);
-        format!("{{ file = \"documents/rules.{language}.md\", language = \"{language}\", media_type = \"text/markdown\", title = {title} }}")
-    });
-    let lists = vote.lists.iter().map(|list| {
-        let name = list.name.as_str();
-        format!("{{ id = \"{}\", title = {{ be = {name:?}, en = {name:?}, ru = {name:?} }} }}", list.id)
-    });
-    writeln!(plan, "documents = [{}]", joined(documents)).unwrap();
-    writeln!(plan, "log = {{ name = \"log.example/vote\", key = \"{}\" }}", service(&people.log_key())).unwrap();
-    writeln!(plan, "commission.members = [{}]", joined(["c1", "c2", "c3"].into_iter().map(commissioner))).unwrap();
-    writeln!(plan, "registrars.members = [{}]", joined(REGISTRARS.into_iter().map(started))).unwrap();
-    writeln!(plan, "trustees.members = [{}]", joined(TRUSTEES.into_iter().map(started))).unwrap();
-    writeln!(plan, "witnesses.members = [{}]", joined(witnesses)).unwrap();
-    writeln!(
-        plan,
-        "[schedule]\nopens = {opens}\ncloses = {closes}\nclaims = \"1 second\"\nchecking = \"1 second\"\nextension = \"0 seconds\"\n\
-         [epochs]\ncredentials = 2\nshortest = \"1 second\"\nlongest = \"2 seconds\"\n\
-         [[contests]]\nid = \"council\"\ntitle = {}\n[contests.ballot]\nkind = \"lists\"\nblank = false\ncandidate_votes = 0\nlists = [{}]\n\
-         [contests.rule]\nkind = \"party-list\"\nblank_is_valid = false\nexhausted = \"vacant\"\nseats = {}\n\
-         method = {{ name = \"largest-remainder\", quota = \"hare\", quota_base = \"all-valid-votes\" }}\n\
-         threshold = {{ ratio = {{ denominator = 100, numerator = {} }}, test = \"at-least\" }}",
-        toml(&vote.contest),
-        joined(lists),
-        vote.seats,
-        vote.threshold_percent
-    )
-    .unwrap();
-    plan
-}
-
-fn member(id: &str, key: &str) -> String {
-    format!("{{ id = \"{id}\", key = \"{key}\" }}")
-}
-
-fn joined(items: impl Iterator<Item = String>) -> String {
-    items.collect::<Vec<_>>().join(", ")
-}
-
-fn toml(text: &Text) -> String {
-    let all = text.0.iter().map(|(language, string)| format!("{language} = {string:?}"));
-    format!("{{ {} }}", joined(all))
+        return well(here, &["commission", "key", "--key", &key, "--passphrase-file", "passphrase"]).trim().to_owned();
+    }
+    let start = ["start", "--folder", who, "--id", who, "--passphrase-file", "passphrase", "--work", "2"];
+    let out = well(here, &[office(who), &start].concat());
+    let line = out.lines().find_map(|line| line.strip_prefix(&format!("{who} ")));
+    line.unwrap().to_owned()
 }

@@ -16,7 +16,7 @@ fn answers_on_pages_make_a_plan_and_a_plan_with_keys_a_manifest() {
     let browser = Browser::begin(&["--folder", folder.path().to_str().unwrap()]);
     let plan = asks(&browser);
     assert!(folder.path().join("election.toml").exists());
-    for said in ["person-01", "To be found outside", "trustees t1", "witnesses witness.example/w4"] {
+    for said in ["person-01", "To be found outside", ">Trustee t1<", ">Witness witness.example/w4<"] {
         assert!(plan.says(said), "{said}: {}", plan.body);
     }
     let make = |page: &Page, typed: &[(&str, &str)]| {
@@ -45,6 +45,38 @@ fn answers_on_pages_make_a_plan_and_a_plan_with_keys_a_manifest() {
     let page = browser.get("commission/plan");
     make(&page, &[]).is("commission-manifest").well();
     assert!(folder.path().join("manifest-2.json").exists());
+}
+
+#[test]
+fn a_commissioner_makes_a_key_on_a_page_and_it_is_never_written_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, words) = (folder.path().join("c1.key"), "five words that nobody guesses");
+    let browser = Browser::begin(&["--folder", folder.path().to_str().unwrap()]);
+    let page = browser.get("commission/key").is("commission-key").well();
+    let make = |[id, file, first, again]: [&str; 4]| {
+        let typed = [("id", id), ("new-key", file), ("passphrase-new", first), ("passphrase-again", again)];
+        browser.submit(&page, "key-form", &typed)
+    };
+    for (typed, code) in [
+        (["C 1", "c1.key", words, words], "id-form"),
+        (["c1", "c1.key", "short", "short"], "passphrase-short"),
+        (["c1", "c1.key", words, "five words that nobody guessed"], "passphrase-different"),
+        (["c1", "c1.key", "", ""], "passphrase-empty"),
+    ] {
+        assert_eq!(make(typed).is("commission-key").refused(code).status, 422);
+    }
+    make(["c1", "", words, words]).is("commission").refused("path-needed");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "nothing was made");
+    let made = make(["c1", "c1.key", words, words]).is("commission").well();
+    assert!(made.says("The key of c1 is open") && made.says("<p id=\"key-line\" class=\"key\">c1 "), "{}", made.body);
+    let before = fs::read(&file).unwrap();
+    make(["c1", "c1.key", words, words]).is("commission").refused("exists");
+    assert_eq!(fs::read(&file).unwrap(), before);
+    let closed = browser.submit(&browser.get("commission"), "lock-form", &[]).is("commission");
+    assert!(!closed.says("key-line"));
+    let typed = [("id", "c1"), ("key", "c1.key"), ("passphrase", words)];
+    browser.submit(&closed, "unlock-form", &typed).is("commission").well();
+    browser.never_saw(&[words.to_owned()]);
 }
 
 #[test]

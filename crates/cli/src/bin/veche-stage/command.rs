@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use anyhow::Context;
 use canonical::Hash;
 use election::statement::exchange::Reason;
 use record::Phase;
@@ -57,11 +56,6 @@ pub enum Command {
 }
 
 impl Command {
-    /// Reads a line.
-    pub fn read(line: &str) -> anyhow::Result<Self> {
-        serde_json::from_str(line).context("no command")
-    }
-
     /// The phase in which an official step has its place, and which others would take for an offence; nothing for what goes at any time.
     pub fn phase(&self) -> Option<Phase> {
         match self {

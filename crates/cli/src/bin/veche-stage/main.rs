@@ -1,6 +1,7 @@
 //! `veche-stage`: a whole election on this machine that obeys, for tests of the voter's pages in a browser.
 
 mod command;
+mod elsewhere;
 mod manifest;
 #[path = "../../own_database.rs"]
 mod own_database;
@@ -8,6 +9,10 @@ mod play;
 mod programmes;
 mod registration;
 mod simulated;
+#[path = "../veche-demo/vote.rs"]
+#[allow(dead_code, reason = "the demonstration tells more of it")]
+mod vote;
+mod vote_plan;
 mod voting;
 
 use std::any::Any;
@@ -16,10 +21,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use anyhow::Context;
 use clap::Parser;
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use crate::command::Command;
+use crate::elsewhere::Elsewhere;
 use crate::play::Play;
 
 /// Start everything for one election on loopback, and obey commands: for tests in a browser
@@ -39,6 +46,11 @@ use crate::play::Play;
 /// {"do":"kill-board"}, {"do":"start-board"}, and the same with -mailbox and -registry. {"do":"keys"} seeds of everyone, in hexadecimal.
 ///
 /// An epoch has ballots of two credentials at least, but for the last: one voter alone waits until the close.
+///
+/// With --officials-elsewhere it is the vote of May 2024, and nobody has a seat here: three commissioners, two registrars and three trustees do
+/// everything with "veche" or "veche desk". Nothing runs until the commission has published. {"do":"plan","to":DIR} writes vote.toml without the
+/// keys of officials, and its documents; time begins. {"do":"found","entry":DIR} starts board and witnesses with what the commission published.
+/// {"do":"apply","number":N} the lines of N people who apply. {"do":"cast-voters"} they collect, and cast in the proportions of that vote.
 #[derive(Parser)]
 #[command(name = "veche-stage", version)]
 struct Args {
@@ -51,6 +63,9 @@ struct Args {
     /// Store log and intake in PostgreSQL, on a server of its own; otherwise in SQLite
     #[arg(long)]
     postgres: bool,
+    /// Play the vote of May 2024, whose officials are elsewhere: here are the services and the voters
+    #[arg(long, conflicts_with = "postgres")]
+    officials_elsewhere: bool,
     /// What all keys and phrases follow from
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -88,19 +103,35 @@ fn main() -> ExitCode {
     }
 }
 
+/// What obeys lines of JSON.
+trait Obedient {
+    /// What it can be told.
+    type Command: DeserializeOwned;
+
+    /// What it says of itself at first.
+    fn introduction(&self) -> Value;
+
+    /// Does what it is told.
+    fn obey(&mut self, command: Self::Command) -> anyhow::Result<Value>;
+}
+
 fn run(args: &Args) -> anyhow::Result<()> {
-    let mut play = Play::begin(args)?;
-    answer(&play.introduction())?;
+    if args.officials_elsewhere { listen(Elsewhere::begin(args)?) } else { listen(Play::begin(args)?) }
+}
+
+fn listen(mut stage: impl Obedient) -> anyhow::Result<()> {
+    answer(&stage.introduction())?;
     for line in io::stdin().lock().lines() {
-        let obeyed = Command::read(&line?).and_then(|command| obey(&mut play, command));
+        let command = serde_json::from_str(&line?).context("no command");
+        let obeyed = command.and_then(|command| obey(&mut stage, command));
         answer(&obeyed.unwrap_or_else(|error| json!({ "error": format!("{error:#}") })))?;
     }
     Ok(())
 }
 
 /// Whatever panics is an answer, too: the services run on, and the next command may find them in order.
-fn obey(play: &mut Play, command: Command) -> anyhow::Result<Value> {
-    catch_unwind(AssertUnwindSafe(|| play.obey(command)))
+fn obey<T: Obedient>(stage: &mut T, command: T::Command) -> anyhow::Result<Value> {
+    catch_unwind(AssertUnwindSafe(|| stage.obey(command)))
         .unwrap_or_else(|cause| Err(anyhow::anyhow!("the play broke off: {}", said(cause.as_ref()))))
 }
 

@@ -19,11 +19,11 @@ use voter_registry::Registrar;
 use voter_registry::desk::Secrets;
 use voter_registry::tag::TagShare;
 
-use crate::Args;
 use crate::command::Command;
 use crate::manifest::{self, Plan};
 use crate::own_database::{migrate, veche};
 use crate::simulated::Simulated;
+use crate::{Args, Obedient};
 
 const NUMBERS: Numbers = Numbers {
     commission: (3, 2),
@@ -144,60 +144,6 @@ impl Play {
         })
     }
 
-    /// Where everything is.
-    pub fn introduction(&self) -> Value {
-        let mailboxes = self.services.mailbox_addresses();
-        let ids = self.manifest.constituencies.iter().map(|constituency| constituency.id.as_str());
-        let schedule = &self.manifest.schedule;
-        json!({
-            "board": self.services.address(),
-            "registry": self.services.registry_address(),
-            "mailbox": mailboxes.first().map(|(_, url)| url),
-            "mailboxes": mailboxes.iter().map(|(id, url)| json!({ "id": id, "url": url })).collect::<Vec<_>>(),
-            "election": self.manifest.election_id().to_string(),
-            "manifest": self.services.folder().join("manifest"),
-            "folder": self.folder,
-            "constituencies": ids.collect::<Vec<_>>(),
-            "opens": schedule.opens,
-            "closes": schedule.closes,
-        })
-    }
-
-    /// Does what it is told, if it is its time: the people of the simulation panic where a service refuses them.
-    pub fn obey(&mut self, command: Command) -> anyhow::Result<Value> {
-        if let Some(due) = command.phase() {
-            self.log.follow();
-            let phase = self.log.record().phase();
-            ensure!(phase == due, "out of order: the election is in the phase {phase}, and this belongs to {due}");
-        }
-        match command {
-            Command::Status {} => return Ok(self.status()),
-            Command::Review {} => return Ok(self.review()),
-            Command::Refuse { application, reason } => return self.refuse(&application, reason),
-            Command::More { application, reason } => return self.ask_for_more(&application, reason),
-            Command::Day {} => return self.end_days(),
-            Command::Voters { number } => return self.add_voters(number),
-            Command::Roll {} => return self.close_rolls(),
-            Command::Issue {} => return self.issue(),
-            Command::Open {} => return self.open(),
-            Command::CastVoters {} => return self.cast_voters(),
-            Command::Publish { ballots } => return self.await_publication(ballots),
-            Command::Incident { text } => return Ok(self.incident(&text)),
-            Command::Extend { seconds, reason } => return self.extend(seconds, &reason),
-            Command::Close {} => return self.close(),
-            Command::Count {} => return self.count(),
-            Command::Export { to } => return self.export(&to),
-            Command::Keys {} => return Ok(self.keys()),
-            Command::KillBoard {} => self.services.kill()?,
-            Command::StartBoard {} => self.services.start()?,
-            Command::KillMailbox {} => self.services.kill_mailbox(0)?,
-            Command::StartMailbox {} => self.services.start_mailbox(0)?,
-            Command::KillRegistry {} => self.services.kill_registry()?,
-            Command::StartRegistry {} => self.services.start_registry()?,
-        }
-        Ok(json!({ "done": true }))
-    }
-
     fn status(&mut self) -> Value {
         self.log.follow();
         let record = self.log.record();
@@ -251,6 +197,64 @@ impl Play {
     }
 }
 
+impl Obedient for Play {
+    type Command = Command;
+
+    /// Where everything is.
+    fn introduction(&self) -> Value {
+        let mailboxes = self.services.mailbox_addresses();
+        let ids = self.manifest.constituencies.iter().map(|constituency| constituency.id.as_str());
+        let schedule = &self.manifest.schedule;
+        json!({
+            "board": self.services.address(),
+            "registry": self.services.registry_address(),
+            "mailbox": mailboxes.first().map(|(_, url)| url),
+            "mailboxes": mailboxes.iter().map(|(id, url)| json!({ "id": id, "url": url })).collect::<Vec<_>>(),
+            "election": self.manifest.election_id().to_string(),
+            "manifest": self.services.folder().join("manifest"),
+            "folder": self.folder,
+            "constituencies": ids.collect::<Vec<_>>(),
+            "opens": schedule.opens,
+            "closes": schedule.closes,
+        })
+    }
+
+    /// Does what it is told, if it is its time: the people of the simulation panic where a service refuses them.
+    fn obey(&mut self, command: Command) -> anyhow::Result<Value> {
+        if let Some(due) = command.phase() {
+            self.log.follow();
+            let phase = self.log.record().phase();
+            ensure!(phase == due, "out of order: the election is in the phase {phase}, and this belongs to {due}");
+        }
+        match command {
+            Command::Status {} => return Ok(self.status()),
+            Command::Review {} => return Ok(self.review()),
+            Command::Refuse { application, reason } => return self.refuse(&application, reason),
+            Command::More { application, reason } => return self.ask_for_more(&application, reason),
+            Command::Day {} => return self.end_days(),
+            Command::Voters { number } => return self.add_voters(number),
+            Command::Roll {} => return self.close_rolls(),
+            Command::Issue {} => return self.issue(),
+            Command::Open {} => return self.open(),
+            Command::CastVoters {} => return self.cast_voters(),
+            Command::Publish { ballots } => return self.await_publication(ballots),
+            Command::Incident { text } => return Ok(self.incident(&text)),
+            Command::Extend { seconds, reason } => return self.extend(seconds, &reason),
+            Command::Close {} => return self.close(),
+            Command::Count {} => return self.count(),
+            Command::Export { to } => return self.export(&to),
+            Command::Keys {} => return Ok(self.keys()),
+            Command::KillBoard {} => self.services.kill()?,
+            Command::StartBoard {} => self.services.start()?,
+            Command::KillMailbox {} => self.services.kill_mailbox(0)?,
+            Command::StartMailbox {} => self.services.start_mailbox(0)?,
+            Command::KillRegistry {} => self.services.kill_registry()?,
+            Command::StartRegistry {} => self.services.start_registry()?,
+        }
+        Ok(json!({ "done": true }))
+    }
+}
+
 fn plan(args: &Args) -> Plan {
     Plan {
         seed: args.seed,
@@ -274,10 +278,7 @@ fn begin_services(
     guard: &Guard,
 ) -> anyhow::Result<Services> {
     let founded = commission::found(manifest, &people.signers())?.to_bytes();
-    let (log, board, seeds) = people.service_seeds();
-    let witnesses = people.witnesses.iter().zip(seeds).map(|(witness, seed)| (witness.name.to_string(), seed));
-    let mailboxes = people.mailboxes.iter().map(|mailbox| (mailbox.id.to_string(), &mailbox.seed));
-    let keys = ServiceKeys { log, board, witnesses: witnesses.collect(), mailboxes: mailboxes.collect() };
+    let keys = ServiceKeys::of(people);
     let (election, documents) = ((founded.as_slice(), manifest.election_id()), manifest::attachments());
     let begun = Services::begin_with(veche, place, &keys, election, &documents, board_store, Some(guard));
     let journal = || std::fs::read_to_string(place.join("journal")).unwrap_or_default();

@@ -79,6 +79,8 @@ impl Pending {
 
 /// What came of a step.
 pub enum Came {
+    /// The key file was made, and is open.
+    KeyMade,
     /// The key is open.
     Unlocked,
     /// The log was followed to its end.

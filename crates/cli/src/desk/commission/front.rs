@@ -6,11 +6,12 @@ use markup::{Escaped, Html, titled};
 use officials::agenda::{Task, When, agenda};
 use record::Record;
 
-use super::chair::{Chair, Key, Place};
+use super::chair::{Came, Chair, Key, Place};
 use super::controls::{link, list, wording};
 use super::outcome;
 use super::statements::KINDS;
 use crate::desk::form::{Field, Forms};
+use crate::desk::own_key;
 use crate::desk::section::{Sheet, Visit};
 use crate::election::status::times;
 use crate::election::times::shown_in;
@@ -22,7 +23,7 @@ pub fn page(chair: &Chair, visit: &Visit<'_>) -> Sheet {
     let page = &mut sheet.body;
     outcome::came(page, chair, visit);
     match &chair.key {
-        Some(key) => opened(page, key, visit),
+        Some(key) => opened(page, key, matches!(chair.came, Some(Came::KeyMade)), visit),
         None => closed(page, visit),
     }
     page.section("the-election", &visit.text("commission-election"));
@@ -50,10 +51,11 @@ pub fn page(chair: &Chair, visit: &Visit<'_>) -> Sheet {
     sheet
 }
 
-fn opened(page: &mut Html, key: &Key, visit: &Visit<'_>) {
+fn opened(page: &mut Html, key: &Key, is_new: bool, visit: &Visit<'_>) {
     page.section("your-key", &visit.text("commission-key"));
     let path = key.path.display().to_string();
     page.element("p", &visit.with("commission-key-open", &[("id", key.id.as_str()), ("path", &path)]));
+    own_key::show(page, (&key.id, &key.file.public()), is_new, visit);
     page.button("lock", "commission/lock", "", &visit.text("commission-lock"));
     page.end_section();
 }
@@ -66,6 +68,7 @@ fn closed(page: &mut Html, visit: &Visit<'_>) {
     page.line(&Field::of(visit, "commission", "key", ""));
     page.hidden_line(&Field::of(visit, "commission", "passphrase", ""), false);
     page.send("unlock", "main", &visit.text("commission-unlock"));
+    link(page, "to-key", "commission/key", &visit.text("commission-new-key"));
     page.end_section();
 }
 

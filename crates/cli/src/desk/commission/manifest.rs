@@ -1,9 +1,9 @@
 //! A manifest: what follows from it, the lines of the commissioners, and what the board's operator gets.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use ::election::MAX_ENTRY;
-use markup::{Escaped, Html};
+use markup::{Escaped, Html, titled};
 
 use super::chair::{Came, Chair};
 use super::controls::{area, line, list, wording};
@@ -14,7 +14,6 @@ use crate::desk::form::{Field, Forms};
 use crate::desk::section::{Sheet, Visit};
 use crate::election::example::examples;
 use crate::election::founding::{self, Founding, PublishArgs};
-use crate::election::report::Report;
 use crate::election::warnings::Warning;
 use crate::manifest_file;
 
@@ -27,16 +26,16 @@ pub fn page(chair: &Chair, visit: &Visit<'_>) -> Option<Sheet> {
     sheet = sheet.below("commission", visit.text("commission-back"));
     let page = &mut sheet.body;
     outcome::came(page, chair, visit);
-    page.classed("p", "key", &path.display().to_string());
     match manifest_file::read(path).and_then(|text| earlier::compared(Founding::read(&text)?, chair)) {
         Ok(founding) => {
-            facts(page, &founding.report, visit);
+            facts(page, path, &founding, visit);
             earlier::of_manifest(page, &founding, visit);
             consequences(page, &founding, visit);
             sign_form(page, chair, &founding, visit);
             publish_form(page, chair, visit);
         }
         Err(error) => {
+            page.classed("p", "key", &path.display().to_string());
             fault::show(page, &error, visit);
             sheet.is_refusal = true;
         }
@@ -44,7 +43,8 @@ pub fn page(chair: &Chair, visit: &Visit<'_>) -> Option<Sheet> {
     Some(sheet)
 }
 
-fn facts(page: &mut Html, report: &Report, visit: &Visit<'_>) {
+fn facts(page: &mut Html, path: &Path, founding: &Founding, visit: &Visit<'_>) {
+    let report = &founding.report;
     let of_entry = |bytes: usize| {
         let (bytes_shown, percent) = (visit.texts.number(bytes as u64), (bytes * 100 / MAX_ENTRY).to_string());
         visit.with("commission-bytes", &[("bytes", &bytes_shown), ("percent", &percent)])
@@ -52,7 +52,7 @@ fn facts(page: &mut Html, report: &Report, visit: &Visit<'_>) {
     let mailboxes =
         if report.mailboxes.is_empty() { visit.text("commission-mailboxes-none") } else { report.mailboxes.join(", ") };
     let mut facts = vec![
-        ("commission-name", report.title.clone()),
+        ("commission-manifest-file", path.display().to_string()),
         ("commission-id", report.election.clone()),
         ("commission-fingerprint", report.fingerprint.clone()),
         ("commission-size", of_entry(report.bytes)),
@@ -62,7 +62,8 @@ fn facts(page: &mut Html, report: &Report, visit: &Visit<'_>) {
         facts.push(("commission-spelling", visit.text("commission-spelling-why")));
     }
     let shown = |(name, value): (&str, String)| (visit.text(name), Escaped(&value).to_string());
-    page.facts(&facts.into_iter().map(shown).collect::<Vec<_>>());
+    let name = (visit.text("commission-name"), titled(&founding.manifest.title, visit.texts));
+    page.facts(&[name].into_iter().chain(facts.into_iter().map(shown)).collect::<Vec<_>>());
     page.element("h2", &visit.text("commission-ballots"));
     let ballots = report.constituencies.iter().map(|place| format!("{}: {}", place.id, of_entry(place.ballot_bytes)));
     list(page, "ballots", ballots);

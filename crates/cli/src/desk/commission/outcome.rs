@@ -84,6 +84,7 @@ pub fn came(page: &mut Html, chair: &Chair, visit: &Visit<'_>) {
     let mut good = |title: &str, text: &str| page.notice("outcome", "good", &visit.text(title), text);
     match &chair.came {
         None | Some(Came::Looked) => {}
+        Some(Came::KeyMade) => good("commission-key-made", &visit.text("commission-key-made-next")),
         Some(Came::Unlocked) => good("commission-unlocked", ""),
         Some(Came::PlanKept) => good("commission-plan-kept", ""),
         Some(Came::Declined) => page.notice("outcome", "warn", &visit.text("commission-declined"), ""),

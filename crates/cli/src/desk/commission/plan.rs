@@ -45,8 +45,8 @@ pub fn page(chair: &Chair, visit: &Visit<'_>) -> Option<Sheet> {
     if !missing.is_empty() {
         page.element("h2", &visit.text("commission-keys"));
         page.element("p", &visit.text("commission-keys-why"));
-        for (number, (_, of)) in (1..).zip(&missing) {
-            line(page, &format!("key-{number}"), of, "");
+        for (number, missing) in (1..).zip(&missing) {
+            line(page, &format!("key-{number}"), &missing.label(visit), "");
         }
     }
     page.element("h2", &visit.text("commission-plan-text"));
@@ -148,29 +148,59 @@ fn make(chair: &mut Chair, content: &str, is_consultation: bool) -> anyhow::Resu
 fn filled(content: &str, visit: &Visit<'_>) -> String {
     let mut content = content.to_owned();
     // From the last one: what stands before it stays where it is.
-    for (number, (place, _)) in (1..).zip(empty_keys(&content)).collect::<Vec<_>>().into_iter().rev() {
-        let typed = visit.fields.trimmed(&format!("key-{number}"));
-        let is_base64 = !typed.is_empty() && typed.chars().all(|c| c.is_ascii_alphanumeric() || "+/=".contains(c));
-        if is_base64 {
-            content.insert_str(place, typed);
+    for (number, missing) in (1..).zip(empty_keys(&content)).collect::<Vec<_>>().into_iter().rev() {
+        if let Some(key) = missing.key_in(visit.fields.trimmed(&format!("key-{number}"))) {
+            content.insert_str(missing.at, key);
         }
     }
     content
 }
 
-/// Where a key is still empty, and whose it is: the word at the beginning of its line, and the id before it.
-fn empty_keys(content: &str) -> Vec<(usize, String)> {
+/// A key that is still empty.
+#[derive(Debug, PartialEq, Eq)]
+struct Missing {
+    /// Where it is to be written.
+    at: usize,
+    /// The word at the beginning of its line, such as `trustees`.
+    role: String,
+    /// Whose it is; nothing where there is one alone.
+    id: String,
+}
+
+impl Missing {
+    /// Whose it is, in words.
+    fn label(&self, visit: &Visit<'_>) -> String {
+        let text = format!("commission-key-of-{}", self.role);
+        let words = visit.texts.has(&text).then(|| visit.text(&text));
+        [words.as_deref().unwrap_or(&self.role), &self.id].join(" ").trim_end().to_owned()
+    }
+
+    /// The key that was typed: alone, or in the line that its owner sent. In the line of anybody else there is none.
+    fn key_in<'a>(&self, typed: &'a str) -> Option<&'a str> {
+        let key = match typed.split_once(' ') {
+            Some((id, key)) if id == self.id => key.trim_start(),
+            Some(_) => return None,
+            None => typed,
+        };
+        let is_base64 = key.chars().all(|c| c.is_ascii_alphanumeric() || "+/=".contains(c));
+        Some(key).filter(|key| is_base64 && !key.is_empty())
+    }
+}
+
+/// Every key that is still empty: the id is the one before it.
+fn empty_keys(content: &str) -> Vec<Missing> {
     let mut found = Vec::new();
     let mut begins = 0;
     for text in content.split_inclusive('\n') {
         if !text.trim_start().starts_with('#') {
-            let role = text.split([' ', '=']).next().unwrap_or_default();
+            let role = text.split([' ', '=', '.']).next().unwrap_or_default();
             for pattern in ["key = \"\"", "board = \"\""] {
                 for (at, _) in text.match_indices(pattern) {
                     let before = text.get(..at).unwrap_or_default();
                     let id = before.rsplit_once("id = \"").or_else(|| before.rsplit_once("name = \""));
                     let id = id.and_then(|(_, rest)| rest.split('"').next()).unwrap_or_default();
-                    found.push((begins + at + pattern.len() - 1, format!("{role} {id}").trim().to_owned()));
+                    let at = begins + at + pattern.len() - 1;
+                    found.push(Missing { at, role: role.to_owned(), id: id.to_owned() });
                 }
             }
         }
@@ -202,11 +232,23 @@ mod tests {
 
     #[test]
     fn every_empty_key_is_found_with_whose_it_is() {
-        let plan = "board = \"\"\n# key = \"\"\nlog = { name = \"l\", key = \"\" }\ntrustees = { members = [{ id = \"t1\", key = \"\" }, { id = \"t2\", key = \"x\" }] }\n";
+        let plan = "board = \"\"\n# key = \"\"\nlog = { name = \"l\", key = \"\" }\ntrustees.members = [{ id = \"t1\", key = \"\" }, { id = \"t2\", key = \"x\" }]\n";
         let found = empty_keys(plan);
-        assert_eq!(found.iter().map(|(_, of)| of.as_str()).collect::<Vec<_>>(), ["board", "log l", "trustees t1"]);
-        for (place, _) in found {
-            assert_eq!(plan.get(place - 1..=place), Some("\"\""));
+        let of: Vec<_> = found.iter().map(|missing| (missing.role.as_str(), missing.id.as_str())).collect();
+        assert_eq!(of, [("board", ""), ("log", "l"), ("trustees", "t1")]);
+        for Missing { at, .. } in found {
+            assert_eq!(plan.get(at - 1..=at), Some("\"\""));
+        }
+    }
+
+    #[test]
+    fn a_key_is_typed_alone_or_in_the_line_of_its_owner() {
+        let missing = Missing { at: 0, role: "trustees".into(), id: "t1".into() };
+        for typed in ["a+/B=", "t1 a+/B=", "t1  a+/B="] {
+            assert_eq!(missing.key_in(typed), Some("a+/B="), "{typed}");
+        }
+        for typed in ["", "t2 a+/B=", "t1 a b", "a\"b", "t1 ", "T1 a+/B=", " a+/B="] {
+            assert_eq!(missing.key_in(typed), None, "{typed}");
         }
     }
 }

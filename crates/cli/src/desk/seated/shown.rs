@@ -1,6 +1,5 @@
 //! Pages of a folder: what came of the last step, what comes next, the checklist, and what else can be done.
 
-use canonical::bytes::to_base64;
 use election::role::CeremonyRole;
 use markup::figures::time;
 use markup::{Escaped, Html, titled};
@@ -11,11 +10,8 @@ use super::place::{self, Remembered};
 use super::{Seated, Sitting, review, rolls, tasks};
 use crate::desk::form::{Field, Forms};
 use crate::desk::section::{Section, Sheet, Visit};
-use crate::desk::{fault, folders, handed};
+use crate::desk::{fault, folders, handed, own_key};
 use crate::steps::{RecordShown, Shown, Warning};
-
-/// What is read aloud of the key by phone.
-const READ: usize = 10;
 
 /// A page of a folder; none of this name.
 pub fn page(section: &Seated, sitting: &Sitting, chair: &Chair, rest: &[&str], visit: &Visit<'_>) -> Option<Sheet> {
@@ -84,12 +80,13 @@ impl Pages<'_> {
         page.section("next", &visit.text("seat-next"));
         self.next(page, seat, shown);
         page.end_section();
-        page.section("checklist", &visit.text("seat-checklist"));
-        match shown {
-            Some(shown) => checklist(page, &shown.checklist, visit),
-            None => checklist(page, &seat.checklist(None), visit),
+        // Until the record is read, nobody knows which of these are behind.
+        let items = shown.map(|shown| shown.checklist.clone()).or_else(|| is_new.then(|| seat.checklist(None)));
+        if let Some(items) = items {
+            page.section("checklist", &visit.text("seat-checklist"));
+            checklist(page, &items, visit);
+            page.end_section();
         }
-        page.end_section();
         page.section("folder", &visit.text("seat-folder"));
         page.element("p", &self.folder());
         if !is_new {
@@ -250,16 +247,7 @@ fn checklist(page: &mut Html, items: &[Item], visit: &Visit<'_>) {
 }
 
 fn key(page: &mut Html, seat: &Seat, visit: &Visit<'_>) {
-    let key = to_base64(seat.public().as_bytes());
-    let is_new = seat.memory().election.is_none();
-    page.raw(&format!("<details{}>", if is_new { " open" } else { "" }));
-    page.element("summary", &visit.text("seat-key"));
-    page.element("p", &visit.text("seat-key-send"));
-    page.raw(&format!("<p id=\"key-line\" class=\"key\">{}</p>", Escaped(&format!("{} {key}", seat.id()))));
-    let first: String = key.chars().take(READ).collect();
-    let last: String = key.chars().skip(key.chars().count().saturating_sub(READ)).collect();
-    page.element("p", &visit.with("seat-key-read", &[("first", &first), ("last", &last)]));
-    page.raw("</details>");
+    own_key::show(page, (seat.id(), &seat.public()), seat.memory().election.is_none(), visit);
 }
 
 /// The text of what a role's keys are.
