@@ -11,12 +11,11 @@ use crate::transcripts::Guide;
 pub const FINGERPRINT: &str = "fame talent wreck pledge merit taste dwarf scene casual arctic moon one";
 
 /// Whoever types is asked before something is signed.
-const ADDED: [(&str, &str); 6] = [
+const ADDED: [(&str, &str); 5] = [
     ("veche election sign", "--yes"),
     ("veche election ready", "--yes"),
     ("veche election open", "--yes"),
     ("veche election incident", "--yes"),
-    ("veche election close", "--yes"),
     ("veche election result", "--yes"),
 ];
 

@@ -10,6 +10,7 @@ use officials::member::signed;
 use shared_key::ceremony::sealed_share_hash;
 use simulation::Log;
 
+use crate::terminal::hears;
 use crate::town::{Person, Town, copy, text, veche};
 
 /// Each round: someone vanishes, someone lies. The fifth, with a stick, is the one who vanishes; the fourth, with a stick, lies.
@@ -210,7 +211,10 @@ fn letters(town: &mut Town, four: &[Person]) {
     third.backup().refused("no share yet");
     // A step out of order is none: it says what comes first.
     assert_eq!(third.next(town, &["--yes"]).json()["tasks"][0]["task"], "compare");
-    town.round(&four[..3], "compare", &["--words", &words]);
+    let before = town.log.record().size();
+    hears(town, &four[1], &words);
+    town.round(&[four[0].clone(), third.clone()], "compare", &["--words", &words]);
+    town.settle(before + 3);
     let said = town.next(&four[0], &[]);
     assert_eq!(said["tasks"][0]["who"].as_array().unwrap(), &["t4"], "{said:#}");
 }

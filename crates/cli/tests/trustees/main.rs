@@ -9,6 +9,7 @@ mod guide;
 #[path = "../support/mod.rs"]
 #[allow(dead_code, reason = "the other tests over HTTP use the rest")]
 mod support;
+mod terminal;
 mod town;
 #[path = "../support/transcripts.rs"]
 mod transcripts;
@@ -115,7 +116,8 @@ fn count(town: &mut Town, all: &[Person], guide: &Guide) {
     let early = town.next(&all[2], &[]);
     assert!(["await-agreements", "agree"].contains(&early["tasks"][0]["task"].as_str().unwrap()), "{early:#}");
     assert_eq!(fs::read(all[2].stick.as_ref().unwrap().join("statements/5-agreement-t3")).unwrap(), note);
-    town.round(&[all[0].clone(), all[1].clone(), all[3].clone()], "agree", &["--yes"]);
+    town.round(&[all[0].clone(), all[3].clone()], "agree", &["--yes"]);
+    terminal::agrees(town, &all[1]);
     town.settle(before + 4);
     // A part that does not hold: the board refuses it, and it is named.
     let liar = &all[3];
@@ -161,6 +163,10 @@ fn destroy(town: &mut Town, all: &[Person], guide: &Guide) {
         if trustee.id.as_str() == "t3" {
             plays(guide, town, trustee, "veche trustee destroy", "");
             town.hand_in(trustee).well();
+            continue;
+        }
+        if trustee.id.as_str() == "t5" {
+            terminal::destroys(town, trustee);
             continue;
         }
         let ran = trustee.at(town, "destroy", &["--yes"]).well();
