@@ -16,6 +16,7 @@ mod table;
 mod visits;
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use actix_web::web::ServiceConfig;
 
@@ -84,6 +85,11 @@ impl ServedDesk {
     /// [`Error::Randomness`].
     pub fn link(&self) -> Result<String, Error> {
         Ok(format!("http://{}/{}{}", self.address, self.entrance, *self.gate.ticket()?))
+    }
+
+    /// How long whoever reviews has asked for nothing; nothing if nobody has begun.
+    pub fn unused(&self) -> Option<Duration> {
+        self.gate.unused()
     }
 
     /// Serves no more.

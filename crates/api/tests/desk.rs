@@ -197,6 +197,19 @@ fn a_ticket_is_good_once_and_a_new_session_ends_the_one_before() {
 }
 
 #[test]
+fn it_is_used_by_whoever_has_the_session_and_by_nobody_else() {
+    let browser = Browser::begin();
+    let queue = |session: &str| browser.post("/api/queue", session, &json!({}), &[]).status;
+    let session = browser.enter();
+    assert_eq!((queue("Session 00"), browser.desk.unused()), (401, None));
+    assert_eq!(queue(&session), 200);
+    let unused = browser.desk.unused().unwrap();
+    assert_eq!(queue("Session 00"), 401);
+    assert!(browser.desk.unused().unwrap() > unused);
+    browser.desk.stop().unwrap();
+}
+
+#[test]
 fn other_pages_and_names_are_turned_away() {
     let browser = Browser::begin();
     let session = browser.enter();
