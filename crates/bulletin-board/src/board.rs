@@ -335,6 +335,13 @@ impl<S: Store> Board<S> {
         in_force(self.operator, self.state.record.operator())
     }
 
+    /// Whether the operator is in force, or was: its promises are good then.
+    pub(crate) fn check_was_in_force(&self) -> Result<(), Error> {
+        let record = &self.state.record;
+        let was = record.operators().contains(&self.operator);
+        in_force(self.operator, if was { self.operator } else { record.operator() })
+    }
+
     /// The same for a statement of an official. A successor who is not in force yet takes the one that puts it in force.
     fn check_may_append(&self, statement: &Statement) -> Result<(), Error> {
         match statement {

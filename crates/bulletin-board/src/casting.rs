@@ -185,9 +185,7 @@ impl<S: Store> Board<S> {
         let CheckedBallot { leaf, bytes, ballot } = checked;
         let leaf = *leaf;
         // A promise of a successor who is not in force yet is good for nothing, whoever has taken the ballot.
-        if self.operator > self.state.record.operator() {
-            self.check_in_force()?;
-        }
+        self.check_was_in_force()?;
         if let Some(by) = self.pending.by(&leaf) {
             return Ok((leaf, by));
         }
