@@ -209,7 +209,7 @@ fn plan(here: &Path, vote: &Vote, people: &People, (opens, closes): (u64, u64)) 
         // The first has one by the guide.
         if here.join(&key).exists() {
             let key = KeyFile::read(&here.join(key), &PASSPHRASE.to_owned().into()).unwrap();
-            return member(who, &canonical::bytes::to_base64(&key.official(who.parse().unwrap()).public()));
+            return member(who, &canonical::bytes::to_base64(key.official(who.parse().unwrap()).public()));
         }
         member(who, well(here, &["commission", "key", "--key", &key, "--passphrase-file", "passphrase"]).trim())
     };
