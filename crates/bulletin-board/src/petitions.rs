@@ -1,9 +1,9 @@
-//! Petitions: signatures are gathered until there are enough, and then published at once (`docs/protocol.md` §9.12).
+//! Petitions: signatures are gathered until there are enough, and then published together (`docs/protocol.md` §9.12).
 //!
 //! What waits is kept in the store and counted by what the store says, so that several boards of a log gather together.
 
-use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::cmp::{Ordering, Reverse};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use canonical::{Hash, Int};
@@ -159,26 +159,25 @@ impl<S: Store> Board<S> {
         self.append(&entry, &bytes, &[content], rng)
     }
 
-    /// Whether one more petition may gather. If there is no room, those make it that are heavier, as few as it takes: they have more bytes for
-    /// each who signed them. So whoever fills the board with long texts, or with many of few signatures, keeps nobody out.
+    /// Whether one more petition may gather, and what makes room for it. If there are too many, that is what fewer have signed; if there are
+    /// too many bytes, what has more bytes for each who signed it. So neither many petitions of few nor long texts keep others out.
     fn make_room(&mut self, new: &NewPetition, signatures: u64, all: &[GatheringPetition]) -> Result<(), Error> {
         if all.iter().filter(|petition| petition.starter == new.starter).count() >= MOST_BEGUN {
             return Err(Error::PetitionsFull);
         }
-        let length = new.text.len() as u64;
-        let (mut number, mut bytes) =
-            (all.len() + 1, all.iter().map(|petition| petition.length).sum::<u64>().saturating_add(length));
-        let mut heavier: Vec<_> =
-            all.iter().filter(|petition| by_weight(weight(petition), (length, signatures)).is_gt()).collect();
-        heavier.sort_unstable_by(|one, next| by_weight(weight(next), weight(one)));
-        let mut heaviest = heavier.into_iter();
-        let mut dropped = Vec::new();
-        while number > MOST || bytes > MOST_BYTES {
-            let petition = heaviest.next().ok_or(Error::PetitionsFull)?;
-            (number, bytes) = (number - 1, bytes.saturating_sub(petition.length));
-            dropped.push(petition.id);
+        let mut left: Vec<_> = all.iter().collect();
+        left.sort_unstable_by_key(|petition| Reverse((petition.signatures, petition.day)));
+        if left.len() >= MOST {
+            left.pop().filter(|fewest| fewest.signatures < signatures).ok_or(Error::PetitionsFull)?;
         }
-        dropped.iter().try_for_each(|id| self.drop_petition(id))
+        let own = (new.text.len() as u64, signatures);
+        left.sort_unstable_by(|one, next| by_weight(weight(one), weight(next)));
+        while left.iter().map(|petition| petition.length).sum::<u64>() + own.0 > MOST_BYTES {
+            left.pop().filter(|heaviest| by_weight(weight(heaviest), own).is_gt()).ok_or(Error::PetitionsFull)?;
+        }
+        let stay: BTreeSet<Hash> = left.iter().map(|petition| petition.id).collect();
+        let dropped = all.iter().filter(|petition| !stay.contains(&petition.id));
+        dropped.map(|petition| petition.id).collect::<Vec<_>>().iter().try_for_each(|id| self.drop_petition(id))
     }
 
     fn drop_petition(&mut self, id: &Hash) -> Result<(), Error> {

@@ -213,13 +213,21 @@ fn a_long_text_needs_the_room_of_several_that_are_heavier_or_there_is_none_for_i
 }
 
 #[test]
-fn a_board_with_as_many_petitions_as_there_may_be_takes_none_that_is_heavier() {
-    let mut scene = Scene::new(|store| fill(store, 1_000, (600, 1)));
-    let text = of_length(1_000);
-    assert_eq!(scene.sign(&text, &[0], NOW), Err("petitions-full"));
-    assert_eq!(scene.sign(&text, &[0, 5], NOW), Ok(2));
+fn a_board_with_as_many_petitions_as_there_may_be_takes_one_that_more_have_signed_and_drops_no_long_one() {
+    let long = of_length(3_000);
+    let mut scene = Scene::new(|store| fill(store, 999, (48, 2)));
+    assert_eq!(scene.sign(&long, &[0, 5, 7], NOW), Ok(3));
+    let text = petition_text(PETITIONS[0]);
+    for few in [&[1][..], &[1, 2]] {
+        assert_eq!(
+            scene.sign(&text, few, NOW),
+            Err("petitions-full"),
+            "a short one weighs little, and that is not asked"
+        );
+    }
+    assert_eq!(scene.sign(&text, &[1, 2, 3], NOW), Ok(3));
     assert_eq!(scene.board.store().gathering().unwrap().len(), 1_000);
-    assert_eq!(scene.sign(&text, &[7], NOW), Ok(3), "it gathers");
+    assert_eq!(scene.sign(&long, &[6], NOW), Ok(4), "it gathers");
 }
 
 #[test]

@@ -55,6 +55,8 @@ struct Desk {
     ballot_box: Option<u64>,
     /// When signatures of petitions were counted.
     counts: Counts,
+    /// Whether some that have enough may still have to be published.
+    is_counting: bool,
 }
 
 /// What a look at the board says.
@@ -84,8 +86,18 @@ impl Clerk {
         let rng = clock::rng()?;
         let (sealed_elsewhere, ballot_box, counts) = (None, None, Counts::default());
         let troubled = Arc::clone(&trouble);
-        let mut desk =
-            Desk { scribe, reader, shown, cosigners, trouble: troubled, rng, sealed_elsewhere, ballot_box, counts };
+        let mut desk = Desk {
+            scribe,
+            reader,
+            shown,
+            cosigners,
+            trouble: troubled,
+            rng,
+            sealed_elsewhere,
+            ballot_box,
+            counts,
+            is_counting: false,
+        };
         desk.show()?;
         let ending = Arc::clone(&is_ending);
         let main = move || while desk.work(&woken, &ending) {};
@@ -252,12 +264,17 @@ impl Desk {
         }
     }
 
-    /// At its time, publishes the petitions that have enough signatures, one in each round, and then shows the others.
+    /// At its time, shows how many have signed each petition, and then publishes those that have enough, one in each round.
     fn tend_petitions(&mut self) -> Result<bool, BoardError> {
         let every = self
             .with(|board, _| Ok(board.record().setting().map_or(1, |setting| setting.manifest.epochs.longest.get())))?;
         let now = clock::now();
-        if !self.counts.are_due(now, every) {
+        if self.counts.are_due(now, every) {
+            self.shown.petitions.show(self.with(|board, _| board.gathering())?);
+            self.counts.done(now, every);
+            self.is_counting = true;
+        }
+        if !self.is_counting {
             return Ok(false);
         }
         let published = match self.with(move |board, rng| board.tend_petitions(now, rng)) {
@@ -267,10 +284,8 @@ impl Desk {
             }
             published => published?,
         };
-        self.shown.petitions.show(self.with(|board, _| board.gathering())?);
-        if published.is_none() {
-            self.counts.done(now, every);
-        }
+        self.is_counting = published.is_some();
+        self.shown.petitions.drop_others(&self.with(|board, _| board.gathering())?);
         Ok(published.is_some())
     }
 

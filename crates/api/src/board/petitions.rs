@@ -30,6 +30,13 @@ impl PublicPetitions {
         shown.0.iter().find(|petition| petition.id == *id).map_or(0, |petition| petition.signatures)
     }
 
+    /// Shows no more what is none of these; the numbers of the others stay.
+    pub(super) fn drop_others(&self, gathering: &[Gathering]) {
+        let mut left = self.0.read().unwrap_or_else(PoisonError::into_inner).0.clone();
+        left.retain(|shown| gathering.iter().any(|petition| petition.id == shown.id));
+        self.show(left);
+    }
+
     /// Puts what gathers now in its place.
     pub(super) fn show(&self, gathering: Vec<Gathering>) {
         let is_same = self.0.read().unwrap_or_else(PoisonError::into_inner).0 == gathering;

@@ -33,7 +33,8 @@ pub struct JoinArgs {
 
 /// Hand the signatures of a file in at a board
 ///
-/// They can be handed in again, or at another board: each credential counts once. If there are enough, the petition comes into the log within a minute.
+/// They can be handed in again, or at another board: each credential counts once. If there are enough when the board counts
+/// next, the petition comes into the log.
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
 pub struct HandInArgs {

@@ -199,7 +199,7 @@ fn key(here: &Path, who: &str) -> String {
         // The first has one by the guide.
         if here.join(&key).exists() {
             let key = KeyFile::read(&here.join(key), &PASSPHRASE.to_owned().into()).unwrap();
-            return canonical::bytes::to_base64(&key.official(who.parse().unwrap()).public());
+            return canonical::bytes::to_base64(key.official(who.parse().unwrap()).public());
         }
         return well(here, &["commission", "key", "--key", &key, "--passphrase-file", "passphrase"]).trim().to_owned();
     }

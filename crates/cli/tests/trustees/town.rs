@@ -209,7 +209,7 @@ impl Person {
     /// Makes folder and key.
     pub fn start(&self) {
         let ran = self.run("start", &["--id", self.id.as_str(), "--work", "2"]).well();
-        let line = format!("{} {}", self.id, to_base64(&self.member().key.0));
+        let line = format!("{} {}", self.id, to_base64(self.member().key.0));
         assert!(ran.out.lines().any(|said| said == line), "{}", ran.out);
     }
 
