@@ -1,6 +1,8 @@
 //! A client of the board's API: what officials, voters' programs and observers ask of it.
 
 use std::collections::BTreeMap;
+use std::thread::sleep;
+use std::time::Duration;
 
 use canonical::bytes::to_base64;
 use canonical::{Bytes, Hash};
@@ -30,6 +32,11 @@ const MOST_SHARE: u64 = 64 << 10;
 const MOST_PETITIONS: u64 = 32 << 20;
 /// More than an attachment has.
 const MOST_ATTACHMENT: u64 = 1 << 30;
+
+/// How often a statement is handed in, while the board takes those of others: it takes one at a time.
+const ATTEMPTS: u32 = 20;
+/// Between two attempts.
+const PAUSE: Duration = Duration::from_millis(500);
 
 /// A client of one election on one service.
 #[derive(Debug)]
@@ -72,12 +79,12 @@ impl BoardClient {
         right(self.service.post("/ballots", TEXT, ballot, MOST_NOTE)?)
     }
 
-    /// Hands in a statement of an official, with its attachments; the answer is its index in the log.
+    /// Hands in a statement of an official, with its attachments; the answer is its index in the log. It waits some seconds for its turn.
     ///
     /// # Errors
     /// [`Error::Refused`], and whatever goes wrong on the way.
     pub fn submit(&self, entry: &[u8], attachments: &[impl AsRef<[u8]>]) -> Result<u64, Error> {
-        let mut answer = self.service.post("/entries", TEXT, entry, MOST_NOTE)?;
+        let mut answer = self.in_turn(entry)?;
         if answer.status == 202 {
             for awaited in read::<Awaited>(&answer)?.awaits {
                 let is_it = |content: &&[u8]| Hash::of(content).to_string() == awaited;
@@ -85,13 +92,25 @@ impl BoardClient {
                 let missing = || fault(format!("the statement names an attachment that was not given: {awaited}"));
                 self.put(&awaited, contents.find(is_it).ok_or_else(missing)?)?;
             }
-            answer = self.service.post("/entries", TEXT, entry, MOST_NOTE)?;
+            answer = self.in_turn(entry)?;
         }
         match answer.status {
             200 => Ok(read::<Position>(&answer)?.index),
             202 => Err(fault("attachments that were sent are awaited still".into())),
             _ => Err(answer.refusal()),
         }
+    }
+
+    /// The answer to a statement, once the board is not busy with another.
+    fn in_turn(&self, entry: &[u8]) -> Result<Answer, Error> {
+        for _ in 1..ATTEMPTS {
+            let answer = self.service.post("/entries", TEXT, entry, MOST_NOTE)?;
+            if answer.status != 503 || answer.refusal().code() != "busy" {
+                return Ok(answer);
+            }
+            sleep(PAUSE);
+        }
+        self.service.post("/entries", TEXT, entry, MOST_NOTE)
     }
 
     /// Hands in a promise and its ballot after the close.

@@ -109,7 +109,8 @@ export class Windows {
   async another({ language: locale, width, height }: Device): Promise<Page> {
     const context = await this.chromium.newContext({ locale, viewport: { width, height }, reducedMotion: "reduce" });
     const page = await context.newPage();
-    watch(page);
+    // Refusals are pages of their own here.
+    watch(page, (said) => !said.startsWith("Failed to load resource"));
     return page;
   }
 
@@ -118,8 +119,8 @@ export class Windows {
   }
 }
 
-function watch(page: Page): void {
+function watch(page: Page, matters = (_: string) => true): void {
   page.setDefaultTimeout(60_000);
   page.on("pageerror", (error) => console.error(`page: ${error.message}`));
-  page.on("console", (message) => (message.type() === "error" ? console.error(`console: ${message.text()}`) : undefined));
+  page.on("console", (message) => (message.type() === "error" && matters(message.text()) ? console.error(`console: ${message.text()}`) : undefined));
 }

@@ -4,15 +4,21 @@ import { execFileSync } from "node:child_process";
 import { copyFileSync, existsSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Windows } from "./chromium.ts";
+import { LAPTOP, PHONE, Windows } from "./chromium.ts";
 import { Desk, veche } from "./desk.ts";
 import { Commissioner, type Place, Seat } from "./officials.ts";
 import { Stage } from "./stage.ts";
+import { Voter, votes } from "./voter.ts";
 
 /** Everyone, each with the language of the own desk. */
 const LANGUAGES = { c1: "be", c2: "en", c3: "ru", r1: "be", r2: "ru", t1: "en", t2: "be", t3: "ru" } as const;
 /** As many as can stand for 6,723: each list that won seats has a voter. */
 const VOTERS = 30;
+/** Two more vote in a browser, for the first and the second of the lists. */
+const BROWSING = [
+  { device: PHONE, pick: "first" },
+  { device: LAPTOP, pick: "second" },
+] as const;
 
 describe("an election on the pages of the desk", () => {
   const desks: Desk[] = [];
@@ -22,9 +28,10 @@ describe("an election on the pages of the desk", () => {
   let place: Place;
   let closes: number;
   let counts: number[];
+  const phrases: string[] = [];
 
   beforeAll(async () => {
-    stage = await Stage.begin("--officials-elsewhere", "--registration-seconds", "5", "--voting-seconds", "240");
+    stage = await Stage.begin("--officials-elsewhere", "--registration-seconds", "5", "--voting-seconds", "190");
     windows = await Windows.open();
     const desk = async (id: keyof typeof LANGUAGES) => {
       const begun = await Desk.begin(windows, join(stage.introduction.folder, id), LANGUAGES[id]);
@@ -49,6 +56,16 @@ describe("an election on the pages of the desk", () => {
     while (!(await second.joins(await first.says(kind))));
   }
 
+  /** Somebody votes on the voter's page; the board promises that the ballot will stand in the record. */
+  async function voteInBrowser({ device, pick }: (typeof BROWSING)[number], at: number): Promise<void> {
+    const voter = new Voter(await windows.another(device), device.language, "pointer", "not");
+    voter.words = phrases[at]?.split(" ") ?? [];
+    await voter.arrives(place.board);
+    await votes(voter, undefined, pick);
+    await voter.press("cast");
+    await voter.heading("cast-promised-title");
+  }
+
   it("everyone makes a key", async () => {
     await each(commission, (commissioner) => commissioner.makesKey());
     await each([...registrars, ...trustees], (seat) => seat.makesFolder());
@@ -69,13 +86,11 @@ describe("an election on the pages of the desk", () => {
     copyFileSync(desk.path("manifest.json"), third.desk.path("manifest.json"));
     await third.opens("manifest.json");
     const both = await third.signsManifest(alone.lines);
-    await third.desk.looks("commission-manifest-signed");
     copyFileSync(both.file, desk.path(basename(both.file)));
     await desk.does("publish-form", { files: basename(both.file), attachments: "documents" });
     await desk.looks("commission-published");
     place = (await stage.tell("found", { entry: await desk.text("file") })) as unknown as Place;
     await desk.does("publish-form", { files: basename(both.file), attachments: "documents", board: place.board });
-    await desk.looks("commission-board-shows");
     await each(commission.slice(0, 2), (commissioner) => commissioner.follows(place));
     await desk.looks("commission-setup");
   });
@@ -96,6 +111,13 @@ describe("an election on the pages of the desk", () => {
   it("registrars bring a list that both agreed on on a roll, and issue for it", async () => {
     const [first, second] = registrars as [Seat, Seat];
     const lines = (await stage.tell("apply", { number: VOTERS }))["lines"] as string[];
+    for (const { device } of BROWSING) {
+      const phrase = run("voter", "phrase", "--language", device.language);
+      const file = join(stage.introduction.folder, `phrase-${device.language}`);
+      writeFileSync(file, phrase);
+      phrases.push(phrase.trim());
+      lines.push(run("voter", "application", "--election", place.election, "--constituency", "abroad", "--phrase-file", file).trim());
+    }
     const roll = first.desk.path("roll");
     const lists = [lines, [...lines].reverse()].map((list, at) => {
       const file = registrars[at]?.desk.path("list") ?? "";
@@ -118,7 +140,8 @@ describe("an election on the pages of the desk", () => {
     await first.follows(place);
     await first.desk.looks("commission-open");
     await first.desk.looksFromOutside(windows);
-    await together([first.looksAtForms(), third.plans(), (trustees[2] as Seat).looksAround()]);
+    await together([first.looksAtForms(), third.plans(), (trustees[2] as Seat).looksAround(), ...BROWSING.map(voteInBrowser)]);
+    counts = counts.map((before, list) => before + (list < BROWSING.length ? 1 : 0));
     await new Promise((resolve) => setTimeout(resolve, Math.max(0, closes * 1_000 - Date.now())));
     await say("close");
   });
@@ -135,9 +158,9 @@ describe("an election on the pages of the desk", () => {
     await desk.looks("commission-tallied");
   });
 
-  it("trustees destroy their shares, and say so", async () => {
-    await each(trustees, (trustee) => trustee.destroys());
-    for (const { folder } of trustees) expect(existsSync(join(folder, "shares-trustee.age"))).toBe(false);
+  it("registrars and trustees destroy their shares, and say so", async () => {
+    await each([...registrars, ...trustees], (seat) => seat.destroys());
+    for (const { shares } of [...registrars, ...trustees]) expect(existsSync(shares)).toBe(false);
   });
 
   it("whoever copies the record and audits it sees that it holds, and the same numbers", async () => {
@@ -145,7 +168,7 @@ describe("an election on the pages of the desk", () => {
     run("mirror", place.board, copy, "--election", place.election);
     const report = JSON.parse(run("audit", copy, "--election", place.election, "--json")) as Report;
     expect(report.verdict).toBe("holds");
-    expect(report.contests[0]?.result.counts.map(({ votes }) => votes)).toEqual(counts);
+    expect(report.contests[0]?.result.counts.map((count) => count.votes)).toEqual(counts);
   });
 });
 

@@ -140,6 +140,11 @@ export class Seat extends Official {
     return this.desk.path("secrets");
   }
 
+  /** The file of what came of the ceremony. */
+  get shares(): string {
+    return join(this.folder, `shares-${this.office}.age`);
+  }
+
   private get stick(): string {
     return this.desk.path("stick");
   }
@@ -273,14 +278,13 @@ export class Seat extends Official {
   /** Pages that nobody needs in this election: the way to them, and what they say. */
   async looksAround(): Promise<void> {
     const { desk } = this;
-    for (const page of ["place", "backup", "restore"]) {
-      await desk.goes(`${this.address}/${page}`);
-      await this.looks(`page-${page}`);
-    }
+    await desk.goes(`${this.address}/place`);
+    await this.looks("place");
     await desk.goes(`${this.office}/anew`);
     await this.looks("anew");
-    await desk.goes(`${this.office}/7`);
-    await desk.looks("missing");
+    const missing = (): Promise<void> => desk.goes(`${this.office}/7`);
+    await missing();
+    await desk.looks("missing", missing);
   }
 
   /** Pages of trustees and registrars are the same but for a word: those of trustees are looked at. */

@@ -183,10 +183,10 @@ export class Voter {
 
 export type Pick = "first" | "second" | "blank";
 
-/** A vote: which of the options of each contest. */
-export async function votes(voter: Voter, constituency: string, pick: Pick): Promise<void> {
+/** A vote: which of the options of each contest. Where there is one constituency alone, nobody is asked for it. */
+export async function votes(voter: Voter, constituency: string | undefined, pick: Pick): Promise<void> {
   await voter.press("home-vote");
-  await voter.choosesConstituency(constituency);
+  if (constituency !== undefined) await voter.choosesConstituency(constituency);
   await voter.entersPhrase();
   await voter.heading("vote-ready-title");
   await voter.looks("vote-ready");

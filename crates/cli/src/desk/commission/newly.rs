@@ -7,7 +7,7 @@ use super::Commission;
 use super::answered::{Asked, Basics, Of, asked, named, typed_titles};
 use super::chair::Chair;
 use super::controls::{line, one_of, say};
-use crate::desk::fault;
+use super::outcome;
 use crate::desk::form::Forms;
 use crate::desk::section::{Reply, Sheet, Visit};
 use crate::election::NotNow;
@@ -191,7 +191,7 @@ pub fn make(section: &Commission, visit: &Visit<'_>) -> Reply {
 
 fn begun(name: &str, visit: &Visit<'_>, fault: Option<&anyhow::Error>) -> Sheet {
     let mut sheet = Sheet::new(name, visit.text("commission-new")).below("commission", visit.text("commission-back"));
-    fault.iter().for_each(|error| fault::show(&mut sheet.body, error, visit));
+    fault.iter().for_each(|error| outcome::refused(&mut sheet.body, error, visit));
     sheet.is_refusal = fault.is_some();
     sheet
 }

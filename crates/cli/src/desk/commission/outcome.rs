@@ -148,7 +148,8 @@ fn download(page: &mut Html, file: &str, note: &str, visit: &Visit<'_>) {
     ));
 }
 
-fn refused(page: &mut Html, error: &anyhow::Error, visit: &Visit<'_>) {
+/// What was not done, with all that is wrong.
+pub fn refused(page: &mut Html, error: &anyhow::Error, visit: &Visit<'_>) {
     fault::show(page, error, visit);
     let says = error.downcast_ref::<NotNow>().map(|fault| fault.says.as_slice()).unwrap_or_default();
     if !says.is_empty() {
