@@ -148,7 +148,9 @@ impl<S: Store> Board<S> {
             own.retain(|leaf| self.acknowledged.contains_key(leaf));
             own.len()
         });
-        if self.acknowledged.len() >= ACKNOWLEDGED || of_credential >= OF_CREDENTIAL {
+        let most =
+            usize::try_from(self.setting().manifest.ballots.most).map_or(OF_CREDENTIAL, |most| most.min(OF_CREDENTIAL));
+        if self.acknowledged.len() >= ACKNOWLEDGED || of_credential >= most {
             return Err(Error::TooManyClaims);
         }
         self.claimants.entry(credential).or_default().insert(leaf);

@@ -109,6 +109,7 @@ fn registration(office: &mut Office) -> Vec<String> {
     let closed = office.well(&office.at_board(&["registrar", "roll", "close"], &["roll"]));
     assert!(closed.contains("now registrars issue"), "{closed}");
     assert_eq!(office.voter_code("collect", 0), 1, "nobody has issued");
+    office.log.wait_for("the roll", |record| record.rolls() == 1);
     for registrar in REGISTRARS {
         let shares = format!("{registrar}/shares-registrar.age");
         office.registrar(registrar, &["issue", "--shares", &shares]);

@@ -141,7 +141,7 @@ fn asks_on_pages(desk: &Desk, (address, election): &(String, String)) {
     let page = make("make").is("commission-plan");
     assert!(page.says("id=\"fault\""), "an election has registrars: {}", page.body);
     let page = make("consultation").is("commission-manifest").well();
-    for said in ["id=\"compared\" class=\"notice good\"", "Credentials, at most", "Пытанне"] {
+    for said in ["id=\"compared\" class=\"notice good\"", "Credentials, at most", "A question for all"] {
         assert!(page.says(said), "{said}: {}", page.body);
     }
     clicking.open("question.json").well();
@@ -164,7 +164,7 @@ fn questions(browser: &Browser) -> Page {
     assert!(!page.says("value=\"lists\"") && !page.says("<input id=\"seats-law\""), "{}", page.body);
     let second = |typed: &[(&str, &str)]| browser.submit(&page, "details-form", typed);
     second(&[("kind-sign", "people")]).is("commission-new-details").refused("ids-form");
-    let typed = [("title-be", "Пытанне"), ("kind-sign", "people"), ("choices-sign", "bird tree")];
+    let typed = [("title-be", "Пытанне"), ("title-en", "A question for all"), ("kind-sign", "people"), ("choices-sign", "bird tree")];
     let page = second(&typed).is("commission-new-choices").well();
     let third = [("choice-sign-bird-be", "Птушка")];
     let plan = browser.submit(&page, "choices-form", &third).is("commission-plan").well();
