@@ -15,7 +15,7 @@ use crate::steps::{RecordShown, Shown, Warning};
 
 /// A page of a folder; none of this name.
 pub fn page(section: &Seated, sitting: &Sitting, chair: &Chair, rest: &[&str], visit: &Visit<'_>) -> Option<Sheet> {
-    let Chair { seat, shown, came, review, .. } = &*chair;
+    let Chair { seat, shown, came, review, .. } = chair;
     let page = Pages { section, sitting, visit };
     let Some(seat) = seat else {
         // Whoever comes back to one of these finds the folder locked.
