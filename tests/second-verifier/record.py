@@ -71,6 +71,8 @@ class Record:
     # Of the board and the successors that took over so far: the last one is the operator's, and `operator` its number.
     boards: list[bytes] = field(default_factory=list)
     operator: int = 0
+    # The latest time of a checkpoint under which one of them took over.
+    taken_over: int = 0
     ceremonies: dict[str, Ceremony] = field(default_factory=dict)
     keys_index: int = 0
     is_ready: bool = False
@@ -293,6 +295,7 @@ class Record:
         demand(self.closes < statement["closes"] <= schedule["closes"] + schedule["extension"], "number", "of closes")
         demand(self.under(statement, self.open_index + 1).time < self.closes, "too-late")
         demand(self.box.epoch_time < self.closes, "too-late", "an epoch came after the closing time")
+        demand(self.taken_over < self.closes, "too-late", "a successor took over after the closing time")
         self.closes = statement["closes"]
 
     def destruction(self, statement: Json, note: Note, _leaf: bytes) -> None:
@@ -311,7 +314,7 @@ class Record:
         check_text(statement["reason"], self.manifest["languages"])
         successors, number = self.manifest["successors"], statement["number"]
         demand(self.operator < number <= len(successors), "number", "of the operator")
-        self.under_all(statement)
+        self.taken_over = max(self.taken_over, self.under_all(statement).time)
         self.operator = number
         self.boards = [*self.boards, decode(successors[number - 1]["board"])]
 

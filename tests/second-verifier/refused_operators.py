@@ -194,6 +194,10 @@ def extensions() -> Iterator[Case]:
         ("after an epoch of the closing time, and seeing it", "too-late", late, closes + 500, closes - 1, last),
     ):
         yield case(f"extended {note}", refused, of, extension(of, until, time, size))
+    for seen, refused in ((closes - 1, None), (closes, "too-late")):
+        taken = maker.fork()
+        taken.add(succession(taken, 1, under=taken.under(seen)))
+        yield case(f"extended after a change of operator {closes - seen} s before the end", refused, taken, extension(taken, closes + 500, opens, index + 1))
     early.add(extension(early, closes + 100, closes - 1))
     yield case("extended again, under less than the one before", None, early, extension(early, closes + 500, opens, index + 1))
     yield case("extended again, between both ends", None, early, extension(early, closes + 101, closes + 99))

@@ -351,6 +351,17 @@ describe("an extension", () => {
     expect(await extended(forked)).toBe("fork");
   });
 
+  it("is refused once somebody has taken over after the end", async () => {
+    for (const [time, refused] of [[CLOSES - 1, "accepted"], [CLOSES, "too-late"]] as const) {
+      const election = voted();
+      const under = election.checkpoint();
+      election.time = time;
+      election.takeOver();
+      election.say("extend", { closes: CLOSES + 600, reason: TEXT, under }, "commission/c1");
+      expect(await codeOf(announcedIn(election))).toBe(refused);
+    }
+  });
+
   it("is refused before the opening", () => {
     const election = new MadeElection();
     election.say("extend", { closes: CLOSES + 600, reason: TEXT, under: election.checkpoint() }, "commission/c1");

@@ -337,7 +337,7 @@ describe("signing a petition", () => {
   });
 
   const answers: [refused: string, answer: (id: string) => Response][] = [
-    ["answer", (id) => ({ status: 202, body: JSON.stringify({ id, signatures: 0 }) })],
+    ["answer", (id) => ({ status: 202, body: JSON.stringify({ id, signatures: -1 }) })],
     ["answer", () => ({ status: 202, body: "taken" })],
     ["petition-complete", () => ({ status: 409, body: '{"code":"petition-complete"}' })],
     ["petitions-full", () => ({ status: 409, body: '{"code":"petitions-full"}' })],

@@ -16,6 +16,7 @@ mod table;
 mod visits;
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use actix_web::web::ServiceConfig;
 
@@ -32,10 +33,12 @@ pub use visits::{Answer, Asked, Pages};
 /// More than any request has.
 const MOST_BODY: usize = 64 << 10;
 
-/// A desk that is served.
+/// A desk that is served, until it is stopped or dropped.
 #[derive(Debug)]
 pub struct ServedDesk {
-    running: Running,
+    /// None once it is stopped.
+    running: Option<Running>,
+    address: Address,
     gate: Arc<Gate>,
     /// What stands between address and ticket.
     entrance: &'static str,
@@ -70,8 +73,9 @@ fn start(
     let address = Address::Tcp((std::net::Ipv4Addr::LOCALHOST, port).into());
     let service = Service { most_body: MOST_BODY, ready: Arc::new(|| Ok(())), audience: Audience::OwnPages, routes };
     let running = service.start(&Listen { address, limits: Limits::default() })?;
-    gate.stand_at(&running.address().to_string());
-    Ok(ServedDesk { running, gate, entrance })
+    let address = running.address().clone();
+    gate.stand_at(&address.to_string());
+    Ok(ServedDesk { running: Some(running), address, gate, entrance })
 }
 
 impl ServedDesk {
@@ -80,14 +84,26 @@ impl ServedDesk {
     /// # Errors
     /// [`Error::Randomness`].
     pub fn link(&self) -> Result<String, Error> {
-        Ok(format!("http://{}/{}{}", self.running.address(), self.entrance, *self.gate.ticket()?))
+        Ok(format!("http://{}/{}{}", self.address, self.entrance, *self.gate.ticket()?))
+    }
+
+    /// How long whoever reviews has asked for nothing; nothing if nobody has begun.
+    pub fn unused(&self) -> Option<Duration> {
+        self.gate.unused()
     }
 
     /// Serves no more.
     ///
     /// # Errors
     /// [`Error::Server`].
-    pub fn stop(self) -> Result<(), Error> {
-        self.running.stop()
+    pub fn stop(mut self) -> Result<(), Error> {
+        self.running.take().map_or(Ok(()), Running::stop)
+    }
+}
+
+/// What a panic leaves behind serves no more either.
+impl Drop for ServedDesk {
+    fn drop(&mut self) {
+        self.running.iter().for_each(Running::end);
     }
 }

@@ -105,8 +105,13 @@ impl Running {
     /// [`Error::Server`].
     pub fn stop(self) -> Result<(), Error> {
         // The command is on its way even if nobody awaits its end; the end of the thread is what counts.
-        drop(self.handle.stop(true));
+        self.end();
         self.wait()
+    }
+
+    /// The same, but returns at once.
+    pub(crate) fn end(&self) {
+        drop(self.handle.stop(true));
     }
 
     fn wait(self) -> Result<(), Error> {

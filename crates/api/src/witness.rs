@@ -45,8 +45,7 @@ impl Witness {
         let folder = Arc::new(StateFolder::open(&configuration.state)?);
         let kept = |log: &KnownLog| {
             log.check_witness(&key)?;
-            let log =
-                KeptLog::open(log.identity.clone(), &key.name, SigningKey::from_seed(&seed), Arc::clone(&folder))?;
+            let log = KeptLog::open(log, &key.name, SigningKey::from_seed(&seed), Arc::clone(&folder))?;
             Ok((log.origin().to_owned(), Arc::new(log)))
         };
         let logs = configuration.logs.iter().map(kept).collect::<Result<_, Error>>()?;

@@ -166,6 +166,18 @@ impl Browser {
 }
 
 #[test]
+fn a_desk_that_is_dropped_serves_nobody() {
+    let Browser { desk, address, .. } = Browser::begin();
+    drop(desk);
+    // It is told to end, and not waited for.
+    let ends = (0..1_000).any(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(10));
+        std::net::TcpStream::connect(address).is_err()
+    });
+    assert!(ends);
+}
+
+#[test]
 fn a_ticket_is_good_once_and_a_new_session_ends_the_one_before() {
     let browser = Browser::begin();
     let ticket = browser.ticket();
@@ -181,6 +193,19 @@ fn a_ticket_is_good_once_and_a_new_session_ends_the_one_before() {
     let second = browser.enter();
     assert_eq!((queue(&first).problem(), queue(&second).status), ("desk-session".into(), 200));
     assert_eq!(queue(&second.replace("Session", "Ticket")).problem(), "desk-session");
+    browser.desk.stop().unwrap();
+}
+
+#[test]
+fn it_is_used_by_whoever_has_the_session_and_by_nobody_else() {
+    let browser = Browser::begin();
+    let queue = |session: &str| browser.post("/api/queue", session, &json!({}), &[]).status;
+    let session = browser.enter();
+    assert_eq!((queue("Session 00"), browser.desk.unused()), (401, None));
+    assert_eq!(queue(&session), 200);
+    let unused = browser.desk.unused().unwrap();
+    assert_eq!(queue("Session 00"), 401);
+    assert!(browser.desk.unused().unwrap() > unused);
     browser.desk.stop().unwrap();
 }
 

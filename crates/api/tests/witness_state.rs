@@ -139,6 +139,25 @@ fn whoever_was_replaced_is_refused_after_a_restart_too() {
 }
 
 #[test]
+fn a_witness_that_is_told_who_runs_the_log_lets_nobody_before_add_to_it() {
+    let scene = Scene::ready();
+    let path = scene.folder.path().join("witness.toml");
+    let alone = fs::read_to_string(&path).unwrap();
+    let successor = SigningKey::from_seed(&[2; 32]);
+    let key = canonical::bytes::to_base64(successor.public().as_bytes());
+    let (running, address) = scene.start();
+    scene.time(&ask(address, scene.body(0, 8)), 8);
+    running.stop().unwrap();
+    fs::write(&path, format!("{alone}successors = [\"{key}\"]\noperator = 1\n")).unwrap();
+    let (running, address) = scene.start();
+    let answer = ask(address, scene.body(8, 13));
+    assert_eq!((answer.status, answer.problem()), (403, "witness-replaced".into()), "a seized server may still run");
+    scene.time(&ask(address, scene.body(8, 8)), 8);
+    scene.time(&ask(address, scene.body_by(&successor, 8, 13)), 13);
+    running.stop().unwrap();
+}
+
+#[test]
 fn nothing_is_cosigned_that_cannot_be_stored() {
     let scene = Scene::ready();
     let (running, address) = scene.start();

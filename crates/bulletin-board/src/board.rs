@@ -12,6 +12,7 @@ use transparency_log::signed_checkpoint::SignedCheckpoint;
 use transparency_log::tree;
 
 use crate::attachments::Within;
+use crate::claims::Claimants;
 use crate::draft::{Grounded, NewEntries};
 use crate::log::Cosignatures;
 use crate::log_state::LogState;
@@ -35,6 +36,8 @@ pub struct Board<S: Store> {
     pub(crate) pending: Pending,
     /// Ballots that were handed in after the close with a mailbox's acknowledgement, or a promise of an operator before.
     pub(crate) acknowledged: Grounded,
+    /// Whose these are.
+    pub(crate) claimants: Claimants,
     /// The size of the log at which no handed-over ballot was left that could be published.
     pub(crate) nothing_open_at: Option<u64>,
     /// Of petitions that gather signatures.
@@ -306,8 +309,8 @@ impl<S: Store> Board<S> {
     fn of(store: S, keys: BoardKeys, operator: usize, state: LogState) -> Self {
         let (pending, acknowledged) = (Pending::default(), Grounded::new());
         let petition_texts = PetitionTexts::new();
-        let (keys, nothing_open_at) = (Arc::new(keys), None);
-        Self { store, keys, operator, state, pending, acknowledged, nothing_open_at, petition_texts, stop: Stop::No }
+        let (keys, claimants, nothing_open_at, stop) = (Arc::new(keys), Claimants::new(), None, Stop::No);
+        Self { store, keys, operator, state, pending, acknowledged, claimants, nothing_open_at, petition_texts, stop }
     }
 
     pub(crate) fn setting(&self) -> &Setting {
@@ -330,6 +333,13 @@ impl<S: Store> Board<S> {
     pub(crate) fn check_in_force(&self) -> Result<(), Error> {
         self.check_running()?;
         in_force(self.operator, self.state.record.operator())
+    }
+
+    /// Whether the operator is in force, or was: its promises are good then.
+    pub(crate) fn check_was_in_force(&self) -> Result<(), Error> {
+        let record = &self.state.record;
+        let was = record.operators().contains(&self.operator);
+        in_force(self.operator, if was { self.operator } else { record.operator() })
     }
 
     /// The same for a statement of an official. A successor who is not in force yet takes the one that puts it in force.

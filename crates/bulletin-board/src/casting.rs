@@ -184,6 +184,8 @@ impl<S: Store> Board<S> {
     ) -> Result<(Hash, u64), Error> {
         let CheckedBallot { leaf, bytes, ballot } = checked;
         let leaf = *leaf;
+        // A promise of a successor who is not in force yet is good for nothing, whoever has taken the ballot.
+        self.check_was_in_force()?;
         if let Some(by) = self.pending.by(&leaf) {
             return Ok((leaf, by));
         }

@@ -1,5 +1,7 @@
 //! Claims: ballots that were promised and come after the close (`docs/protocol.md` §9.4).
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use canonical::Hash;
 use election::statement::Kind;
 use election::{Entry, Statement};
@@ -15,16 +17,34 @@ use crate::{Board, Error, Published, Store};
 /// Ballots that are kept in memory because a mailbox acknowledged them, or an operator before promised them, at most.
 const ACKNOWLEDGED: usize = 10_000;
 
+/// Ballots that are kept so, by credential; some may be published meanwhile.
+pub(crate) type Claimants = BTreeMap<[u8; 32], BTreeSet<Hash>>;
+
+/// Of one credential, at most, however many ballots it may cast: nobody claims so many that were lost.
+const OF_CREDENTIAL: usize = 20;
+
 /// A ballot that comes after the close, with what it comes by.
 #[derive(Debug)]
 pub struct ExaminedClaim {
     /// Leaf hash of the entry that the ballot will be.
     pub leaf: Hash,
-    /// Its credential.
-    pub(crate) credential: [u8; 32],
-    /// What the operator promised; none for what a mailbox acknowledged, or an operator before promised.
-    pub(crate) by: Option<u64>,
+    credential: [u8; 32],
+    ground: ClaimGround,
+    ballot: Vec<u8>,
 }
+
+/// What a ballot is claimed by.
+#[derive(Debug)]
+enum ClaimGround {
+    /// The operator promised it by a time.
+    Promise(u64),
+    /// A mailbox acknowledged it, or an operator before promised it: the note.
+    Note(String),
+}
+
+/// A claim whose ballot could be in a record of this election.
+#[derive(Debug)]
+pub struct CheckedClaim(ExaminedClaim);
 
 /// The first step of [`Board::claim`], in microseconds: what neither the board nor a mailbox signed ends here. `record` is the
 /// board's, of now or of a moment ago.
@@ -35,7 +55,7 @@ pub fn examine_claim(record: &Record, ground: &[u8], ballot: &[u8]) -> Result<Ex
     let setting = record.setting().filter(|_| record.phase() == Phase::Closed && record.decryption().is_none());
     let setting = setting.ok_or(Error::Phase(record.phase()))?;
     let note = Note::parse(ground).map_err(Refusal::from)?;
-    let (promised, by) = match Statement::kind_of(note.text()).map_err(Refusal::from)? {
+    let (promised, own) = match Statement::kind_of(note.text()).map_err(Refusal::from)? {
         Kind::Acknowledgement => (check_acknowledgement(setting, ground)?.leaf, None),
         _ => {
             let (promise, operator) = check_promise(setting, &record.operators(), ground)?;
@@ -52,7 +72,20 @@ pub fn examine_claim(record: &Record, ground: &[u8], ballot: &[u8]) -> Result<Ex
     if leaf != promised {
         return Err(Error::ClaimMismatch);
     }
-    Ok(ExaminedClaim { leaf, credential: said.credential.0, by })
+    let ground = own.map_or_else(|| ClaimGround::Note(note.to_string()), ClaimGround::Promise);
+    Ok(ExaminedClaim { leaf, credential: said.credential.0, ground, ballot: ballot.to_vec() })
+}
+
+/// The second step, in milliseconds: signature, credential and proofs of a ballot that is claimed by a note of somebody else than the operator.
+/// Whoever has the key of a mailbox, or of an operator before, could claim anything by it. `rng` must be unpredictable to whoever claims.
+///
+/// # Errors
+/// [`Error::Refused`].
+pub fn check_claim(record: &Record, claim: ExaminedClaim, rng: &mut impl CryptoRng) -> Result<CheckedClaim, Error> {
+    if matches!(claim.ground, ClaimGround::Note(_)) {
+        record.verify_ballot(&claim.ballot, rng)?;
+    }
+    Ok(CheckedClaim(claim))
 }
 
 fn latest_promise(record: &Record, setting: &Setting) -> u64 {
@@ -61,22 +94,33 @@ fn latest_promise(record: &Record, setting: &Setting) -> u64 {
 }
 
 impl<S: Store> Board<S> {
-    /// Takes a ballot that the board promised, or a mailbox acknowledged, and that is not in the record, from whoever kept both. A
-    /// ballot that the store knows stays as it is. One that was only acknowledged, or promised by an operator before, is kept in memory until it is published: whoever
-    /// handed it in looks whether it was, and hands it in again if not.
+    /// All steps of a claim: [`examine_claim`], [`check_claim`], and [`Self::take_claim`].
     ///
     /// # Errors
     /// [`Error::Refused`] for what is no promise of this board and no acknowledgement of a mailbox, names a time after that of claims,
-    /// or is no ballot; [`Error::ClaimMismatch`]; [`Error::Phase`] before the close and after the counted list.
-    pub fn claim(&mut self, ground: &[u8], ballot: &[u8]) -> Result<(), Error> {
+    /// or is no ballot; [`Error::ClaimMismatch`]; [`Error::TooManyClaims`]; [`Error::Phase`] before the close and after the counted list.
+    pub fn claim(&mut self, ground: &[u8], ballot: &[u8], rng: &mut impl CryptoRng) -> Result<(), Error> {
+        let examined = examine_claim(&self.state.record, ground, ballot)?;
+        let checked = check_claim(&self.state.record, examined, rng)?;
+        self.take_claim(checked)
+    }
+
+    /// Takes a ballot that the board promised, or a mailbox acknowledged, and that is not in the record, from whoever kept both. A
+    /// ballot that the store knows stays as it is. One that was only acknowledged, or promised by an operator before, is kept in memory
+    /// until it is published: whoever handed it in looks whether it was, and hands it in again if not. No credential has more than a few
+    /// places: it takes hundreds that conspire to fill them all.
+    ///
+    /// # Errors
+    /// [`Error::TooManyClaims`]; [`Error::NotInForce`]; [`Error::Store`]; [`Error::Halted`].
+    pub fn take_claim(&mut self, CheckedClaim(claim): CheckedClaim) -> Result<(), Error> {
         self.check_in_force()?;
-        let ExaminedClaim { leaf, credential, by } = examine_claim(&self.state.record, ground, ballot)?;
-        match by {
-            Some(by) => self.claim_promised(
-                PendingBallot { leaf, by, ballot_box: self.state.ballot_box, credential: None, entry: ballot.to_vec() },
-                credential,
-            ),
-            None => self.claim_by_note(leaf, ground, ballot),
+        let ExaminedClaim { leaf, credential, ground, ballot } = claim;
+        match ground {
+            ClaimGround::Promise(by) => {
+                let ballot_box = self.state.ballot_box;
+                self.claim_promised(PendingBallot { leaf, by, ballot_box, credential: None, entry: ballot }, credential)
+            }
+            ClaimGround::Note(note) => self.claim_by_note((leaf, credential), note, ballot),
         }
     }
 
@@ -90,15 +134,25 @@ impl<S: Store> Board<S> {
         Ok(())
     }
 
-    fn claim_by_note(&mut self, leaf: Hash, note: &[u8], ballot: &[u8]) -> Result<(), Error> {
-        if self.state.log.index(&leaf).is_some() || self.pending.by(&leaf).is_some() {
+    fn claim_by_note(
+        &mut self,
+        (leaf, credential): (Hash, [u8; 32]),
+        note: String,
+        ballot: Vec<u8>,
+    ) -> Result<(), Error> {
+        let is_kept = self.pending.by(&leaf).is_some() || self.acknowledged.contains_key(&leaf);
+        if is_kept || self.state.log.index(&leaf).is_some() {
             return Ok(());
         }
-        if self.acknowledged.len() >= ACKNOWLEDGED {
+        let of_credential = self.claimants.get_mut(&credential).map_or(0, |own| {
+            own.retain(|leaf| self.acknowledged.contains_key(leaf));
+            own.len()
+        });
+        if self.acknowledged.len() >= ACKNOWLEDGED || of_credential >= OF_CREDENTIAL {
             return Err(Error::TooManyClaims);
         }
-        let note = Note::parse(note).map_err(Refusal::from)?.to_string();
-        self.acknowledged.insert(leaf, (Ground::Note(note), ballot.to_vec()));
+        self.claimants.entry(credential).or_default().insert(leaf);
+        self.acknowledged.insert(leaf, (Ground::Note(note), ballot));
         Ok(())
     }
 

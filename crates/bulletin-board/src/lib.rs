@@ -36,7 +36,7 @@ mod take_over;
 
 pub use board::Board;
 pub use casting::{CheckedBallot, Examined, ExaminedBallot, check_all, examine};
-pub use claims::{ExaminedClaim, examine_claim};
+pub use claims::{CheckedClaim, ExaminedClaim, check_claim, examine_claim};
 pub use draft::{BuiltDraft, Draft};
 pub use error::Error;
 pub use export::ExportSink;

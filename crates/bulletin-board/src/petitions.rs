@@ -1,8 +1,9 @@
-//! Petitions: signatures are gathered until there are enough, and then published at once (`docs/protocol.md` §9.12).
+//! Petitions: signatures are gathered until there are enough, and then published together (`docs/protocol.md` §9.12).
 //!
 //! What waits is kept in the store and counted by what the store says, so that several boards of a log gather together.
 
-use std::collections::BTreeMap;
+use std::cmp::{Ordering, Reverse};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use canonical::{Hash, Int};
@@ -158,24 +159,25 @@ impl<S: Store> Board<S> {
         self.append(&entry, &bytes, &[content], rng)
     }
 
-    /// Whether one more petition may gather. If there are as many as there may be, the one that the fewest signed makes room for one
-    /// that more have signed: who hands in a petition with many signatures is not kept out by many with few.
+    /// Whether one more petition may gather, and what makes room for it. If there are too many, that is what fewer have signed; if there are
+    /// too many bytes, what has more bytes for each who signed it. So neither many petitions of few nor long texts keep others out.
     fn make_room(&mut self, new: &NewPetition, signatures: u64, all: &[GatheringPetition]) -> Result<(), Error> {
         if all.iter().filter(|petition| petition.starter == new.starter).count() >= MOST_BEGUN {
             return Err(Error::PetitionsFull);
         }
-        let bytes = all.iter().map(|petition| petition.length).sum::<u64>().saturating_add(new.text.len() as u64);
-        if all.len() < MOST && bytes <= MOST_BYTES {
-            return Ok(());
+        let mut left: Vec<_> = all.iter().collect();
+        left.sort_unstable_by_key(|petition| Reverse((petition.signatures, petition.day)));
+        if left.len() >= MOST {
+            left.pop().filter(|fewest| fewest.signatures < signatures).ok_or(Error::PetitionsFull)?;
         }
-        let fewest = all.iter().min_by_key(|petition| (petition.signatures, petition.day));
-        let makes_room = |petition: &&GatheringPetition| {
-            petition.signatures < signatures && bytes.saturating_sub(petition.length) <= MOST_BYTES
-        };
-        match fewest.filter(makes_room) {
-            Some(petition) => self.drop_petition(&petition.id),
-            None => Err(Error::PetitionsFull),
+        let own = (new.text.len() as u64, signatures);
+        left.sort_unstable_by(|one, next| by_weight(weight(one), weight(next)));
+        while left.iter().map(|petition| petition.length).sum::<u64>() + own.0 > MOST_BYTES {
+            left.pop().filter(|heaviest| by_weight(weight(heaviest), own).is_gt()).ok_or(Error::PetitionsFull)?;
         }
+        let stay: BTreeSet<Hash> = left.iter().map(|petition| petition.id).collect();
+        let dropped = all.iter().filter(|petition| !stay.contains(&petition.id));
+        dropped.map(|petition| petition.id).collect::<Vec<_>>().iter().try_for_each(|id| self.drop_petition(id))
     }
 
     fn drop_petition(&mut self, id: &Hash) -> Result<(), Error> {
@@ -192,6 +194,19 @@ impl<S: Store> Board<S> {
         self.petition_texts.insert(*id, Arc::clone(&text));
         Ok(Some(text))
     }
+}
+
+/// Bytes of a text, and how many signed it.
+type Weight = (u64, u64);
+
+fn weight(petition: &GatheringPetition) -> Weight {
+    (petition.length, petition.signatures)
+}
+
+/// Bytes for each signature, compared without a rest.
+fn by_weight((length, signatures): Weight, (other_length, others): Weight) -> Ordering {
+    let product = |one: u64, other: u64| u128::from(one) * u128::from(other);
+    product(length, others).cmp(&product(other_length, signatures))
 }
 
 /// What petitions ask, as far as it was read.

@@ -152,20 +152,27 @@ fn audited(source: &SourceArgs, fetched: &Fetched) -> anyhow::Result<Report> {
 fn begin(source: &SourceArgs) -> anyhow::Result<Audit> {
     let audit = Audit::new(&options(source.election)?);
     let Some(earlier) = &source.earlier else { return Ok(audit) };
-    Ok(audit.after(earlier_record(earlier, source.earlier_election, &source.way)?))
+    let mut bar = Bar::new("entries of the earlier election checked");
+    let shown = &mut |done, total| bar.show(done, total);
+    let record = earlier_record(earlier, source.earlier_election, &source.way, shown);
+    bar.clear();
+    Ok(audit.after(record?))
 }
 
-/// The record of an earlier election, audited.
-pub fn earlier_record(record: &str, election: Option<Hash>, way: &Way) -> anyhow::Result<EarlierRecord> {
+/// The record of an earlier election, audited. `told` hears of entries.
+pub fn earlier_record(
+    record: &str,
+    election: Option<Hash>,
+    way: &Way,
+    told: &mut dyn FnMut(u64, u64),
+) -> anyhow::Result<EarlierRecord> {
     let (record, way) = (record.to_owned(), way.clone());
     let source = SourceArgs { record, election, earlier: None, earlier_election: None, keep: None, way };
-    let read = || {
+    let mut read = || {
         let fetched = Fetched::open(&source)?;
         fetched.update()?;
-        let mut bar = Bar::new("entries of the earlier election checked");
-        let shown = &mut |progress: Progress| bar.show(progress.done, progress.total);
+        let shown = &mut |progress: Progress| told(progress.done, progress.total);
         let (report, record) = audit::audit_record(&fetched.directory()?, &options(election)?, shown)?;
-        bar.clear();
         Ok::<_, anyhow::Error>(EarlierRecord::new(&report, record))
     };
     read().context("the record of the earlier election")

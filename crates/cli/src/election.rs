@@ -2,7 +2,7 @@
 
 pub mod answers;
 pub mod asked;
-mod consultation;
+pub mod consultation;
 pub mod example;
 pub mod founding;
 mod hazards;

@@ -32,8 +32,10 @@ pub fn read(path: &Path) -> anyhow::Result<Note> {
 /// Reads a file of at most this many bytes.
 pub fn read_file(path: &Path, most: u64) -> anyhow::Result<Vec<u8>> {
     let failed = || format!("cannot read {}", path.display());
-    let length = fs::metadata(path).with_context(failed)?.len();
-    ensure!(length <= most, "{} has more than {most} bytes", path.display());
+    let metadata = fs::metadata(path).with_context(failed)?;
+    // A pipe could keep whoever opens it waiting for ever.
+    ensure!(metadata.is_file(), "{} is no regular file", path.display());
+    ensure!(metadata.len() <= most, "{} has more than {most} bytes", path.display());
     let mut content = Vec::new();
     File::open(path).and_then(|file| file.take(most).read_to_end(&mut content)).with_context(failed)?;
     Ok(content)

@@ -111,10 +111,27 @@ const FAILED: u8 = 2;
 fn main() -> ExitCode {
     Cli::parse().command.run().unwrap_or_else(|error| {
         // Whoever closed standard error does not want to know.
-        let _ = writeln!(io::stderr(), "error: {error:#}");
+        let _ = writeln!(io::stderr(), "error: {}", said(&error));
         if let Some(step) = advice::next_step(&error) {
             let _ = writeln!(io::stderr(), "next: {step}");
         }
         ExitCode::from(FAILED)
     })
+}
+
+/// An error as a terminal may show it: some of its words may be those of a service, or of a file of others.
+fn said(error: &anyhow::Error) -> String {
+    let said = format!("{error:#}");
+    said.split('\n').map(seats::printable).collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::said;
+
+    #[test]
+    fn what_a_service_says_does_nothing_to_a_terminal() {
+        let of_service = anyhow::anyhow!("unknown field `\u{1b}]0;x\u{7}\u{202e}`").context("line 1\nline 2");
+        assert_eq!(said(&of_service), "line 1\nline 2: unknown field `\u{fffd}]0;x\u{fffd}\u{fffd}`");
+    }
 }

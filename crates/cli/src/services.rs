@@ -92,6 +92,11 @@ impl Board {
 }
 
 impl Way {
+    /// Through a proxy, or not.
+    pub fn through(proxy: Option<&str>) -> Self {
+        Self { proxy: proxy.map(str::to_owned) }
+    }
+
     /// A client of the board at an address, or of a mirror of its log, that carries long attachments.
     pub fn patient(&self, address: &str, election: ElectionId) -> anyhow::Result<BoardClient> {
         BoardClient::new(address, election, &Options { patience: LONG, ..self.options() }).context("the address")

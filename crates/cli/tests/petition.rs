@@ -39,17 +39,19 @@ fn play(store: &str) {
     assert_eq!(stage.sign(&text, &first), Err("phase".into()), "there is no result yet");
     stage.finish();
     stage.refuses_what_does_not_hold(&text);
-    assert_eq!(stage.sign(&text, &first), Ok(1));
-    assert_eq!(stage.sign(&text, &first), Ok(1), "the same again");
+    assert!(stage.sign(&text, &first).unwrap() <= 1);
+    assert!(stage.sign(&text, &first).unwrap() <= 1, "the same again");
     stage.shows(&text, 1);
+    assert_eq!(stage.sign(&text, &first), Ok(1), "as it is shown");
     // Whatever happens to the board, it has what it answered for.
     stage.services.kill().unwrap();
     stage.services.start().unwrap();
-    assert_eq!(stage.sign(&text, &stage.signature(&text, 3)), Ok(2));
+    assert!(stage.sign(&text, &stage.signature(&text, 3)).unwrap() <= 2);
+    stage.shows(&text, 2);
     stage.signs_in_a_file(&text, 1);
     assert!(stage.log.record().petitions().is_empty(), "two are too few");
     let said = stage.veche(&["petition", "hand-in", "signed.json", "--board", &stage.services.address()]);
-    assert!(said.contains("3 signatures") || said.contains("complete"), "{said}");
+    assert!(said.contains("it shows 2 signatures so far") || said.contains("it shows 3"), "{said}");
     stage.log.wait_for("the petition", |record| !record.petitions().is_empty());
     let petition = stage.log.record().petitions()[0].clone();
     assert_eq!((petition.id, petition.size, petition.text.clone()), (text.id(election), 3, text.clone()));
@@ -180,6 +182,7 @@ impl Stage {
         assert_eq!(code(self.says_all("delay", &delay(&early))), "number");
         assert_eq!(self.says_all("delay", &delay(&until)).0, Some(0));
         self.log.wait_for("the delay", |record| due_of(record) == due + 3_600);
+        assert!(self.says_all("delay", &delay(&until)).1.contains("\"before\": true"), "said twice, it is said once");
         assert_eq!(self.watched(), ["answer-delayed", "petition-open"]);
         let text = ["--text", "be=У верасні.", "--text", "en=In September."];
         let answer = [&["--petition", petition], &text[..]].concat();

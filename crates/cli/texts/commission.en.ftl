@@ -205,6 +205,24 @@ commission-plan-long = The plan is too long to be changed here: change it in an 
 commission-plan-save = Keep the plan
 commission-plan-make = Make the manifest
 commission-plan-kept = The plan is kept
+commission-to-consultation = A consultation: a question to those who voted before
+commission-consultation = A consultation
+commission-consultation-why = Those who hold credentials of an earlier election are asked, with the same words and without registrars. The record of that election is read and checked first: keys and numbers of credentials follow from it, and what a plan leaves out.
+commission-consultation-ask = Say what is asked, and when
+commission-earlier = The earlier election
+commission-credentials = Credentials, at most
+commission-field-earlier = Record of the earlier election
+commission-field-earlier-hint = The address of its board, such as https://board.example, or a folder with the record
+commission-field-earlier-election = Number of the earlier election
+commission-field-earlier-election-hint = 64 digits from 0 to 9 and a to f, as they were published. Without it, compare what is shown then.
+commission-earlier-read = Read and check the record
+commission-kind-options = Options: the most votes
+commission-field-options = Ids of what can be chosen, separated by spaces; nothing for yes or no
+commission-field-quorum = Quorum of yes or no, in percent; 0 for none
+commission-plan-make-consultation = Make the manifest of the consultation
+commission-plan-consultation = Is this the plan of a consultation? Then the record of the earlier election is read first, and there is a button for its manifest here.
+commission-compared = Keys and numbers of credentials are those of the record of the earlier election, which holds.
+commission-not-compared = Keys and numbers of credentials were NOT compared with the record of the earlier election. Whoever wrote the manifest could have put in keys of their own, and then vote as often as they like. Read that record and come back here, before you sign.
 
 ## The manifest
 
@@ -320,3 +338,7 @@ fault-no-intake = This election has no intake, or its keys are not made yet.
     Registrars are dropped, and days declared void, only where voters apply over the network.
 fault-petition-form = The number of a petition has 64 digits from 0 to 9 and a to f.
     Copy it whole.
+fault-earlier = The earlier election cannot be taken, or its record says something else than the manifest.
+    What it is stands below in English. Name the election that issued the credentials, once its commission has said that everything is ready. If a manifest says something else, do not sign it.
+fault-earlier-read = The record of the earlier election cannot be read, or is that of another election.
+    See that its address or folder and its number are right. What the program says is below.

@@ -133,7 +133,7 @@ impl BoardClient {
     }
 
     /// Signs a petition: `records` are those of 1 to 64 signatures, ascending by credential. The answer is how many it has, as the
-    /// service says.
+    /// service shows: it counts at fixed times, and shows 0 of a petition that is new since.
     ///
     /// # Errors
     /// [`Error::Refused`], and whatever goes wrong on the way.

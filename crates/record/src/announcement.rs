@@ -49,6 +49,8 @@ pub enum Announcement {
     Operator {
         /// Position of the successor, counted from 1.
         number: usize,
+        /// Time of the checkpoint that the statement is under.
+        time: u64,
         /// Why.
         reason: Text,
     },
@@ -75,6 +77,8 @@ pub(crate) struct Announcements {
     closes: Option<u64>,
     /// Positions of the successors who took over, counted from 1, in order: the last runs the board.
     operators: Vec<usize>,
+    /// Time of the checkpoint under which one of them took over, the latest of all.
+    taken_over: u64,
     destroyed: BTreeSet<(CeremonyRole, Index)>,
     /// Hashes of the texts of incidents and complaints.
     told: BTreeSet<Hash>,
@@ -90,7 +94,10 @@ impl Announcements {
     pub(crate) fn add(&mut self, index: u64, announcement: Announcement, text: Hash) {
         match announcement {
             Announcement::Extension { closes, .. } => self.closes = Some(closes),
-            Announcement::Operator { number, .. } => self.operators.push(number),
+            Announcement::Operator { number, time, .. } => {
+                self.operators.push(number);
+                self.taken_over = self.taken_over.max(time);
+            }
             Announcement::Destruction { role, member } => {
                 self.destroyed.insert((role, member));
             }
@@ -140,10 +147,10 @@ impl Election {
     pub(crate) fn examine_extend(&self, said: &Extend, time: u64) -> Result<Announcement, Refusal> {
         self.check_text(&said.reason)?;
         let (closes, schedule) = (said.closes.get(), &self.setting.manifest.schedule);
-        not_after(time, self.closes() - 1)?;
         // Epochs come in order of time: if the last came before the end, so did all.
-        if let Some(last) = self.epochs.published().last() {
-            not_after(last.time, self.closes() - 1)?;
+        let epoch = self.epochs.published().last().map_or(0, |epoch| epoch.time);
+        for seen in [time, epoch, self.announcements.taken_over] {
+            not_after(seen, self.closes() - 1)?;
         }
         let (least, most) = (self.closes() + 1, schedule.closes.get() + schedule.extension.get());
         if !(least..=most).contains(&closes) {
@@ -152,14 +159,14 @@ impl Election {
         Ok(Announcement::Extension { closes, reason: said.reason.clone() })
     }
 
-    /// Nobody comes back: the number is above the last.
-    pub(crate) fn examine_operator(&self, said: &Operator) -> Result<Announcement, Refusal> {
+    /// Nobody comes back: the number is above the last. `time` is that of the checkpoint that the statement is under.
+    pub(crate) fn examine_operator(&self, said: &Operator, time: u64) -> Result<Announcement, Refusal> {
         self.check_text(&said.reason)?;
         let (found, next) = (said.number.get(), self.operator() + 1);
         let successors = self.setting.manifest.successors.len();
         match usize::try_from(found) {
             Ok(number) if (next..=successors).contains(&number) => {
-                Ok(Announcement::Operator { number, reason: said.reason.clone() })
+                Ok(Announcement::Operator { number, time, reason: said.reason.clone() })
             }
             _ => Err(Refusal::Number { field: "number", found, expected: next as u64 }),
         }

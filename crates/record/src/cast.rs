@@ -10,6 +10,7 @@ use transparency_log::ed25519::PublicKey;
 use transparency_log::note::Note;
 
 use crate::proof::BallotProof;
+use crate::record::Prepared;
 use crate::state::Election;
 use crate::{Phase, Record, Refusal};
 
@@ -133,6 +134,24 @@ impl Record {
     pub fn verify_cast(&self, bytes: &[u8], rng: &mut impl CryptoRng) -> Result<CastBallot, Refusal> {
         let candidate = self.examine_cast(bytes)?;
         self.verify_cast_all(vec![candidate], rng).pop().expect("one verdict for one ballot")
+    }
+
+    /// Whether a ballot's signature, credential and proofs hold, whatever ballots there are: not whether it may be the next. `rng` must be
+    /// unpredictable to whoever made it.
+    ///
+    /// # Errors
+    /// Why no record of this election could hold it.
+    pub fn verify_ballot(&self, bytes: &[u8], rng: &mut impl CryptoRng) -> Result<(), Refusal> {
+        let Prepared { entry: Entry { statement, note, .. }, ballot } = self.prepare(bytes)?;
+        let (Statement::Ballot(said), Some((constituency, decoded))) = (statement, ballot) else {
+            return Err(Refusal::BallotMisplaced);
+        };
+        if self.setting().map(|setting| setting.election) != Some(said.election) {
+            return Err(Refusal::Election);
+        }
+        let keys = self.ballot_keys().ok_or(Refusal::BallotMisplaced)?;
+        let proof = BallotProof { constituency, note, ballot: said, decoded, is_new: true };
+        keys.verify(&[&proof], rng).pop().expect("one verdict for one ballot")
     }
 
     fn prepare_cast(&self, candidate: Candidate, before: u64) -> Result<(CastBallot, BallotProof), Refusal> {

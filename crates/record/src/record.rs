@@ -369,8 +369,8 @@ impl Record {
             }
             Statement::Operator(said) => {
                 setting.check_commission(note)?;
-                self.roots.check(setting, &said.under, index..=index)?;
-                announced(election.examine_operator(said)?)
+                let time = self.roots.check(setting, &said.under, index..=index)?;
+                announced(election.examine_operator(said, time)?)
             }
             Statement::Destruction(said) => {
                 let member = election.holder(said.role, &said.participant)?;

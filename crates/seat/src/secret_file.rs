@@ -113,7 +113,12 @@ fn written<'a>(
 pub fn read(path: &Path, passphrase: &SecretString) -> Result<Zeroizing<Vec<u8>>, Error> {
     let failed = |fault| Error::Io { path: path.into(), fault };
     let damaged = |fault: String| Error::Damaged { path: path.into(), fault };
-    if fs::metadata(path).map_err(failed)?.len() > MOST_OF_FILE {
+    let metadata = fs::metadata(path).map_err(failed)?;
+    // A pipe could keep whoever opens it waiting for ever.
+    if !metadata.is_file() {
+        return Err(damaged("it is no regular file".into()));
+    }
+    if metadata.len() > MOST_OF_FILE {
         return Err(damaged("it is too long".into()));
     }
     let sealed = fs::read(path).map_err(failed)?;

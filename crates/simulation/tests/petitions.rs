@@ -88,20 +88,31 @@ fn numbered(n: usize) -> PetitionText {
     petition_text((&format!("Number {n}"), "When?"))
 }
 
-/// Petitions of strangers that fill the board, each of so many signatures.
-fn fill(store: &mut SqliteStore, signatures: u8) {
-    let text = "x".repeat(45_000);
-    for n in 0..=u8::try_from((8 << 20) / 45_000).unwrap() {
+/// Bytes of texts that gather at a time, at most, and of one.
+const MOST_BYTES: usize = 8 << 20;
+const LONGEST: usize = 45_000;
+
+/// So many petitions of strangers, of texts of so many bytes, each with so many signatures.
+fn fill(store: &mut SqliteStore, number: usize, (length, signatures): (usize, u8)) {
+    let text = "x".repeat(length);
+    for n in 0..number {
         let record = |credential: u8| PetitionSignature {
             constituency: 0,
             credential: [credential; 32],
             credential_signature: [0; 48],
             signature: [0; 64],
         };
-        let petition = NewPetition { id: Hash([n; 32]), starter: [n; 32], day: NOW / DAY, text: text.clone() };
+        let id = Hash::of(&n.to_be_bytes());
+        let petition = NewPetition { id, starter: id.0, day: NOW / DAY, text: text.clone() };
         let all: Vec<_> = (0..signatures).map(record).collect();
         store.keep_signatures(&petition, &all).unwrap();
     }
+}
+
+/// A petition whose text has about so many bytes.
+fn of_length(bytes: usize) -> PetitionText {
+    let paragraphs = vec!["x".repeat(1_000); bytes / 1_000];
+    PetitionText { paragraphs, ..petition_text(("Long", "So.")) }
 }
 
 #[test]
@@ -175,13 +186,48 @@ fn a_petition_is_dropped_after_ninety_days() {
 }
 
 #[test]
-fn a_full_board_makes_room_for_a_petition_that_more_have_signed() {
-    let mut scene = Scene::new(|store| fill(store, 1));
-    let before = scene.board.store().gathering().unwrap().len();
+fn a_board_that_is_full_of_long_texts_makes_room_for_one_with_fewer_bytes_for_each_who_signed() {
+    for (signatures, refused, taken) in
+        [(1, vec![], vec![0]), (65, vec![0], vec![0, 5]), (65, vec![0, 5], vec![0, 5, 7])]
+    {
+        let mut scene = Scene::new(|store| fill(store, MOST_BYTES / LONGEST + 1, (LONGEST, signatures)));
+        let before = scene.board.store().gathering().unwrap().len();
+        let text = of_length(if taken.len() < 3 { 1_000 } else { 2_000 });
+        if !refused.is_empty() {
+            assert_eq!(scene.sign(&text, &refused, NOW), Err("petitions-full"), "{signatures}");
+            assert_eq!(scene.board.store().gathering().unwrap().len(), before);
+        }
+        assert_eq!(scene.sign(&text, &taken, NOW), Ok(taken.len() as u64), "{signatures}");
+        assert_eq!(scene.board.store().gathering().unwrap().len(), before);
+    }
+}
+
+#[test]
+fn a_long_text_needs_the_room_of_several_that_are_heavier_or_there_is_none_for_it() {
+    let short = MOST_BYTES / 9_000;
+    let mut scene = Scene::new(|store| fill(store, short, (9_000, 1)));
+    let text = of_length(19_000);
+    assert_eq!(scene.sign(&text, &[0, 5], NOW), Err("petitions-full"), "they have fewer bytes for each");
+    assert_eq!(scene.sign(&text, &[0, 5, 7], NOW), Ok(3));
+    assert_eq!(scene.board.store().gathering().unwrap().len(), short + 1 - 3);
+}
+
+#[test]
+fn a_board_with_as_many_petitions_as_there_may_be_takes_one_that_more_have_signed_and_drops_no_long_one() {
+    let long = of_length(3_000);
+    let mut scene = Scene::new(|store| fill(store, 999, (48, 2)));
+    assert_eq!(scene.sign(&long, &[0, 5, 7], NOW), Ok(3));
     let text = petition_text(PETITIONS[0]);
-    assert_eq!(scene.sign(&text, &[0], NOW), Err("petitions-full"));
-    assert_eq!(scene.sign(&text, &[0, 5], NOW), Ok(2));
-    assert_eq!(scene.board.store().gathering().unwrap().len(), before);
+    for few in [&[1][..], &[1, 2]] {
+        assert_eq!(
+            scene.sign(&text, few, NOW),
+            Err("petitions-full"),
+            "a short one weighs little, and that is not asked"
+        );
+    }
+    assert_eq!(scene.sign(&text, &[1, 2, 3], NOW), Ok(3));
+    assert_eq!(scene.board.store().gathering().unwrap().len(), 1_000);
+    assert_eq!(scene.sign(&long, &[6], NOW), Ok(4), "it gathers");
 }
 
 #[test]

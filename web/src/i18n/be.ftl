@@ -620,6 +620,7 @@ petition-signatures = { $count ->
    *[other] { $count } подпісу. Запіс { $index } рэестра.
 }
 petition-gathered = Подпісаў пакуль: { $count } з { $needed }.
+petition-counted = Сэрвіс лічыць у вызначаны час, каб лічбы не выдавалі, калі вы падпісалі. Калі ён лічыў апошні раз, подпісаў было { $count } з { $needed }.
 petition-text = Тэкст
 petition-read = Прачытаць
 petition-read-of = Прачытаць: { $title }

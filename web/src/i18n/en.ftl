@@ -575,6 +575,7 @@ petition-signatures = { $count ->
    *[other] { $count } signatures. Entry { $index } of the record.
 }
 petition-gathered = Signatures so far: { $count } of { $needed }.
+petition-counted = The service counts at fixed times, so that its numbers do not tell when you signed. When it counted last, there were { $count } of { $needed } signatures.
 petition-text = The text
 petition-read = Read it
 petition-read-of = Read it: { $title }

@@ -620,6 +620,7 @@ petition-signatures = { $count ->
    *[other] { $count } подписи. Запись { $index } реестра.
 }
 petition-gathered = Подписей пока: { $count } из { $needed }.
+petition-counted = Сервис считает в определённое время, чтобы числа не выдавали, когда вы подписали. Когда он считал в последний раз, подписей было { $count } из { $needed }.
 petition-text = Текст
 petition-read = Прочитать
 petition-read-of = Прочитать: { $title }

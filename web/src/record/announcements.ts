@@ -91,7 +91,8 @@ export class Announcements {
     const checkpoint = verifyCheckpoint(utf8(under), boardLog(this.manifest));
     const { size } = checkpoint;
     if (size <= this.opened || size > index) throw new Refusal("under-size", "an extension in sight of other entries");
-    if (checkpoint.time >= this.until) throw new Refusal("too-late", "extended after the end");
+    const seen = this.all.map(({ statement, time }) => (statement.kind === "operator" && time !== undefined ? time : 0));
+    if (Math.max(checkpoint.time, ...seen) >= this.until) throw new Refusal("too-late", "extended after the end");
     const { schedule } = this.manifest;
     if (closes <= this.until || closes > schedule.closes + schedule.extension) {
       throw new Refusal("number", "not a time that the manifest allows");

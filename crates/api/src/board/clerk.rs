@@ -12,7 +12,7 @@ use record::{Phase, Record, Refusal};
 
 use super::clock;
 use super::cosigning::question;
-use super::petitions::PublicPetitions;
+use super::petitions::{Counts, PublicPetitions};
 use super::public_log::{Growth, PublicLog};
 use super::scribe::{AnyBoard, Scribe};
 use crate::cosigning::Cosigners;
@@ -53,6 +53,10 @@ struct Desk {
     sealed_elsewhere: Option<(u64, u64)>,
     /// The open box, as this board left it.
     ballot_box: Option<u64>,
+    /// When signatures of petitions were counted.
+    counts: Counts,
+    /// Whether some that have enough may still have to be published.
+    is_counting: bool,
 }
 
 /// What a look at the board says.
@@ -80,9 +84,20 @@ impl Clerk {
         let (wake, woken) = sync_channel(1);
         let (trouble, is_ending) = (Trouble::default(), Arc::new(AtomicBool::new(false)));
         let rng = clock::rng()?;
-        let (sealed_elsewhere, ballot_box) = (None, None);
+        let (sealed_elsewhere, ballot_box, counts) = (None, None, Counts::default());
         let troubled = Arc::clone(&trouble);
-        let mut desk = Desk { scribe, reader, shown, cosigners, trouble: troubled, rng, sealed_elsewhere, ballot_box };
+        let mut desk = Desk {
+            scribe,
+            reader,
+            shown,
+            cosigners,
+            trouble: troubled,
+            rng,
+            sealed_elsewhere,
+            ballot_box,
+            counts,
+            is_counting: false,
+        };
         desk.show()?;
         let ending = Arc::clone(&is_ending);
         let main = move || while desk.work(&woken, &ending) {};
@@ -249,15 +264,29 @@ impl Desk {
         }
     }
 
-    /// Publishes a petition that has enough signatures, and shows the others.
-    fn tend_petitions(&self) -> Result<bool, BoardError> {
-        let published = match self.with(|board, rng| board.tend_petitions(clock::now(), rng)) {
+    /// At its time, shows how many have signed each petition, and then publishes those that have enough, one in each round.
+    fn tend_petitions(&mut self) -> Result<bool, BoardError> {
+        let every = self
+            .with(|board, _| Ok(board.record().setting().map_or(1, |setting| setting.manifest.epochs.longest.get())))?;
+        let now = clock::now();
+        if self.counts.are_due(now, every) {
+            self.shown.petitions.show(self.with(|board, _| board.gathering())?);
+            self.counts.done(now, every);
+            self.is_counting = true;
+        }
+        if !self.is_counting {
+            return Ok(false);
+        }
+        let published = match self.with(move |board, rng| board.tend_petitions(now, rng)) {
             // The witnesses do not answer, or another board was quicker: in the next round.
-            Err(BoardError::HeadNotCosigned { .. } | BoardError::Store(StoreError::Conflict { .. })) => false,
-            published => published?.is_some(),
+            Err(BoardError::HeadNotCosigned { .. } | BoardError::Store(StoreError::Conflict { .. })) => {
+                return Ok(false);
+            }
+            published => published?,
         };
-        self.shown.petitions.show(self.with(|board, _| board.gathering())?);
-        Ok(published)
+        self.is_counting = published.is_some();
+        self.shown.petitions.drop_others(&self.with(|board, _| board.gathering())?);
+        Ok(published.is_some())
     }
 
     fn settle(

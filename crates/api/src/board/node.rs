@@ -5,11 +5,12 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
 use actix_web::http::StatusCode;
 use actix_web::web::{self, Bytes};
 use bulletin_board::{
-    Error as BoardError, Examined, Gathering, Reader, check_petition, examine, examine_claim, examine_statement,
+    Error as BoardError, Examined, Reader, check_claim, check_petition, examine, examine_claim, examine_statement,
 };
 use election::entry::leaf_hash;
 use election::petition::PetitionText;
 use election::{ElectionId, Statement};
+use rand_chacha::ChaCha20Rng;
 use record::{Record, Refusal, Setting};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use transparency_log::note::Note;
@@ -48,8 +49,8 @@ pub(super) struct Node {
     scribe: Scribe,
     checkers: Checkers,
     room: Arc<Semaphore>,
-    /// Signatures of petitions that are checked at a time; others wait.
-    petitioners: Arc<Semaphore>,
+    /// Signatures of petitions, and ballots that are claimed, that are proven at a time; others wait.
+    provers: Arc<Semaphore>,
     petitions: PublicPetitions,
     /// Statements of officials, one at a time.
     office: Arc<Semaphore>,
@@ -86,7 +87,7 @@ impl Node {
         let shown = Shown { public: Arc::clone(&public), petitions: petitions.clone() };
         let clerk = Clerk::begin(scribe.clone(), Arc::clone(&reader), shown, cosigners, thread)?;
         let (room, office) = (semaphore(capacity.ballots), semaphore(1));
-        let petitioners = semaphore(capacity.checkers);
+        let provers = semaphore(capacity.checkers);
         let uploads = Uploads::new(capacity.attachment).into();
         let (rolls, letters) = (Arc::default(), Mutex::default());
         Ok(Self {
@@ -98,7 +99,7 @@ impl Node {
             scribe,
             checkers,
             room,
-            petitioners,
+            provers,
             petitions,
             office,
             uploads,
@@ -209,8 +210,12 @@ impl Node {
             return Ok(());
         }
         self.check_claims_end().map_err(|refusal| problem(&refusal.into()))?;
+        let checked = {
+            let _permit = self.permit(&self.room)?;
+            self.prove(move |record, rng| check_claim(record, examined, rng)).await?
+        };
         let _permit = self.permit(&self.office)?;
-        let claimed = self.scribe.with(move |board, _| board.claim(&promise, &ballot)).await;
+        let claimed = self.scribe.with(move |board, _| board.take_claim(checked)).await;
         claimed.ok_or_else(Problem::ending)?.map_err(|refusal| problem(&refusal))
     }
 
@@ -219,23 +224,33 @@ impl Node {
         self.petitions.content()
     }
 
-    /// Keeps signatures of a petition.
-    pub(super) async fn sign_petition(&self, text: PetitionText, records: Vec<u8>) -> Result<Gathering, Problem> {
+    /// Keeps signatures of a petition: its id, and how many it is shown with.
+    pub(super) async fn sign_petition(
+        &self,
+        text: PetitionText,
+        records: Vec<u8>,
+    ) -> Result<(canonical::Hash, u64), Problem> {
         let _permit = self.permit(&self.room)?;
-        let turn = Arc::clone(&self.petitioners).acquire_owned().await.map_err(|_| Problem::ending())?;
+        let checked = self.prove(move |record, rng| check_petition(record, text, &records, rng)).await?;
+        let signed = self.scribe.with(move |board, _| board.sign_petition(&checked, clock::now())).await;
+        let signed = signed.ok_or_else(Problem::ending)?.map_err(|refusal| problem(&refusal))?;
+        Ok((signed.id, self.petitions.signatures(&signed.id)))
+    }
+
+    /// Does what is dear about a request, beside everything else, as soon as it is its turn.
+    async fn prove<T: Send + 'static>(
+        &self,
+        check: impl FnOnce(&Record, &mut ChaCha20Rng) -> Result<T, BoardError> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let turn = Arc::clone(&self.provers).acquire_owned().await.map_err(|_| Problem::ending())?;
         let record = self.current_record();
         let checked = web::block(move || {
-            let checked = clock::rng().map(|mut rng| check_petition(&record, text, &records, &mut rng));
+            let checked = clock::rng().map(|mut rng| check(&record, &mut rng));
             drop(turn);
             checked
         });
         let checked = checked.await.map_err(|fault| Problem::internal("board", &fault))?;
-        let checked = checked.map_err(|fault| Problem::internal("board", &fault))?;
-        let checked = checked.map_err(|refusal| problem(&refusal))?;
-        let signed = self.scribe.with(move |board, _| board.sign_petition(&checked, clock::now())).await;
-        let signed = signed.ok_or_else(Problem::ending)?.map_err(|refusal| problem(&refusal))?;
-        self.clerk.wake();
-        Ok(signed)
+        checked.map_err(|fault| Problem::internal("board", &fault))?.map_err(|refusal| problem(&refusal))
     }
 
     /// What a statement stands under says only what it came after: a handover or an extension that comes too late is refused by the

@@ -7,6 +7,7 @@
 //! listens on this computer is not sent it.
 
 use std::sync::{Mutex, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
 
 use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
@@ -29,6 +30,8 @@ pub(super) struct Gate {
     authority: OnceLock<String>,
     ticket: Mutex<Option<Hash>>,
     session: Mutex<Option<Hash>>,
+    /// When somebody with the session asked for something last.
+    used: Mutex<Option<Instant>>,
 }
 
 impl Gate {
@@ -108,10 +111,16 @@ impl Gate {
         self.check_page(request)?;
         let session = *lock(&self.session);
         if session.is_some() && session == shown(request, SESSION) {
+            *lock(&self.used) = Some(Instant::now());
             Ok(())
         } else {
             Err(Problem::new(StatusCode::UNAUTHORIZED, "desk-session"))
         }
+    }
+
+    /// How long nobody with the session has asked for anything; nothing if nobody ever did.
+    pub(super) fn unused(&self) -> Option<Duration> {
+        lock(&self.used).map(|used| used.elapsed())
     }
 
     /// Whether a request was meant for this address.

@@ -65,6 +65,8 @@ pub struct KnownLog {
     pub identity: LogIdentity,
     /// The witnesses that its manifest names, if it is known from one.
     pub witnesses: Option<Vec<WitnessKey>>,
+    /// Position of the first key under which the log may still grow: those before are of operators who are known to be replaced.
+    pub operator: usize,
 }
 
 impl KnownLog {
@@ -76,7 +78,12 @@ impl KnownLog {
     pub fn of_manifest(path: &Path) -> Result<Vec<Self>, Error> {
         let setting = manifest_file::read(path)?;
         let logs = std::iter::once(setting.log).chain(setting.intake.map(|intake| intake.log));
-        Ok(logs.map(|identity| Self { identity, witnesses: Some(setting.witnesses.clone()) }).collect())
+        Ok(logs.map(|identity| Self { identity, witnesses: Some(setting.witnesses.clone()), operator: 0 }).collect())
+    }
+
+    /// The same, growing only under the keys from this operator on; none if there is no such operator.
+    fn growing_from(self, operator: usize) -> Option<Self> {
+        (operator < self.identity.keys.len()).then_some(Self { operator, ..self })
     }
 
     /// Whether a witness is one that the manifest names, with this key: what another cosigned would count for nothing.
@@ -101,7 +108,7 @@ struct Written {
     logs: Vec<WrittenLog>,
 }
 
-/// Either `origin`, `key` and, where there are any, `successors`; or `manifest`.
+/// Either `origin`, `key` and, where there are any, `successors`; or `manifest`. Perhaps `operator`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct WrittenLog {
@@ -109,18 +116,32 @@ struct WrittenLog {
     key: Option<Bytes<32>>,
     successors: Option<Vec<Bytes<32>>>,
     manifest: Option<PathBuf>,
+    operator: Option<usize>,
 }
 
 impl WrittenLog {
     /// What is wrong with the log as it is written is a text, a fault of its manifest an error.
     fn read(&self, folder: &Path) -> Result<Result<Vec<KnownLog>, String>, Error> {
+        Ok(self.read_any(folder)?.and_then(|logs| self.growing_from(logs)))
+    }
+
+    /// The board's log is the first; that of an intake has one operator.
+    fn growing_from(&self, logs: Vec<KnownLog>) -> Result<Vec<KnownLog>, String> {
+        let Some(operator) = self.operator else { return Ok(logs) };
+        let mut logs = logs.into_iter();
+        let board = logs.next().and_then(|board| board.growing_from(operator));
+        let board = board.ok_or_else(|| format!("the log has no operator {operator}"))?;
+        Ok(std::iter::once(board).chain(logs).collect())
+    }
+
+    fn read_any(&self, folder: &Path) -> Result<Result<Vec<KnownLog>, String>, Error> {
         let successors = self.successors.as_deref();
         match (&self.origin, &self.key, &self.manifest) {
             (None, None, Some(manifest)) if successors.is_none() => {
                 KnownLog::of_manifest(&folder.join(manifest)).map(Ok)
             }
             (Some(origin), Some(key), None) => Ok(identity(origin, key, successors.unwrap_or_default())
-                .map(|identity| vec![KnownLog { identity, witnesses: None }])),
+                .map(|identity| vec![KnownLog { identity, witnesses: None, operator: 0 }])),
             _ => Ok(Err("a log has either origin and key (and successors), or manifest".into())),
         }
     }
@@ -203,6 +224,7 @@ mod tests {
                 text(&(log("log/1", KEY) + &format!("successors = [\"{identity}\"]\n"))),
                 "log/1",
             ),
+            ("an operator that there is not", text(&(log("log/1", KEY) + "operator = 1\n")), "operator 1"),
             ("both ways", text(&(log("log/1", KEY) + "manifest = \"m\"\n")), "origin and key"),
             ("an unknown key of a log", text(&(log("log/1", KEY) + "size = 7\n")), "size"),
             ("an unknown key", format!("log = 1\n{}", text(&log("log/1", KEY))), "log"),

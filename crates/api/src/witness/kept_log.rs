@@ -9,7 +9,7 @@ use transparency_log::{
 };
 
 use super::state::{Cosigned, StateFolder, StoreFault};
-use super::{Clock, Refusal};
+use super::{Clock, KnownLog, Refusal};
 use crate::{Error, journal};
 
 /// The system's clock may stand this many seconds before the last cosignature: the next has the time of the last.
@@ -39,18 +39,18 @@ struct Kept {
 }
 
 impl KeptLog {
-    /// Reads the state of a log.
+    /// Reads the state of a log. It grows no more under a key before that of the operator who is known to be in force.
     pub(super) fn open(
-        identity: LogIdentity,
+        KnownLog { identity, operator, .. }: &KnownLog,
         name: &KeyName,
         key: SigningKey,
         folder: Arc<StateFolder>,
     ) -> Result<Self, Error> {
         let own = WitnessKey { name: name.clone(), key: key.public() };
-        let Cosigned { checkpoint, log_line, signer, line, time } = folder.read(&identity, &own)?;
-        let witness = Witness { name: name.clone(), key, last: Some(checkpoint), signer };
+        let Cosigned { checkpoint, log_line, signer, line, time } = folder.read(identity, &own)?;
+        let witness = Witness { name: name.clone(), key, last: Some(checkpoint), signer: signer.max(*operator) };
         let kept = Kept { witness, log_line, line, time, is_lost: false };
-        Ok(Self { identity, folder, kept: Mutex::new(kept), trouble: Mutex::new(None) })
+        Ok(Self { identity: identity.clone(), folder, kept: Mutex::new(kept), trouble: Mutex::new(None) })
     }
 
     /// Stores the state of a log of which nothing was seen: the empty tree, which every log continues.

@@ -37,15 +37,15 @@ fn a_promise_and_its_ballot_bring_back_what_a_lost_store_had() {
     let other = scene.ballot(1, 1);
     scene.board = Board::open(open_store(&copy), board_keys(), &mut scene.rng).unwrap();
     assert_eq!(scene.board.pending(), 0);
-    assert_eq!(code(scene.board.claim(&promise, &ballot)), "phase", "before the close it can be cast");
+    assert_eq!(code(scene.board.claim(&promise, &ballot, &mut scene.rng)), "phase", "before the close it can be cast");
     scene.close(CLOSES);
-    assert_eq!(code(scene.board.claim(&promise, &other)), "ballot-not-promised");
+    assert_eq!(code(scene.board.claim(&promise, &other, &mut scene.rng)), "ballot-not-promised");
     let forged = String::from_utf8(promise.clone()).unwrap().replace("\"by\":2", "\"by\":1");
-    assert_eq!(code(scene.board.claim(forged.as_bytes(), &ballot)), "signature");
-    scene.board.claim(&promise, &ballot).unwrap();
-    scene.board.claim(&promise, &ballot).unwrap();
+    assert_eq!(code(scene.board.claim(forged.as_bytes(), &ballot, &mut scene.rng)), "signature");
+    scene.board.claim(&promise, &ballot, &mut scene.rng).unwrap();
+    scene.board.claim(&promise, &ballot, &mut scene.rng).unwrap();
     assert_eq!(scene.board.publish_claims(&mut scene.rng).unwrap().unwrap().ballots, 1);
-    scene.board.claim(&promise, &ballot).unwrap();
+    scene.board.claim(&promise, &ballot, &mut scene.rng).unwrap();
     assert_eq!(scene.board.pending(), 0, "it is recorded");
     assert_eq!(scene.cast(&ballot, CLOSES).unwrap().to_bytes(), promise);
 }
@@ -60,11 +60,11 @@ fn a_promised_ballot_that_no_claim_can_hold_is_shown_once_and_stops_nothing() {
     let by = canonical::Int::new(CLOSES + 1).unwrap();
     let promise = election::statement::Promise::new(scene.election(), by, leaf(&bad));
     let promise = people::sign(&election::statement::Form::text(&promise), &["board".into()]);
-    scene.board.claim(&promise, &bad).unwrap();
+    scene.board.claim(&promise, &bad, &mut scene.rng).unwrap();
     let published = scene.board.publish_claims(&mut scene.rng).unwrap().unwrap();
     assert_eq!((published.ballots, published.left_out), (1, 1));
     assert_eq!(scene.board.inadmissible()[0].refusal.code(), "signature");
-    scene.board.claim(&promise, &bad).unwrap();
+    scene.board.claim(&promise, &bad, &mut scene.rng).unwrap();
     assert_eq!(scene.board.publish_claims(&mut scene.rng).unwrap(), None);
     scene.cosign(CLOSES + CLAIMS);
     scene.board.publish_counted(&mut scene.rng).unwrap();

@@ -65,9 +65,11 @@ fn over_one_store_whoever_is_in_force_appends_and_nobody_else() {
     let (first, taken) = (scene.ballot(0, 1), scene.cast_by(1..4, 1, OPENS + 1));
     let mut successor: TestBoard = Board::open(open_store(&scene.path()), keys(1), &mut rng(4)).unwrap();
     let (election, under) = (scene.election(), scene.board.under().unwrap());
-    let checked = [successor.check(&first, &mut scene.rng).unwrap()];
     assert!(!successor.is_in_force());
-    assert_eq!(code(successor.cast(&checked, OPENS + 1, &mut scene.rng).pop().unwrap()), "not-in-force");
+    for ballot in [&first, &taken[0]] {
+        let checked = [successor.check(ballot, &mut scene.rng).unwrap()];
+        assert_eq!(code(successor.cast(&checked, OPENS + 1, &mut scene.rng).pop().unwrap()), "not-in-force");
+    }
     assert_eq!(code(successor.publish_epoch(OPENS + SHORTEST, &mut scene.rng)), "not-in-force");
     for number in [2, 3, 0] {
         let other = operator(election, number, under.clone());
@@ -127,7 +129,7 @@ fn a_successor_goes_on_from_what_was_shown_and_claims_what_was_lost() {
     let under = scene.board.under().unwrap();
     scene.submit(&operator(scene.election(), 1, under), &[]);
     scene.close(CLOSES);
-    scene.board.claim(&promise, &lost).unwrap();
+    scene.board.claim(&promise, &lost, &mut scene.rng).unwrap();
     assert_eq!((scene.board.acknowledged(), scene.board.pending()), (1, 0), "the note is kept, as it is");
     let published = scene.board.publish_claims(&mut scene.rng).unwrap().unwrap();
     let header = Entry::parse(&scene.board.entry(published.first).unwrap()).unwrap();

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use ::client::BoardClient;
+use ::election::Manifest;
 use anyhow::{Context, anyhow, ensure};
 use canonical::Hash;
 use record::{Setting, check_acknowledgement, check_promise};
@@ -87,15 +88,23 @@ fn at_the_board(
         .map_err(|refusal| anyhow!("{}", printable(refusal.to_string())));
     let (promise, operator) = promise.context("what the board answered is no promise of it: do not rely on it")?;
     ensure!(promise.leaf == leaf, "the board promises another ballot: do not rely on it");
-    let manifest = &setting.manifest;
-    let latest = manifest.schedule.closes.get().saturating_add(manifest.epochs.longest.get());
-    ensure!(promise.by.get() <= latest, "the board promises for a time after the last epoch: do not rely on it");
+    ensure!(
+        promise.by.get() <= latest(&setting.manifest),
+        "the board promises for a time after the last epoch: do not rely on it"
+    );
     print(&format!("promised         in the record by {}\n", time(promise.by.get())))?;
     if operator > 0 {
         let text = "by successor {} of the manifest: good if the commission has put it in force, which the log says (veche watch)\n";
         print(&format!("                 {}", text.replace("{}", &operator.to_string())))?;
     }
     save(args, PROMISE, &note)
+}
+
+/// The latest time for which a promise can be good: whether casting was extended, only the record says.
+fn latest(manifest: &Manifest) -> u64 {
+    let schedule = &manifest.schedule;
+    let closes = schedule.closes.get().saturating_add(schedule.extension.get());
+    closes.saturating_add(manifest.epochs.longest.get())
 }
 
 fn at_the_mailbox(
@@ -117,4 +126,22 @@ fn save(args: &HandInArgs, name: &str, note: &[u8]) -> anyhow::Result<()> {
     let Some(folder) = &args.out else { return Ok(()) };
     fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
     joint::write_new(&folder.join(name), note)
+}
+
+#[cfg(test)]
+mod tests {
+    use simulation::Log;
+    use simulation::sample::{self, Until};
+
+    use super::latest;
+
+    #[test]
+    fn a_promise_in_hours_by_which_casting_was_extended_is_relied_on() {
+        let before = sample::play(1, Until::Open);
+        let manifest = &before.ledger.record().setting().expect("a manifest").manifest;
+        let schedule = &manifest.schedule;
+        let extended = schedule.closes.get() + schedule.extension.get();
+        assert!(schedule.extension.get() > 0);
+        assert_eq!(latest(manifest), extended + manifest.epochs.longest.get());
+    }
 }

@@ -1,8 +1,10 @@
 //! The section of the commission: `veche election` and `veche commission` as pages.
 
+mod answered;
 mod chair;
 mod controls;
 mod doing;
+mod earlier;
 mod front;
 mod intake;
 mod key;
@@ -97,6 +99,8 @@ impl Section for Commission {
             (true, ["key"]) => key::make(self, visit),
             (false, ["new"]) => Reply::Page(newly::page(visit, None)),
             (true, ["new"]) => newly::details(visit),
+            (false, ["new", "consultation"]) => self.show(visit, |chair| newly::consultation(chair, visit)),
+            (false, ["consultation"]) => self.show(visit, |chair| Some(earlier::page(chair, visit))),
             (false, ["plan"]) => self.show(visit, |chair| plan::page(chair, visit)),
             (false, ["manifest"]) => self.show(visit, |chair| manifest::page(chair, visit)),
             (false, ["say", kind]) => self.show(visit, |chair| statements::page(chair, kind, visit, None)),

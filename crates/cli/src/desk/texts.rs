@@ -30,8 +30,9 @@ const BEGINNINGS: [&str; 19] = [
     "fault-",
 ];
 /// Names that begin so, and are those of pages, controls or sessions.
-const NO_TEXTS: [&str; 12] = [
+const NO_TEXTS: [&str; 13] = [
     "commission-new-choices",
+    "commission-new-consultation",
     "commission-new-details",
     "commission-working",
     "carry-form",
@@ -91,11 +92,11 @@ fn computed() -> impl Iterator<Item = String> {
                          ceremony-tag kind-lists kind-people kind-yes-no key-of-board key-of-log key-of-commission \
                          key-of-registrars key-of-trustees key-of-witnesses key-of-mailboxes warnings hazards";
     let typed = "id key new-key passphrase file board election folder proxy registry count closes without draft registrar day attachments out \
-                 choices seats percent number petition until";
+                 choices seats percent number petition until earlier earlier-election";
     let refused = "phase too-early too-late under-size under-root election manifest-language number epoch-order nothing-announced not-issued \
                    not-rehearsed not-agreed not-decrypted restart-excluded restart-too-few ceremony-order signature signature-lines \
                    attachment-missing attachment member-unknown draft-other people manifest-key manifest entry-too-large json file-there \
-                   file-missing plan-form key-closed language-form ids-form number-form time-form length-form note kind day petition-form not-active no-intake registry-needed desk-needed address \
+                   file-missing plan-form key-closed language-form ids-form number-form time-form length-form note kind day petition-form not-active no-intake registry-needed desk-needed earlier earlier-read address \
                    not-found election-unknown";
     let of_rolls = "by-list by-intake draw-up draw-up-why-list draw-up-why-intake draw-up-do sign sign-why-list sign-why-intake sign-do close \
                     close-why close-do issue issue-why issue-do field-constituency field-applications field-draft field-draft-new \

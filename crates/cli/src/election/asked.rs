@@ -180,11 +180,13 @@ pub fn extended(manifest: &Manifest, closes: Int, reason: Text) -> anyhow::Resul
     Ok(Asked::Extend { closes, reason })
 }
 
-/// That a successor of the manifest runs the board, if it may.
+/// That a successor of the manifest runs the board, if it may, or does already.
 pub fn succeeded(record: &Record, number: Int, reason: impl FnOnce() -> anyhow::Result<Text>) -> anyhow::Result<Asked> {
     let setting = record.setting().context("there is no manifest")?;
-    let (least, most) = (record.operator() as u64 + 1, setting.manifest.successors.len() as u64);
-    if !(least..=most).contains(&number.get()) {
+    let in_force = record.operator() as u64;
+    let (least, most) = (in_force + 1, setting.manifest.successors.len() as u64);
+    let is_said = in_force > 0 && number.get() == in_force;
+    if !is_said && !(least..=most).contains(&number.get()) {
         let reason = format!("of the {most} successors of the manifest, those from number {least} on may take over");
         return Err(NotNow::new("number", reason, "say the number of one of them, if there is one").into());
     }
@@ -201,7 +203,8 @@ pub fn delayed(
     let setting = record.setting().context("there is no manifest")?;
     let due = record.petition(&petition).map_or(0, |known| known.due);
     let most = due.saturating_add(setting.manifest.petitions.answer.get());
-    if due > 0 && !(due + 1..=most).contains(&until.get()) {
+    // What is due then may be so because this was said before.
+    if due > 0 && !(due..=most).contains(&until.get()) {
         let reason = format!("it is due at {}, and can be put off until {}", shown(due), shown(most));
         return Err(NotNow::new("number", reason, format!("say --until {most}, or earlier")).into());
     }

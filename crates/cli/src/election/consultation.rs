@@ -18,6 +18,7 @@ use super::step::{NotNow, Outcome};
 use super::warnings::{Warning, those};
 use super::{questions, times};
 use crate::audit::earlier_record;
+use crate::bar::Bar;
 use crate::joint;
 use crate::manifest_file::{ManifestFile, Refusal};
 use crate::seats::grouped;
@@ -52,9 +53,24 @@ impl EarlierArgs {
         self.earlier.is_some()
     }
 
-    /// Reads and audits the record.
+    /// That of this record.
+    pub fn of(record: &str, election: Option<ElectionId>, proxy: Option<&str>) -> Self {
+        let (earlier, earlier_election) = (Some(record.to_owned()), election.map(|ElectionId(id)| id));
+        Self { earlier, earlier_election, way: Way::through(proxy) }
+    }
+
+    /// Reads and audits the record, with a bar for those who wait.
     pub fn read(&self) -> anyhow::Result<Option<EarlierRecord>> {
-        self.earlier.as_ref().map(|earlier| earlier_record(earlier, self.earlier_election, &self.way)).transpose()
+        let mut bar = Bar::new("entries of the earlier election checked");
+        let read = self.read_with(&mut |done, total| bar.show(done, total));
+        bar.clear();
+        read
+    }
+
+    /// The same; `progress` is told of entries.
+    pub fn read_with(&self, progress: &mut dyn FnMut(u64, u64)) -> anyhow::Result<Option<EarlierRecord>> {
+        let read = |earlier: &String| earlier_record(earlier, self.earlier_election, &self.way, progress);
+        self.earlier.as_ref().map(read).transpose()
     }
 }
 
@@ -182,6 +198,13 @@ fn default_times(now: u64) -> (u64, u64) {
     (opens, opens + CASTING * DAY)
 }
 
+/// When casting could open and close, for people.
+pub fn proposed_times() -> (String, String) {
+    let (opens, closes) = default_times(now());
+    let rfc = |time: u64| times::rfc3339(time).unwrap_or_else(|| time.to_string());
+    (rfc(opens), rfc(closes))
+}
+
 /// Asks what is asked, and writes it as a plan.
 pub fn from_answers(earlier: &EarlierArgs, out: &Path) -> anyhow::Result<Outcome> {
     let Some(earlier_record) = earlier.read()? else {
@@ -192,9 +215,8 @@ pub fn from_answers(earlier: &EarlierArgs, out: &Path) -> anyhow::Result<Outcome
     // Before anything is asked.
     complete(&mut Map::new(), record)?;
     let manifest = &record.setting().context("the earlier record has no manifest")?.manifest;
-    let (opens, closes) = default_times(now());
-    let rfc = |time: u64| times::rfc3339(time).unwrap_or_else(|| time.to_string());
-    let asked = questions::ask_consultation(manifest, &rfc(opens), &rfc(closes))?;
+    let (opens, closes) = proposed_times();
+    let asked = questions::ask_consultation(manifest, &opens, &closes)?;
     joint::write_new(out, asked.plan().as_bytes())?;
     let folder = out.display().to_string();
     let source = earlier.earlier.as_deref().unwrap_or_default();

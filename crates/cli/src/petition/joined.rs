@@ -33,7 +33,8 @@ pub struct JoinArgs {
 
 /// Hand the signatures of a file in at a board
 ///
-/// They can be handed in again, or at another board: each credential counts once. If there are enough, the petition comes into the log within a minute.
+/// They can be handed in again, or at another board: each credential counts once. If there are enough when the board counts
+/// next, the petition comes into the log.
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
 pub struct HandInArgs {
@@ -78,7 +79,7 @@ pub fn hand_in(args: &HandInArgs) -> anyhow::Result<ExitCode> {
         let records: Vec<u8> = records.iter().flat_map(PetitionSignature::encode).collect();
         match board.sign_petition(&file.text, &records) {
             Ok(number) => signatures = number,
-            // As soon as there are enough it is published, and gathers no more.
+            // Once it is published it gathers no more.
             Err(Error::Refused { code, .. }) if code == "petition-complete" => {
                 print("The petition is complete: the log has it.\n")?;
                 return Ok(ExitCode::SUCCESS);
@@ -86,7 +87,10 @@ pub fn hand_in(args: &HandInArgs) -> anyhow::Result<ExitCode> {
             Err(error) => return Err(anyhow!("{}", printable(error.to_string()))).context("the board"),
         }
     }
-    print(&format!("Handed in. The board has {} signatures of this petition.\n", grouped(signatures)))?;
+    print(&format!(
+        "Handed in. The board counts at fixed times; it shows {} signatures so far.\n",
+        grouped(signatures)
+    ))?;
     Ok(ExitCode::SUCCESS)
 }
 

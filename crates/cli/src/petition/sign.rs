@@ -15,7 +15,7 @@ use crate::joint;
 use crate::seats::grouped;
 use crate::services::{Board, rng};
 use crate::showing::print;
-use crate::voter::collect::credential;
+use crate::voter::collect::{credential, issued_elsewhere};
 use crate::voter::place::Myself;
 
 /// More than the text of a petition has.
@@ -43,6 +43,9 @@ pub struct SignArgs {
     /// A petition that others signed in this file
     #[arg(long, value_name = "FILE", group = "which")]
     file: Option<PathBuf>,
+    /// In a consultation: a board of the election whose credentials vote, if it is another
+    #[arg(long, value_name = "URL")]
+    earlier_board: Option<String>,
     /// Write the signature into this new file, and give it to no board
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -69,7 +72,10 @@ pub fn run(args: &SignArgs) -> anyhow::Result<ExitCode> {
         print("Nothing was signed.\n")?;
         return Ok(ExitCode::from(NOT_YET));
     }
-    let Some(credential) = credential(&board, &beginning, &args.myself, &secret)? else {
+    let elsewhere = issued_elsewhere(&args.board, &beginning, &args.myself, args.earlier_board.as_deref())?;
+    let (issuer, issued, known_as) =
+        elsewhere.as_ref().map_or((&board, &beginning, &args.myself), |(board, log, myself)| (board, log, myself));
+    let Some(credential) = credential(issuer, issued, known_as, &secret)? else {
         print("You are on no roll that enough registrars have issued for: there is nothing to sign with.\n")?;
         return Ok(ExitCode::from(NOT_YET));
     };
@@ -82,7 +88,8 @@ pub fn run(args: &SignArgs) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     let signatures = board.sign_petition(&text, &signature.encode()).context("the board")?;
-    print(&format!("Signed. The board has {} of {} signatures.\n", grouped(signatures), needed(setting)))?;
+    let (shown, needed) = (grouped(signatures), needed(setting));
+    print(&format!("Signed. The board counts at fixed times; it shows {shown} of {needed} signatures so far.\n"))?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -87,6 +87,7 @@ pub fn issue(
     follower.follow(&mut rng()?).context("the log of the board")?;
     let (record, client) = (follower.record(), follower.client());
     let setting = record.setting().context("the log has no manifest")?;
+    let signing = official.official(key, "registrar", &setting.manifest.registrars.members)?;
     let constituencies = setting.manifest.constituencies.len();
     if shares.len() != constituencies {
         return Err(RollFault::Shares { shares: shares.len(), constituencies }.into());
@@ -98,7 +99,7 @@ pub fn issue(
     if rolls.is_empty() {
         return Err(RollFault::NothingToIssue.into());
     }
-    let registrar = Registrar::new(official.official(key, "registrar", &setting.manifest.registrars.members)?, shares);
+    let registrar = Registrar::new(signing, shares);
     for number in rolls {
         let (_, attachment) = record.roll(number).ok_or(RollFault::NoRoll(number))?;
         let content = client.attachment(&attachment.hash).context("the board")?;

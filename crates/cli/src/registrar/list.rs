@@ -124,8 +124,7 @@ pub fn sign(
     if draft.seen.is_some() {
         return Err(RollFault::ByIntake.into());
     }
-    let records_drawn = draft.records(folder)?;
-    let drawn = RollDraft::read(&draft.text, records_drawn);
+    let drawn = RollDraft::read(&draft.text, draft.records(folder)?);
     let drawn = drawn.map_err(|fault| RollFault::Draft { folder: folder.into(), fault: fault.into() })?;
     let own = records(list, official.election(), &draft.said.constituency)?;
     let follower = follow(board, official.election())?;

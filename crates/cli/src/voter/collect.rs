@@ -48,7 +48,10 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let secret = args.myself.secret()?;
-    let (board, beginning, myself) = where_issued(args)?;
+    let board = args.board.client(args.myself.election())?;
+    let beginning = Beginning::read(&board, &mut rng()?).context("the log of the board")?;
+    let elsewhere = issued_elsewhere(&args.board, &beginning, &args.myself, args.earlier_board.as_deref())?;
+    let (board, beginning, myself) = elsewhere.unwrap_or_else(|| (board, beginning, args.myself.clone()));
     let myself = &myself;
     let Some(credential) = credential(&board, &beginning, myself, &secret)? else {
         tell("you are on no roll yet that enough registrars have issued for");
@@ -65,22 +68,25 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     print("collected\n")
 }
 
-/// The board and the log where the credential was issued: those of the election, or of the earlier one whose credentials vote in it.
-fn where_issued(args: &Args) -> anyhow::Result<(BoardClient, Beginning, Myself)> {
-    let myself = &args.myself;
-    let board = args.board.client(myself.election())?;
-    let beginning = Beginning::read(&board, &mut rng()?).context("the log of the board")?;
+/// In a consultation, board and log of the earlier election whose registrars issued the credential, and who one was in it; none in an election
+/// whose own registrars issue.
+pub fn issued_elsewhere(
+    board: &Board,
+    beginning: &Beginning,
+    myself: &Myself,
+    earlier_board: Option<&str>,
+) -> anyhow::Result<Option<(BoardClient, Beginning, Myself)>> {
     let setting = beginning.setting();
     let position = setting.constituency(myself.constituency())?;
     let Some((election, from)) = setting.manifest.earlier(myself.constituency()) else {
-        ensure!(args.earlier_board.is_none(), "--earlier-board is for consultations, and this election is none");
-        return Ok((board, beginning, myself.clone()));
+        ensure!(earlier_board.is_none(), "--earlier-board is for consultations, and this election is none");
+        return Ok(None);
     };
     let key = setting.earlier.as_ref().and_then(|keys| keys.get(position)).context("a key for each constituency")?;
     let myself = myself.issued_in(election, &from.from);
-    let board = match &args.earlier_board {
-        Some(address) => args.board.elsewhere(address).client(election)?,
-        None => args.board.client(election)?,
+    let board = match earlier_board {
+        Some(address) => board.elsewhere(address).client(election)?,
+        None => board.client(election)?,
     };
     let earlier = Beginning::read(&board, &mut rng()?).context("the log of the earlier election")?;
     let made = earlier.key(&from.from).map(shared_key::SharedKey::public_key);
@@ -88,7 +94,7 @@ fn where_issued(args: &Args) -> anyhow::Result<(BoardClient, Beginning, Myself)>
         made == Some(key),
         "keys: the manifest of the consultation has another key than the earlier election: its commission is mistaken, or lies"
     );
-    Ok((board, earlier, myself))
+    Ok(Some((board, earlier, myself)))
 }
 
 /// The credential of a phrase; none if it is on no roll that enough registrars have issued for.

@@ -1,7 +1,13 @@
 //! The vote of May 2024 with nothing but commands: everyone who runs it types, from the first key to the destruction of the last share.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that panics has failed")]
 
+mod guide;
 mod office;
+mod support {
+    pub const VECHE: &str = env!("CARGO_BIN_EXE_veche");
+}
+#[path = "../support/transcripts.rs"]
+mod transcripts;
 #[path = "../../src/bin/veche-demo/vote.rs"]
 #[allow(dead_code, reason = "the demonstration tells more of it")]
 mod vote;
@@ -15,16 +21,22 @@ use election::contest::BallotForm;
 use simulation::{Log, Voter, play, rng, votes};
 
 use office::Office;
+use transcripts::Guide;
 use vote::Vote;
 use vote_plan::{REGISTRARS, TRUSTEES};
 
 /// As many as can stand for 6,723: each list that won seats has a voter.
 const VOTERS: u64 = 30;
+const INCIDENT: &str = "be = \"Сервер не адказваў з 10 да 11. Бюлетэні ў бяспецы.\"\n\
+    en = \"The board was away from 10 to 11. Ballots are safe.\"\n\
+    ru = \"Сервер не отвечал с 10 до 11. Бюллетени в безопасности.\"\n";
 
 #[test]
 fn the_vote_of_may_2024_with_nothing_but_commands() {
     let vote = Vote::of_may_2024().unwrap();
-    let mut office = Office::found(&vote, (10, 120));
+    let guide = guide::read();
+    let mut office = Office::found(&vote, (10, 120), &guide);
+    guide::plays(&guide, &office, "veche election publish");
     ceremony(&mut office, &REGISTRARS);
     ceremony(&mut office, &TRUSTEES);
     for trustee in TRUSTEES {
@@ -33,15 +45,19 @@ fn the_vote_of_may_2024_with_nothing_but_commands() {
     }
     round(&mut office, &TRUSTEES, &[]);
     let phrases = registration(&mut office);
-    office.commission_says("ready", &[]);
-    office.commission_says("open", &[]);
+    guide::plays(&guide, &office, "veche election ready");
+    guide::plays(&guide, &office, "veche election open");
+    office.log.follow();
     voting(&mut office, &vote, &phrases);
+    fs::write(office.path("incident.toml"), INCIDENT).unwrap();
+    guide::plays(&guide, &office, "veche election incident");
     office.wait_for_the_close();
     office.commission_says("close", &[]);
     office.log.wait_for("the counted list", |record| record.decryption().is_some());
-    counting(&mut office);
+    counting(&mut office, &guide);
     the_numbers_are_those_of_the_vote(&office, &vote);
     the_shares_are_destroyed(&mut office);
+    guide.ends();
 }
 
 /// All of these do what comes next, and the record says it.
@@ -126,13 +142,14 @@ fn voting(office: &mut Office, vote: &Vote, phrases: &[String]) {
 }
 
 /// Two of three agree and decrypt; the third is on holiday.
-fn counting(office: &mut Office) {
+fn counting(office: &mut Office, guide: &Guide) {
     office.wait_for_task("t1", "agree");
     let shown = office.well(&office.seat_command("t1", "next", &[]));
     assert!(shown.contains(&format!("the sum of {VOTERS} ballots")), "{shown}");
     round(office, &TRUSTEES[..2], &["--yes"]);
     round(office, &TRUSTEES[..2], &[]);
-    office.commission_says("result", &[]);
+    guide::plays(guide, office, "veche election result");
+    office.log.follow();
 }
 
 fn the_numbers_are_those_of_the_vote(office: &Office, vote: &Vote) {

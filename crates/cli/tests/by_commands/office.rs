@@ -8,15 +8,18 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use canonical::Hash;
 use election::ElectionId;
+use seat::KeyFile;
 use serde_json::Value;
 use simulation::people::Numbers;
 use simulation::{Log, People, RemoteLog, Services, rng};
 use tempfile::TempDir;
 
+use crate::guide;
+use crate::support::VECHE;
+use crate::transcripts::Guide;
 use crate::vote::{RULES, Vote};
 use crate::vote_plan::{COMMISSION, plan};
 
-const VECHE: &str = env!("CARGO_BIN_EXE_veche");
 const PASSPHRASE: &str = "five words that nobody guesses";
 
 pub struct Office {
@@ -44,7 +47,7 @@ fn well<T: AsRef<str> + std::fmt::Debug>(folder: &Path, arguments: &[T]) -> Stri
 
 impl Office {
     /// Keys, a plan, a manifest that two of three sign, and the log that its operator makes; the vote is `opens` to `closes` seconds away.
-    pub fn found(vote: &Vote, (opens, closes): (u64, u64)) -> Self {
+    pub fn found(vote: &Vote, (opens, closes): (u64, u64), guide: &Guide) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let here = folder.path();
         fs::write(here.join("passphrase"), format!("{PASSPHRASE}\n")).unwrap();
@@ -54,16 +57,15 @@ impl Office {
         }
         let people = People::new(24, Numbers::FEWEST);
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+        guide.play("veche election new --people", here, &[]);
+        guide.play("veche commission key", here, &[]);
         let plan = plan(vote, &people, (now + opens, now + closes), |who| key(here, who));
-        fs::write(here.join("vote.toml"), plan).unwrap();
-        let shown = well(here, &["election", "new", "--from", "vote.toml", "--out", "manifest.json"]);
-        assert!(shown.contains("For example"), "{shown}");
-        well(here, &["election", "check", "manifest.json"]);
-        let sign = ["election", "sign", "manifest.json", "--passphrase-file", "passphrase", "--yes"];
-        well(here, &[&sign[..], &["--id", "c1", "--key", "c1.key", "--out", "one"]].concat());
-        well(here, &[&sign[..], &["--id", "c3", "--key", "c3.key", "--draft", "one", "--out", "two"]].concat());
-        well(here, &["election", "publish", "two", "--attachments", "documents"]);
+        fs::write(here.join("election.toml"), plan).unwrap();
+        guide.play("veche election new --from", here, &[(" ID\n", " [..]\n"), (guide::FINGERPRINT, "[..]")]);
         let election = ElectionId(Hash::of(&fs::read(here.join("manifest.json")).unwrap()));
+        guide::plays_of(guide, here, election, "veche election check");
+        guide::plays_of(guide, here, election, "veche election sign");
+        guide::plays_of(guide, here, election, "veche election publish");
         let founded = fs::read(here.join("first-entry/manifest")).unwrap();
         let documents = RULES.map(|(_, text)| text.as_bytes().to_vec());
         let (place, store) = (here.join("services"), "[store]\nkind = \"sqlite\"\ndirectory = \".\"\n");
@@ -194,6 +196,11 @@ fn office(who: &str) -> &'static [&'static str] {
 fn key(here: &Path, who: &str) -> String {
     if COMMISSION.contains(&who) {
         let key = format!("{who}.key");
+        // The first has one by the guide.
+        if here.join(&key).exists() {
+            let key = KeyFile::read(&here.join(key), &PASSPHRASE.to_owned().into()).unwrap();
+            return canonical::bytes::to_base64(key.official(who.parse().unwrap()).public());
+        }
         return well(here, &["commission", "key", "--key", &key, "--passphrase-file", "passphrase"]).trim().to_owned();
     }
     let start = ["start", "--folder", who, "--id", who, "--passphrase-file", "passphrase", "--work", "2"];

@@ -10,10 +10,12 @@ use officials::commission;
 use simulation::sample::id;
 use simulation::{Log, Voter, play, rng};
 
+use crate::browser::{Browser, Page};
+use crate::clicking::Clicking;
 use crate::desk::Desk;
 
 /// Seconds from the plan to the opening, and from there to the close.
-const BEFORE: u64 = 60;
+const BEFORE: u64 = 75;
 const VOTING: u64 = 25;
 
 #[test]
@@ -22,6 +24,7 @@ fn holders_of_credentials_are_asked_a_question_between_two_elections() {
     let mut voters = earlier_election(&mut desk);
     let earlier = (desk.services().address(), desk.election());
     let manifest = manifest(&desk, &earlier);
+    asks_on_pages(&desk, &earlier);
     founds(&desk);
     let earlier_record = export(&mut desk, "earlier");
     let _board_of_the_earlier = desk.succeeds(manifest);
@@ -50,6 +53,7 @@ fn holders_of_credentials_are_asked_a_question_between_two_elections() {
     play::agree(desk.log(), &mut trustees.iter_mut().take(2).collect::<Vec<_>>());
     play::decrypt(desk.log(), &trustees.iter().take(2).collect::<Vec<_>>(), &mut rng);
     play::result(desk.log(), &people.signers());
+    signs_a_petition(&desk, &earlier.0);
     let record = export(&mut desk, "record");
     let counted = desk.log().record().ballot_leaves();
     assert!(ballots.iter().all(|ballot| counted.contains(&leaf_hash(ballot))));
@@ -113,6 +117,61 @@ fn manifest(desk: &Desk, (address, election): &(String, String)) -> Manifest {
     serde_json::from_str(&said).unwrap()
 }
 
+/// The same on pages: the record is read, questions make a plan, and a manifest is compared.
+fn asks_on_pages(desk: &Desk, (address, election): &(String, String)) {
+    let clicking = Clicking::begin(desk, 1, &[]);
+    let browser = &clicking.browser;
+    let page = clicking.open("question.json").is("commission-manifest").well();
+    assert!(page.says("id=\"compared\" class=\"notice warn\""), "{}", page.body);
+    assert_eq!(browser.get("commission/new/consultation").status, 404, "whose credentials?");
+    let page = browser.get("commission/consultation").is("commission-consultation");
+    let read = |earlier: &str, election: &str| {
+        let typed = [("earlier", earlier), ("earlier-election", election)];
+        browser.submit(&page, "earlier-form", &typed).is("commission-consultation")
+    };
+    read("", election).refused("path-needed");
+    read(address, "7").refused("election-form");
+    read(address, &"0".repeat(64)).refused("earlier-read");
+    read("no-such-folder", "").refused("earlier-read");
+    assert!(!browser.get("commission/consultation").says("to-questions"));
+    let page = read(address, election).well();
+    assert!(page.says("to-questions") && page.says(&format!("id=\"earlier-id\">{election}")), "{}", page.body);
+    let plan = questions(browser);
+    let make = |what| browser.submit(&plan, "plan-form", &[("what", what)]);
+    let page = make("make").is("commission-plan");
+    assert!(page.says("id=\"fault\""), "an election has registrars: {}", page.body);
+    let page = make("consultation").is("commission-manifest").well();
+    for said in ["id=\"compared\" class=\"notice good\"", "Credentials, at most", "Пытанне"] {
+        assert!(page.says(said), "{said}: {}", page.body);
+    }
+    clicking.open("question.json").well();
+    // What is another than in the record is not shown to be signed.
+    let page = clicking.open("lie.json").is("commission-manifest").refused("earlier");
+    assert!(page.says("is not the one of the earlier record") && !page.says("sign-form"), "{}", page.body);
+    let page = clicking.open("manifest.json").well();
+    assert!(!page.says("id=\"compared\""), "an election of its own");
+}
+
+/// Answers on pages, some of them wrong at first. Gives the plan.
+fn questions(browser: &Browser) -> Page {
+    let page = browser.get("commission/new/consultation").is("commission-new-consultation").well();
+    let first = |typed: &[(&str, &str)]| browser.submit(&page, "new-form", typed);
+    for (typed, code) in [(("opens", "soon"), "time-form"), (("contests", "law law"), "ids-form")] {
+        let page = first(&[typed]).is("commission-new-consultation").refused(code);
+        assert!(page.status == 422 && page.says(&format!("value=\"{}\"", typed.1)), "{}", page.body);
+    }
+    let page = first(&[("contests", "law sign"), ("out", "asked.toml")]).is("commission-new-details").well();
+    assert!(!page.says("value=\"lists\"") && !page.says("<input id=\"seats-law\""), "{}", page.body);
+    let second = |typed: &[(&str, &str)]| browser.submit(&page, "details-form", typed);
+    second(&[("kind-sign", "people")]).is("commission-new-details").refused("ids-form");
+    let typed = [("title-be", "Пытанне"), ("kind-sign", "people"), ("choices-sign", "bird tree")];
+    let page = second(&typed).is("commission-new-choices").well();
+    let third = [("choice-sign-bird-be", "Птушка")];
+    let plan = browser.submit(&page, "choices-form", &third).is("commission-plan").well();
+    browser.submit(&page, "choices-form", &third).is("commission-new-consultation").refused("file-there");
+    plan
+}
+
 /// Two commissioners sign, and the first entry is there.
 fn founds(desk: &Desk) {
     fs::remove_dir_all(desk.path("first-entry")).unwrap();
@@ -133,6 +192,24 @@ fn collects(desk: &Desk, earlier: &str) {
     assert_eq!(collect("phrase-south", "south", &with).1, "collected\n");
     assert_eq!(collect("phrase-north", "south", &with).0, Some(1), "a credential votes in its constituency alone");
     assert_eq!(collect("phrase-north", "north", &[]).0, Some(2), "this board does not keep the earlier election");
+}
+
+/// With the same phrase, which the board of the earlier election must be asked for.
+fn signs_a_petition(desk: &Desk, earlier: &str) {
+    fs::write(
+        desk.path("petition.toml"),
+        "language = \"en\"\ntitle = \"Open the library\"\nparagraphs = [\"When?\"]\n",
+    )
+    .unwrap();
+    let (address, election) = (desk.services().address(), desk.election());
+    let sign = |more: &[&str]| {
+        let who =
+            ["--election", &election, "--constituency", "north", "--phrase-file", "phrase-north", "--board", &address];
+        desk.veche(&[&["petition", "sign", "--text", "petition.toml", "--yes"][..], &who, more].concat())
+    };
+    assert_eq!(sign(&[]).0, Some(2), "this board does not keep the earlier election");
+    let (status, out, err) = sign(&["--earlier-board", earlier]);
+    assert!(status == Some(0) && out.contains(" of 2 signatures so far."), "{out}{err}");
 }
 
 /// The record of the election that the desk is at, as files.
@@ -164,6 +241,7 @@ fn audits(desk: &Desk, record: &str, earlier: &str) {
 const PLAN: &str = r#"
 title = { be = "Пытанне", en = "A question" }
 smallest_count = 2
+petitions = { signatures = 2, answer = "7 days" }
 [schedule]
 opens = OPENS
 closes = CLOSES

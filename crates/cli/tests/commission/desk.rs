@@ -2,17 +2,17 @@
 
 use std::fs;
 use std::io::Write;
-use std::iter;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use age::{Encryptor, Recipient, scrypt};
 use election::Manifest;
 use serde_json::Value;
 use simulation::people::Numbers;
 use simulation::{People, RemoteLog, Services, play, rng, sample};
 use tempfile::TempDir;
+
+use crate::commissioner::keep;
 
 const VECHE: &str = env!("CARGO_BIN_EXE_veche");
 pub const PASSPHRASE: &str = "a passphrase";
@@ -46,7 +46,7 @@ impl Desk {
         fs::write(desk.path("documents/programme.md"), sample::PROGRAMME).unwrap();
         for (name, seed) in people.official_seeds() {
             if let Some(id) = name.strip_prefix("commission/") {
-                keep(&desk.path(&format!("{id}.key")), &[*seed, *seed].concat());
+                keep(&desk.path(&format!("{id}.key")), &[*seed, *seed].concat(), PASSPHRASE);
             }
         }
         desk
@@ -186,16 +186,4 @@ fn manifest(people: &People) -> Manifest {
     (schedule.claims, schedule.checking) = (play::int(3), play::int(1));
     (manifest.epochs.shortest, manifest.epochs.longest) = (play::int(5), play::int(10));
     manifest
-}
-
-/// A key file that is opened at once.
-fn keep(path: &Path, secret: &[u8]) {
-    let mut recipient = scrypt::Recipient::new(PASSPHRASE.to_owned().into());
-    recipient.set_work_factor(2);
-    let encryptor = Encryptor::with_recipients(iter::once(&recipient as &dyn Recipient)).unwrap();
-    let mut sealed = Vec::new();
-    let mut writer = encryptor.wrap_output(&mut sealed).unwrap();
-    writer.write_all(secret).unwrap();
-    writer.finish().unwrap();
-    fs::write(path, sealed).unwrap();
 }

@@ -6,6 +6,9 @@
 #[allow(dead_code, reason = "the tests of seats use the rest")]
 mod browser;
 mod clicking;
+#[path = "../support/commissioner.rs"]
+#[allow(dead_code, reason = "the other tests use the rest")]
+mod commissioner;
 mod consultation;
 mod desk;
 #[path = "../../../api/tests/http/mod.rs"]

@@ -5,6 +5,8 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stdout, reason = "a test that panics has failed")]
 
 mod aftermath;
+#[path = "../support/commissioner.rs"]
+mod commissioner;
 mod database;
 mod failover;
 mod process;

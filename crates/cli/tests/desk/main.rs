@@ -2,6 +2,9 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that panics has failed")]
 
 mod browser;
+#[path = "../support/commissioner.rs"]
+#[allow(dead_code, reason = "the tests of trustees say more")]
+mod commissioner;
 mod gate;
 #[path = "../../../api/tests/http/mod.rs"]
 #[allow(dead_code, reason = "other tests use the rest")]

@@ -10,6 +10,7 @@ use officials::member::signed;
 use shared_key::ceremony::sealed_share_hash;
 use simulation::Log;
 
+use crate::terminal::hears;
 use crate::town::{Person, Town, copy, text, veche};
 
 /// Each round: someone vanishes, someone lies. The fifth, with a stick, is the one who vanishes; the fourth, with a stick, lies.
@@ -52,6 +53,34 @@ fn faults_in_each_round_are_named_and_the_ceremony_goes_on() {
     town.ceremony(&four[..3]);
     assert_eq!(town.next(&four[0], &[])["tasks"][0]["task"], "backup");
     assert!(town.log.record().trustees().unwrap().keys().len() == 2);
+    cancelled(&mut town);
+}
+
+/// A ceremony that is complete is not begun anew; and what is cancelled stays so, for the record too.
+fn cancelled(town: &mut Town) {
+    let (board, election) = (town.services.address(), town.election.to_string());
+    let says = &town.commissioner;
+    says.refused(&board, "restart", &["--role", "trustee", "--without", "t4", "t5"], "ceremony-order");
+    says.refused(&board, "cancel", &["--reason", "en=The keys were seized."], "manifest-language");
+    let reasons = ["--reason", "be=Ключы забралі.", "--reason", "en=The keys were seized."];
+    let said = says.says(&board, "cancel", &reasons);
+    assert!(said.contains("The election is off, for good.") && said.contains("en: The keys were seized."), "{said}");
+    assert!(says.says_again(&board, "cancel", &reasons).contains("nothing to be done"));
+    says.refused(&board, "restart", &["--role", "registrar"], "phase");
+    let status = says.status(&board);
+    for part in ["Phase        cancelled", "The election is off.", "Destroy the shares of the key of the ballots"] {
+        assert!(status.contains(part), "{part}: {status}");
+    }
+    let copy = town.trustees[0].home().join("copy-of-record");
+    veche(&["mirror", &board, text(&copy), "--election", &election]).well();
+    let audited = veche(&["audit", text(&copy), "--election", &election]).well();
+    let verdict = "THE RECORD HOLDS: THE ELECTION WAS CANCELLED, THERE IS NO RESULT\n";
+    assert!(audited.out.starts_with(verdict) && audited.out.contains("The keys were seized."), "{}", audited.out);
+    // What could open nothing any more is destroyed.
+    let trustee = town.trustees[0].clone();
+    assert_eq!(town.next(&trustee, &[])["tasks"][0]["task"], "destroy");
+    trustee.at(town, "destroy", &["--yes"]).well();
+    assert_eq!(town.next(&trustee, &["--yes"])["done"][0]["task"], "say-destroyed");
 }
 
 /// Wrong passphrases, folders, sticks and elections; two folders of one trustee; steps that are done twice.
@@ -182,7 +211,10 @@ fn letters(town: &mut Town, four: &[Person]) {
     third.backup().refused("no share yet");
     // A step out of order is none: it says what comes first.
     assert_eq!(third.next(town, &["--yes"]).json()["tasks"][0]["task"], "compare");
-    town.round(&four[..3], "compare", &["--words", &words]);
+    let before = town.log.record().size();
+    hears(town, &four[1], &words);
+    town.round(&[four[0].clone(), third.clone()], "compare", &["--words", &words]);
+    town.settle(before + 3);
     let said = town.next(&four[0], &[]);
     assert_eq!(said["tasks"][0]["who"].as_array().unwrap(), &["t4"], "{said:#}");
 }

@@ -7,18 +7,19 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use age::secrecy::SecretString;
 use canonical::Bytes;
-use canonical::bytes::from_base64;
-use election::role::{CeremonyRole, Member};
+use canonical::bytes::to_base64;
+use election::role::Member;
 use election::{ElectionId, Id};
 use officials::{Official, commission};
 use rand_chacha::ChaCha20Rng;
 use seat::KeyFile;
 use serde_json::Value;
 use simulation::people::Numbers;
-use simulation::sample::{self, id};
+use simulation::sample;
 use simulation::{Log, People, RemoteLog, Services, play, rng};
 use tempfile::TempDir;
 
+use crate::commissioner::Commissioner;
 use crate::support::{SQLITE, VECHE};
 
 pub const PASSPHRASE: &str = "five words that nobody guesses";
@@ -31,6 +32,7 @@ pub struct Town {
     pub services: Services,
     pub log: RemoteLog,
     pub commission: Vec<Official>,
+    pub commissioner: Commissioner,
     pub election: ElectionId,
     pub trustees: Vec<Person>,
     pub registrars: Vec<Person>,
@@ -96,21 +98,36 @@ impl Town {
         registrars: usize,
         change: impl FnOnce(&mut election::Manifest),
     ) -> Self {
+        Self::found_by((opens_in, closes_in), registrars, Person::start, change)
+    }
+
+    /// The same, where folders of trustees are made in another way.
+    pub fn found_by(
+        (opens_in, closes_in): (u64, u64),
+        registrars: usize,
+        start: impl Fn(&Person),
+        change: impl FnOnce(&mut election::Manifest),
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("passphrase"), format!("{PASSPHRASE}\n")).unwrap();
         fs::write(folder.path().join("passphrase-of-backup"), format!("{OF_BACKUP}\n")).unwrap();
         let person = |name: String, office: &'static [&'static str], has_stick: bool| {
             let place = folder.path().join(&name);
             let stick = has_stick.then(|| folder.path().join(format!("stick-of-{name}")));
-            Person { id: name.parse().unwrap(), office, folder: place.join("veche"), stick }
+            Person { id: name.parse().unwrap(), office, folder: place.join("mine"), stick }
         };
         let trustees: Vec<_> = (1..=5).map(|n| person(format!("t{n}"), &["trustee"], n > 2)).collect();
         let registrars: Vec<_> =
             (1..=registrars).map(|n| person(format!("r{n}"), &["registrar", "ceremony"], false)).collect();
+        for person in trustees.iter().chain(&registrars) {
+            fs::create_dir(person.home()).unwrap();
+        }
+        trustees.iter().for_each(start);
+        registrars.iter().for_each(Person::start);
         let people = People::new(7, NUMBERS);
         let mut manifest = sample::manifest(&people);
-        manifest.trustees.members = trustees.iter().map(Person::start).collect();
-        manifest.registrars.members = registrars.iter().map(Person::start).collect();
+        manifest.trustees.members = trustees.iter().map(Person::member).collect();
+        manifest.registrars.members = registrars.iter().map(Person::member).collect();
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
         (manifest.schedule.opens, manifest.schedule.closes) = (play::int(now + opens_in), play::int(now + closes_in));
         (manifest.schedule.claims, manifest.schedule.checking) = (play::int(1), play::int(1));
@@ -123,7 +140,9 @@ impl Town {
             Services::begin(Path::new(VECHE), &place, &people, (&founded, election), &documents, SQLITE).unwrap();
         let log = RemoteLog::new(services.client(), rng(7, "observer"));
         let rng = rng(7, "play");
-        Self { services, log, commission: people.commission, election, trustees, registrars, rng, _folder: folder }
+        let commissioner = Commissioner::new(&folder.path().join("c1"), &people, election);
+        let commission = people.commission;
+        Self { services, log, commission, commissioner, election, trustees, registrars, rng, _folder: folder }
     }
 
     /// A round trip: the stick is filled, the official does what comes next, the stick is emptied.
@@ -178,20 +197,25 @@ impl Town {
 
     /// The commission begins the next attempt without these.
     pub fn restart(&mut self, excluded: &[&str]) {
-        let excluded = excluded.iter().map(|name| id(name)).collect();
-        let commissioners = [&self.commission[0]];
-        let note = commission::restart(self.log.record(), CeremonyRole::Trustee, excluded, &commissioners).unwrap();
-        self.log.submit(note.to_bytes(), vec![]);
+        let more = [&["--role", "trustee", "--without"], excluded].concat();
+        let said = self.commissioner.says(&self.services.address(), "restart", &more);
+        let all_but = format!("with all but {}.", excluded.join(", "));
+        assert!(said.contains("begins anew") && said.contains(&all_but), "{said}");
+        self.log.follow();
     }
 }
 
 impl Person {
-    fn start(&self) -> Member {
-        fs::create_dir_all(self.folder.parent().unwrap()).unwrap();
+    /// Makes folder and key.
+    pub fn start(&self) {
         let ran = self.run("start", &["--id", self.id.as_str(), "--work", "2"]).well();
-        let line = ran.out.lines().find(|line| line.starts_with(&format!("{} ", self.id))).unwrap();
-        let key = from_base64(line.split_once(' ').unwrap().1).unwrap();
-        Member { id: self.id.clone(), key: Bytes(key.try_into().unwrap()) }
+        let line = format!("{} {}", self.id, to_base64(self.member().key.0));
+        assert!(ran.out.lines().any(|said| said == line), "{}", ran.out);
+    }
+
+    /// As the manifest names this one.
+    fn member(&self) -> Member {
+        Member { id: self.id.clone(), key: Bytes(self.official().public()) }
     }
 
     /// Runs a command in the own folder with the own passphrase.
@@ -217,7 +241,7 @@ impl Person {
 
     /// Where the backup of this one is.
     pub fn backup_path(&self) -> PathBuf {
-        self.home().join("backup")
+        self.home().with_file_name(format!("backup-of-{}", self.id))
     }
 
     pub fn backup(&self) -> Ran {

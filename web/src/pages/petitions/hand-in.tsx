@@ -37,7 +37,7 @@ export function SignatureReady({ session, desk, signature, isOwn }: ReadyProps) 
   if (count !== undefined) {
     return (
       <Notice tone="good" title={texts.t("petition-sent-title")}>
-        <p>{texts.t("petition-gathered", { count, needed: desk.needed })}</p>
+        <p>{texts.t("petition-counted", { count, needed: desk.needed })}</p>
         <p>{texts.t("petition-sent")}</p>
       </Notice>
     );

@@ -30,7 +30,7 @@ pub(in crate::board) struct Petitions {
 pub(in crate::board) struct Petition {
     /// Its id: 64 hexadecimal digits.
     pub(in crate::board) id: String,
-    /// How many have signed, as this board says.
+    /// How many had signed when this board counted, as it says.
     pub(in crate::board) signatures: u64,
     /// What it asks (protocol.md §9.12).
     #[schema(value_type = Object, example = json!({"language": "en", "paragraphs": ["When will it open?"], "title": "Open the library"}))]
@@ -53,11 +53,11 @@ pub(super) struct Signature {
 pub(super) struct Signed {
     /// Its id: 64 hexadecimal digits.
     id: String,
-    /// How many have signed, as this board says.
+    /// How many have signed, as this board shows it: 0 for a petition that it does not show yet.
     signatures: u64,
 }
 
-/// The petitions that gather signatures now. Who signed is not said. A petition that is in the record gathers no more.
+/// The petitions that gather signatures. They are counted at fixed times, every `epochs.longest` seconds of the manifest. Who signed is not said. A petition that is in the record gathers no more.
 #[utoipa::path(get, path = "/api/v1/elections/{election}/petitions", tag = "voters",
     params(("election" = String, Path, description = "Election id in hexadecimal")),
     responses((status = 200, body = Petitions),
@@ -72,7 +72,7 @@ pub(super) async fn gathering(
     Ok(HttpResponse::Ok().content_type("application/json").body(outbox.portions(content)?))
 }
 
-/// Signs a petition. The first signature begins it; as soon as there are enough, the board publishes it. The same again says the same.
+/// Signs a petition. The first signature begins it; when the board counts next and there are enough, it publishes it. The same again says the same.
 #[utoipa::path(post, path = "/api/v1/elections/{election}/petitions", tag = "voters",
     params(("election" = String, Path, description = "Election id in hexadecimal")),
     request_body = Signature,
@@ -95,6 +95,6 @@ pub(super) async fn sign(
     let Signature { record, text } = signature.into_inner();
     // What is no base64 is no signature that holds.
     let records = from_base64(&record).unwrap_or_default();
-    let signed = directory.node(&id)?.sign_petition(text, records).await?;
-    Ok(HttpResponse::Accepted().json(Signed { id: signed.id.to_string(), signatures: signed.signatures }))
+    let (id, signatures) = directory.node(&id)?.sign_petition(text, records).await?;
+    Ok(HttpResponse::Accepted().json(Signed { id: id.to_string(), signatures }))
 }

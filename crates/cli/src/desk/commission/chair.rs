@@ -10,6 +10,7 @@ use officials::Official;
 use record::Record;
 use seat::key_file::KeyFile;
 
+use super::earlier::Earlier;
 use super::intake::Decided;
 use crate::desk::fault::{self, Fault};
 use crate::desk::folders::absolute;
@@ -27,6 +28,8 @@ pub struct Chair {
     pub followed: Option<Followed>,
     /// What waits for a yes.
     pub pending: Option<Pending>,
+    /// The earlier election of a consultation.
+    pub earlier: Option<Earlier>,
     /// The plan that is being written.
     pub plan: Option<PathBuf>,
     /// The manifest that is being looked at.
@@ -163,6 +166,7 @@ impl Default for Chair {
             key: None,
             followed: None,
             pending: None,
+            earlier: None,
             plan: None,
             manifest: None,
             came: None,

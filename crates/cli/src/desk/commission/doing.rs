@@ -9,7 +9,7 @@ use transparency_log::note::Note;
 
 use super::chair::{Came, Chair, Key, Pending, Place};
 use super::outcome::shown;
-use super::{Commission, intake, manifest, newly, plan, statements};
+use super::{Commission, earlier, intake, manifest, newly, plan, statements};
 use crate::commission;
 use crate::desk::fault::Fault;
 use crate::desk::section::{Reply, Visit};
@@ -33,6 +33,7 @@ pub fn answer(section: &Commission, path: &[&str], visit: &Visit<'_>) -> Reply {
         ["drop" | "void"] => ("outcome", decide(visit)),
         ["sign"] => ("outcome", Ok(sign(visit))),
         ["decline"] => ("", Ok(decline())),
+        ["consultation", "read"] => return earlier::read(section, visit),
         ["new", "choices"] => return newly::choices(visit),
         ["new", "plan"] => return newly::make(section, visit),
         ["plan"] => return plan::answer(section, visit),

@@ -37,6 +37,7 @@ pub fn page(chair: &Chair, visit: &Visit<'_>) -> Sheet {
     }
     page.section("prepare", &visit.text("commission-prepare"));
     link(page, "to-new", "commission/new", &visit.text("commission-to-new"));
+    super::earlier::to_consultation(page, visit);
     if chair.plan.is_some() {
         link(page, "to-plan", "commission/plan", &visit.text("commission-to-plan"));
     }

@@ -8,7 +8,7 @@ use markup::{Escaped, Html, titled};
 use super::chair::{Came, Chair};
 use super::controls::{area, line, list, wording};
 use super::doing::{files, note_at, pasted};
-use super::outcome;
+use super::{earlier, outcome};
 use crate::desk::fault::{self, Fault};
 use crate::desk::form::{Field, Forms};
 use crate::desk::section::{Sheet, Visit};
@@ -26,9 +26,10 @@ pub fn page(chair: &Chair, visit: &Visit<'_>) -> Option<Sheet> {
     sheet = sheet.below("commission", visit.text("commission-back"));
     let page = &mut sheet.body;
     outcome::came(page, chair, visit);
-    match manifest_file::read(path).and_then(|text| Founding::read(&text)) {
+    match manifest_file::read(path).and_then(|text| earlier::compared(Founding::read(&text)?, chair)) {
         Ok(founding) => {
             facts(page, path, &founding, visit);
+            earlier::of_manifest(page, &founding, visit);
             consequences(page, &founding, visit);
             sign_form(page, chair, &founding, visit);
             publish_form(page, chair, visit);
@@ -130,7 +131,7 @@ pub fn sign(visit: &Visit<'_>) -> anyhow::Result<Step> {
     let shown = visit.fields.get("shown").to_owned();
     Ok(Box::new(move |chair| {
         let path = chair.manifest.as_deref().ok_or(Fault::Changed)?;
-        let founding = Founding::read(&manifest_file::read(path)?)?;
+        let founding = earlier::compared(Founding::read(&manifest_file::read(path)?)?, chair)?;
         if founding.report.election != shown {
             return Err(Fault::Changed.into());
         }
@@ -163,4 +164,38 @@ pub fn publish(visit: &Visit<'_>) -> anyhow::Result<Step> {
         let outcome = founding::publish(&PublishArgs { signed, attachments, out, board, proxy, json: true })?;
         Ok(Came::Done(outcome, None))
     }))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that panics has failed")]
+mod tests {
+    use markup::{Language, Texts};
+    use simulation::Log;
+    use simulation::sample::{self, Until};
+
+    use super::*;
+    use crate::desk::{Given, commission, frame};
+
+    #[test]
+    fn who_signs_a_consultation_reads_whose_credentials_vote_and_that_nobody_compared_them() {
+        let before = sample::play(1, Until::Open);
+        let own = before.ledger.record().setting().unwrap().manifest.clone();
+        let mut consultation = own.clone();
+        consultation.registration = ::election::Registration::Earlier(before.ledger.record().credentials().unwrap());
+        (consultation.registrars.members, consultation.registrars.threshold) = (Vec::new(), 0);
+        let texts = Texts::new(Language::En, &[frame::texts(Language::En), commission::texts(Language::En)]);
+        let visit = Visit { texts: &texts, is_sent: false, path: vec!["manifest"], fields: &Default::default() };
+        let folder = tempfile::tempdir().unwrap();
+        let shown = |manifest: &::election::Manifest| {
+            let mut chair = Chair::new(&Given::default());
+            let path = folder.path().join("manifest.json");
+            std::fs::write(&path, manifest.text()).unwrap();
+            chair.manifest = Some(path);
+            page(&chair, &visit).unwrap().body.into_string()
+        };
+        let id = own.election_id().to_string();
+        assert!(!shown(&own).contains("id=\"compared\""));
+        let page = shown(&consultation);
+        assert!(page.contains("id=\"compared\" class=\"notice warn\"") && page.contains(&id), "{page}");
+    }
 }

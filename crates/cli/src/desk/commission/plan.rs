@@ -10,7 +10,7 @@ use officials::Saying;
 use super::Commission;
 use super::chair::{Came, Chair};
 use super::controls::{area, line, list, wording};
-use super::outcome;
+use super::{earlier, outcome};
 use crate::desk::fault;
 use crate::desk::form::Forms;
 use crate::desk::section::{Reply, Sheet, Visit};
@@ -58,7 +58,13 @@ pub fn page(chair: &Chair, visit: &Visit<'_>) -> Option<Sheet> {
     }
     page.sends("save", "", ("what", "save"), &visit.text("commission-plan-save"));
     page.sends("make", "main", ("what", "make"), &visit.text("commission-plan-make"));
+    if chair.earlier.is_some() {
+        let text = visit.text("commission-plan-make-consultation");
+        page.sends("make-consultation", "main", ("what", "consultation"), &text);
+    }
     page.end_form();
+    page.element("p", &visit.text("commission-plan-consultation"));
+    earlier::to_consultation(page, visit);
     Some(sheet)
 }
 
@@ -104,11 +110,13 @@ fn is_long(content: &str) -> bool {
 
 /// Keeps what was typed; and makes the manifest, if that was asked for.
 pub fn answer(section: &Commission, visit: &Visit<'_>) -> Reply {
-    let is_made = visit.fields.get("what") == "make";
+    let what = visit.fields.get("what");
+    let (is_made, is_consultation) = (["make", "consultation"].contains(&what), what == "consultation");
     let typed = visit.fields.get("plan").replace("\r\n", "\n");
     let done = section.chair.look(|chair| {
         let kept = keep(chair, &typed, visit);
-        let kept = kept.and_then(|content| if is_made { make(chair, &content) } else { Ok(Came::PlanKept) });
+        let kept =
+            kept.and_then(|content| if is_made { make(chair, &content, is_consultation) } else { Ok(Came::PlanKept) });
         let is_there = is_made && kept.is_ok();
         chair.there = if is_there { "manifest" } else { "plan" };
         chair.came = Some(kept.unwrap_or_else(|error| Came::Not(Arc::new(error))));
@@ -127,8 +135,9 @@ fn keep(chair: &Chair, typed: &str, visit: &Visit<'_>) -> anyhow::Result<String>
 }
 
 /// A new file beside the plan: what a commission has seen is never written over.
-fn make(chair: &mut Chair, content: &str) -> anyhow::Result<Came> {
-    let founding = new::make(content, chair.plan.as_deref().ok_or(fault::Fault::Changed)?, None)?;
+fn make(chair: &mut Chair, content: &str, is_consultation: bool) -> anyhow::Result<Came> {
+    let earlier = chair.earlier.as_ref().filter(|_| is_consultation).map(|earlier| &earlier.record);
+    let founding = new::make(content, chair.plan.as_deref().ok_or(fault::Fault::Changed)?, earlier)?;
     let path = chair.place.free("manifest", "json");
     let outcome = new::write(&founding, &path)?;
     chair.manifest = Some(path);

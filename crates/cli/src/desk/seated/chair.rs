@@ -78,9 +78,11 @@ impl Chair {
         *self = Self::empty();
     }
 
-    /// The same if nobody used it for so long.
+    /// The same if nobody used it for so long, nor the desk on which a registrar reviews.
     pub fn lock_if_idle(&mut self, idle: Duration) {
-        if self.seat.is_some() && self.used.elapsed() > idle {
+        let reviewed = self.review.as_ref().and_then(ServedDesk::unused);
+        let unused = reviewed.unwrap_or(Duration::MAX).min(self.used.elapsed());
+        if self.seat.is_some() && unused > idle {
             self.lock();
             self.came = Some(Came::Idle);
         }
