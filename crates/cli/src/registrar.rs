@@ -1,6 +1,7 @@
 //! `veche registrar`: deciding who may vote (`docs/registration.md` §5 to §9).
 
 mod backup;
+mod bound;
 pub mod closing;
 pub mod draft;
 pub mod drawing;

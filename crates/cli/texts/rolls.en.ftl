@@ -7,8 +7,8 @@ rolls-not-yet = Say first where the record is, on the page of your folder.
 rolls-not-seen = How people get on a roll stands in the record. Look at it first.
 rolls-none = This is a consultation: it has no rolls by registrars.
 rolls-none-why = Whoever holds a credential of the earlier election votes with it. There is nothing to draw up, to sign or to issue.
-rolls-by-list = A roll says who may vote. In this election the registrars agree on a list: a file with the line that each applicant gave you, in any order. One of you draws the roll up in a folder, which goes from registrar to registrar. Each signs it only if the own list makes the same roll. When enough have signed, anyone closes it. Then each of you issues.
-rolls-by-intake = A roll says who may vote. In this election it follows from what you all reviewed. Close a roll when those who shall be on it are approved, their days are ended, and auditors have looked at the sample. One of you draws it up in a folder, which goes from registrar to registrar. Each signs it only if the own desk makes the same roll. When enough have signed, anyone closes it. Then each of you issues.
+rolls-by-list = A roll says who may vote. In this election the registrars agree on a list: a file with the line that each applicant gave you, in any order. One of you draws the roll up in a folder, which goes from registrar to registrar. Each signs it only if their own list makes the same roll. When enough have signed, anyone closes it. Then each of you issues.
+rolls-by-intake = A roll says who may vote. In this election it follows from what you all reviewed. Close a roll when those who shall be on it are approved, their days are ended, and auditors have looked at the sample. One of you draws it up in a folder, which goes from registrar to registrar. Each signs it only if their own desk makes the same roll. When enough have signed, anyone closes it. Then each of you issues.
 
 rolls-look = Look at the rolls of the board
 rolls-standing = The rolls that are closed
@@ -48,17 +48,17 @@ rolls-last = This is the last roll: take sampled approvals that no auditor has l
 rolls-instead = I signed another roll of this number, and all who signed that one have given it up. If both are handed in somewhere, I have signed two.
 
 rolls-drawn = { $count ->
-    [one] The roll is drawn up, with one application.
-   *[other] The roll is drawn up, with { $shown } applications.
+    [one] Roll { $roll } of { $place } is drawn up, with one application.
+   *[other] Roll { $roll } of { $place } is drawn up, with { $shown } applications.
     }
 rolls-drawn-next = It lies in { $folder }. Sign it below, and give the folder to the other registrars: each signs.
 rolls-signed = { $count ->
-    [one] You signed the roll, with one application.
-   *[other] You signed the roll, with { $shown } applications.
+    [one] You signed roll { $roll } of { $place }, with one application.
+   *[other] You signed roll { $roll } of { $place }, with { $shown } applications.
     }
 rolls-signed-next = Your line is in { $file }. Give the folder to the next registrar, or send this file for it. When enough have signed, close the roll.
 rolls-closed = Roll { $roll } is closed: it is entry { $entry } of the record.
-rolls-closed-next = Now each registrar issues. You can do it below, within a minute.
+rolls-closed-next = Now each registrar issues. You can do it below in a minute at the latest.
 rolls-issued-done = You have issued.
 rolls-issued-for = Roll { $roll }: entry { $entry } of the record.
 rolls-issued-next = When enough registrars have issued, voters can fetch their credentials.
@@ -101,10 +101,12 @@ fault-roll-others-since = Others were approved since this last roll was drawn up
     Draw up a new one. All who signed this one give it up.
 fault-roll-signed-another = You signed another roll of this number: { $place }
     Sign no second one, unless all who signed that one have given it up. Then tick the box that says so.
+fault-roll-bound = The file of the rolls that you signed cannot be read or written: { $place }
+    Nothing was signed. Bring the file back as it was, or see that it can be written. Do not delete it: it keeps you from signing two rolls of one number.
 fault-roll-signed-before = You have signed this roll already: { $place }
     There is nothing to be done: give the folder to the next registrar.
 fault-roll-lines = The lines in this folder are missing, damaged, or under another roll: { $place }
-    Registrars sign first. If they have, ask each for the own line under this very roll.
+    Registrars sign first. If they have, ask each for their own line under this very roll.
 fault-roll-lines-few = Too few registrars have signed this roll. Lines in the folder: { $place }
     Wait for the others to sign, and close it then. Nothing was handed in.
 fault-roll-number = There is a roll of this number already, or this one was drawn up for an older record.
@@ -126,7 +128,7 @@ fault-registry-needed = Nobody said where the intake is.
 fault-desk-needed = There is no review desk in this folder yet, and what it knows decides what you sign.
     Choose “Review applications” on the page of your folder once, and come back.
 fault-address = This is no address of a service.
-    It begins with https:// and is what the commission told you.
+    It begins with https:// (http:// if it ends in .onion) and is what the commission told you.
 fault-not-found = What answers there is another service, or does not know this election.
     See that the address is that of the board.
 fault-election-unknown = The board does not know this election.

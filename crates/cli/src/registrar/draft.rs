@@ -1,11 +1,13 @@
 //! A roll on its way between registrars: a folder with the statement, what it names, and the lines under it.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, ensure};
+use anyhow::{Context, anyhow, ensure};
 use canonical::Hash;
+use election::manifest::Attachment;
 use election::statement::{Roll, RollRegistration};
 use election::{ElectionId, Id, MAX_ENTRY};
 use transparency_log::note::{Note, SignatureLine};
@@ -45,6 +47,10 @@ pub struct Seen {
 /// A roll that was drawn up.
 #[derive(Debug)]
 pub struct Drawn {
+    /// Its number, from 1.
+    pub roll: u64,
+    /// Whose it is.
+    pub constituency: Id,
     /// On it.
     pub applications: usize,
     /// The new folder.
@@ -54,6 +60,10 @@ pub struct Drawn {
 /// A roll that was signed.
 #[derive(Debug)]
 pub struct Signed {
+    /// Its number, from 1.
+    pub roll: u64,
+    /// Whose it is.
+    pub constituency: Id,
     /// On it.
     pub applications: usize,
     /// The file with the line.
@@ -62,18 +72,25 @@ pub struct Signed {
 
 impl fmt::Display for Drawn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{} applications; now registrars sign {}", self.applications, self.folder.display())
+        let Self { roll, constituency, applications, folder } = self;
+        writeln!(
+            f,
+            "roll {roll}, of {constituency}: {applications} applications; now registrars sign {}",
+            folder.display()
+        )
     }
 }
 
 impl fmt::Display for Signed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{} applications; signed in {}", self.applications, self.path.display())
+        let Self { roll, constituency, applications, path } = self;
+        writeln!(f, "roll {roll}, of {constituency}: {applications} applications; signed in {}", path.display())
     }
 }
 
 /// Writes a draft to a new folder. `notes` is the number of the first note of an exchange that it does not go by.
-pub fn write(folder: &Path, draft: &RollDraft, notes: Option<u64>) -> anyhow::Result<()> {
+pub fn write(folder: &Path, draft: &RollDraft, notes: Option<u64>) -> anyhow::Result<Drawn> {
+    let said: Roll = canonical::json::from_line(&draft.text()).context("the draft")?;
     fs::create_dir(folder).map_err(|fault| RollFault::Folder(folder.into(), fault))?;
     for content in draft.attachments() {
         joint::write_new(&folder.join(format!("{ATTACHMENT}{}", Hash::of(&content))), &content)?;
@@ -81,7 +98,9 @@ pub fn write(folder: &Path, draft: &RollDraft, notes: Option<u64>) -> anyhow::Re
     if let Some(notes) = notes {
         joint::write_new(&folder.join(NOTES), format!("{notes}\n").as_bytes())?;
     }
-    joint::write_new(&folder.join(ROLL), draft.text().as_bytes())
+    joint::write_new(&folder.join(ROLL), draft.text().as_bytes())?;
+    let (roll, constituency) = (said.number.get(), said.constituency);
+    Ok(Drawn { roll, constituency, applications: draft.applications().len(), folder: folder.into() })
 }
 
 impl Draft {
@@ -109,24 +128,28 @@ impl Draft {
 
     /// The records of the roll.
     pub fn records(&self, folder: &Path) -> Result<Vec<u8>, RollFault> {
-        let name = self.said.attachment.hash.to_string();
-        let read = || {
-            let mut files = files(folder, ATTACHMENT)?.into_iter();
-            let (path, _) = files.find(|(_, hash)| *hash == name).context("the draft lacks its records")?;
-            joint::read_file(&path, MOST)
-        };
-        read().map_err(|fault| RollFault::Draft { folder: folder.into(), fault })
+        read(folder, &self.said.attachment).map_err(|fault| RollFault::Draft { folder: folder.into(), fault })
     }
 
     /// Everything that the statement names, as far as it is in the folder: the board says what is missing.
     pub fn attachments(&self, folder: &Path) -> Result<Vec<Vec<u8>>, RollFault> {
-        let read = |(path, name): (PathBuf, String)| {
-            let content = joint::read_file(&path, MOST)?;
-            ensure!(Hash::of(&content).to_string() == name, "{} is damaged: ask for the draft again", path.display());
-            Ok(content)
-        };
-        let all = files(folder, ATTACHMENT).and_then(|files| files.into_iter().map(read).collect());
+        let there = self.named().into_values().filter(|named| place_of(folder, named).exists());
+        let all = there.map(|named| read(folder, named)).collect::<anyhow::Result<_>>();
         all.map_err(|fault| RollFault::Draft { folder: folder.into(), fault })
+    }
+
+    /// The attachments of the statement, each once.
+    fn named(&self) -> BTreeMap<Hash, &Attachment> {
+        let of_intake = match &self.said.registration {
+            RollRegistration::Intake { approvals, entries, .. } => vec![approvals, entries],
+            RollRegistration::Closed {} => Vec::new(),
+        };
+        std::iter::once(&self.said.attachment).chain(of_intake).map(|named| (named.hash, named)).collect()
+    }
+
+    /// What is told of it, signed.
+    pub fn signed_in(&self, path: PathBuf, applications: usize) -> Signed {
+        Signed { roll: self.said.number.get(), constituency: self.said.constituency.clone(), applications, path }
     }
 
     /// The notes with the registrars' lines.
@@ -142,7 +165,14 @@ impl Draft {
     pub fn add(&self, folder: &Path, who: &Id, line: SignatureLine) -> anyhow::Result<PathBuf> {
         let path = folder.join(format!("{SIGNED}{who}"));
         if path.exists() {
-            return Err(RollFault::SignedBefore(path).into());
+            let is_own = joint::read(&path).is_ok_and(|note| note.text() == self.text && note.signatures() == [line]);
+            let fault = || anyhow!("{} is there, and is not your line under this roll: take it away", path.display());
+            return Err(if is_own {
+                RollFault::SignedBefore(path)
+            } else {
+                RollFault::Lines { folder: folder.into(), fault: fault() }
+            }
+            .into());
         }
         joint::write(&path, &self.text, line)?;
         Ok(path)
@@ -158,6 +188,18 @@ impl Seen {
         let notes = notes.context("the draft does not say how many notes of the exchange it goes by")?;
         Ok(Self { size, notes })
     }
+}
+
+/// What the statement names, if it is what lies there.
+fn read(folder: &Path, named: &Attachment) -> anyhow::Result<Vec<u8>> {
+    let path = place_of(folder, named);
+    let content = joint::read_file(&path, named.length.get().min(MOST))?;
+    ensure!(named.is_of(&content), "{} is damaged: ask for the draft again", path.display());
+    Ok(content)
+}
+
+fn place_of(folder: &Path, named: &Attachment) -> PathBuf {
+    folder.join(format!("{ATTACHMENT}{}", named.hash))
 }
 
 /// Files of a folder whose names begin so, with the rest of their names, in order.

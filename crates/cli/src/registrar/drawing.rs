@@ -14,7 +14,7 @@ use voter_registry::{Error, RollDraft};
 
 use super::draft::{self, Drawn};
 use super::fault::{RollFault, is_of_the_moment};
-use super::reading::Reading;
+use super::reading::{Reading, since_rolls};
 use crate::key_file::{KeyFile, OfficialArgs};
 use crate::services::Services;
 
@@ -42,9 +42,7 @@ pub fn draw_up(
         let checkpoint = String::from_utf8(checkpoint).ok().context("the checkpoint of the intake")?;
         match draw_up_from(&mut reading, whom, &all, checkpoint) {
             Ok(drawn) => {
-                let applications = drawn.applications().len();
-                draft::write(out, &drawn, Some(reading.desk.books().next_note()))?;
-                return Ok(Drawn { applications, folder: out.into() });
+                return draft::write(out, &drawn, Some(reading.desk.books().next_note()));
             }
             Err(error) if begun.elapsed() < PATIENCE && is_of_the_moment(&error) => sleep(PAUSE),
             Err(error) => return Err(anyhow::Error::new(RollFault::Desk(error)).context("no roll can be drawn up now")),
@@ -60,8 +58,7 @@ fn draw_up_from(
 ) -> Result<RollDraft, Error> {
     reading.enrol().map_err(|_| Error::Step("the board does not show its rolls: try again"))?;
     let record = reading.follower.record();
-    let (size, _) = record.brought_by_rolls().ok_or(record::Refusal::RegistrationKind)?;
-    let new = usize::try_from(size).ok().and_then(|size| entries.get(size..)).unwrap_or_default();
+    let new = since_rolls(record, entries)?;
     let under = reading.follower.checkpoint().map(ToString::to_string).unwrap_or_default();
     let next = reading.desk.exchange().next_roll(reading.desk.log(), constituency, unaudited);
     if next.records.is_empty() {

@@ -81,6 +81,15 @@ pub enum RollFault {
     /// Another roll of this number that this registrar signed.
     #[error("this registrar signed another roll {0}. If all who signed that one have given it up, say --instead")]
     SignedAnother(u64),
+    /// What was signed before, where that cannot be read or written.
+    #[error("{}: which rolls were signed must be known before one is", .file.display())]
+    Bound {
+        /// The file.
+        file: PathBuf,
+        /// Why.
+        #[source]
+        fault: anyhow::Error,
+    },
     /// A draft with this registrar's line.
     #[error("{} is there already: this registrar has signed", .0.display())]
     SignedBefore(PathBuf),
@@ -141,6 +150,7 @@ impl RollFault {
             Self::NotStanding(_) => "roll-not-standing",
             Self::OthersSince => "roll-others-since",
             Self::SignedAnother(_) => "roll-signed-another",
+            Self::Bound { .. } => "roll-bound",
             Self::SignedBefore(_) => "roll-signed-before",
             Self::Lines { .. } => "roll-lines",
             Self::NotTaken { fault, .. } => of_board(fault.code()).unwrap_or_else(|| fault.code()),
@@ -160,7 +170,7 @@ impl RollFault {
             Self::Folder(folder, _) | Self::Draft { folder, .. } | Self::Lines { folder, .. } => {
                 folder.display().to_string()
             }
-            Self::SignedBefore(file) => file.display().to_string(),
+            Self::SignedBefore(file) | Self::Bound { file, .. } => file.display().to_string(),
             Self::NotStanding(id) => id.to_string(),
             Self::SignedAnother(number) | Self::NoRoll(number) | Self::IssuedOtherwise(number) => number.to_string(),
             Self::NotTaken { lines, .. } => lines.to_string(),
@@ -171,13 +181,13 @@ impl RollFault {
 
 /// Whether it may be otherwise in a moment: entries came, or a lot is drawn.
 pub fn is_of_the_moment(error: &voter_registry::Error) -> bool {
-    ["intake-root", "lot-order"].contains(&error.code())
+    matches!(error.code(), "intake-root" | "lot-order")
 }
 
 /// How to go on.
 fn why(error: &voter_registry::Error) -> &'static str {
     match error.code() {
-        "intake-root" | "lot-order" => "the intake's log does not come to rest: try again in a minute",
+        _ if is_of_the_moment(error) => "the intake's log does not come to rest: try again in a minute",
         "step" => "see to what is missing, and try again",
         "other-applications" => {
             "this desk makes another roll: compare --last with who drew it up, or ask for a new draft"
@@ -188,7 +198,7 @@ fn why(error: &voter_registry::Error) -> &'static str {
 
 fn of_desk(error: &voter_registry::Error) -> &'static str {
     match error.code() {
-        "intake-root" | "lot-order" => "roll-unsettled",
+        _ if is_of_the_moment(error) => "roll-unsettled",
         "step" => "roll-missing",
         "other-applications" => "roll-other",
         code => of_board(code).unwrap_or("roll-refused"),

@@ -12,6 +12,7 @@ use clap::Subcommand;
 use record::{Record, RollRecord};
 use voter_registry::RollDraft;
 
+use super::bound::Bound;
 use super::draft::{self, Draft, Drawn, Signed};
 use super::fault::RollFault;
 use crate::joint;
@@ -65,11 +66,16 @@ struct DrawUpArgs {
 /// Sign a roll, if it is the one that your own list makes
 ///
 /// The line is put into the folder, as signed-ID. Sign one roll of a number: your lines under two different ones are a proof against you.
+/// Which ones you signed stands beside the key file (KEY.rolls); another one of the same number is not signed.
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
 struct SignArgs {
     #[command(flatten)]
     list: ListArgs,
+    /// Sign although you signed another roll of this number. Only if all who signed that one have given it up: if both are handed in somewhere,
+    /// you have signed two
+    #[arg(long)]
+    instead: bool,
     /// The folder of the roll
     #[arg(value_name = "DIR")]
     draft: PathBuf,
@@ -85,9 +91,9 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
             let ListArgs { board, official, applications } = list;
             print(&draw_up((board, official.election()), applications, constituency, out)?.to_string())
         }
-        Command::Sign(SignArgs { list: ListArgs { board, official, applications }, draft }) => {
+        Command::Sign(SignArgs { list: ListArgs { board, official, applications }, instead, draft }) => {
             let key = official.key_file(&official.passphrase()?)?;
-            print(&sign(board, (official, &key), applications, draft)?.to_string())
+            print(&sign(board, (official, &key), applications, (draft, *instead))?.to_string())
         }
     }
 }
@@ -109,21 +115,21 @@ pub fn draw_up(
     let under = follower.checkpoint().context("the board has no checkpoint")?.to_string();
     let drawn = RollDraft::new(follower.record(), constituency, &own, under).map_err(RollFault::Desk)?;
     check(follower.record(), &drawn)?;
-    draft::write(out, &drawn, None)?;
-    Ok(Drawn { applications: own.len(), folder: out.into() })
+    draft::write(out, &drawn, None)
 }
 
-/// Signs a roll, if it is the one that this list makes.
+/// Signs a roll, if it is the one that this list makes, and no other of its number was signed; with `is_instead`, if that one is given up.
 pub fn sign(
     board: &Board,
     (official, key): (&OfficialArgs, &KeyFile),
     list: &Path,
-    folder: &Path,
+    (folder, is_instead): (&Path, bool),
 ) -> anyhow::Result<Signed> {
     let draft = Draft::of_election(folder, official.election())?;
     if draft.seen.is_some() {
         return Err(RollFault::ByIntake.into());
     }
+    let mut bound = Bound::of_key(&official.key)?;
     let drawn = RollDraft::read(&draft.text, draft.records(folder)?);
     let drawn = drawn.map_err(|fault| RollFault::Draft { folder: folder.into(), fault: fault.into() })?;
     let own = records(list, official.election(), &draft.said.constituency)?;
@@ -132,8 +138,9 @@ pub fn sign(
     let official = official.official(key, "registrar", &setting.manifest.registrars.members)?;
     check(follower.record(), &drawn)?;
     let line = drawn.sign(&official, &own).map_err(RollFault::ListsDiffer)?;
+    bound.bind(&draft, is_instead)?;
     let path = draft.add(folder, &official.id, line)?;
-    Ok(Signed { applications: own.len(), path })
+    Ok(draft.signed_in(path, own.len()))
 }
 
 /// Whether the board would take a roll, once enough have signed it.

@@ -4,10 +4,11 @@ use ::client::{Follower, Member, RegistryClient, applications_of, follow_notes, 
 use anyhow::Context;
 use api::desk::SeatError;
 use election::role::key_name;
+use record::Record;
 use transparency_log::SigningKey;
-use voter_registry::Desk;
 use voter_registry::desk::Secrets;
 use voter_registry::store::StoredNote;
+use voter_registry::{Desk, Error};
 
 use crate::key_file::{KeyFile, OfficialArgs};
 use crate::services::{Services, now, rng};
@@ -59,4 +60,10 @@ impl Reading {
         }
         Ok(())
     }
+}
+
+/// Entries of the intake log that no roll brought yet.
+pub fn since_rolls<'a>(record: &Record, entries: &'a [Vec<u8>]) -> Result<&'a [Vec<u8>], Error> {
+    let (size, _) = record.brought_by_rolls().ok_or(record::Refusal::RegistrationKind)?;
+    Ok(usize::try_from(size).ok().and_then(|size| entries.get(size..)).unwrap_or_default())
 }

@@ -15,7 +15,7 @@ use voter_registry::{Desk, Error, RollDraft};
 
 use super::draft::{Draft, Signed};
 use super::fault::RollFault;
-use super::reading::Reading;
+use super::reading::{Reading, since_rolls};
 use super::{SeatArgs, state};
 use crate::key_file::KeyFile;
 use crate::secret_file;
@@ -51,7 +51,7 @@ pub fn sign(seat: &SeatArgs, (key, held): (&KeyFile, File), how: How, folder: &P
     bind(&mut reading.desk, &draft, is_instead)?;
     keep(&reading.desk.secrets()).map_err(|fault| anyhow::anyhow!("nothing is signed: {fault}"))?;
     let path = draft.add(folder, &official.id, signed)?;
-    Ok(Signed { applications: own.applications().len(), path })
+    Ok(draft.signed_in(path, own.applications().len()))
 }
 
 /// The roll that this desk makes itself, under the checkpoints of the draft: with everything that it names, so that nobody signs one which
@@ -61,8 +61,7 @@ fn own_roll(reading: &Reading, draft: &Draft, entries: &[Vec<u8>], unaudited: Un
     let RollRegistration::Intake { checkpoint, .. } = &said.registration else {
         bail!("a roll of another kind than this election's");
     };
-    let (size, _) = record.brought_by_rolls().context("registration is over")?;
-    let new = usize::try_from(size).ok().and_then(|size| entries.get(size..)).unwrap_or_default();
+    let new = since_rolls(record, entries).map_err(RollFault::Desk)?;
     // No roll is of nobody.
     let (log, exchange) = (reading.desk.log(), reading.desk.exchange());
     if exchange.next_roll(log, &said.constituency, unaudited).records.is_empty() {

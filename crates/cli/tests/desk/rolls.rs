@@ -167,11 +167,16 @@ fn signs_and_closes(
     second.signs(&own, &damaged(files)).refused("roll-draft");
     second.browser.post("registrar/1/rolls/sign", &format!("by=intake&registry=x&draft={roll}")).refused("desk-needed");
     assert!(!files.0.join("roll/signed-r2").exists(), "nothing was signed");
-    first.signs(list, &roll).well();
+    one_of_a_number(first, files, list);
     first.signs(list, &roll).refused("roll-signed-before");
     let page = first.closes(&roll).refused("roll-lines-few");
     assert!(page.says("Lines in the folder: 1"), "{}", page.body);
     first.issues().refused("roll-nothing-to-issue");
+    // What lies where the own line would is no line, and what nobody named is not read.
+    fs::write(files.0.join("roll/signed-r2"), "x").unwrap();
+    fs::write(files.0.join(format!("roll/attachment-{}", "7".repeat(64))), "x").unwrap();
+    second.signs(&own, &roll).refused("roll-lines");
+    fs::remove_file(files.0.join("roll/signed-r2")).unwrap();
     // Those of another constituency are nobody's here.
     let page = second.signs(&files.write("longer", &longer), &roll).well();
     assert!(page.says("with 3 applications") && page.says("signed-r2"), "{}", page.body);
@@ -182,6 +187,25 @@ fn signs_and_closes(
     town.settle(size + 1);
     // Handed in once more, it is the same entry.
     first.closes(&roll).well();
+}
+
+/// Two rolls of one number both follow from the own list: the second is signed only where the first is given up.
+fn one_of_a_number(first: &Registrar, files: &Files, list: &str) {
+    let (roll, other) = (files.path("roll"), files.path("roll-of-south"));
+    let page = first.draws_up("south", list, &other).well();
+    assert!(page.says("Roll 1 of south is drawn up"), "{}", page.body);
+    first.signs(list, &other).well();
+    first.signs(list, &roll).refused("roll-signed-another");
+    assert!(!files.0.join("roll/signed-r1").exists(), "nothing was signed");
+    let remembered = first.person.folder.join("key.age.rolls");
+    let before = fs::read(&remembered).unwrap();
+    fs::write(&remembered, "[").unwrap();
+    first.signs(list, &roll).refused("roll-bound");
+    fs::write(&remembered, before).unwrap();
+    let typed = [("applications", list), ("draft", &roll), ("instead", "yes")];
+    let page = first.send("sign-roll-form", &typed).well();
+    assert!(page.says("You signed roll 1 of north, with 3"), "{}", page.body);
+    first.signs(list, &other).refused("roll-signed-another");
 }
 
 fn issues(town: &mut Town, (first, second): (&Registrar, &Registrar), files: &Files, list: &str) {

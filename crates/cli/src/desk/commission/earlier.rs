@@ -69,7 +69,7 @@ pub fn read(section: &Commission, visit: &Visit<'_>) -> Reply {
             return Err(Fault::PathNeeded.into());
         }
         chair.earlier = None;
-        let args = EarlierArgs::of(&source, election?, chair.place.proxy());
+        let args = EarlierArgs::of(&whence(&source, chair)?, election?, chair.place.proxy());
         let record = audited(&args, progress).map_err(|error| {
             NotNow::new("earlier-read", format!("{error:#}"), "see that its address or folder and its number are right")
         })?;
@@ -78,6 +78,12 @@ pub fn read(section: &Commission, visit: &Visit<'_>) -> Reply {
         chair.earlier = Some(Earlier { record, source });
         Ok(Came::Looked)
     })
+}
+
+/// An address as it is; a folder in that of the section, as all other paths.
+fn whence(source: &str, chair: &Chair) -> anyhow::Result<String> {
+    let is_address = ["http://", "https://"].iter().any(|scheme| source.starts_with(scheme));
+    Ok(if is_address { source.to_owned() } else { chair.place.path(source)?.display().to_string() })
 }
 
 fn audited(args: &EarlierArgs, progress: &Progress) -> anyhow::Result<EarlierRecord> {

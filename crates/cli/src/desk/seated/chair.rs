@@ -73,12 +73,16 @@ impl Chair {
 
     /// Forgets everything: passphrase and keys are erased, and others may open the folder.
     pub fn lock(&mut self) {
-        // A server that does not end has no folder any more.
-        let _ = self.review.take().map(ServedDesk::stop);
+        self.end_review();
         *self = Self::empty();
     }
 
-    /// The same if nobody used it for so long, nor the desk on which a registrar reviews.
+    /// Ends the review, if there is one. A server that does not end has no folder any more.
+    pub fn end_review(&mut self) {
+        let _ = self.review.take().map(ServedDesk::stop);
+    }
+
+    /// The same as [`Self::lock`] if nobody used it for so long, nor the desk on which a registrar reviews.
     pub fn lock_if_idle(&mut self, idle: Duration) {
         let reviewed = self.review.as_ref().and_then(ServedDesk::unused);
         let unused = reviewed.unwrap_or(Duration::MAX).min(self.used.elapsed());

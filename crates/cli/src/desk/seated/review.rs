@@ -39,7 +39,7 @@ pub fn begin(sitting: &Arc<Sitting>, visit: &Visit<'_>) -> anyhow::Result<Step> 
             state::begin_with(&args, &seat.shares_path(CeremonyRole::Tag), &passphrase)?;
         }
         // Whoever sat there before has ended before the state is opened again.
-        let _ = chair.review.take().map(ServedDesk::stop);
+        chair.end_review();
         let desk = api::desk::serve(state::open_with(&args, &passphrase)?, 0)?;
         chair.review = Some(desk);
         known.with_registry(registry).keep(&folder)?;

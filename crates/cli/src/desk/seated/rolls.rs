@@ -5,7 +5,6 @@ pub mod page;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use api::desk::ServedDesk;
 use election::role::CeremonyRole;
 use election::{ElectionId, Id};
 use voter_registry::exchange::Unaudited;
@@ -20,7 +19,7 @@ use crate::desk::job::Progress;
 use crate::desk::section::Visit;
 use crate::key_file::OfficialArgs;
 use crate::registrar::closing::{self, Closed};
-use crate::registrar::draft::{Drawn, Signed};
+use crate::registrar::draft::{Draft, Drawn, Signed};
 use crate::registrar::issue::{self, Issued, Told};
 use crate::registrar::signing::{self, How};
 use crate::registrar::standing::{self, Standing};
@@ -91,7 +90,7 @@ fn draw_up(folder: PathBuf, visit: &Visit<'_>) -> anyhow::Result<Step> {
                 let whom = (&constituency, unaudited);
                 let drawn =
                     drawing::draw_up(&sat.services(registry), (&sat.official, chair.open()?.key()), whom, &out)?;
-                sat.keep_registry(registry, &folder)?;
+                sat.keep_registry(registry, &folder);
                 drawn
             }
         };
@@ -105,7 +104,9 @@ fn sign(folder: PathBuf, visit: &Visit<'_>) -> anyhow::Result<Step> {
     Ok(Box::new(move |chair, _| {
         let sat = Sat::at(chair, &folder)?;
         let signed = match &by {
-            By::List(list) => list::sign(&sat.board(), (&sat.official, chair.open()?.key()), list, &draft)?,
+            By::List(list) => {
+                list::sign(&sat.board(), (&sat.official, chair.open()?.key()), list, (&draft, how.is_instead))?
+            }
             By::Intake(registry) => sign_by_intake(chair, &sat, (registry, how), (&folder, &draft))?,
         };
         Ok(Came::Rolls(Done::Signed(signed)))
@@ -123,12 +124,14 @@ fn sign_by_intake(
     if !state.exists() {
         return Err(Fault::DeskNeeded.into());
     }
-    let _ = chair.review.take().map(ServedDesk::stop);
+    // Before the window closes: a path with a slip of the pen ends no review.
+    Draft::of_election(draft, sat.official.election())?;
+    chair.end_review();
     let (seat, services) = (chair.open()?, sat.services(registry));
     let held = lock(&state)?;
     let args = SeatArgs::of_folder(folder, (sat.official.election(), seat.id().clone()), services, &state);
     let signed = signing::sign(&args, (seat.key(), held), how, draft)?;
-    sat.keep_registry(registry, folder)?;
+    sat.keep_registry(registry, folder);
     Ok(signed)
 }
 
@@ -191,8 +194,9 @@ impl Sat {
         Services::at(self.board(), registry.to_owned())
     }
 
-    fn keep_registry(&self, registry: &str, folder: &Path) -> anyhow::Result<()> {
-        self.known.clone().with_registry(registry.to_owned()).keep(folder)
+    /// What was done is done, even if its address is not remembered: it is asked for again then.
+    fn keep_registry(&self, registry: &str, folder: &Path) {
+        drop(self.known.clone().with_registry(registry.to_owned()).keep(folder));
     }
 
     fn read(&self) -> anyhow::Result<Standing> {

@@ -110,9 +110,7 @@ impl Page<'_> {
         self.begin(page, "sign-roll");
         page.line(&self.draft("sign"));
         self.source(page, "sign-");
-        if self.by == "intake" {
-            page.may_tick(("instead", "instead"), &visit.text("rolls-instead"));
-        }
+        page.may_tick(("instead", "instead"), &visit.text("rolls-instead"));
         self.end(page, "sign-roll");
         self.begin(page, "close");
         page.line(&self.draft("close"));
@@ -160,12 +158,14 @@ pub fn done(page: &mut Html, done: &Done, visit: &Visit<'_>) {
     let (title, text) = match done {
         Done::Drawn(drawn) => {
             let folder = drawn.folder.display().to_string();
-            let title = visit.texts.counted("rolls-drawn", drawn.applications as u64, &[]);
+            let of = [("roll", &*number(drawn.roll)), ("place", drawn.constituency.as_str())];
+            let title = visit.texts.counted("rolls-drawn", drawn.applications as u64, &of);
             (title, visit.with("rolls-drawn-next", &[("folder", &folder)]))
         }
         Done::Signed(signed) => {
             let file = signed.path.display().to_string();
-            let title = visit.texts.counted("rolls-signed", signed.applications as u64, &[]);
+            let of = [("roll", &*number(signed.roll)), ("place", signed.constituency.as_str())];
+            let title = visit.texts.counted("rolls-signed", signed.applications as u64, &of);
             (title, visit.with("rolls-signed-next", &[("file", &file)]))
         }
         Done::Closed(closed) => {
