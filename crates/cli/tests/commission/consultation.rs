@@ -164,7 +164,12 @@ fn questions(browser: &Browser) -> Page {
     assert!(!page.says("value=\"lists\"") && !page.says("<input id=\"seats-law\""), "{}", page.body);
     let second = |typed: &[(&str, &str)]| browser.submit(&page, "details-form", typed);
     second(&[("kind-sign", "people")]).is("commission-new-details").refused("ids-form");
-    let typed = [("title-be", "Пытанне"), ("title-en", "A question for all"), ("kind-sign", "people"), ("choices-sign", "bird tree")];
+    let typed = [
+        ("title-be", "Пытанне"),
+        ("title-en", "A question for all"),
+        ("kind-sign", "people"),
+        ("choices-sign", "bird tree"),
+    ];
     let page = second(&typed).is("commission-new-choices").well();
     let third = [("choice-sign-bird-be", "Птушка")];
     let plan = browser.submit(&page, "choices-form", &third).is("commission-plan").well();
