@@ -1,6 +1,9 @@
 //! The board is lost for good while people vote, and a successor of the manifest takes over from a copy of the record
 //! (`docs/protocol.md` §9.11).
 
+use std::thread::sleep;
+use std::time::Duration;
+
 use bulletin_board::{Reader, Store};
 use client::{Options, WitnessClient};
 use election::statement::{Epoch, Form};
@@ -124,6 +127,11 @@ fn the_commission_lets_the_successor_go_on(stage: &mut Stage, says: &Commissione
 
 /// The store is damaged: it has an epoch, and not the ballot that it announces.
 fn what_is_announced_and_lost_is_given_up(stage: &mut Stage, people: &People, says: &Commissioner) {
+    // An epoch is due some time after the last: under a checkpoint of then.
+    sleep(Duration::from_millis(2_100));
+    let board = stage.services.address();
+    says.says(&board, "incident", &["--reason", "be=Сервер іншы.", "--reason", "en=Another server."]);
+    stage.log.follow();
     let (under, setting) = (stage.log.under(), stage.log.record().setting().unwrap().clone());
     let epoch = Epoch::new(setting.election, play::int(1), play::int(stage.log.record().epochs() + 1), under);
     let (log_key, board_key) = people.successor_keys(0);
@@ -140,7 +148,6 @@ fn what_is_announced_and_lost_is_given_up(stage: &mut Stage, people: &People, sa
     drop(store);
     stage.services.start().unwrap();
     stage.log.wait_for("the epoch", Record::is_waiting_for_ballots);
-    let board = stage.services.address();
     assert!(says.status(&board).contains("run: veche election abandon"));
     says.refused(&board, "incident", &["--reason", "be=Збой.", "--reason", "en=An outage."], "epoch-order");
     let said = says.says(&board, "abandon", &[]);
