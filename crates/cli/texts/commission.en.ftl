@@ -340,5 +340,6 @@ fault-petition-form = The number of a petition has 64 digits from 0 to 9 and a t
     Copy it whole.
 fault-earlier = The earlier election cannot be taken, or its record says something else than the manifest.
     What it is stands below in English. Name the election that issued the credentials, once its commission has said that everything is ready. If a manifest says something else, do not sign it.
+fault-key-not-taken = A key was not taken: it stands in the line of somebody else, or is no key, or whoever it was for is in the plan no more. Everything else is kept. Paste the line that its owner sent, into the field of that person.
 fault-earlier-read = The record of the earlier election cannot be read, or is that of another election.
     See that its address or folder and its number are right. What the program says is below.

@@ -96,7 +96,7 @@ fn computed() -> impl Iterator<Item = String> {
     let refused = "phase too-early too-late under-size under-root election manifest-language number epoch-order nothing-announced not-issued \
                    not-rehearsed not-agreed not-decrypted restart-excluded restart-too-few ceremony-order signature signature-lines \
                    attachment-missing attachment member-unknown draft-other people manifest-key manifest entry-too-large json file-there \
-                   file-missing plan-form key-closed language-form ids-form number-form time-form length-form note kind day petition-form not-active no-intake registry-needed desk-needed earlier earlier-read address \
+                   file-missing plan-form key-not-taken key-closed language-form ids-form number-form time-form length-form note kind day petition-form not-active no-intake registry-needed desk-needed earlier earlier-read address \
                    not-found election-unknown";
     let of_rolls = "by-list by-intake draw-up draw-up-why-list draw-up-why-intake draw-up-do sign sign-why-list sign-why-intake sign-do close \
                     close-why close-do issue issue-why issue-do field-constituency field-applications field-draft field-draft-new \

@@ -23,6 +23,17 @@ fn answers_on_pages_make_a_plan_and_a_plan_with_keys_a_manifest() {
         browser.submit(page, "plan-form", &[&[("what", "make")][..], typed].concat())
     };
     make(&plan, &[]).is("commission-plan").refused("manifest-key");
+    for (typed, code) in [
+        (("key-1", "somebody AAAA"), "key-not-taken"),
+        (("key-1", "no key!"), "key-not-taken"),
+        (("whose-1", "trustees t99"), "key-not-taken"),
+        (("shown", "/nowhere/election.toml"), "changed"),
+    ] {
+        let page = make(&plan, &[("key-1", "AAAA"), typed]);
+        page.is("commission-plan").refused(code);
+        let kept = fs::read_to_string(folder.path().join("election.toml")).unwrap();
+        assert!(!kept.contains("AAAA"), "{kept}");
+    }
     let keys: Vec<_> = (1..=plan.body.matches("id=\"key-").count()).map(|n| (format!("key-{n}"), key(n))).collect();
     let keys: Vec<_> = keys.iter().map(|(name, key)| (name.as_str(), key.as_str())).collect();
     // Not who must be apart: the one who does everything is named, with why.

@@ -35,9 +35,12 @@ pub struct Terminal {
 impl Terminal {
     /// Begins in a folder.
     pub fn begin(here: &Path, arguments: &[&str]) -> Self {
-        // The terminal shows what is typed, unless somebody tells it not to.
+        // The terminal shows what is typed, unless somebody tells it not to; and Ctrl+C ends the command, however the tests were started.
         let mut command = Command::new("sh");
-        command.args(["-c", "stty echo; tty; exec \"$0\" \"$@\"", VECHE]).args(arguments).current_dir(here);
+        command
+            .args(["-c", "stty echo; tty; exec env --default-signal=INT \"$0\" \"$@\"", VECHE])
+            .args(arguments)
+            .current_dir(here);
         let mut session = spawn_command(command, Some(PATIENCE)).unwrap();
         let device = session.read_line().unwrap();
         Self { session, device, seen: String::new() }

@@ -41,12 +41,14 @@ pub fn page(chair: &Chair, visit: &Visit<'_>) -> Option<Sheet> {
     };
     people(page, &content, visit);
     page.form("plan-form", "commission/plan");
+    page.carried("shown", &path.display().to_string());
     let missing = empty_keys(&content);
     if !missing.is_empty() {
         page.element("h2", &visit.text("commission-keys"));
         page.element("p", &visit.text("commission-keys-why"));
         for (number, missing) in (1..).zip(&missing) {
             line(page, &format!("key-{number}"), &missing.label(visit), "");
+            page.carried(&format!("whose-{number}"), &missing.whose());
         }
     }
     page.element("h2", &visit.text("commission-plan-text"));
@@ -125,13 +127,20 @@ pub fn answer(section: &Commission, visit: &Visit<'_>) -> Reply {
     Reply::See(if done.is_ok_and(|is_there| is_there) { "commission/manifest" } else { "commission/plan" }.to_owned())
 }
 
-/// Writes the plan that was typed, or the one that is there if it was too long for that, with the keys that were typed.
+/// Writes the plan that was typed, or the one that is there if it was too long for that, with the keys that were typed: into the file that was
+/// shown. A key that is not taken is a fault, and all else is kept.
 fn keep(chair: &Chair, typed: &str, visit: &Visit<'_>) -> anyhow::Result<String> {
-    let path = chair.plan.as_deref().ok_or(fault::Fault::Changed)?;
-    let content = filled(&if typed.is_empty() { read(path)? } else { typed.to_owned() }, visit);
+    let path = chair.plan.as_deref().filter(|path| path.display().to_string() == visit.fields.get("shown"));
+    let path = path.ok_or(fault::Fault::Changed)?;
+    let content = if typed.is_empty() { read(path)? } else { typed.to_owned() };
+    let (content, is_all) = filled(content, visit);
     let failed = |error: std::io::Error| NotNow::new("file-missing", error.to_string(), "see that it can be written");
     fs::write(path, &content).map_err(failed)?;
-    Ok(content)
+    if is_all {
+        Ok(content)
+    } else {
+        Err(NotNow::new("key-not-taken", "a key was not taken", "paste the line of its owner").into())
+    }
 }
 
 /// A new file beside the plan: what a commission has seen is never written over.
@@ -144,16 +153,23 @@ fn make(chair: &mut Chair, content: &str, is_consultation: bool) -> anyhow::Resu
     Ok(Came::Done(outcome, None))
 }
 
-/// The plan with the keys that were typed.
-fn filled(content: &str, visit: &Visit<'_>) -> String {
-    let mut content = content.to_owned();
-    // From the last one: what stands before it stays where it is.
-    for (number, missing) in (1..).zip(empty_keys(&content)).collect::<Vec<_>>().into_iter().rev() {
-        if let Some(key) = missing.key_in(visit.fields.trimmed(&format!("key-{number}"))) {
-            content.insert_str(missing.at, key);
+/// The plan with the keys that were typed, each for whom its field was shown; and whether all of them were taken.
+fn filled(mut content: String, visit: &Visit<'_>) -> (String, bool) {
+    let typed = (1..).map_while(|number| {
+        let whose = visit.fields.get(&format!("whose-{number}"));
+        (!whose.is_empty()).then(|| (whose, visit.fields.trimmed(&format!("key-{number}"))))
+    });
+    let mut is_all = true;
+    for (whose, key) in typed.filter(|(_, key)| !key.is_empty()) {
+        let mut own = empty_keys(&content).into_iter().filter(|missing| missing.whose() == whose);
+        match (own.next(), own.next()) {
+            (Some(missing), None) if missing.key_in(key).is_some() => {
+                content.insert_str(missing.at, missing.key_in(key).unwrap_or_default());
+            }
+            _ => is_all = false,
         }
     }
-    content
+    (content, is_all)
 }
 
 /// A key that is still empty.
@@ -168,6 +184,11 @@ struct Missing {
 }
 
 impl Missing {
+    /// Whose it is, as a form carries it.
+    fn whose(&self) -> String {
+        format!("{} {}", self.role, self.id)
+    }
+
     /// Whose it is, in words.
     fn label(&self, visit: &Visit<'_>) -> String {
         let text = format!("commission-key-of-{}", self.role);
